@@ -1,0 +1,101 @@
+/// A grid of styled cells: what a terminal should show.
+package struct Screen: Equatable, Sendable {
+    package struct Cell: Equatable, Sendable {
+        /// One grapheme cluster; for the right half of a wide character, `isContinuation`.
+        package var character: Character
+        package var style: Style
+        /// Covered by the wide character on the left.
+        package var isContinuation: Bool
+
+        package init(_ character: Character, style: Style = .plain, isContinuation: Bool = false) {
+            self.character = character
+            self.style = style
+            self.isContinuation = isContinuation
+        }
+
+        package static let blank = Cell(" ")
+    }
+
+    package let size: Size
+    /// Row by row.
+    private var cells: [Cell]
+
+    /// Negative sizes count as 0.
+    package init(size: Size) {
+        self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+        cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
+    }
+
+    package var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
+
+    package subscript(column: Int, row: Int) -> Cell { cells[row * size.columns + column] }
+
+    /// The cells of one row, left to right.
+    package func row(_ row: Int) -> ArraySlice<Cell> {
+        cells[row * size.columns..<(row + 1) * size.columns]
+    }
+
+    /// The text of one row, trailing spaces included.
+    package func text(row: Int) -> String {
+        String(self.row(row).lazy.filter { !$0.isContinuation }.map(\.character))
+    }
+
+    /// Writes text and returns the column behind it. What lies outside of the screen or from
+    /// `limit` on is left out; a wide character that would be cut in half becomes a space.
+    @discardableResult
+    package mutating func write(
+        _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain,
+        limit: Int = .max
+    ) -> Int {
+        let end = min(limit, size.columns)
+        guard row >= 0, row < size.rows else { return column }
+        var column = column
+        for character in text {
+            let width = character.columnWidth
+            guard column < end else { break }
+            if column >= 0 {
+                put(character, width: width, column: column, row: row, style: style, end: end)
+            }
+            column += width
+        }
+        return min(column, max(end, 0))
+    }
+
+    /// Adds to the style of the cells inside of `rect`, keeping their text.
+    package mutating func restyle(_ rect: Rect, adding style: Style) {
+        for row in max(0, rect.row)..<max(0, min(rect.endRow, size.rows)) {
+            for column in max(0, rect.column)..<max(0, min(rect.endColumn, size.columns)) {
+                let index = row * size.columns + column
+                cells[index].style = cells[index].style.adding(style)
+            }
+        }
+    }
+
+    private mutating func put(
+        _ character: Character, width: Int, column: Int, row: Int, style: Style, end: Int
+    ) {
+        clear(column: column, row: row)
+        let index = row * size.columns + column
+        guard width == 2 else {
+            cells[index] = Cell(character, style: style)
+            return
+        }
+        guard column + 1 < end else {
+            cells[index] = Cell(" ", style: style)
+            return
+        }
+        clear(column: column + 1, row: row)
+        cells[index] = Cell(character, style: style)
+        cells[index + 1] = Cell(" ", style: style, isContinuation: true)
+    }
+
+    /// Takes the other half of a wide character away with this one.
+    private mutating func clear(column: Int, row: Int) {
+        let index = row * size.columns + column
+        if cells[index].isContinuation { cells[index - 1].character = " " }
+        if column + 1 < size.columns, cells[index + 1].isContinuation {
+            cells[index + 1].isContinuation = false
+        }
+        cells[index].isContinuation = false
+    }
+}

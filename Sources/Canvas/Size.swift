@@ -1,0 +1,47 @@
+/// Cells of a terminal.
+package struct Size: Hashable, Sendable {
+    package var columns: Int
+    package var rows: Int
+
+    package init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
+/// A part of a screen: rows and columns count from 0, the top left.
+package struct Rect: Hashable, Sendable {
+    package var column: Int
+    package var row: Int
+    package var columns: Int
+    package var rows: Int
+
+    package init(column: Int, row: Int, columns: Int, rows: Int) {
+        self.column = column
+        self.row = row
+        self.columns = max(0, columns)
+        self.rows = max(0, rows)
+    }
+
+    package var endColumn: Int { column + columns }
+    package var endRow: Int { row + rows }
+    package var isEmpty: Bool { columns == 0 || rows == 0 }
+
+    /// The first `rows` rows, and what remains below them.
+    package func split(top rows: Int) -> (top: Rect, bottom: Rect) {
+        let rows = min(max(0, rows), self.rows)
+        return (
+            Rect(column: column, row: row, columns: columns, rows: rows),
+            Rect(column: column, row: row + rows, columns: columns, rows: self.rows - rows)
+        )
+    }
+
+    /// The first `columns` columns, and what remains to the right of them.
+    package func split(left columns: Int) -> (left: Rect, right: Rect) {
+        let columns = min(max(0, columns), self.columns)
+        return (
+            Rect(column: column, row: row, columns: columns, rows: rows),
+            Rect(column: column + columns, row: row, columns: self.columns - columns, rows: rows)
+        )
+    }
+}

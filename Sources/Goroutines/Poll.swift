@@ -1,0 +1,66 @@
+/// One answered poll of a service.
+package struct Poll: Sendable {
+    /// When the request was sent: seconds since 1970.
+    package var startedAt: Double
+    /// From the request to the last byte of the profile, in seconds.
+    package var duration: Double
+    /// Bytes of the profile as they came over the wire.
+    package var bodyBytes: Int
+    package var snapshot: Snapshot
+    /// What the service tells of its process; nil where it tells nothing.
+    package var process: ProcessFigures?
+
+    package init(
+        startedAt: Double, duration: Double, bodyBytes: Int, snapshot: Snapshot,
+        process: ProcessFigures? = nil
+    ) {
+        self.startedAt = startedAt
+        self.duration = duration
+        self.bodyBytes = bodyBytes
+        self.snapshot = snapshot
+        self.process = process
+    }
+}
+
+/// What a service says of its own process, by the names of Prometheus' Go client.
+package struct ProcessFigures: Hashable, Sendable {
+    /// `process_start_time_seconds`: seconds since 1970. Another one means a restart.
+    package var startTime: Double?
+    /// `process_resident_memory_bytes`.
+    package var residentBytes: Double?
+    /// `go_memstats_heap_inuse_bytes`.
+    package var heapBytes: Double?
+    /// `go_memstats_stack_inuse_bytes`: the goroutines' stacks.
+    package var stackBytes: Double?
+    /// The label of `go_info`, such as `go1.27.3`.
+    package var goVersion: String?
+
+    package init(
+        startTime: Double? = nil, residentBytes: Double? = nil, heapBytes: Double? = nil,
+        stackBytes: Double? = nil, goVersion: String? = nil
+    ) {
+        self.startTime = startTime
+        self.residentBytes = residentBytes
+        self.heapBytes = heapBytes
+        self.stackBytes = stackBytes
+        self.goVersion = goVersion
+    }
+}
+
+/// Why a poll gave no snapshot.
+package struct PollFailure: Error, Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case unknownHost, refused, unreachable, timedOut, untrusted
+        case unauthorized, forbidden, notMounted, unknownProfile, redirected, badStatus
+        case notAProfile, cutShort, tooLarge
+    }
+
+    package var kind: Kind
+    /// Whole sentences: what happened and what to do about it.
+    package var explanation: String
+
+    package init(kind: Kind, explanation: String) {
+        self.kind = kind
+        self.explanation = explanation
+    }
+}

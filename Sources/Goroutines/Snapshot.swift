@@ -1,0 +1,63 @@
+/// What one poll showed, or what one file holds: the stanzas of a service at one moment.
+package struct Snapshot: Sendable {
+    /// The form the profile came in.
+    package enum Format: String, Sendable {
+        /// debug=0, gzipped profile.proto.
+        case protobuf
+        /// Grouped text.
+        case debug1
+        /// Full text.
+        case debug2
+        /// Standard error of a dying program.
+        case crash
+    }
+
+    package var format: Format
+    /// Seconds since 1970; nil where neither the profile nor the poll tells.
+    package var takenAt: Double?
+    /// The largest first, then by ID, so that equal rows never swap.
+    package var stanzas: [Stanza]
+    /// What the input says of itself, nil where it says nothing.
+    package var statedTotal: Int?
+    /// The input ends where a size limit cut it.
+    package var isTruncated: Bool
+    package var skipped: [Skipped]
+    /// The path of the binary, from the first mapping; nil where the form has none.
+    package var program: String?
+    /// The linker's build ID in hex, Go 1.24 on; nil where the form has none.
+    package var buildID: String?
+
+    package init(
+        format: Format, takenAt: Double? = nil, stanzas: [Stanza], statedTotal: Int? = nil,
+        isTruncated: Bool = false, skipped: [Skipped] = [], program: String? = nil,
+        buildID: String? = nil
+    ) {
+        self.format = format
+        self.takenAt = takenAt
+        self.stanzas = stanzas.sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+        self.statedTotal = statedTotal
+        self.isTruncated = isTruncated
+        self.skipped = skipped
+        self.program = program
+        self.buildID = buildID
+    }
+
+    /// Goroutines in all stanzas.
+    package var total: Int { stanzas.reduce(0) { $0 + $1.count } }
+}
+
+/// A part of the input that could not be read.
+package struct Skipped: Hashable, Sendable {
+    /// One clause, such as `goroutine header without a number`.
+    package var reason: String
+    /// Bytes from the start of the body to the first such part.
+    package var offset: Int
+    /// How many parts were left out for this reason.
+    package var count: Int
+
+    package init(reason: String, offset: Int, count: Int = 1) {
+        self.reason = reason
+        self.offset = offset
+        self.count = count
+    }
+}

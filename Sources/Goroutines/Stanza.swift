@@ -1,0 +1,71 @@
+/// The goroutines of one snapshot that share a stack.
+package struct Stanza: Sendable, Identifiable {
+    package var stack: Stack
+    /// Goroutines; negative only in a delta profile.
+    package var count: Int
+    /// The commonest first; their counts add up to `count`. Empty where the form tells none
+    /// (debug=1 without its symbols).
+    package var states: [Tally<WaitState>]
+    /// pprof labels, the commonest first; a goroutine with two labels counts for both.
+    package var labels: [Tally<Label>]
+    /// The `go` statements that started them, the commonest first; known from debug=2 only.
+    package var creators: [Tally<Frame>]
+    /// Known from debug=2 only, and only after the service's first garbage collection.
+    package var waitMinutes: WaitMinutes?
+
+    package init(
+        stack: Stack, count: Int, states: [Tally<WaitState>] = [], labels: [Tally<Label>] = [],
+        creators: [Tally<Frame>] = [], waitMinutes: WaitMinutes? = nil
+    ) {
+        self.stack = stack
+        self.count = count
+        self.states = states
+        self.labels = labels
+        self.creators = creators
+        self.waitMinutes = waitMinutes
+    }
+
+    package var id: Stack.ID { stack.id }
+    /// The commonest state; nil where the form tells none.
+    package var state: WaitState? { states.first?.value }
+}
+
+/// How many goroutines of a stanza have a value.
+package struct Tally<Value: Hashable & Sendable>: Hashable, Sendable {
+    package var value: Value
+    package var count: Int
+
+    package init(_ value: Value, count: Int) {
+        self.value = value
+        self.count = count
+    }
+}
+
+/// One pprof label of a goroutine, cleaned for display.
+package struct Label: Hashable, Sendable {
+    package var key: String
+    package var value: String
+
+    package init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// How long goroutines have been parked, in whole minutes. A lower bound: Go counts from the first
+/// garbage collection that found the goroutine parked.
+package struct WaitMinutes: Hashable, Sendable {
+    package var min: Int
+    package var median: Int
+    package var max: Int
+    /// Goroutines whose header told the minutes; the others are younger than a minute or were
+    /// never seen by a collection.
+    package var known: Int
+
+    package init(min: Int, median: Int, max: Int, known: Int) {
+        self.min = min
+        self.median = median
+        self.max = max
+        self.known = known
+    }
+}

@@ -1,0 +1,46 @@
+/// What a goroutine is doing or parked on, in the word that debug=2 prints in brackets, such as
+/// `chan send`. The set is open: a word of a Go yet to come is kept as it is.
+package struct WaitState: Hashable, Sendable {
+    package var name: String
+
+    package init(_ name: String) {
+        self.name = name
+    }
+
+    package static let running = WaitState("running")
+    package static let runnable = WaitState("runnable")
+    package static let channelSend = WaitState("chan send")
+    package static let channelReceive = WaitState("chan receive")
+    package static let channelSendNil = WaitState("chan send (nil chan)")
+    package static let channelReceiveNil = WaitState("chan receive (nil chan)")
+    package static let select = WaitState("select")
+    package static let selectNoCases = WaitState("select (no cases)")
+    package static let ioWait = WaitState("IO wait")
+    package static let sleep = WaitState("sleep")
+    package static let conditionWait = WaitState("sync.Cond.Wait")
+    package static let mutexLock = WaitState("sync.Mutex.Lock")
+    package static let readLock = WaitState("sync.RWMutex.RLock")
+    package static let writeLock = WaitState("sync.RWMutex.Lock")
+    package static let waitGroup = WaitState("sync.WaitGroup.Wait")
+    package static let semaphore = WaitState("semacquire")
+    package static let coroutine = WaitState("coroutine")
+    package static let systemCall = WaitState("syscall")
+    /// Found unreachable by the runtime's own leak check.
+    package static let leaked = WaitState("leaked")
+
+    /// The form for a narrow column: at most 12 cells for the states that Go writes today.
+    package var shortName: String {
+        switch self {
+        case .channelReceive: "chan recv"
+        case .channelSendNil: "send on nil"
+        case .channelReceiveNil: "recv on nil"
+        case .selectNoCases: "select {}"
+        case .conditionWait: "cond wait"
+        case .mutexLock: "mutex"
+        case .readLock: "rwmutex R"
+        case .writeLock: "rwmutex W"
+        case .waitGroup: "waitgroup"
+        default: name
+        }
+    }
+}
