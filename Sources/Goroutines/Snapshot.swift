@@ -44,6 +44,15 @@ package struct Snapshot: Sendable {
 
     /// Goroutines in all stanzas.
     package var total: Int { stanzas.reduce(0) { $0 + $1.count } }
+
+    /// The stanzas whose goroutines only answer this poll: the one that writes the profile and, if
+    /// no other client has one, the reader that waits on the same connection.
+    package var pollServing: Set<Stack.ID> {
+        let writers = stanzas.filter(\.stack.servesPoll)
+        let writing = writers.reduce(0) { $0 + $1.count }
+        let readers = stanzas.filter { $0.count <= writing && $0.stack.isBackgroundRead }
+        return Set((writers + readers).map(\.id))
+    }
 }
 
 /// A part of the input that could not be read.

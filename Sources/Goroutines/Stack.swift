@@ -51,6 +51,11 @@ package struct Stack: Sendable, Identifiable {
         frames.first { $0.origin != .standard } ?? frames.first
     }
 
+    /// net/http watches the connection of each request that is being answered.
+    var isBackgroundRead: Bool {
+        frames.contains { $0.function == "net/http.(*connReader).backgroundRead" }
+    }
+
     /// The goroutine that answers the poll itself: not the service's own work.
     package var servesPoll: Bool {
         frames.contains { $0.function == "runtime/pprof.writeGoroutine" }

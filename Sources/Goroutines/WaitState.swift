@@ -28,12 +28,12 @@ package struct WaitState: Hashable, Sendable {
     /// Found unreachable by the runtime's own leak check.
     package static let leaked = WaitState("leaked")
 
-    /// The form for a narrow column: at most 12 cells for the states that Go writes today.
+    /// The form for a narrow column: at most 9 cells for most of the states that Go writes today.
     package var shortName: String {
         switch self {
         case .channelReceive: "chan recv"
-        case .channelSendNil: "send on nil"
-        case .channelReceiveNil: "recv on nil"
+        case .channelSendNil: "nil send"
+        case .channelReceiveNil: "nil recv"
         case .selectNoCases: "select {}"
         case .conditionWait: "cond wait"
         case .mutexLock: "mutex"

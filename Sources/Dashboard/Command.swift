@@ -1,0 +1,224 @@
+package import Canvas
+
+/// What a key asks for. The key table, the help page, the hints and the README's table all come
+/// from this list.
+package enum Command: CaseIterable, Sendable {
+    case down, up, halfPageDown, halfPageUp, pageDown, pageUp, first, last
+    case scrollRight, scrollLeft, nextPane, previousPane, sideDown, sideUp
+    case open, back, close, quit
+    case showService, showStack, help, messages, sidePane, fullSize, options, redraw, suspend
+    case filter, findNext, findPrevious, sort, sortNext, sortPrevious, invert, group, userOnly,
+        names
+    case freeze, pollNow, interval, rangeShorter, rangeLonger, rangeReset, axis, baseline
+
+    /// A column of the help page.
+    package enum Group: String, CaseIterable, Sendable {
+        case move = "MOVE"
+        case screens = "SCREENS"
+        case find = "FIND AND SORT"
+        case time = "TIME AND COMPARE"
+    }
+
+    /// Where a command has something to do.
+    enum Scope: Sendable {
+        case everywhere, service, serviceAndStack
+    }
+
+    package struct Binding: Sendable {
+        /// The first is the one that hints show.
+        package var keys: [Key]
+        package var help: String
+        package var group: Group
+        var scope: Scope = .everywhere
+        /// Makes no sense where nothing is polled.
+        var needsPolls = false
+    }
+
+    package var binding: Binding {
+        switch self {
+        case .down: Binding(keys: [.character("j"), .down], help: "next row", group: .move)
+        case .up: Binding(keys: [.character("k"), .up], help: "previous row", group: .move)
+        case .halfPageDown:
+            Binding(keys: [.control("d")], help: "half a page down", group: .move)
+        case .halfPageUp: Binding(keys: [.control("u")], help: "half a page up", group: .move)
+        case .pageDown:
+            Binding(keys: [.pageDown, .control("f")], help: "next page", group: .move)
+        case .pageUp: Binding(keys: [.pageUp, .control("b")], help: "previous page", group: .move)
+        case .first:
+            Binding(keys: [.character("g"), .home], help: "first row, top mode", group: .move)
+        case .last: Binding(keys: [.character("G"), .end], help: "last row", group: .move)
+        case .scrollRight:
+            Binding(
+                keys: [.character("l"), .right], help: "scroll names to the right", group: .move,
+                scope: .serviceAndStack)
+        case .scrollLeft:
+            Binding(
+                keys: [.character("h"), .left], help: "scroll names back", group: .move,
+                scope: .serviceAndStack)
+        case .nextPane:
+            Binding(keys: [.tab], help: "next pane", group: .move, scope: .service)
+        case .previousPane:
+            Binding(keys: [.backTab], help: "previous pane", group: .move, scope: .service)
+        case .sideDown:
+            Binding(
+                keys: [.character("J")], help: "scroll side pane down", group: .move,
+                scope: .service)
+        case .sideUp:
+            Binding(
+                keys: [.character("K")], help: "scroll side pane up", group: .move, scope: .service)
+        case .open:
+            Binding(
+                keys: [.enter], help: "open the row: its stack or group", group: .move,
+                scope: .service)
+        case .back:
+            Binding(keys: [.escape, .backspace], help: "one step back, never quits", group: .move)
+        case .close:
+            Binding(keys: [.character("q")], help: "close the page; at the root quit", group: .move)
+        case .quit:
+            Binding(
+                keys: [.character("Q"), .function(10), .control("c")], help: "quit now",
+                group: .move)
+        case .showService:
+            Binding(keys: [.character("2")], help: "the service", group: .screens)
+        case .showStack:
+            Binding(
+                keys: [.character("3")], help: "the selected row's stack", group: .screens,
+                scope: .serviceAndStack)
+        case .help: Binding(keys: [.character("?"), .function(1)], help: "help", group: .screens)
+        case .messages: Binding(keys: [.character("!")], help: "messages so far", group: .screens)
+        case .sidePane:
+            Binding(
+                keys: [.character("x")], help: "side pane on and off", group: .screens,
+                scope: .service)
+        case .fullSize:
+            Binding(
+                keys: [.character("f")], help: "focused pane in full size", group: .screens,
+                scope: .service)
+        case .options:
+            Binding(
+                keys: [.character("o"), .function(2)], help: "options: glyphs, theme",
+                group: .screens)
+        case .redraw: Binding(keys: [.control("l")], help: "draw all anew", group: .screens)
+        case .suspend:
+            Binding(keys: [.control("z")], help: "stop; `fg` comes back", group: .screens)
+        case .filter:
+            Binding(
+                keys: [.character("/"), .character("\\"), .function(4)],
+                help: "filter rows; find in frames", group: .find)
+        case .findNext:
+            Binding(
+                keys: [.character("n"), .function(3)], help: "next frame found", group: .find,
+                scope: .serviceAndStack)
+        case .findPrevious:
+            Binding(
+                keys: [.character("N")], help: "previous frame found", group: .find,
+                scope: .serviceAndStack)
+        case .sort:
+            Binding(
+                keys: [.character("s"), .function(6)], help: "sort menu", group: .find,
+                scope: .service)
+        case .sortNext:
+            Binding(
+                keys: [.character(">")], help: "sort by the next column", group: .find,
+                scope: .service)
+        case .sortPrevious:
+            Binding(
+                keys: [.character("<")], help: "sort by the previous column", group: .find,
+                scope: .service)
+        case .invert:
+            Binding(
+                keys: [.character("I")], help: "invert the order", group: .find, scope: .service)
+        case .group:
+            Binding(
+                keys: [.character("v")], help: "group: stack frame package entry label",
+                group: .find, scope: .service)
+        case .userOnly:
+            Binding(
+                keys: [.character("u")], help: "frames: user code only", group: .find,
+                scope: .serviceAndStack)
+        case .names:
+            Binding(
+                keys: [.character("p")], help: "names: short package full", group: .find,
+                scope: .serviceAndStack)
+        case .freeze:
+            Binding(
+                keys: [.character("z"), .character("Z")], help: "freeze rows, keep polling",
+                group: .time, scope: .serviceAndStack, needsPolls: true)
+        case .pollNow:
+            Binding(
+                keys: [.character("r"), .function(5)], help: "poll now", group: .time,
+                needsPolls: true)
+        case .interval:
+            Binding(
+                keys: [.character("i")], help: "poll interval", group: .time, needsPolls: true)
+        case .rangeShorter:
+            Binding(
+                keys: [.character("+"), .character("=")], help: "shorter range", group: .time,
+                scope: .serviceAndStack, needsPolls: true)
+        case .rangeLonger:
+            Binding(
+                keys: [.character("-")], help: "longer range", group: .time,
+                scope: .serviceAndStack, needsPolls: true)
+        case .rangeReset:
+            Binding(
+                keys: [.character("0")], help: "range as at the start", group: .time,
+                scope: .serviceAndStack, needsPolls: true)
+        case .axis:
+            Binding(
+                keys: [.character("a")], help: "axis: zero, fit, log", group: .time,
+                scope: .serviceAndStack, needsPolls: true)
+        case .baseline:
+            Binding(
+                keys: [.character("M")], help: "baseline A: count changes from now", group: .time,
+                scope: .serviceAndStack, needsPolls: true)
+        }
+    }
+
+    private static let byKey: [Key: Command] = Dictionary(
+        allCases.flatMap { command in command.binding.keys.map { ($0, command) } },
+        uniquingKeysWith: { first, _ in first })
+
+    package init?(_ key: Key) {
+        guard let command = Self.byKey[key] else { return nil }
+        self = command
+    }
+
+    /// The keys as the help page shows them.
+    package var keyNames: String {
+        binding.keys.map(\.name).joined(separator: " ")
+    }
+
+    func isOffered(on page: Page, polls: Bool) -> Bool {
+        guard polls || !binding.needsPolls else { return false }
+        return switch binding.scope {
+        case .everywhere: true
+        case .service: page == .service
+        case .serviceAndStack: page == .service || page == .stack
+        }
+    }
+}
+
+extension Key {
+    /// As the help page and the hints write it.
+    package var name: String {
+        switch self {
+        case .character(let character): String(character)
+        case .control(let letter): "^\(letter.uppercased())"
+        case .enter: "Enter"
+        case .escape: "Esc"
+        case .tab: "Tab"
+        case .backTab: "S-Tab"
+        case .backspace: "Bksp"
+        case .delete: "Del"
+        case .up: "Up"
+        case .down: "Down"
+        case .left: "Left"
+        case .right: "Right"
+        case .home: "Home"
+        case .end: "End"
+        case .pageUp: "PgUp"
+        case .pageDown: "PgDn"
+        case .function(let number): "F\(number)"
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Goroutines
+
+/// Which rows the table shows: words that must all match.
+///
+/// `redis pool` both words somewhere in the frames or labels, `!runtime` not that word, `~re` a
+/// regular expression, `count>100` and `delta>0` numbers, `state:select` the wait state,
+/// `pkg:payments` a package, `label:route` a label. Case does not matter.
+struct Filter: Equatable, Sendable {
+    enum Term: Equatable, Sendable {
+        case text(String)
+        case pattern(String)
+        case count(Comparison, Int)
+        case delta(Comparison, Int)
+        case state(String)
+        case package(String)
+        case label(String)
+    }
+
+    enum Comparison: Character, Sendable {
+        case over = ">"
+        case under = "<"
+        case equal = "="
+
+        func holds(_ left: Int, _ right: Int) -> Bool {
+            switch self {
+            case .over: left > right
+            case .under: left < right
+            case .equal: left == right
+            }
+        }
+    }
+
+    struct Condition: Sendable {
+        var term: Term
+        var isNegated: Bool
+    }
+
+    let text: String
+    let conditions: [Condition]
+    /// What is wrong with the text, as a clause; what can be read counts meanwhile.
+    let problem: String?
+
+    init(_ text: String = "") {
+        self.text = text
+        var conditions: [Condition] = []
+        var problem: String?
+        for word in text.split(separator: " ") {
+            let isNegated = word.first == "!"
+            let body = isNegated ? word.dropFirst() : word
+            guard !body.isEmpty else { continue }
+            let term = Term(body)
+            if case .pattern(let pattern) = term, (try? Regex(pattern)) == nil {
+                problem = "`\(pattern)` is no regular expression"
+                continue
+            }
+            conditions.append(Condition(term: term, isNegated: isNegated))
+        }
+        self.conditions = conditions
+        self.problem = problem
+    }
+
+    static func == (left: Filter, right: Filter) -> Bool { left.text == right.text }
+
+    var isEmpty: Bool { conditions.isEmpty }
+}
+
+extension Filter.Term {
+    fileprivate init(_ text: Substring) {
+        if text.first == "~", text.count > 1 {
+            self = .pattern(String(text.dropFirst()))
+            return
+        }
+        let word = text.lowercased()
+        let prefixes: [(String, (String) -> Self)] = [
+            ("state:", Self.state), ("pkg:", Self.package), ("label:", Self.label),
+        ]
+        for (prefix, make) in prefixes where word.hasPrefix(prefix) && word.count > prefix.count {
+            self = make(String(word.dropFirst(prefix.count)))
+            return
+        }
+        let fields: [(String, (Filter.Comparison, Int) -> Self)] = [
+            ("count", Self.count), ("delta", Self.delta),
+        ]
+        for (name, make) in fields where word.hasPrefix(name) {
+            let rest = word.dropFirst(name.count)
+            if let sign = rest.first.flatMap(Filter.Comparison.init),
+                let number = Int(rest.dropFirst())
+            {
+                self = make(sign, number)
+                return
+            }
+        }
+        self = .text(word)
+    }
+}
+
+/// Applies one filter to many rows; what it found out about a stack is kept while the filter stays.
+struct FilterMatcher: Sendable {
+    let filter: Filter
+    private var results: [Stack.ID: Bool] = [:]
+
+    init(_ filter: Filter = Filter()) {
+        self.filter = filter
+    }
+
+    /// Whether all terms hold for one stanza.
+    mutating func matches(_ track: History.Track) -> Bool {
+        guard !filter.isEmpty else { return true }
+        let id = track.stack.id
+        let stackMatches: Bool
+        if let known = results[id] {
+            stackMatches = known
+        } else {
+            stackMatches = holdsForStack(track)
+            results[id] = stackMatches
+        }
+        return stackMatches && holdsForCounts(track)
+    }
+
+    /// The terms whose answer is the stack's own.
+    private func holdsForStack(_ track: History.Track) -> Bool {
+        var text: [UInt8]?
+        for condition in filter.conditions {
+            let holds: Bool
+            switch condition.term {
+            case .text(let word):
+                let haystack = text ?? Self.haystack(of: track)
+                text = haystack
+                holds = haystack.contains(Array(word.utf8))
+            case .pattern(let pattern):
+                let haystack = text ?? Self.haystack(of: track)
+                text = haystack
+                holds = String(decoding: haystack, as: UTF8.self).contains(pattern: pattern)
+            case .package(let name):
+                holds = track.stack.frames.contains {
+                    Array($0.packagePath.lowercased().utf8).contains(Array(name.utf8))
+                }
+            case .count, .delta, .state, .label: continue
+            }
+            guard holds != condition.isNegated else { return false }
+        }
+        return true
+    }
+
+    /// The terms whose answer may change with each poll.
+    private func holdsForCounts(_ track: History.Track) -> Bool {
+        let stanza = track.stanza ?? track.baseline
+        return filter.conditions.allSatisfy { condition in
+            let holds: Bool? =
+                switch condition.term {
+                case .count(let sign, let number): sign.holds(track.count, number)
+                case .delta(let sign, let number): sign.holds(track.delta, number)
+                case .state(let name): stanza?.states.contains { $0.value.isCalled(name) } ?? false
+                case .label(let text): stanza?.labels.contains { $0.value.holds(text) } ?? false
+                case .text, .pattern, .package: nil
+                }
+            return holds.map { $0 != condition.isNegated } ?? true
+        }
+    }
+
+    /// Everything that a word can be found in, lower case, a line each.
+    private static func haystack(of track: History.Track) -> [UInt8] {
+        var text: [UInt8] = []
+        for frame in track.stack.frames {
+            text.append(contentsOf: frame.function.utf8)
+            text.append(UInt8(ascii: "\n"))
+            text.append(contentsOf: frame.file.utf8)
+            text.append(UInt8(ascii: "\n"))
+        }
+        for label in (track.stanza ?? track.baseline)?.labels ?? [] {
+            text.append(contentsOf: "\(label.value.text)\n".utf8)
+        }
+        text.append(contentsOf: track.stack.id.description.utf8)
+        for index in text.indices where (0x41...0x5a).contains(text[index]) { text[index] |= 0x20 }
+        return text
+    }
+}
+
+extension WaitState {
+    fileprivate func isCalled(_ name: String) -> Bool {
+        self.name.lowercased().contains(name) || shortName.contains(name)
+    }
+}
+
+extension Label {
+    var text: String { "\(key)=\(value)" }
+    fileprivate func holds(_ word: String) -> Bool { text.lowercased().contains(word) }
+}
+
+extension String {
+    /// A pattern that was checked when the filter was made.
+    fileprivate func contains(pattern: String) -> Bool {
+        guard let regex = try? Regex(pattern) else { return false }
+        return contains(regex.ignoresCase())
+    }
+}
+
+extension [UInt8] {
+    /// Whether `word` stands anywhere in these bytes.
+    fileprivate func contains(_ word: [UInt8]) -> Bool {
+        guard let first = word.first, word.count <= count else { return word.isEmpty }
+        for start in 0...(count - word.count) where self[start] == first {
+            if word.indices.allSatisfy({ self[start + $0] == word[$0] }) { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,39 @@
+/// The signs that pictures are made of, from the richest to what any terminal shows.
+package enum Glyphs: String, CaseIterable, Sendable {
+    /// Eighths of a block.
+    case blocks
+    /// Half blocks, for the Linux console.
+    case half
+    case ascii
+
+    /// From nothing to a full cell. A bar's top cell shows the nearest one.
+    var levels: [Character] {
+        switch self {
+        case .blocks: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        case .half: [" ", "▄", "█"]
+        case .ascii: [" ", ".", ":"]
+        }
+    }
+
+    /// For a bar one cell high, where the height is all there is to see.
+    var sparkLevels: [Character] {
+        self == .ascii ? [".", ":", "|", "#"] : Array(levels.dropFirst())
+    }
+
+    private var isASCII: Bool { self == .ascii }
+
+    var rule: Character { isASCII ? "-" : "─" }
+    var bar: Character { isASCII ? "|" : "│" }
+    var tick: Character { isASCII ? "|" : "┤" }
+    var corner: Character { isASCII ? "+" : "└" }
+    var teeDown: Character { isASCII ? "+" : "┬" }
+    var teeUp: Character { isASCII ? "+" : "┴" }
+    var cursor: Character { isASCII ? ">" : "▸" }
+    var descending: Character { isASCII ? "v" : "▾" }
+    var ascending: Character { isASCII ? "^" : "▴" }
+    var cut: Character { isASCII ? "~" : "…" }
+    var delta: String { isASCII ? "d" : "Δ" }
+    /// Before and after a sign: `Δ A`, but `dA`.
+    var deltaBaseline: String { isASCII ? "dA" : "Δ A" }
+    var separator: String { isASCII ? " - " : " · " }
+}

@@ -1,0 +1,50 @@
+/// What part of time a graph shows, and how its axis runs.
+struct GraphSettings: Sendable {
+    /// Seconds.
+    enum Range: Double, CaseIterable, Sendable {
+        case oneMinute = 60
+        case fiveMinutes = 300
+        case fifteenMinutes = 900
+        case oneHour = 3600
+        case sixHours = 21_600
+        case oneDay = 86_400
+        case oneWeek = 604_800
+        case sixWeeks = 3_628_800
+
+        /// `15m`, `6w`.
+        var title: String { self == .oneMinute ? "1m" : rawValue.span }
+    }
+
+    enum Axis: String, CaseIterable, Sendable {
+        /// From zero.
+        case zero
+        /// From the least to the greatest.
+        case fit
+        /// Each step of the axis a factor.
+        case log
+    }
+
+    /// A quick look: at two seconds a poll each column has one.
+    static let initialRange = Range.fiveMinutes
+
+    var range = initialRange
+    var axis = Axis.zero
+}
+
+extension CaseIterable
+where Self: Equatable, AllCases: RandomAccessCollection, AllCases.Index == Int {
+    /// The case `steps` further on; beyond the end it begins anew.
+    func cycled(by steps: Int = 1) -> Self {
+        let cases = Self.allCases
+        guard let index = cases.firstIndex(of: self) else { return self }
+        let count = cases.count
+        return cases[((index + steps) % count + count) % count]
+    }
+
+    /// The case `steps` further on, or the last one there is.
+    func stepped(by steps: Int) -> Self {
+        let cases = Self.allCases
+        guard let index = cases.firstIndex(of: self) else { return self }
+        return cases[min(max(0, index + steps), cases.count - 1)]
+    }
+}

@@ -1,0 +1,142 @@
+import Canvas
+import Trends
+
+/// A count over time as bars: an axis on the left, wall-clock columns, times and events below.
+struct GraphView {
+    var columns: [Series.Span?]
+    /// Seconds since 1970 at which the first column begins, and seconds that each one covers.
+    var from: Double
+    var width: Double
+    var scale: Scale
+    var occurrences: [Occurrence]
+
+    /// Cells for the numbers of the axis and its tick.
+    static let axisColumns = 9
+
+    /// Fixed wall-clock buckets: only the newest column changes until its time is over.
+    init(
+        _ series: Series, occurrences: [Occurrence], settings: GraphSettings, cells: Int,
+        now: Double
+    ) {
+        let cells = max(1, cells)
+        width = Self.columnWidth(range: settings.range, cells: cells)
+        from = ((now / width).rounded(.down) - Double(cells - 1)) * width
+        columns = series.columns(from: from, width: width, count: cells)
+        scale = Scale(columns, axis: settings.axis)
+        self.occurrences = occurrences
+    }
+
+    /// Whole seconds, or tenths below one.
+    static func columnWidth(range: GraphSettings.Range, cells: Int) -> Double {
+        let exact = range.rawValue / Double(max(1, cells))
+        return exact > 1 ? exact.rounded(.up) : (exact * 10).rounded(.up) / 10
+    }
+
+    /// The bars with their axis.
+    func drawBars(in rect: Rect, with brush: inout Brush) {
+        guard !rect.isEmpty else { return }
+        let levels = brush.glyphs.levels
+        let steps = levels.count - 1
+        for row in 0..<rect.rows {
+            let text = columns.map { span -> Character in
+                guard let span else { return " " }
+                let filled = scale.fraction(of: Double(span.high)) * Double(rect.rows * steps)
+                // A sample that is there leaves at least a trace on the lowest row.
+                let height = max(span.high > 0 ? 1 : 0, Int(filled.rounded()))
+                return levels[min(max(0, height - (rect.rows - 1 - row) * steps), steps)]
+            }
+            brush.write(String(text), column: rect.column + Self.axisColumns, row: rect.row + row)
+            drawAxis(row: row, in: rect, with: &brush)
+        }
+    }
+
+    private func drawAxis(row: Int, in rect: Rect, with brush: inout Brush) {
+        let isLast = row == rect.rows - 1
+        let every = rect.rows > 5 ? 2 : max(1, (rect.rows + 1) / 2)
+        var label = ""
+        if isLast {
+            label = scale.value(at: 0).grouped
+        } else if row.isMultiple(of: every) {
+            label = scale.value(at: 1 - Double(row) / Double(rect.rows)).grouped
+        }
+        let room = Self.axisColumns - 2
+        let text = String(repeating: " ", count: max(0, room - label.count)) + label.suffix(room)
+        brush.write(text, column: rect.column, row: rect.row + row, .dim)
+        let tick = label.isEmpty ? brush.glyphs.bar : brush.glyphs.tick
+        brush.write(String(tick), column: rect.column + room + 1, row: rect.row + row, .dim)
+    }
+
+    /// Times under the bars.
+    func drawTimes(in rect: Rect, with brush: inout Brush) {
+        guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
+        let start = rect.column + Self.axisColumns - 1
+        let line =
+            String(brush.glyphs.corner)
+            + String(repeating: brush.glyphs.rule, count: columns.count)
+        brush.write(line, column: start, row: rect.row, .dim)
+        let length = label(at: 0).count
+        let count = max(1, columns.count / 25)
+        for mark in 0..<count {
+            let offset = mark * columns.count / count
+            guard offset + length + 2 < columns.count - length || count == 1 else { continue }
+            brush.write(label(at: offset), column: start + 1 + offset, row: rect.row, .dim)
+        }
+        guard columns.count > 2 * length + 2 else { return }
+        let end = start + 1 + columns.count - length
+        brush.write(label(at: columns.count), column: end, row: rect.row, .dim)
+    }
+
+    /// The time at a column's left edge, as fine as the graph needs.
+    private func label(at column: Int) -> String {
+        let time = from + Double(column) * width
+        switch width * Double(columns.count) {
+        case ..<900: return time.clock
+        case ..<200_000: return time.hourAndMinute
+        default: return time.monthAndDay
+        }
+    }
+
+    /// A letter for what happened, the most telling of each column.
+    func drawEvents(in rect: Rect, with brush: inout Brush) {
+        guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
+        brush.write(" events", column: rect.column, row: rect.row, .dim)
+        for (column, kind) in eventsByColumn() {
+            brush.write(
+                String(kind.letter), column: rect.column + Self.axisColumns + column,
+                row: rect.row, kind.meaning)
+        }
+    }
+
+    private func eventsByColumn() -> [Int: Occurrence.Kind] {
+        var events: [Int: Occurrence.Kind] = [:]
+        for occurrence in occurrences where occurrence.time >= from {
+            let column = Int((occurrence.time - from) / width)
+            guard column < columns.count else { continue }
+            if let known = events[column], known.weight >= occurrence.kind.weight { continue }
+            events[column] = occurrence.kind
+        }
+        return events
+    }
+}
+
+extension Occurrence.Kind {
+    var letter: Character {
+        switch self {
+        case .mark(let letter): letter
+        case .restart: "R"
+        case .failedPoll: "x"
+        case .slowPoll: "~"
+        }
+    }
+
+    fileprivate var meaning: Meaning { self == .failedPoll ? .alert : .title }
+
+    fileprivate var weight: Int {
+        switch self {
+        case .restart: 3
+        case .mark: 2
+        case .failedPoll: 1
+        case .slowPoll: 0
+        }
+    }
+}

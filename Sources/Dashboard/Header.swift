@@ -1,0 +1,187 @@
+import Canvas
+import Goroutines
+import Trends
+
+/// The first two lines of each page: where we are, how fresh it is, and how many goroutines.
+struct Header {
+    let state: State
+
+    private var connection: Connection { state.connection }
+    private var history: History { state.history }
+
+    /// Seconds since the newest answer was asked for.
+    var age: Double? { state.newest?.time.map { max(0, state.now - $0) } }
+
+    /// Too old for figures that need fresh data: two intervals passed without an answer.
+    var isStale: Bool {
+        guard state.target.isPolled, let age else { return false }
+        return age > 2 * connection.interval + (state.newest?.duration ?? 0)
+    }
+
+    /// The state of the data as one word, and how it looks.
+    var chip: Piece {
+        guard state.target.isPolled else { return Piece("FIXED", .chip) }
+        if let failure = connection.failure, failure.isDown || state.newest == nil {
+            return Piece("DOWN", .alert)
+        }
+        if isStale { return Piece("STALE \((age ?? 0).age)", .chip) }
+        if let since = state.table.frozenSince {
+            let missed = state.table.missedPolls
+            let waiting = missed > 0 ? ", \(missed.counted("poll")) waiting" : ""
+            return Piece("FROZEN \((state.now - since).age)\(waiting)", .chip)
+        }
+        return state.newest == nil ? Piece("ASKING", .chip) : Piece("LIVE", .title)
+    }
+
+    func drawTitle(in rect: Rect, with brush: inout Brush) {
+        let crumbs = [Piece(" gorotop", .title, rank: 6), Piece(title, rank: 0)]
+        brush.line(crumbs, right: freshness, in: rect)
+    }
+
+    private var title: String {
+        let name = state.target.name
+        switch state.page {
+        case .service: return "2 \(name)"
+        case .stack:
+            let id = state.stackView.stack.map(history.shortID) ?? ""
+            return "3 \(name) \(state.glyphs.cursor) stack \(id)"
+        case .help: return "? Help"
+        case .messages: return "! Messages"
+        }
+    }
+
+    private var freshness: [Piece] {
+        var pieces: [Piece] = []
+        if case .demo(let speed) = state.target.kind {
+            pieces.append(Piece("DEMO \(Int(speed).grouped)x", .chip, rank: 1))
+        }
+        pieces.append(chip)
+        if state.target.isPolled {
+            pieces.append(Piece("every \(connection.interval.span)", rank: 5))
+            if let newest = state.newest {
+                pieces.append(Piece("answered in \(newest.duration.latency)", rank: 7))
+            }
+        } else if let format = state.newest?.format {
+            pieces.append(Piece(format.rawValue, rank: 3))
+        }
+        if let age { pieces.append(Piece("\(age.age) ago", rank: 2)) }
+        if let start = state.process?.startTime {
+            pieces.append(Piece("up \((state.now - start).age)", rank: 6))
+        }
+        if let version = state.process?.goVersion { pieces.append(Piece(version, rank: 8)) }
+        pieces.append(Piece("\(state.now.clock)Z", rank: 4))
+        return pieces
+    }
+
+    func drawTotals(in rect: Rect, with brush: inout Brush) {
+        var left = [Piece(" goroutines \(history.total.lastSeen.map(\.grouped) ?? "?")", .title)]
+        left += state.target.isPolled ? changes : states
+        left += memory
+        left += shortfall
+        let right = state.target.isPolled ? [Piece(legend(for: rect.columns), .dim, rank: 9)] : []
+        brush.line(left, right: right, in: rect)
+    }
+
+    private var changes: [Piece] {
+        let glyphs = state.glyphs
+        var pieces: [Piece] = []
+        if let last = history.total.lastSeen, let baseline = history.baseline {
+            let delta = last - baseline.total
+            pieces.append(
+                Piece(
+                    "\(glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain, rank: 1))
+        }
+        let fresh = isStale ? nil : history.total.change(over: 300, until: state.now)
+        let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
+        let change = fresh.map { $0.delta.signed } ?? "?"
+        pieces.append(Piece("\(glyphs.delta)\(span) \(change)", rank: 4))
+        pieces.append(Piece("\(perMinute.map(\.signed) ?? "?")/min", rank: 3))
+        return pieces
+    }
+
+    /// Growth of the total over the last five minutes; nil while it is stale or too young.
+    var perMinute: Int? {
+        guard !isStale, history.polls >= 3 else { return nil }
+        return history.total.slope(over: 300, until: state.now).map { Int(($0 * 60).rounded()) }
+    }
+
+    /// What a file's goroutines are doing, the commonest first.
+    private var states: [Piece] {
+        var counts: [WaitState: Int] = [:]
+        for track in history.tracks.values {
+            for tally in track.stanza?.states ?? [] {
+                counts[tally.value, default: 0] += tally.count
+            }
+        }
+        let ranked = counts.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+        return ranked.enumerated().map { index, entry in
+            Piece("\(entry.key.name) \(entry.value.grouped)", rank: 2 + index)
+        }
+    }
+
+    /// RSS far above the heap is how a goroutine leak first shows.
+    private var memory: [Piece] {
+        guard let process = state.process else { return [] }
+        let figures = [
+            ("RSS", process.residentBytes), ("heap", process.heapBytes),
+            ("stacks", process.stackBytes),
+        ]
+        return figures.compactMap { name, bytes in
+            bytes.map { Piece("\(name) \($0.bytes)", rank: 2) }
+        }
+    }
+
+    /// Where the parts do not reach what the profile says of itself.
+    private var shortfall: [Piece] {
+        guard let newest = state.newest else { return [] }
+        var pieces: [Piece] = []
+        if newest.isTruncated { pieces.append(Piece("CUT SHORT", .alert, rank: 1)) }
+        if let stated = newest.statedTotal, let last = history.total.lastSeen, stated != last {
+            pieces.append(Piece("of \(stated.grouped) stated", .alert, rank: 1))
+        }
+        return pieces
+    }
+
+    /// How to read the graph.
+    private func legend(for columns: Int) -> String {
+        let settings = state.graph
+        let cells = max(1, columns - GraphView.axisColumns)
+        let width = GraphView.columnWidth(range: settings.range, cells: cells)
+        let least = history.total.span(since: state.now - settings.range.rawValue)
+        let range = settings.range.title
+        guard columns >= 100 else {
+            return "\(range) \(settings.axis.rawValue) max \((least?.high ?? 0).grouped)"
+        }
+        let extent = least.map { "min \($0.low.grouped)  max \($0.high.grouped)  " } ?? ""
+        return "\(range)  \(extent)axis \(settings.axis.rawValue)  \(width.span)/col"
+    }
+
+    /// The least that says it all: `4,812 +3,190 LIVE`.
+    func drawSummary(in rect: Rect, with brush: inout Brush) {
+        guard !rect.isEmpty else { return }
+        let total = history.total.lastSeen.map(\.grouped) ?? "?"
+        // A number that is cut is a wrong number.
+        guard total.count <= rect.columns else {
+            brush.write(String(brush.glyphs.cut), column: rect.column, row: rect.row)
+            return
+        }
+        var pieces = [(total, Meaning.title)]
+        if let last = history.total.lastSeen, let baseline = history.baseline, state.target.isPolled
+        {
+            pieces.append(((last - baseline.total).signed, .grew))
+        }
+        pieces.append((chip.text, chip.meaning))
+        var column = rect.column
+        for (text, meaning) in pieces {
+            guard column + text.columnWidth <= rect.endColumn else { break }
+            column = brush.write(text, column: column, row: rect.row, meaning) + 1
+        }
+    }
+}
+
+extension PollFailure {
+    /// Nothing answers at all.
+    fileprivate var isDown: Bool {
+        [.refused, .unknownHost, .unreachable].contains(kind)
+    }
+}

@@ -1,0 +1,131 @@
+import Canvas
+
+/// What the reader does on a page that is one long list.
+struct ListView: Sendable {
+    /// The first line on screen.
+    var offset = 0
+    /// Only lines that hold this are shown.
+    var filter = ""
+
+    mutating func scroll(by lines: Int) { offset = max(0, min(offset + lines, .max / 2)) }
+    mutating func settle(count: Int, rows: Int) { offset = max(0, min(offset, count - rows)) }
+}
+
+/// A page that is one long list: help, messages.
+struct ListPage {
+    struct Line {
+        var text: String
+        var meaning: Meaning = .plain
+    }
+
+    let state: State
+
+    var lines: [Line] {
+        let lines = state.page == .help ? helpLines : messageLines
+        let needle = view.filter.lowercased()
+        return needle.isEmpty ? lines : lines.filter { $0.text.lowercased().contains(needle) }
+    }
+
+    var view: ListView { state.page == .help ? state.helpView : state.messageView }
+
+    /// All rows but the title and the two last lines.
+    var rows: Int { body.rows }
+
+    private var body: Rect {
+        let size = state.size
+        guard size.rows >= 6 else {
+            return Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
+        }
+        return Rect(column: 0, row: 2, columns: size.columns, rows: size.rows - 4)
+    }
+
+    func draw(with brush: inout Brush) {
+        for (offset, line) in lines.dropFirst(view.offset).prefix(rows).enumerated() {
+            brush.write(
+                line.text, column: body.column, row: body.row + offset, columns: body.columns,
+                line.meaning)
+        }
+    }
+
+    // MARK: Messages
+
+    private var messageLines: [Line] {
+        guard !state.messages.all.isEmpty else { return [Line(text: " no messages so far")] }
+        return state.messages.all.map { message in
+            let repeats = message.count > 1 ? " (x\(message.count))" : ""
+            return Line(
+                text: " \(message.time.clock)Z  \(message.text)\(repeats)",
+                meaning: message.isAlert ? .alert : .plain)
+        }
+    }
+
+    // MARK: Help
+
+    private var helpLines: [Line] {
+        keyLines + [Line(text: "")] + numberLines + [Line(text: "")] + sessionLines
+    }
+
+    /// Two columns of keys where there is room, else one.
+    private var keyLines: [Line] {
+        let groups = Command.Group.allCases.map { group in
+            [group.rawValue] + commands(of: group).map(keyLine)
+        }
+        guard state.size.columns >= 100, view.filter.isEmpty else {
+            return Array(groups.joined(by: ""))
+        }
+        let left = groups[0] + [""] + groups[1]
+        let right = groups[2] + [""] + groups[3]
+        let width = state.size.columns / 2
+        return (0..<max(left.count, right.count)).map { index in
+            let first = index < left.count ? left[index] : ""
+            let second = index < right.count ? right[index] : ""
+            return Line(text: first.padded(to: width, mark: state.glyphs.cut) + second)
+        }
+    }
+
+    private func commands(of group: Command.Group) -> [Command] {
+        Command.allCases.filter {
+            $0.binding.group == group && (state.target.isPolled || !$0.binding.needsPolls)
+        }
+    }
+
+    private func keyLine(_ command: Command) -> String {
+        let sign = command.binding.scope == .everywhere ? (state.glyphs == .ascii ? "*" : "·") : " "
+        return " \(sign) \(command.keyNames.padded(to: 15, mark: "~"))  \(command.binding.help)"
+    }
+
+    private var numberLines: [Line] {
+        let delta = state.glyphs.deltaBaseline
+        let glyphs = state.glyphs
+        return [
+            Line(text: "WHAT THE NUMBERS MEAN", meaning: .title),
+            Line(text: " COUNT   goroutines with this exact stack now"),
+            Line(text: " \(delta)     change since baseline A; M moves the baseline to now"),
+            Line(text: " \(glyphs.delta)5m     change over the last 5 minutes, or since the start"),
+            Line(text: " /min    slope of the last 5 minutes; ? while there is no fresh answer"),
+            Line(text: " TREND   from 0 to the row's own peak; a plain line is steady within 15%"),
+            Line(text: " STATE   what it waits for, inferred from the leaf frames of the profile"),
+            Line(
+                text: " std, dep, user   where code lives: Go itself, another module, the service"),
+            Line(text: " events  A baseline   R restart   x poll failed   ~ slow poll"),
+            Line(text: " filter  a b both words   !a not   ~re regular expression   count>100"),
+            Line(text: "         delta>0   state:select   pkg:name   label:key=value"),
+            Line(text: " a dot before a key: it works on every page"),
+        ]
+    }
+
+    private var sessionLines: [Line] {
+        [
+            Line(text: "THIS SESSION", meaning: .title),
+            Line(text: " target  \(state.target.address)"),
+        ]
+            + state.session.lines.map { Line(text: " \($0)") }
+            + [Line(text: " gorotop only reads; nothing is ever written to a target")]
+    }
+}
+
+extension [[String]] {
+    fileprivate func joined(by separator: String) -> [ListPage.Line] {
+        Array<[String]>(self).joined(separator: [separator]).map { ListPage.Line(text: $0) }
+    }
+}

@@ -1,0 +1,44 @@
+/// What was told to the reader: the newest on screen for a while, all on the messages page.
+struct MessageLog: Sendable {
+    struct Message: Sendable {
+        var text: String
+        /// Seconds since 1970.
+        var time: Double
+        var isAlert: Bool
+        /// How often it was told in a row.
+        var count = 1
+    }
+
+    /// Shown at least this long, and then until the next key.
+    static let shownAtLeast = 8.0
+    private static let capacity = 500
+
+    private(set) var all: [Message] = []
+    private(set) var current: Message?
+
+    mutating func tell(_ text: String, isAlert: Bool = false, at time: Double) {
+        let text = text.scrubbedOfNewlines
+        if let newest = all.last, newest.text == text {
+            all[all.count - 1].count += 1
+            all[all.count - 1].time = time
+        } else {
+            all.append(Message(text: text, time: time, isAlert: isAlert))
+            if all.count > Self.capacity { all.removeFirst() }
+        }
+        current = all.last
+    }
+
+    /// A key was pressed: what was seen long enough goes.
+    mutating func acknowledge(at time: Double) {
+        if let current, time - current.time >= Self.shownAtLeast { self.current = nil }
+    }
+
+    mutating func clear() { current = nil }
+}
+
+extension String {
+    /// One line.
+    fileprivate var scrubbedOfNewlines: String {
+        String(map { $0.isNewline ? " " : $0 })
+    }
+}

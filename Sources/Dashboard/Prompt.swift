@@ -1,0 +1,86 @@
+import Canvas
+
+/// A line of text that is being typed.
+struct Prompt: Sendable {
+    enum Purpose: Sendable {
+        /// Applied as it is typed; Esc clears it.
+        case filter
+        case findFrame
+        case filterHelp
+        /// Seconds.
+        case interval
+    }
+
+    var purpose: Purpose
+    var text: String
+    /// Characters before the cursor.
+    private(set) var position: Int
+
+    init(_ purpose: Purpose, text: String = "") {
+        self.purpose = purpose
+        self.text = text
+        position = text.count
+    }
+
+    var label: String {
+        switch purpose {
+        case .filter: "/"
+        case .findFrame: "find: "
+        case .filterHelp: "filter: "
+        case .interval: "poll every: "
+        }
+    }
+
+    var cursorColumn: Int { 1 + label.count + text.prefix(position).columnWidth }
+
+    /// Takes a key that edits the text.
+    /// - Returns: whether it was one.
+    mutating func edit(_ key: Key) -> Bool {
+        switch key {
+        case .character(let character): insert(character)
+        case .backspace: remove(from: position - 1)
+        case .delete, .control("d"): remove(from: position)
+        case .left, .control("b"): position = max(0, position - 1)
+        case .right, .control("f"): position = min(text.count, position + 1)
+        case .home, .control("a"): position = 0
+        case .end, .control("e"): position = text.count
+        case .control("u"): removePrefix(keeping: 0)
+        case .control("w"): removeWord()
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func insert(_ character: Character) {
+        guard text.count < 200 else { return }
+        text.insert(character, at: index(position))
+        position += 1
+    }
+
+    private mutating func remove(from offset: Int) {
+        guard offset >= 0, offset < text.count else { return }
+        text.remove(at: index(offset))
+        position = min(offset, text.count)
+    }
+
+    private mutating func removeWord() {
+        let head = Array(text.prefix(position))
+        let trimmed = head.lastIndex { $0 != " " }.map { head[...$0] } ?? []
+        removePrefix(keeping: trimmed.lastIndex(of: " ").map { $0 + 1 } ?? 0)
+    }
+
+    private mutating func removePrefix(keeping kept: Int) {
+        text.removeSubrange(index(kept)..<index(position))
+        position = kept
+    }
+
+    private func index(_ offset: Int) -> String.Index {
+        text.index(text.startIndex, offsetBy: offset)
+    }
+}
+
+/// A choice of one key, shown on the last line.
+enum Menu: Sendable {
+    case sort
+    case options
+}

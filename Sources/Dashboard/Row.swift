@@ -1,0 +1,114 @@
+import Goroutines
+import Trends
+
+/// One line of the stanza table: a stack, or several that share a property.
+struct Row: Sendable {
+    enum Key: Hashable, Comparable, Sendable {
+        case stack(Stack.ID)
+        /// By the text that the group goes by.
+        case group(String)
+    }
+
+    var key: Key
+    /// The members' stacks, the largest first; never empty.
+    var stacks: [Stack.ID]
+    var count: Int
+    var baseline: Int
+    var change5m: Int
+    /// Goroutines a minute; nil before three polls.
+    var perMinute: Double?
+    /// The commonest state; nil where the form tells none.
+    var state: WaitState?
+    /// How many of `count` are in `state`.
+    var stateCount: Int
+    var firstSeen: Double
+    var waitMinutes: Int?
+    /// The full name that rows are sorted and found by.
+    var sortName: String
+
+    var delta: Int { count - baseline }
+    var isGone: Bool { count == 0 }
+}
+
+/// What the rows of the stanza table stand for; `v` goes from one to the next.
+enum Grouping: String, CaseIterable, Sendable {
+    case stack
+    /// The first frame outside the standard library.
+    case frame
+    case package
+    /// The function that the goroutine was started with.
+    case entry
+    case label
+
+    /// The groups that a stanza belongs to, with its goroutines in each; for labels there may be
+    /// several, and none where rows stand for stacks.
+    func groups(of stanza: Stanza) -> [Tally<String>] {
+        let frame = stanza.stack.userFrame
+        let name: String?
+        switch self {
+        case .stack: return []
+        case .frame: name = frame?.function
+        case .package: name = frame.map { String($0.packagePath) }
+        case .entry: name = stanza.stack.frames.last?.function
+        case .label:
+            guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
+            return stanza.labels.map { Tally($0.value.text, count: $0.count) }
+        }
+        return [Tally(name ?? Self.unnamed, count: stanza.count)]
+    }
+
+    /// What stands for the frames of a goroutine that has none yet.
+    static let unnamed = "(not yet run)"
+}
+
+/// What the rows are ranked by. Ties are ranked by count, then by ID, so that equal rows never swap.
+enum SortOrder: String, CaseIterable, Sendable {
+    case count
+    case delta
+    case change5m
+    case rate
+    case wait
+    case name
+    case firstSeen
+
+    /// The key in the sort menu.
+    var key: Character {
+        switch self {
+        case .count: "c"
+        case .delta: "d"
+        case .change5m: "5"
+        case .rate: "r"
+        case .wait: "w"
+        case .name: "n"
+        case .firstSeen: "f"
+        }
+    }
+
+    func title(_ glyphs: Glyphs) -> String {
+        switch self {
+        case .count: "count"
+        case .delta: glyphs.deltaBaseline
+        case .change5m: "\(glyphs.delta)5m"
+        case .rate: "rate"
+        case .wait: "wait"
+        case .name: "name"
+        case .firstSeen: "first seen"
+        }
+    }
+
+    /// Names read from A to Z; of everything else the most comes first.
+    var isDescendingByNature: Bool { self != .name }
+
+    /// What a row is ranked by; names are compared apart.
+    func value(of row: Row) -> Double {
+        switch self {
+        case .count: Double(row.count)
+        case .delta: Double(row.delta)
+        case .change5m: Double(row.change5m)
+        case .rate: row.perMinute ?? 0
+        case .wait: Double(row.waitMinutes ?? -1)
+        case .name: 0
+        case .firstSeen: row.firstSeen
+        }
+    }
+}

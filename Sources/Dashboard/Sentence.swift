@@ -1,0 +1,140 @@
+import Canvas
+import Goroutines
+import Trends
+
+/// The one sentence above the hints: what a person should know now.
+struct Sentence {
+    let state: State
+
+    private var history: History { state.history }
+
+    var piece: Piece {
+        if let message = state.messages.current {
+            return Piece(message.text, message.isAlert ? .alert : .plain)
+        }
+        if let failure = state.connection.failure { return Piece(text(of: failure), .alert) }
+        guard state.newest != nil else { return Piece(asking) }
+        if let empty = emptyFilter { return Piece(empty) }
+        return Piece([finding, hold].compactMap(\.self).joined(separator: ". "))
+    }
+
+    private func text(of failure: PollFailure) -> String {
+        let count = state.connection.failures
+        let repeats = count > 1 ? " (x\(count))" : ""
+        let wait = max(0, (state.connection.nextTry ?? state.now) - state.now).rounded(.up)
+        return "\(failure.explanation)\(repeats) Next try in \(wait.span), r tries now."
+    }
+
+    private var asking: String {
+        guard let since = state.connection.askingSince else {
+            return "about to ask \(state.target.name)"
+        }
+        let elapsed = max(0, state.now - since).age
+        return "asking \(state.target.name) ... \(elapsed) (timeout \(state.target.timeout.span))"
+    }
+
+    private var emptyFilter: String? {
+        let table = state.table
+        guard table.rows.isEmpty, !table.filter.isEmpty else { return nil }
+        return
+            "no stack matches `\(table.filter.text)`. \(table.hidden.rows.grouped) hidden. Esc clears."
+    }
+
+    /// What grew and by how much; else what there is most of.
+    private var finding: String? {
+        let tracks = history.tracks.values.filter { !history.pollServing.contains($0.stack.id) }
+        let growth = tracks.reduce(0) { $0 + max(0, $1.delta) }
+        let grown = tracks.max { ($0.delta, $1.stack.id) < ($1.delta, $0.stack.id) }
+        if let grown, growth > 0, state.target.isPolled, grown.delta > 1 {
+            let share = Double(grown.delta) / Double(growth)
+            return
+                "\(history.shortID(grown.stack.id)) explains \(share.percent) of the growth since A"
+                + (history.baseline.map { " (\((state.now - $0.time).age))" } ?? "")
+                + ": \(grown.delta.signed) \(place(of: grown))"
+        }
+        guard
+            let largest = tracks.max(by: {
+                ($0.count, $1.stack.id) < ($1.count, $0.stack.id)
+            }), largest.count > 0
+        else { return nil }
+        let share = Double(largest.count) / Double(max(1, history.total.lastSeen ?? 1))
+        let quiet =
+            state.target.isPolled && history.polls > 1
+            ? "nothing grew since A (\((state.now - (history.baseline?.time ?? state.now)).age)). Largest: "
+            : "largest: "
+        return quiet + "\(history.shortID(largest.stack.id)) is \(share.percent) of all, "
+            + "\(largest.count.grouped) \(place(of: largest))"
+    }
+
+    private func place(of track: History.Track) -> String {
+        let state = (track.stanza ?? track.baseline)?.state.map { "in \($0.name)" }
+        let frame = track.stack.userFrame.map { "at \($0.shortLocation)" }
+        return [state, frame].compactMap(\.self).joined(separator: " ")
+    }
+
+    private var hold: String? {
+        guard let until = state.table.heldUntil, until > state.now, state.page == .service else {
+            return nil
+        }
+        return "Order is held for \(Int((until - state.now).rounded(.up)))s; Home lets it run"
+    }
+}
+
+/// The last line: what keys do here, or what is being typed.
+struct Hints {
+    let state: State
+
+    func draw(in rect: Rect, with brush: inout Brush) {
+        guard !rect.isEmpty else { return }
+        if let prompt = state.prompt {
+            brush.write(
+                " \(prompt.label)\(prompt.text)", column: rect.column, row: rect.row,
+                columns: rect.columns)
+            return
+        }
+        let pieces = (state.menu.map(choices) ?? hints).enumerated().map { index, text in
+            Piece(text, rank: index)
+        }
+        brush.line(
+            pieces.isEmpty ? [] : [Piece("\(" ")\(pieces[0].text)")] + pieces.dropFirst(), in: rect)
+    }
+
+    private func choices(_ menu: Menu) -> [String] {
+        switch menu {
+        case .sort:
+            ["sort by:"] + SortOrder.allCases.map { "\($0.key) \($0.title(state.glyphs))" }
+                + ["Esc as it was"]
+        case .options:
+            [
+                "options:", "g glyphs (\(state.glyphs.rawValue))",
+                "t theme (\(state.theme.rawValue))",
+            ]
+        }
+    }
+
+    /// The most wanted first: what does not fit is left out from the end.
+    private var hints: [String] {
+        let wanted: [(Command, String)] =
+            switch state.page {
+            case .service:
+                [
+                    (.open, "stack"), (.help, "help"), (.close, "quit"), (.filter, "filter"),
+                    (.sort, "sort"), (.freeze, "freeze"), (.baseline, "baseline"),
+                    (.group, "group"),
+                    (.rangeShorter, "- range"), (.axis, "axis"), (.pollNow, "poll"),
+                    (.interval, "interval"), (.sidePane, "pane"), (.messages, "messages"),
+                ]
+            case .stack:
+                [
+                    (.down, "k frames"), (.help, "help"), (.close, "back"),
+                    (.userOnly, "user only"),
+                    (.names, "names"), (.filter, "find"), (.findNext, "N next"),
+                    (.rangeShorter, "- range"), (.axis, "axis"), (.baseline, "baseline"),
+                ]
+            case .help, .messages:
+                [(.close, "close"), (.filter, "filter"), (.down, "k scroll")]
+            }
+        return wanted.filter { $0.0.isOffered(on: state.page, polls: state.target.isPolled) }
+            .map { command, text in "\(command.binding.keys[0].name) \(text)" }
+    }
+}

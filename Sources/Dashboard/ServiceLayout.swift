@@ -1,0 +1,95 @@
+import Canvas
+
+/// Where the parts of the service page stand, for any size of screen; what does not fit is nil.
+struct ServiceLayout {
+    var header: Rect?
+    var totals: Rect?
+    /// One row of bars instead of a graph.
+    var sparkline: Rect?
+    var bars: Rect?
+    var times: Rect?
+    var events: Rect?
+    var rule: Rect?
+    var heading: Rect?
+    var body = Rect(column: 0, row: 0, columns: 0, rows: 0)
+    /// The column of the line between table and side pane, and the pane right of it.
+    var divider: Int?
+    var side: Rect?
+    /// The side pane's title where it stands below the table.
+    var sideRule: Rect?
+    var bottomRule: Rect?
+    var message: Rect?
+    var hints: Rect?
+    /// The whole state in a few words, where there is no room for more.
+    var summary: Rect?
+
+    init(
+        size: Size, showsGraph: Bool, showsSide: Bool, isFullSize: Bool = false,
+        focus: Pane = .table
+    ) {
+        var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
+        func takeTop(_ rows: Int) -> Rect {
+            let (top, bottom) = rest.split(top: rows)
+            rest = bottom
+            return top
+        }
+        func takeBottom(_ rows: Int) -> Rect {
+            let (top, bottom) = rest.split(top: rest.rows - rows)
+            rest = top
+            return bottom
+        }
+        guard size.rows >= 6, size.columns >= 24 else {
+            summary = takeTop(1)
+            body = rest
+            return
+        }
+        header = takeTop(1)
+        totals = takeTop(1)
+        hints = takeBottom(1)
+        message = takeBottom(1)
+        if size.rows >= 30 { _ = takeBottom(1) }
+        if showsGraph, !isFullSize {
+            let rows = Self.graphRows(of: size.rows)
+            if rows == 1 { sparkline = takeTop(1) } else { bars = takeTop(rows) }
+            if size.rows >= 12 { times = takeTop(1) }
+            if size.rows >= 18 { events = takeTop(1) }
+        }
+        if size.rows >= 30 { bottomRule = takeBottom(1) }
+        if size.rows >= 12 { rule = takeTop(1) }
+        body = rest
+        placeSide(size: size, showsSide: showsSide, isFullSize: isFullSize, focus: focus)
+        if size.rows >= 12, body.rows > 1 { (heading, body) = Self.optional(body.split(top: 1)) }
+    }
+
+    private mutating func placeSide(size: Size, showsSide: Bool, isFullSize: Bool, focus: Pane) {
+        guard showsSide, size.columns >= 80, size.rows >= 12 else { return }
+        if isFullSize {
+            if focus == .side { (side, body) = (body, body.split(top: 0).top) }
+            return
+        }
+        if size.columns >= 110 {
+            let (left, right) = body.split(left: size.columns * 77 / 120)
+            body = left
+            divider = left.endColumn
+            side = right.split(left: 1).right
+        } else {
+            let rows = size.rows >= 30 ? size.rows / 4 : 1
+            let (table, below) = body.split(top: body.rows - rows)
+            body = table
+            (sideRule, side) = Self.optional(below.split(top: 1))
+        }
+    }
+
+    private static func optional(_ parts: (top: Rect, bottom: Rect)) -> (Rect?, Rect) {
+        (parts.top, parts.bottom)
+    }
+
+    private static func graphRows(of rows: Int) -> Int {
+        switch rows {
+        case 30...: rows * 2 / 9
+        case 18...: (rows - 4) / 4
+        case 12...: 2
+        default: 1
+        }
+    }
+}

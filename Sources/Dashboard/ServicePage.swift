@@ -1,0 +1,71 @@
+import Canvas
+import Trends
+
+/// The count over time, the ranked stanzas, and the selected one in some detail.
+struct ServicePage {
+    let state: State
+    let layout: ServiceLayout
+
+    init(state: State) {
+        self.state = state
+        layout = ServiceLayout(
+            size: state.size, showsGraph: state.target.isPolled,
+            showsSide: state.showsSidePane, isFullSize: state.isFullSize, focus: state.focus)
+    }
+
+    private var table: TableView {
+        TableView(state: state, width: layout.body.columns, hasHeading: layout.heading != nil)
+    }
+
+    /// Rows of the table that are on screen.
+    var tableRows: Int {
+        TableView.shownRows(
+            state.table, in: layout.body.rows,
+            footnotes: table.footnotes(room: layout.body.rows).count)
+    }
+
+    var sidePane: SidePane? { state.table.selected.map { SidePane(state: state, row: $0) } }
+
+    func draw(with brush: inout Brush) {
+        if let totals = layout.totals { state.header.drawTotals(in: totals, with: &brush) }
+        if let summary = layout.summary { state.header.drawSummary(in: summary, with: &brush) }
+        GraphParts(state: state, series: state.history.total).draw(layout, with: &brush)
+        if let rule = layout.rule { brush.rule(table.title, in: rule) }
+        if let heading = layout.heading { table.drawHeading(in: heading, with: &brush) }
+        table.drawRows(in: layout.body, with: &brush)
+        if let bottom = layout.bottomRule { brush.rule(in: bottom) }
+        drawSide(with: &brush)
+    }
+
+    private func drawSide(with brush: inout Brush) {
+        guard let side = layout.side else { return }
+        drawDivider(with: &brush)
+        guard let pane = sidePane else { return }
+        if let rule = layout.sideRule {
+            brush.rule(side.isEmpty ? pane.oneLine : pane.title, in: rule)
+        }
+        if let divider = layout.divider, let rule = layout.rule {
+            let title = " \(pane.title) "
+            brush.write(
+                title, column: divider + 2, row: rule.row, columns: rule.columns - divider - 3,
+                state.focus == .side ? .selected : .plain)
+        }
+        pane.draw(in: side, with: &brush)
+    }
+
+    private func drawDivider(with brush: inout Brush) {
+        guard let column = layout.divider, let rule = layout.rule else { return }
+        let bottom = layout.bottomRule?.row ?? layout.body.endRow
+        let glyphs = brush.glyphs
+        // A long title of the table would run into the pane's.
+        let rest = String(repeating: glyphs.rule, count: rule.columns - column)
+        brush.write(rest, column: column, row: rule.row, .dim)
+        brush.write(String(glyphs.teeDown), column: column, row: rule.row, .dim)
+        for row in rule.row + 1..<max(rule.row + 1, bottom) {
+            brush.write(String(glyphs.bar), column: column, row: row, .dim)
+        }
+        if let bottom = layout.bottomRule {
+            brush.write(String(glyphs.teeUp), column: column, row: bottom.row, .dim)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Canvas
+import Goroutines
+import Trends
+
+/// What the reader does on the stack page.
+struct StackView: Sendable {
+    /// Nil before a stack was opened.
+    var stack: Stack.ID?
+    /// The line that the cursor is on, among all lines of the page's list.
+    private(set) var selected = 0
+    /// Found in the lines by `/`, `n` and `N`.
+    var search = ""
+
+    mutating func move(by lines: Int) { selected += lines }
+
+    /// Keeps the cursor on a line that exists.
+    mutating func settle(count: Int) { selected = max(0, min(selected, count - 1)) }
+
+    /// Goes to the next line that holds the text, the one under the cursor included when `step` is
+    /// 0, and around the end.
+    /// - Returns: whether there is one.
+    mutating func find(by step: Int, in lines: [StackLine]) -> Bool {
+        let direction = step < 0 ? -1 : 1
+        let needle = search.lowercased()
+        for distance in 0..<lines.count {
+            let index = selected + step + direction * distance
+            let wrapped = ((index % lines.count) + lines.count) % lines.count
+            if lines[wrapped].contains(needle) {
+                selected = wrapped
+                return true
+            }
+        }
+        return false
+    }
+}
+
+/// A line of the stack page's list.
+struct StackLine: Sendable {
+    enum Kind: Sendable {
+        /// `number` counts from the leaf; nil for the runtime's frames in front.
+        case frame(Frame, number: Int?)
+        case heading
+        case note
+    }
+
+    var kind: Kind
+    var left: String
+    var middle = ""
+    var right = ""
+
+    func contains(_ lowercased: String) -> Bool {
+        left.lowercased().contains(lowercased) || middle.lowercased().contains(lowercased)
+    }
+}
+
+extension State {
+    /// The list of the stack page: frames, creators, waiting times, labels.
+    var stackLines: [StackLine] {
+        guard let id = stackView.stack, let track = history.tracks[id] else { return [] }
+        var lines = frameLines(of: track.stack)
+        guard let stanza = track.stanza ?? track.baseline else { return lines }
+        for creator in stanza.creators {
+            lines.append(
+                StackLine(
+                    kind: .note, left: "created by \(stackNames.function(of: creator.value))",
+                    middle: stackNames.location(of: creator.value), right: creator.count.grouped))
+        }
+        lines += stateLines(of: stanza)
+        lines += waitLines(of: stanza)
+        lines += labelLines(of: stanza)
+        return lines
+    }
+
+    /// The page has room for import paths.
+    private var stackNames: NameStyle { nameStyle == .short ? .package : nameStyle }
+
+    private func frameLines(of stack: Stack) -> [StackLine] {
+        let names = stackNames
+        func line(_ frame: Frame, number: Int?) -> StackLine {
+            StackLine(
+                kind: .frame(frame, number: number), left: names.function(of: frame),
+                middle: names.location(of: frame), right: frame.origin.rawValue)
+        }
+        var lines = userFramesOnly ? [] : stack.runtimeFrames.map { line($0, number: nil) }
+        for (number, frame) in stack.frames.enumerated()
+        where !userFramesOnly || frame.origin != .standard {
+            lines.append(line(frame, number: number))
+        }
+        if stack.frames.isEmpty {
+            lines.append(
+                StackLine(kind: .note, left: "\(Grouping.unnamed): created, no frame so far"))
+        }
+        if stack.isCut {
+            lines.append(
+                StackLine(
+                    kind: .note,
+                    left: "cut at the frame limit of this Go version: callers are missing"))
+        }
+        return lines
+    }
+
+    private func stateLines(of stanza: Stanza) -> [StackLine] {
+        guard !stanza.states.isEmpty else { return [] }
+        let source = newest?.format == .protobuf ? "state, inferred from the leaf frames" : "state"
+        return [StackLine(kind: .heading, left: source)]
+            + stanza.states.map { tally in
+                StackLine(
+                    kind: .note, left: tally.value.name, right: share(tally.count, of: stanza))
+            }
+    }
+
+    private func waitLines(of stanza: Stanza) -> [StackLine] {
+        guard let minutes = stanza.waitMinutes else { return [] }
+        let known = "\(minutes.known.grouped) of \(stanza.count.grouped)"
+        return [
+            StackLine(
+                kind: .heading, left: "waiting, in minutes since a garbage collection saw it"),
+            StackLine(
+                kind: .note,
+                left: "min \(minutes.min)   median \(minutes.median)   max \(minutes.max)",
+                right: "known of \(known)"),
+        ]
+    }
+
+    private func labelLines(of stanza: Stanza) -> [StackLine] {
+        guard !stanza.labels.isEmpty else { return [] }
+        return [StackLine(kind: .heading, left: "labels")]
+            + stanza.labels.map { tally in
+                StackLine(
+                    kind: .note, left: tally.value.text, right: share(tally.count, of: stanza))
+            }
+    }
+
+    private func share(_ count: Int, of stanza: Stanza) -> String {
+        "\(count.grouped)  \((Double(count) / Double(max(1, stanza.count))).percent)"
+    }
+}

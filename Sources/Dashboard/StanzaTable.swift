@@ -1,0 +1,279 @@
+import Goroutines
+import Trends
+
+/// The ranked rows, and what the reader does with them: sort, filter, group, select, hold still.
+///
+/// Rows never move under the reader. In top mode the selection stays on the first row; any other
+/// movement pins it to a row's identity and holds the order until five seconds after the last key.
+struct StanzaTable: Sendable {
+    /// Seconds for which the order holds after the last movement.
+    static let holdTime = 5.0
+
+    private(set) var rows: [Row] = []
+    /// Goroutines that the filter hides, and in how many rows.
+    private(set) var hidden = Hidden()
+    /// Goroutines that only serve the poll.
+    private(set) var pollServing = 0
+    private(set) var sort = SortOrder.count
+    private(set) var isInverted = false
+    private(set) var grouping = Grouping.stack
+    /// One group, opened: only its stacks are rows.
+    private(set) var scope: Scope?
+    private(set) var matcher = FilterMatcher()
+    /// Nil in top mode.
+    private(set) var pinned: Row.Key?
+    private(set) var heldUntil: Double?
+    /// Rows stand still since then; nil while they run.
+    private(set) var frozenSince: Double?
+    /// Polls that a frozen table has not shown.
+    private(set) var missedPolls = 0
+    /// The first row on screen.
+    var firstShown = 0
+
+    struct Hidden: Equatable, Sendable {
+        var rows = 0
+        var goroutines = 0
+    }
+
+    struct Scope: Equatable, Sendable {
+        var grouping: Grouping
+        var name: String
+    }
+
+    var filter: Filter { matcher.filter }
+    var selectedIndex: Int {
+        guard let pinned else { return 0 }
+        return rows.firstIndex { $0.key == pinned } ?? 0
+    }
+    var selected: Row? { rows.isEmpty ? nil : rows[selectedIndex] }
+    var isTopMode: Bool { pinned == nil }
+    var isFrozen: Bool { frozenSince != nil }
+
+    /// Takes a new snapshot, or the reader's new wish, into the rows.
+    mutating func refresh(from history: History, poll isPoll: Bool = false, at now: Double) {
+        if isFrozen {
+            if isPoll { missedPolls += 1 }
+            return
+        }
+        rebuild(from: history, keepingOrder: isHeld(at: now))
+    }
+
+    func isHeld(at now: Double) -> Bool { heldUntil.map { now < $0 } ?? false }
+
+    /// Lets the order run again once its time is over.
+    /// - Returns: whether rows may have moved.
+    mutating func release(from history: History, at now: Double) -> Bool {
+        guard let heldUntil, now >= heldUntil, !isFrozen else { return false }
+        self.heldUntil = nil
+        rebuild(from: history, keepingOrder: false)
+        return true
+    }
+
+    // MARK: The reader's wishes
+
+    mutating func move(by rows: Int, at now: Double) {
+        guard !self.rows.isEmpty else { return }
+        let index = min(max(0, selectedIndex + rows), self.rows.count - 1)
+        pin(index, at: now)
+    }
+
+    mutating func moveToTop() {
+        pinned = nil
+        heldUntil = nil
+        firstShown = 0
+    }
+
+    mutating func moveToEnd(at now: Double) {
+        guard !rows.isEmpty else { return }
+        pin(rows.count - 1, at: now)
+    }
+
+    mutating func select(_ key: Row.Key, at now: Double) {
+        guard let index = rows.firstIndex(where: { $0.key == key }) else { return }
+        pin(index, at: now)
+    }
+
+    mutating func setFilter(_ filter: Filter, from history: History) {
+        guard filter != self.filter else { return }
+        matcher = FilterMatcher(filter)
+        rebuild(from: history, keepingOrder: false)
+    }
+
+    mutating func setSort(_ sort: SortOrder, from history: History) {
+        (self.sort, isInverted) = (sort, false)
+        moveToTop()
+        rebuild(from: history, keepingOrder: false)
+    }
+
+    mutating func invert(from history: History) {
+        isInverted.toggle()
+        moveToTop()
+        rebuild(from: history, keepingOrder: false)
+    }
+
+    mutating func setGrouping(_ grouping: Grouping, from history: History) {
+        (self.grouping, scope) = (grouping, nil)
+        moveToTop()
+        rebuild(from: history, keepingOrder: false)
+    }
+
+    /// Shows the stacks of one group, or, with nil, all groups again.
+    mutating func setScope(_ scope: Scope?, from history: History) {
+        if let left = self.scope, scope == nil { grouping = left.grouping }
+        self.scope = scope
+        if scope != nil { grouping = .stack }
+        moveToTop()
+        rebuild(from: history, keepingOrder: false)
+    }
+
+    mutating func setFrozen(_ isFrozen: Bool, from history: History, at now: Double) {
+        frozenSince = isFrozen ? now : nil
+        missedPolls = 0
+        if !isFrozen { rebuild(from: history, keepingOrder: isHeld(at: now)) }
+    }
+
+    /// Keeps the selected row among the `count` that fit on the screen.
+    mutating func scroll(toFit count: Int) {
+        guard count > 0 else { return }
+        let index = selectedIndex
+        if index < firstShown { firstShown = index }
+        if index >= firstShown + count { firstShown = index - count + 1 }
+        firstShown = max(0, min(firstShown, rows.count - count))
+    }
+
+    private mutating func pin(_ index: Int, at now: Double) {
+        pinned = rows[index].key
+        heldUntil = now + Self.holdTime
+    }
+
+    // MARK: Rows
+
+    private mutating func rebuild(from history: History, keepingOrder: Bool) {
+        let serving = history.pollServing
+        pollServing = serving.reduce(0) { $0 + (history.tracks[$1]?.count ?? 0) }
+        var fresh = collect(from: history, leavingOut: serving)
+        if let pinned, !fresh.contains(where: { $0.key == pinned }),
+            var gone = rows.first(where: { $0.key == pinned })
+        {
+            // The reader is looking at it: it stays until the selection leaves.
+            (gone.count, gone.perMinute) = (0, nil)
+            fresh.append(gone)
+        }
+        sortRows(&fresh)
+        let index = selectedIndex
+        rows = keepingOrder ? Self.order(fresh, like: rows) : fresh
+        // The selected row stays on its line of the screen where it can.
+        if pinned != nil { firstShown = max(0, firstShown + selectedIndex - index) }
+    }
+
+    private mutating func collect(from history: History, leavingOut serving: Set<Stack.ID>) -> [Row]
+    {
+        hidden = Hidden()
+        var stackRows: [Row] = []
+        var groups: [String: Row] = [:]
+        for (id, track) in history.tracks {
+            let isShown = track.count != 0 || track.baseline != nil || pinned == .stack(id)
+            guard isShown, !serving.contains(id) else { continue }
+            guard matcher.matches(track) else {
+                hidden.rows += 1
+                hidden.goroutines += track.count
+                continue
+            }
+            if let scope, !track.belongs(to: scope) { continue }
+            if grouping == .stack {
+                stackRows.append(Row(track, change5m: history.change5m(of: track)))
+            } else {
+                add(track, to: &groups, history: history)
+            }
+        }
+        return stackRows + groups.values.map { $0.rankingStacks(by: history.tracks) }
+    }
+
+    private func add(_ track: History.Track, to groups: inout [String: Row], history: History) {
+        let now = track.stanza.map(grouping.groups(of:)) ?? []
+        let before = track.baseline.map(grouping.groups(of:)) ?? []
+        let names = Set(now.map(\.value)).union(before.map(\.value))
+        for name in names {
+            var member = Row(track, change5m: history.change5m(of: track))
+            let share = { (tallies: [Tally<String>]) in
+                tallies.first { $0.value == name }?.count ?? 0
+            }
+            (member.key, member.sortName) = (.group(name), name)
+            (member.count, member.baseline) = (share(now), share(before))
+            if groups[name] == nil {
+                groups[name] = member
+            } else {
+                groups[name]?.merge(member)
+            }
+        }
+    }
+
+    private func sortRows(_ rows: inout [Row]) {
+        let isDescending = sort.isDescendingByNature != isInverted
+        if sort == .name {
+            rows.sort {
+                let (left, right) = ($0.sortName, $1.sortName)
+                return left == right ? Row.precede($0, $1) : (left < right) != isDescending
+            }
+            return
+        }
+        rows.sort {
+            let (left, right) = (sort.value(of: $0), sort.value(of: $1))
+            return left == right ? Row.precede($0, $1) : (left < right) != isDescending
+        }
+    }
+
+    /// `fresh` in the order of `shown`; rows that are new come last.
+    private static func order(_ fresh: [Row], like shown: [Row]) -> [Row] {
+        var byKey = Dictionary(uniqueKeysWithValues: fresh.map { ($0.key, $0) })
+        let known = shown.compactMap { byKey.removeValue(forKey: $0.key) }
+        return known + fresh.filter { byKey[$0.key] != nil }
+    }
+}
+
+extension Row {
+    init(_ track: History.Track, change5m: Int) {
+        let stanza = track.stanza ?? track.baseline
+        self.init(
+            key: .stack(track.stack.id), stacks: [track.stack.id], count: track.count,
+            baseline: track.baseline?.count ?? 0, change5m: change5m, perMinute: track.perMinute,
+            state: stanza?.state, stateCount: track.stanza?.states.first?.count ?? 0,
+            firstSeen: track.firstSeen, waitMinutes: track.stanza?.waitMinutes?.max,
+            sortName: track.stack.userFrame?.function ?? Grouping.unnamed)
+    }
+
+    /// Adds another member to a group.
+    fileprivate mutating func merge(_ member: Row) {
+        count += member.count
+        baseline += member.baseline
+        change5m += member.change5m
+        perMinute = perMinute.flatMap { sum in member.perMinute.map { sum + $0 } }
+        if member.stateCount > stateCount {
+            (state, stateCount) = (member.state, member.stateCount)
+        }
+        firstSeen = min(firstSeen, member.firstSeen)
+        waitMinutes = [waitMinutes, member.waitMinutes].compactMap(\.self).max()
+        stacks += member.stacks
+    }
+
+    fileprivate func rankingStacks(by tracks: [Stack.ID: History.Track]) -> Row {
+        var row = self
+        row.stacks.sort {
+            let (left, right) = (tracks[$0]?.count ?? 0, tracks[$1]?.count ?? 0)
+            return (right, $0) < (left, $1)
+        }
+        return row
+    }
+
+    /// The order of rows that the sort does not tell apart.
+    fileprivate static func precede(_ left: Row, _ right: Row) -> Bool {
+        (right.count, left.key) < (left.count, right.key)
+    }
+}
+
+extension History.Track {
+    fileprivate func belongs(to scope: StanzaTable.Scope) -> Bool {
+        guard let stanza = stanza ?? baseline else { return false }
+        return scope.grouping.groups(of: stanza).contains { $0.value == scope.name }
+    }
+}

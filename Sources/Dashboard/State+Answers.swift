@@ -1,0 +1,86 @@
+import Canvas
+
+// Keys while a prompt or a menu waits for an answer.
+extension State {
+    mutating func type(_ key: Key) -> [Effect] {
+        guard var prompt else { return [] }
+        switch key {
+        case .control("c"): return [.quit]
+        case .escape:
+            self.prompt = nil
+            apply("", for: prompt.purpose)
+            return []
+        case .enter:
+            self.prompt = nil
+            return accept(prompt)
+        case .backspace where prompt.text.isEmpty:
+            self.prompt = nil
+            return []
+        default: break
+        }
+        if prompt.edit(key) {
+            self.prompt = prompt
+            apply(prompt.text, for: prompt.purpose)
+        }
+        return []
+    }
+
+    /// Shows at once what a text that is still being typed does.
+    private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
+        switch purpose {
+        case .filter: table.setFilter(Filter(text), from: history)
+        case .findFrame:
+            stackView.search = text
+            if !text.isEmpty { _ = stackView.find(by: 0, in: stackLines) }
+        case .filterHelp where page == .messages: messageView = ListView(filter: text)
+        case .filterHelp: helpView = ListView(filter: text)
+        case .interval: break
+        }
+    }
+
+    private mutating func accept(_ prompt: Prompt) -> [Effect] {
+        switch prompt.purpose {
+        case .filter:
+            if let problem = table.filter.problem { messages.tell(problem, at: now) }
+        case .findFrame:
+            if !prompt.text.isEmpty, !stackView.find(by: 0, in: stackLines) {
+                messages.tell("no frame holds `\(prompt.text)`", at: now)
+            }
+        case .filterHelp: break
+        case .interval: return setInterval(prompt.text)
+        }
+        return []
+    }
+
+    private mutating func setInterval(_ text: String) -> [Effect] {
+        guard !text.isEmpty else { return [] }
+        let digits = text.hasSuffix("s") ? String(text.dropLast()) : text
+        guard let seconds = Double(digits), (0.5...3600).contains(seconds) else {
+            messages.tell("`\(text)` is no interval: 0.5 to 3600 seconds, such as 5", at: now)
+            return []
+        }
+        messages.tell("polls every \(seconds.span) from now on", at: now)
+        return [.setInterval(seconds)]
+    }
+
+    mutating func choose(_ key: Key) -> [Effect] {
+        defer { self.menu = nil }
+        if key == .control("c") { return [.quit] }
+        guard case .character(let character) = key, let menu else { return [] }
+        switch menu {
+        case .sort:
+            if let order = SortOrder.allCases.first(where: { $0.key == character }) {
+                table.setSort(order, from: history)
+            }
+        case .options:
+            if character == "g" {
+                glyphs = glyphs.cycled()
+                messages.tell("glyphs: \(glyphs.rawValue)", at: now)
+            } else if character == "t" {
+                theme = theme.cycled()
+                messages.tell("theme: \(theme.rawValue)", at: now)
+            }
+        }
+        return []
+    }
+}

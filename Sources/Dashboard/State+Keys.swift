@@ -1,0 +1,234 @@
+import Canvas
+import Trends
+
+extension State {
+    /// What a key does: in a prompt or a menu it answers, elsewhere it is a command.
+    mutating func press(_ key: Key) -> [Effect] {
+        messages.acknowledge(at: now)
+        if prompt != nil { return type(key) }
+        if menu != nil { return choose(key) }
+        guard let command = Command(key) else { return [] }
+        guard command.isOffered(on: page, polls: target.isPolled) else {
+            if !target.isPolled, command.binding.needsPolls {
+                messages.tell("\(key.name) needs a live service; this was read once", at: now)
+            }
+            return []
+        }
+        return run(command)
+    }
+
+    private mutating func run(_ command: Command) -> [Effect] {
+        switch command {
+        case .down: move(by: 1)
+        case .up: move(by: -1)
+        case .halfPageDown: move(by: max(1, pageRows / 2))
+        case .halfPageUp: move(by: -max(1, pageRows / 2))
+        case .pageDown: move(by: max(1, pageRows))
+        case .pageUp: move(by: -max(1, pageRows))
+        case .first: moveToFirst()
+        case .last: moveToLast()
+        case .scrollRight: nameOffset = min(nameOffset + 8, 400)
+        case .scrollLeft: scrollLeft()
+        case .nextPane, .previousPane: switchPane()
+        case .sideDown: sideOffset += 1
+        case .sideUp: sideOffset = max(0, sideOffset - 1)
+        case .open: open()
+        case .back: back()
+        case .close: return close()
+        case .quit: return [.quit]
+        case .showService: show(.service)
+        case .showStack: showStack()
+        case .help: show(page == .help ? nil : .help)
+        case .messages: show(page == .messages ? nil : .messages)
+        case .sidePane: toggleSidePane()
+        case .fullSize: isFullSize.toggle()
+        case .options: menu = .options
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .filter: startFilter()
+        case .findNext: find(by: 1)
+        case .findPrevious: find(by: -1)
+        case .sort: menu = .sort
+        case .sortNext: table.setSort(table.sort.cycled(), from: history)
+        case .sortPrevious: table.setSort(table.sort.cycled(by: -1), from: history)
+        case .invert: table.invert(from: history)
+        case .group: table.setGrouping(table.grouping.cycled(), from: history)
+        case .userOnly: userFramesOnly.toggle()
+        case .names: nameStyle = nameStyle.cycled()
+        case .freeze: toggleFreeze()
+        case .pollNow:
+            messages.tell("asking now", at: now)
+            return [.pollNow]
+        case .interval: startInterval()
+        case .rangeShorter: graph.range = graph.range.stepped(by: -1)
+        case .rangeLonger: graph.range = graph.range.stepped(by: 1)
+        case .rangeReset: graph.range = GraphSettings.initialRange
+        case .axis: graph.axis = graph.axis.cycled()
+        case .baseline: moveBaseline()
+        }
+        return []
+    }
+
+    // MARK: Moving
+
+    private mutating func move(by rows: Int) {
+        switch page {
+        case .service where focus == .side: sideOffset = max(0, sideOffset + rows)
+        case .service:
+            let before = table.selected?.key
+            table.move(by: rows, at: now)
+            if table.selected?.key != before { sideOffset = 0 }
+        case .stack: stackView.move(by: rows)
+        case .help: helpView.scroll(by: rows)
+        case .messages: messageView.scroll(by: rows)
+        }
+    }
+
+    private mutating func moveToFirst() {
+        switch page {
+        case .service where focus == .side: sideOffset = 0
+        case .service:
+            table.moveToTop()
+            sideOffset = 0
+            table.refresh(from: history, at: now)
+        case .stack: stackView.move(by: -.max / 2)
+        case .help: helpView.offset = 0
+        case .messages: messageView.offset = 0
+        }
+    }
+
+    private mutating func moveToLast() {
+        switch page {
+        case .service where focus == .side: sideOffset = .max / 2
+        case .service: table.moveToEnd(at: now)
+        case .stack: stackView.move(by: .max / 2)
+        case .help: helpView.scroll(by: .max / 2)
+        case .messages: messageView.scroll(by: .max / 2)
+        }
+    }
+
+    private mutating func scrollLeft() {
+        if nameOffset == 0 { messages.tell("? is help", at: now) }
+        nameOffset = max(0, nameOffset - 8)
+    }
+
+    private mutating func switchPane() {
+        focus = focus == .table && showsSidePane ? .side : .table
+    }
+
+    private mutating func toggleSidePane() {
+        showsSidePane.toggle()
+        if !showsSidePane { focus = .table }
+    }
+
+    // MARK: Pages
+
+    /// Goes to a page, or with nil back to the one before.
+    private mutating func show(_ next: Page?) {
+        guard let next else {
+            page = pagesBehind.popLast() ?? .service
+            return
+        }
+        guard next != page else { return }
+        if next == .service {
+            pagesBehind = []
+        } else {
+            pagesBehind.append(page)
+        }
+        page = next
+        if next == .help { helpView = ListView() }
+        if next == .messages { messageView = ListView(offset: .max / 2) }
+    }
+
+    private mutating func open() {
+        if let row = table.selected, case .group(let name) = row.key {
+            table.setScope(
+                StanzaTable.Scope(grouping: table.grouping, name: name), from: history)
+        } else {
+            showStack()
+        }
+    }
+
+    private mutating func showStack() {
+        guard page != .stack else { return }
+        guard let row = table.selected, let id = row.stacks.first else {
+            messages.tell("no stack to show yet", at: now)
+            return
+        }
+        stackView = StackView(stack: id)
+        show(.stack)
+    }
+
+    /// One step back: full size, freeze, group, filter, page; at the root nothing.
+    private mutating func back() {
+        if page != .service {
+            show(nil)
+        } else if isFullSize {
+            isFullSize = false
+        } else if table.isFrozen {
+            table.setFrozen(false, from: history, at: now)
+        } else if table.scope != nil {
+            table.setScope(nil, from: history)
+        } else if !table.filter.isEmpty {
+            table.setFilter(Filter(), from: history)
+        } else if focus == .side {
+            focus = .table
+        } else {
+            messages.clear()
+        }
+    }
+
+    private mutating func close() -> [Effect] {
+        guard page != .service else { return [.quit] }
+        show(nil)
+        return []
+    }
+
+    // MARK: Finding
+
+    private mutating func startFilter() {
+        switch page {
+        case .service: prompt = Prompt(.filter, text: table.filter.text)
+        case .stack: prompt = Prompt(.findFrame, text: stackView.search)
+        case .help: prompt = Prompt(.filterHelp, text: helpView.filter)
+        case .messages: prompt = Prompt(.filterHelp, text: messageView.filter)
+        }
+    }
+
+    /// In frames: the next or the previous one that holds the text.
+    private mutating func find(by step: Int) {
+        guard page == .stack, !stackView.search.isEmpty else {
+            messages.tell("nothing to find: / takes a text, on the stack page", at: now)
+            return
+        }
+        if !stackView.find(by: step, in: stackLines) {
+            messages.tell("no frame holds `\(stackView.search)`", at: now)
+        }
+    }
+
+    // MARK: Time
+
+    private mutating func toggleFreeze() {
+        table.setFrozen(!table.isFrozen, from: history, at: now)
+    }
+
+    private mutating func moveBaseline() {
+        guard let last = history.total.last, connection.failure == nil else {
+            messages.tell("no fresh sample to count from; wait for the next answer", at: now)
+            return
+        }
+        history.markBaseline(at: history.total.end ?? now)
+        table.refresh(from: history, at: now)
+        messages.tell(
+            "A = \((history.baseline?.time ?? now).clock)Z, \(last.counted("goroutine")); "
+                + "changes count from here", at: now)
+    }
+
+    private mutating func startInterval() {
+        prompt = Prompt(.interval)
+        guard let newest else { return }
+        messages.tell(
+            "each poll costs the service about \(newest.duration.latency) and "
+                + "\(Double(newest.bodyBytes).bytes); type seconds, such as 5", at: now)
+    }
+}

@@ -1,0 +1,55 @@
+package import Canvas
+
+extension State {
+    /// What the terminal should show.
+    package func screen() -> Screen {
+        var brush = Brush(screen: Screen(size: size), theme: theme, glyphs: glyphs)
+        let layout = ServiceLayout(size: size, showsGraph: false, showsSide: false)
+        if let rect = layout.header { header.drawTitle(in: rect, with: &brush) }
+        switch page {
+        case .service: ServicePage(state: self).draw(with: &brush)
+        case .stack: StackPage(state: self).draw(with: &brush)
+        case .help, .messages: ListPage(state: self).draw(with: &brush)
+        }
+        if let rect = layout.message {
+            let piece = Sentence(state: self).piece
+            brush.write(
+                " \(piece.text)", column: 0, row: rect.row, columns: rect.columns, piece.meaning)
+        }
+        if let rect = layout.hints {
+            Hints(state: self).draw(in: rect, with: &brush)
+        } else if prompt != nil, size.rows > 0 {
+            let last = Rect(column: 0, row: size.rows - 1, columns: size.columns, rows: 1)
+            brush.write(String(repeating: " ", count: size.columns), column: 0, row: last.row)
+            Hints(state: self).draw(in: last, with: &brush)
+        }
+        return brush.screen
+    }
+
+    var header: Header { Header(state: self) }
+
+    /// Rows of the list that the cursor moves in.
+    var pageRows: Int {
+        switch page {
+        case .service: ServicePage(state: self).tableRows
+        case .stack: StackPage(state: self).listRows
+        case .help, .messages: ListPage(state: self).rows
+        }
+    }
+
+    /// Keeps cursors and scroll positions within what there is.
+    mutating func settle() {
+        switch page {
+        case .service:
+            let page = ServicePage(state: self)
+            table.scroll(toFit: page.tableRows)
+            if let side = page.layout.side, let pane = page.sidePane {
+                let count = pane.lines(width: side.columns - 2).count
+                sideOffset = max(0, min(sideOffset, count - side.rows))
+            }
+        case .stack: stackView.settle(count: stackLines.count)
+        case .help: helpView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
+        case .messages: messageView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
+        }
+    }
+}

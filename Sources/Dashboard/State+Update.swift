@@ -1,0 +1,99 @@
+import Canvas
+package import Goroutines
+import Trends
+
+extension State {
+    /// The one place where the state moves on.
+    /// - Parameter now: seconds since 1970.
+    /// - Returns: what is to be done outside.
+    package mutating func update(_ event: Event, at now: Double) -> [Effect] {
+        self.now = now
+        defer { settle() }
+        switch event {
+        case .key(let key): return press(key)
+        case .resized(let size): self.size = size
+        case .tick: _ = table.release(from: history, at: now)
+        case .asking: connection.askingSince = now
+        case .polled(let poll): receive(poll)
+        case .pollFailed(let failure, let nextTry): receive(failure, nextTry: nextTry)
+        case .interval(let seconds): connection.interval = seconds
+        case .message(let text): messages.tell(text, at: now)
+        case .resumed: return [.redraw]
+        }
+        return []
+    }
+
+    /// Shows what a file or standard input held.
+    package mutating func open(_ snapshot: Snapshot) {
+        receive(
+            Poll(startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot))
+        newest?.time = snapshot.takenAt
+    }
+
+    private mutating func receive(_ poll: Poll) {
+        let snapshot = poll.snapshot
+        if connection.failure != nil {
+            messages.tell(
+                "answers again after \(connection.failures.counted("failed poll"))", at: now)
+        }
+        connection = Connection(interval: connection.interval)
+        let total = snapshot.total
+        let before = history.total.last
+        let restart = history.record(
+            snapshot, at: poll.startedAt, startTime: poll.process?.startTime)
+        if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: poll.startedAt) }
+        process = poll.process
+        newest = NewestPoll(
+            format: snapshot.format, statedTotal: snapshot.statedTotal,
+            isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: poll.startedAt,
+            duration: poll.duration, bodyBytes: poll.bodyBytes, buildID: snapshot.buildID)
+        table.refresh(from: history, poll: true, at: now)
+        if let restart { tellRestart(restart, from: before, to: total, at: poll.startedAt) }
+        if history.polls == 1 { tellFirst() }
+    }
+
+    private mutating func receive(_ failure: PollFailure, nextTry: Double) {
+        if connection.failure?.kind != failure.kind {
+            messages.tell(failure.explanation, isAlert: true, at: now)
+        }
+        connection.askingSince = nil
+        connection.failure = failure
+        connection.failures += 1
+        connection.nextTry = nextTry
+        history.recordFailure(at: now)
+    }
+
+    private mutating func tellRestart(
+        _ restart: Occurrence.Kind, from before: Int?, to total: Int, at time: Double
+    ) {
+        let certainty = restart == .restart(isCertain: true) ? "restarted" : "probably restarted"
+        let fall = before.map { ", \($0.grouped) before, \(total.grouped) now" } ?? ""
+        messages.tell(
+            "\(certainty) \(time.clock)Z\(fall). \(glyphs.deltaBaseline) counts from the new process.",
+            at: now)
+    }
+
+    private mutating func tellFirst() {
+        guard target.isPolled else {
+            tellDamage()
+            return
+        }
+        let wait = (2 * connection.interval).span
+        messages.tell(
+            "A = \((history.baseline?.time ?? now).clock)Z, the first sample; M moves it. "
+                + "Trends need 2 more polls (\(wait)).", at: now)
+    }
+
+    /// What of a file could not be shown.
+    private mutating func tellDamage() {
+        guard let newest else { return }
+        if newest.isTruncated {
+            messages.tell("the input was cut at its end", isAlert: true, at: now)
+        }
+        for part in newest.skipped {
+            messages.tell(
+                "skipped \(part.count.grouped) x \(part.reason), first at byte \(part.offset.grouped)",
+                isAlert: true, at: now)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package import Canvas
+import Goroutines
+import Trends
+
+/// All that the dashboard knows and shows. The same state always gives the same screen.
+package struct State: Sendable {
+    package let target: TargetDescription
+    package let session: SessionDescription
+    var size: Size
+    /// Seconds since 1970.
+    var now: Double
+    var page = Page.service
+    /// Pages to come back to, the last one first.
+    var pagesBehind: [Page] = []
+
+    var history = History()
+    var connection = Connection()
+    /// What the service tells of its process.
+    var process: ProcessFigures?
+    var newest: NewestPoll?
+
+    var table = StanzaTable()
+    var stackView = StackView()
+    var helpView = ListView()
+    var messageView = ListView()
+    var graph = GraphSettings()
+    var nameStyle = NameStyle.short
+    var userFramesOnly = false
+    var showsSidePane = true
+    var focus = Pane.table
+    var isFullSize = false
+    /// Cells by which names are shifted to the left.
+    var nameOffset = 0
+    /// Rows by which the side pane is scrolled.
+    var sideOffset = 0
+    package var theme: Theme
+    package var glyphs: Glyphs
+
+    var prompt: Prompt?
+    var menu: Menu?
+    var messages = MessageLog()
+
+    /// - Parameter now: seconds since 1970.
+    package init(
+        target: TargetDescription, session: SessionDescription = SessionDescription(), size: Size,
+        theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2, now: Double
+    ) {
+        self.target = target
+        self.session = session
+        self.size = size
+        self.theme = theme
+        self.glyphs = glyphs
+        self.now = now
+        connection.interval = interval
+
+    }
+
+    /// Where the cursor of a prompt stands; nil while there is none.
+    package var cursor: (column: Int, row: Int)? {
+        prompt.map { (min($0.cursorColumn, size.columns - 1), size.rows - 1) }
+    }
+}
+
+/// What is looked at.
+package struct TargetDescription: Sendable {
+    package enum Kind: Hashable, Sendable {
+        case service
+        /// The embedded service, whose time runs `speed` times as fast.
+        case demo(speed: Double)
+        /// A file or standard input: read once.
+        case fixed
+    }
+
+    /// `host:port`, or a file's name; scrubbed.
+    package var name: String
+    /// What is asked, for the help page.
+    package var address: String
+    package var kind: Kind
+    /// Seconds for which one poll may last.
+    package var timeout: Double
+
+    package init(name: String, address: String, kind: Kind = .service, timeout: Double = 3) {
+        self.name = name.scrubbed
+        self.address = address.scrubbed
+        self.kind = kind
+        self.timeout = timeout
+    }
+
+    package var isPolled: Bool { kind != .fixed }
+}
+
+/// What the wiring found out about its surroundings, for the help page.
+package struct SessionDescription: Sendable {
+    /// A line each.
+    package var lines: [String]
+
+    package init(lines: [String] = []) {
+        self.lines = lines.map(\.scrubbed)
+    }
+}
+
+package enum Page: String, Sendable {
+    case service, stack, help, messages
+}
+
+enum Pane: Sendable {
+    case table, side
+}
+
+/// The state of the conversation with the target.
+struct Connection: Sendable {
+    /// Seconds between polls, as chosen or as stretched by slow answers.
+    var interval = 2.0
+    /// When the running poll was sent.
+    var askingSince: Double?
+    var failure: PollFailure?
+    var failures = 0
+    /// When the next poll is due after a failure.
+    var nextTry: Double?
+}
+
+/// How the newest answer came.
+struct NewestPoll: Sendable {
+    var format: Snapshot.Format
+    var statedTotal: Int?
+    var isTruncated: Bool
+    var skipped: [Skipped]
+    /// When it was asked for; seconds since 1970. Nil for a file that tells no time.
+    var time: Double?
+    /// Seconds.
+    var duration: Double
+    var bodyBytes: Int
+    var buildID: String?
+}

@@ -1,0 +1,226 @@
+import Canvas
+import Goroutines
+import Trends
+
+/// The ranked rows with their heading, and what is not shown below them.
+struct TableView {
+    let state: State
+    let columns: Columns
+
+    private var table: StanzaTable { state.table }
+    private var glyphs: Glyphs { state.glyphs }
+
+    /// Which columns there is room for, and how wide they are; 0 is left out.
+    struct Columns {
+        var id: Int
+        var count = 8
+        var delta = 0
+        var rate = 0
+        var trend = 0
+        var state = 0
+        var prefix: Int
+        var name: Int
+
+        /// The least cells that a name needs before other columns may stay.
+        private static let leastName = 18
+
+        init(width: Int, idDigits: Int, isPolled: Bool, hasHeading: Bool) {
+            prefix = hasHeading ? 4 : 2
+            id = idDigits
+            if width < prefix + idDigits + count + 8 {
+                (id, count) = (0, min(8, max(0, width - 9)))
+            }
+            name = 0
+            if isPolled { (delta, rate, trend) = (8, 7, width >= 76 ? 10 : 8) }
+            state = 9
+            for drop in [\Columns.trend, \.rate, \.state, \.delta]
+            where rest(of: width) < Self.leastName {
+                self[keyPath: drop] = 0
+            }
+            name = max(0, rest(of: width))
+        }
+
+        private func rest(of width: Int) -> Int {
+            let gaps = (trend > 0 ? 1 : 0) + (state > 0 ? 1 : 0) + 1
+            return width - prefix - id - count - delta - rate - trend - state - gaps
+        }
+    }
+
+    init(state: State, width: Int, hasHeading: Bool) {
+        self.state = state
+        columns = Columns(
+            width: width, idDigits: state.history.idDigits, isPolled: state.target.isPolled,
+            hasHeading: hasHeading)
+    }
+
+    /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
+    var title: String {
+        let shown = table.rows.count
+        let noun = table.grouping == .stack ? "stack" : table.grouping.rawValue
+        var parts = [shown.counted(noun)]
+        if !table.filter.isEmpty {
+            let all = shown + table.hidden.rows
+            parts = ["\(all.counted("stack")), \(shown.grouped) shown: \(table.filter.text)"]
+        }
+        let arrow =
+            table.sort.isDescendingByNature != table.isInverted
+            ? glyphs.descending : glyphs.ascending
+        parts.append("sort \(table.sort.title(glyphs)) \(arrow)")
+        if let scope = table.scope {
+            parts.append("in \(scope.grouping.rawValue) \(scope.name)")
+        } else {
+            parts.append("by \(table.grouping.rawValue)")
+        }
+        return parts.joined(separator: glyphs.separator)
+    }
+
+    func drawHeading(in rect: Rect, with brush: inout Brush) {
+        let range = state.graph.range.title
+        var text = String(repeating: " ", count: columns.prefix)
+        text += columns.id > 0 ? "ID".padded(to: columns.id, mark: " ") : ""
+        text += right("COUNT", columns.count) + right(glyphs.deltaBaseline, columns.delta)
+        text += right("/min", columns.rate)
+        let trend = columns.trend >= 10 ? "TREND \(range)" : "TREND"
+        if columns.trend > 0 { text += " " + trend.padded(to: columns.trend, mark: " ") }
+        if columns.state > 0 { text += " " + "STATE".padded(to: columns.state, mark: " ") }
+        text += " " + nameHeading
+        brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
+    }
+
+    private var nameHeading: String {
+        switch table.grouping {
+        case .stack, .frame: "FIRST USER FRAME"
+        case .package: "PACKAGE"
+        case .entry: "ENTRY FUNCTION"
+        case .label: "LABEL"
+        }
+    }
+
+    func drawRows(in rect: Rect, with brush: inout Brush) {
+        let notes = footnotes(room: rect.rows)
+        let shown = Self.shownRows(table, in: rect.rows, footnotes: notes.count)
+        let first = table.firstShown
+        for (offset, row) in table.rows.dropFirst(first).prefix(shown).enumerated() {
+            draw(
+                row, isSelected: first + offset == table.selectedIndex,
+                in: Rect(
+                    column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1),
+                with: &brush)
+        }
+        let below = min(shown, table.rows.count - first)
+        for (offset, note) in notes.enumerated() {
+            brush.write(
+                "    " + note, column: rect.column, row: rect.row + below + offset,
+                columns: rect.columns, .dim)
+        }
+        if table.rows.isEmpty, notes.isEmpty, state.newest != nil {
+            brush.write(
+                "    no goroutines", column: rect.column, row: rect.row, columns: rect.columns, .dim
+            )
+        }
+    }
+
+    /// How many rows fit above the notes.
+    static func shownRows(_ table: StanzaTable, in rows: Int, footnotes: Int) -> Int {
+        max(0, rows - footnotes)
+    }
+
+    /// What stands below the rows: how many more there are, and what is hidden.
+    func footnotes(room: Int) -> [String] {
+        guard room >= 6 else { return [] }
+        var notes: [String] = []
+        if table.hidden.rows > 0 {
+            let stacks = table.hidden.rows.counted("stack")
+            notes.append(
+                "\(stacks) hidden by the filter: \(table.hidden.goroutines.counted("goroutine"))")
+        }
+        if table.pollServing > 0 {
+            notes.append("\(table.pollServing.counted("goroutine")) serving this poll")
+        }
+        let more = table.rows.count - (room - notes.count)
+        if more > 0 { notes.insert("\((more + 1).counted("more row"))", at: 0) }
+        return notes
+    }
+
+    private func draw(_ row: Row, isSelected: Bool, in rect: Rect, with brush: inout Brush) {
+        let isNew = row.delta > 0
+        var cells: [(String, Meaning)] = []
+        let cursor = isSelected ? String(glyphs.cursor) : " "
+        cells.append((columns.prefix == 4 ? "  \(cursor) " : "\(cursor) ", .plain))
+        if columns.id > 0 { cells.append((id(of: row).padded(to: columns.id, mark: " "), .plain)) }
+        cells.append((right(row.count.grouped, columns.count), .plain))
+        cells.append((right(row.delta.signed, columns.delta), isNew ? .grew : .shrank))
+        let rate = state.header.isStale ? nil : row.perMinute
+        let rateText = rate.map { Int($0.rounded()).signed } ?? "?"
+        cells.append((right(rateText, columns.rate), (rate ?? 0) >= 0.5 ? .grew : .plain))
+        if columns.trend > 0 { cells.append((" " + trend(of: row), .plain)) }
+        if columns.state > 0 {
+            let word = row.isGone ? "gone" : row.state?.shortName ?? "?"
+            cells.append((" " + word.padded(to: columns.state, mark: glyphs.cut), .plain))
+        }
+        cells.append((" " + name(of: row), .plain))
+        var column = rect.column
+        for (text, meaning) in cells where column < rect.endColumn {
+            column = brush.write(
+                text, column: column, row: rect.row, columns: rect.endColumn - column, meaning)
+        }
+        if isSelected, state.focus == .table {
+            brush.screen.restyle(rect, adding: brush.theme.style(.selected))
+        }
+    }
+
+    private func id(of row: Row) -> String {
+        switch row.key {
+        case .stack(let id): state.history.shortID(id)
+        case .group: "\(row.stacks.count)x"
+        }
+    }
+
+    private func name(of row: Row) -> String {
+        let full: String
+        switch row.key {
+        case .group(let name):
+            full = name
+        case .stack(let id):
+            let stack = state.history.tracks[id]?.stack
+            full = stack?.userFrame.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
+        }
+        return String(full.dropFirst(state.nameOffset)).fitted(to: columns.name, mark: glyphs.cut)
+    }
+
+    private func trend(of row: Row) -> String {
+        let cells = columns.trend
+        let width = GraphView.columnWidth(range: state.graph.range, cells: cells)
+        let from = ((state.now / width).rounded(.down) - Double(cells - 1)) * width
+        return TrendCells(
+            columns: state.history.columns(of: row, from: from, width: width, count: cells)
+        )
+        .text(glyphs)
+    }
+
+    private func right(_ text: String, _ width: Int) -> String {
+        guard width > 0 else { return "" }
+        // Without a gap to the left, two numbers would read as one.
+        let fitted = text.fitted(to: width - 1, mark: glyphs.cut)
+        return String(repeating: " ", count: width - fitted.columnWidth) + fitted
+    }
+}
+
+extension History {
+    /// The counts of a row's stacks together.
+    func columns(of row: Row, from: Double, width: Double, count: Int) -> [Series.Span?] {
+        var sum: [Series.Span?] = Array(repeating: nil, count: count)
+        for id in row.stacks {
+            guard let series = tracks[id]?.series else { continue }
+            for (index, span) in series.columns(from: from, width: width, count: count).enumerated()
+            {
+                guard let span else { continue }
+                let known = sum[index]
+                sum[index] = Series.Span(
+                    low: (known?.low ?? 0) + span.low, high: (known?.high ?? 0) + span.high,
+                    last: (known?.last ?? 0) + span.last)
+            }
+        }
+        return sum
+    }
+}

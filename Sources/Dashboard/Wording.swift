@@ -1,0 +1,110 @@
+// Numbers, sizes and times as the screen writes them.
+
+extension Int {
+    /// With a comma between thousands: `184,012`.
+    package var grouped: String {
+        let digits = String(magnitude)
+        var text = ""
+        for (offset, digit) in digits.enumerated() {
+            if offset > 0, (digits.count - offset).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return self < 0 ? "-" + text : text
+    }
+
+    /// As a change: `+3,190`, `-4`, `0`.
+    var signed: String { self > 0 ? "+" + grouped : grouped }
+
+    /// `1 goroutine`, `2 goroutines`.
+    func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+}
+
+extension Double {
+    /// Bytes in the largest unit of 1,024 that gives one to three digits: `1.9G`, `212M`.
+    var bytes: String {
+        var (value, unit) = (self, "B")
+        for next in ["K", "M", "G", "T"] where value >= 1000 {
+            value /= 1024
+            unit = next
+        }
+        guard value < 9.95, unit != "B" else { return "\(Int(value.rounded()))\(unit)" }
+        return value.oneDecimal + unit
+    }
+
+    /// `5.8`.
+    var oneDecimal: String {
+        let tenths = Int((magnitude * 10).rounded())
+        return "\(self < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// A part of one as percent: `5.8%`, `90%`; never `100%` for less than all, nor `0%` for some.
+    var percent: String {
+        let percent = self * 100
+        if percent > 99.9, percent < 100 { return "99.9%" }
+        if percent > 0, percent < 0.1 { return "<0.1%" }
+        return percent < 9.95 && percent != percent.rounded()
+            ? "\(percent.oneDecimal)%" : "\(Int(percent.rounded()))%"
+    }
+
+    /// Seconds as an age or a length of time, two units at most: `2s`, `71s`, `29m`, `3h43m`,
+    /// `3d04h`, `31d`.
+    package var age: String {
+        let seconds = Int(Swift.max(0, self).rounded(.down))
+        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
+        if seconds < 100 { return "\(seconds)s" }
+        if minutes < 60 { return "\(minutes)m" }
+        if hours < 24 { return "\(hours)h\(twoDigits(minutes % 60))m" }
+        return days < 10 ? "\(days)d\(twoDigits(hours % 24))h" : "\(days)d"
+    }
+
+    /// Seconds as a setting: `0.5s`, `5s`, `3m20s`, `6h`, `1d`.
+    var span: String {
+        if self < 10, self != rounded() { return oneDecimal + "s" }
+        let seconds = Int(rounded())
+        let units = [(7 * 86_400, "w"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s")]
+        var rest = seconds
+        var text = ""
+        for (length, unit) in units where rest >= length && text.count < 4 {
+            text += "\(rest / length)\(unit)"
+            rest %= length
+        }
+        return text.isEmpty ? "0s" : text
+    }
+
+    /// The time of an answer: `41ms`, `2.3s`.
+    var latency: String {
+        self < 1 ? "\(Int((self * 1000).rounded()))ms" : oneDecimal + "s"
+    }
+
+    /// Seconds since 1970 as the time of day, in UTC: `14:32:07`.
+    package var clock: String {
+        let seconds = secondOfDay
+        return "\(hourAndMinute):\(twoDigits(seconds % 60))"
+    }
+
+    /// Seconds since 1970 as hour and minute, in UTC: `14:32`.
+    var hourAndMinute: String {
+        let seconds = secondOfDay
+        return "\(twoDigits(seconds / 3600)):\(twoDigits(seconds / 60 % 60))"
+    }
+
+    /// Seconds since 1970 as month and day, in UTC: `03-02`.
+    var monthAndDay: String {
+        // Days to a date by counting from 1 March of a 400-year era (the proleptic Gregorian
+        // calendar of ISO 8601).
+        let days = Int((self / 86_400).rounded(.down)) + 719_468
+        let dayOfEra = days - (days >= 0 ? days : days - 146_096) / 146_097 * 146_097
+        let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * month + 2) / 5 + 1
+        return "\(twoDigits(month < 10 ? month + 3 : month - 9))-\(twoDigits(day))"
+    }
+
+    private var secondOfDay: Int {
+        let seconds = Int(rounded(.down)) % 86_400
+        return seconds < 0 ? seconds + 86_400 : seconds
+    }
+}
+
+private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

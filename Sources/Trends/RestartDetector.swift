@@ -1,0 +1,30 @@
+/// Tells when the process behind a target has started anew.
+package struct RestartDetector: Sendable {
+    private var startTime: Double?
+    private var lastTotal: Int?
+    private var failedSince = false
+
+    package init() {}
+
+    package mutating func recordFailure() { failedSince = true }
+
+    /// Takes one answer and says whether the process is another one than before.
+    ///
+    /// A changed start time proves it; without one, failed polls followed by a total under 70% of
+    /// the one before, and lower by at least 20, suggest it.
+    /// - Parameter startTime: seconds since 1970, nil where the service does not tell.
+    package mutating func restart(total: Int, startTime: Double?) -> Occurrence.Kind? {
+        defer {
+            lastTotal = total
+            failedSince = false
+            self.startTime = startTime ?? self.startTime
+        }
+        if let startTime, let known = self.startTime {
+            // Exporters round differently: only another second counts.
+            return abs(startTime - known) > 1 ? .restart(isCertain: true) : nil
+        }
+        guard failedSince, let lastTotal else { return nil }
+        let fell = Double(total) < 0.7 * Double(lastTotal) && lastTotal - total >= 20
+        return fell ? .restart(isCertain: false) : nil
+    }
+}

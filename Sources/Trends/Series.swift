@@ -1,0 +1,151 @@
+/// A count over time in bounded memory: a step function, absent where polls failed.
+///
+/// Entries older than a few minutes are merged so that an entry never covers more than a fixed
+/// part of its age; each keeps the least, the greatest and the last value. Memory therefore grows
+/// with the logarithm of the time covered, and a count that does not change costs nothing.
+package struct Series: Sendable {
+    struct Entry: Hashable, Sendable {
+        /// Seconds since 1970; the entry holds until the next one begins.
+        var start: Double
+        var low: Int32
+        var high: Int32
+        var last: Int32
+        var isAbsent: Bool
+    }
+
+    /// What a stretch of time held.
+    package struct Span: Hashable, Sendable {
+        package var low: Int
+        package var high: Int
+        /// At the stretch's end.
+        package var last: Int
+
+        package init(low: Int, high: Int, last: Int) {
+            self.low = low
+            self.high = high
+            self.last = last
+        }
+    }
+
+    private(set) var entries: [Entry] = []
+    /// Up to when the last entry is known to hold.
+    package private(set) var end: Double?
+    /// Entries are merged when there are more than this.
+    private let capacity: Int
+
+    /// - Parameter capacity: at least 64; 24 bytes each. 4,096 keep two seconds' polls of six weeks
+    ///   so that each graph column of every range has an entry of its own.
+    package init(capacity: Int = 4096) {
+        self.capacity = max(64, capacity)
+    }
+
+    /// Seconds since 1970 of the first sample.
+    package var start: Double? { entries.first { !$0.isAbsent }?.start }
+
+    /// The newest value; nil before the first sample and while polls fail.
+    package var last: Int? {
+        guard let entry = entries.last, !entry.isAbsent else { return nil }
+        return Int(entry.last)
+    }
+
+    /// The newest value that was seen, whatever failed since; nil before the first sample.
+    package var lastSeen: Int? { entries.last { !$0.isAbsent }.map { Int($0.last) } }
+
+    /// Seconds since 1970 when the value last became another one.
+    package var lastChange: Double { entries.last?.start ?? 0 }
+
+    /// Adds what was seen at `time`, nil where a poll failed. A time that is not after the newest
+    /// one is ignored: clocks are set back. Values are kept within 32 bits.
+    package mutating func record(_ value: Int?, at time: Double) {
+        if let end, time <= end { return }
+        end = time
+        let count = Int32(clamping: value ?? 0)
+        if let newest = entries.last, newest.isAbsent == (value == nil), newest.last == count {
+            return
+        }
+        entries.append(
+            Entry(start: time, low: count, high: count, last: count, isAbsent: value == nil))
+        if entries.count > capacity { merge(now: time) }
+    }
+
+    /// The value in force at `time`; nil outside of what was seen and where polls failed.
+    package func value(at time: Double) -> Int? {
+        guard let end, time <= end, let index = index(at: time) else { return nil }
+        return entries[index].isAbsent ? nil : Int(entries[index].last)
+    }
+
+    /// What each of `count` columns of `width` seconds held, the first beginning at `from`; nil
+    /// where nothing was seen.
+    package func columns(from: Double, width: Double, count: Int) -> [Span?] {
+        guard let end, count > 0, width > 0 else {
+            return Array(repeating: nil, count: max(0, count))
+        }
+        var index = index(at: from) ?? 0
+        return (0..<count).map { column in
+            let start = from + Double(column) * width
+            let stop = start + width
+            guard start <= end else { return nil }
+            var span: Span?
+            while index < entries.count, entries[index].start < stop {
+                add(entries[index], to: &span)
+                index += 1
+            }
+            // The last of them may go on into the next column.
+            index = max(0, index - 1)
+            return span
+        }
+    }
+
+    /// The least, the greatest and the last value since `time`.
+    package func span(since time: Double) -> Span? {
+        guard let end else { return nil }
+        return columns(from: time, width: max(end - time, 0) + 1, count: 1)[0]
+    }
+
+    /// One value holds from `time` to the end.
+    package func isConstant(since time: Double) -> Bool {
+        guard let newest = entries.last else { return true }
+        return newest.start <= time && !newest.isAbsent
+    }
+
+    private func add(_ entry: Entry, to span: inout Span?) {
+        guard !entry.isAbsent else { return }
+        let (low, high) = (Int(entry.low), Int(entry.high))
+        span = Span(
+            low: min(span?.low ?? low, low), high: max(span?.high ?? high, high),
+            last: Int(entry.last))
+    }
+
+    /// The entry in force at `time`: binary search.
+    private func index(at time: Double) -> Int? {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].start <= time { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? nil : low - 1
+    }
+
+    /// Merges neighbours from the oldest on, so that none covers more than `age × 24 / capacity`.
+    /// Gaps stay.
+    private mutating func merge(now: Double) {
+        let share = 24 / Double(capacity)
+        var merged: [Entry] = []
+        merged.reserveCapacity(capacity)
+        for (offset, entry) in entries.enumerated() {
+            let stop = offset + 1 < entries.count ? entries[offset + 1].start : now
+            guard let newest = merged.last, newest.isAbsent == entry.isAbsent,
+                stop - newest.start <= (now - newest.start) * share
+            else {
+                merged.append(entry)
+                continue
+            }
+            merged[merged.count - 1] = Entry(
+                start: newest.start, low: min(newest.low, entry.low),
+                high: max(newest.high, entry.high), last: entry.last, isAbsent: entry.isAbsent)
+        }
+        // Only a flood of gaps can keep it full: then the oldest go.
+        if merged.count > capacity * 7 / 8 { merged.removeFirst(merged.count - capacity * 7 / 8) }
+        entries = merged
+    }
+}
