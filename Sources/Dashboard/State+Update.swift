@@ -3,8 +3,7 @@ package import Goroutines
 import Trends
 
 extension State {
-    /// The one place where the state moves on.
-    /// - Parameter now: seconds since 1970.
+    /// The one place where the state moves on; `now` is in seconds since 1970.
     /// - Returns: what is to be done outside.
     package mutating func update(_ event: Event, at now: Double) -> [Effect] {
         self.now = now

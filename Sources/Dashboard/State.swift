@@ -40,7 +40,7 @@ package struct State: Sendable {
     var menu: Menu?
     var messages = MessageLog()
 
-    /// - Parameter now: seconds since 1970.
+    /// The state before the first answer; `interval` in seconds, `now` in seconds since 1970.
     package init(
         target: TargetDescription, session: SessionDescription = SessionDescription(), size: Size,
         theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2, now: Double

@@ -11,8 +11,8 @@ package struct RestartDetector: Sendable {
     /// Takes one answer and says whether the process is another one than before.
     ///
     /// A changed start time proves it; without one, failed polls followed by a total under 70% of
-    /// the one before, and lower by at least 20, suggest it.
-    /// - Parameter startTime: seconds since 1970, nil where the service does not tell.
+    /// the one before, and lower by at least 20, suggest it. `startTime` is in seconds since 1970,
+    /// nil where the service does not tell.
     package mutating func restart(total: Int, startTime: Double?) -> Occurrence.Kind? {
         defer {
             lastTotal = total
