@@ -75,6 +75,9 @@ let package = Package(
 
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
+        .testTarget(
+            name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib"],
+            swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

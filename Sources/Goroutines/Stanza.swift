@@ -12,6 +12,14 @@ package struct Stanza: Sendable, Identifiable {
     package var creators: [Tally<Frame>]
     /// Known from debug=2 only, and only after the service's first garbage collection.
     package var waitMinutes: WaitMinutes?
+    /// Goroutines that the runtime's own leak check found unreachable.
+    package var leaked = 0
+    /// Goroutines locked to their thread; known from debug=2 only.
+    package var lockedToThread = 0
+    /// Goroutines inside a bubble of testing/synctest; known from debug=2 only.
+    package var inBubble = 0
+    /// How many frames the runtime left out in the middle of the stack, the fewest and the most.
+    package var elidedFrames: ClosedRange<Int>?
 
     package init(
         stack: Stack, count: Int, states: [Tally<WaitState>] = [], labels: [Tally<Label>] = [],
