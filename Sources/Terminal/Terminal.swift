@@ -1,1 +1,268 @@
-// Filled by its own change.
+private import CNcurses
+package import Canvas
+private import Glibc
+
+/// The terminal that the program runs on: shows screens and reads keys.
+///
+/// One at a time in a process. It is given back when this value ends, at `exit`, and when the
+/// program crashes; SIGTERM, SIGHUP, SIGINT and a closed window arrive as `Input.ended`. Standard
+/// error is kept off the screen and told after it. The terminal is never asked anything.
+@MainActor
+package struct Terminal: ~Copyable {
+    package struct Options: Sendable {
+        package enum Color: Sendable {
+            /// What terminfo says.
+            case auto
+            case never
+        }
+
+        package var color: Color
+
+        package init(color: Color = .auto) { self.color = color }
+    }
+
+    package let capabilities: Capabilities
+    package private(set) var size: Size
+
+    /// Where keys come from; nil when that was hung up.
+    private var input: Int32?
+    private var decoder = KeyDecoder()
+    /// What the terminal shows, and where its cursor stands.
+    private var shown: Screen?
+    private var shownCursor: Rect?
+    /// When a size that changed is told: a window that is dragged changes it many times.
+    private var resizeDue: ContinuousClock.Instant?
+    /// When a sequence of bytes that has begun is given up.
+    private var sequenceDue: ContinuousClock.Instant?
+    /// `wait` has yet to tell.
+    private var wasResumed = false
+
+    /// Keys come from standard input, or from `/dev/tty` when that is something else.
+    package init(options: Options = Options()) throws(TerminalError) {
+        let (input, capabilities) = try Terminal.open(options)
+        self.input = input
+        self.capabilities = capabilities
+        size = Terminal.currentSize()
+    }
+
+    private static func open(_ options: Options) throws(TerminalError) -> (Int32, Capabilities) {
+        precondition(curses_is_open() == false, "a process has one terminal at a time")
+        guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNoTerminal }
+        let input =
+            isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard input >= 0 else { throw .noKeyboard }
+        let capabilities = try Capabilities.detect(allowsColor: options.color == .auto)
+        guard curses_open(capabilities.name, input, capabilities.colors > 0) else {
+            throw .failed(name: capabilities.name)
+        }
+        return (input, capabilities)
+    }
+
+    deinit { curses_close() }
+
+    package var waker: Waker { Waker() }
+
+    private static func currentSize() -> Size {
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        curses_size(&columns, &rows)
+        return Size(columns: Int(columns), rows: Int(rows))
+    }
+}
+
+// MARK: - Output
+
+extension Terminal {
+    /// Shows a screen; only what differs from the one before is sent. A cursor is shown where a
+    /// cell is given, as in a prompt.
+    package mutating func show(_ screen: Screen, cursor: (column: Int, row: Int)? = nil) {
+        let cursor = cursor.map { Rect(column: $0.column, row: $0.row, columns: 1, rows: 1) }
+        guard screen != shown || cursor != shownCursor else { return }
+        if shown?.size != screen.size {
+            shown = nil
+            curses_erase()
+        }
+        for row in 0..<min(screen.size.rows, size.rows) {
+            if let shown, shown.row(row) == screen.row(row) { continue }
+            draw(screen.row(row).prefix(size.columns), row: row)
+        }
+        (shown, shownCursor) = (screen, cursor)
+        flush()
+    }
+
+    /// Sends every cell again, for a screen that something else wrote to.
+    package mutating func redraw() {
+        curses_repaint()
+        flush()
+    }
+
+    private func flush() {
+        curses_flush(Int32(shownCursor?.row ?? -1), Int32(shownCursor?.column ?? 0))
+    }
+
+    /// Hands a row over in runs of one style.
+    private func draw(_ cells: ArraySlice<Screen.Cell>, row: Int) {
+        var (run, start, column, style) = ([Int32](), 0, 0, Style.plain)
+        for cell in cells {
+            defer { column += 1 }
+            if cell.isContinuation { continue }
+            if cell.style != style {
+                put(run, style: style, column: start, row: row)
+                (run, start, style) = ([], column, cell.style)
+            }
+            append(cell.character, to: &run, room: cells.count - column)
+        }
+        put(run, style: style, column: start, row: row)
+    }
+
+    private func put(_ run: [Int32], style: Style, column: Int, row: Int) {
+        guard !run.isEmpty else { return }
+        let rendition = Rendition(style, colors: capabilities.colors)
+        curses_put(
+            Int32(row), Int32(column), run, Int32(run.count), rendition.attributes,
+            rendition.color.map { Int32($0) } ?? -1)
+    }
+
+    /// What the locale cannot show, or would give another width to, becomes `?` in as many cells.
+    private func append(_ character: Character, to run: inout [Int32], room: Int) {
+        if let ascii = character.asciiValue, (0x20...0x7e).contains(ascii) {
+            run.append(Int32(ascii))
+            return
+        }
+        let scalars = character.unicodeScalars.map { Int32(bitPattern: $0.value) }
+        let width = character.columnWidth
+        if width <= room, curses_width(scalars, Int32(scalars.count)) == width {
+            run += scalars
+        } else {
+            run += [Int32(UInt8(ascii: "?"))]
+            if width == 2, room > 1 { run.append(Int32(UInt8(ascii: " "))) }
+        }
+    }
+}
+
+// MARK: - Input
+
+extension Terminal {
+    /// Time for a size to settle.
+    private static var settling: Duration { .milliseconds(50) }
+    /// Time in which the rest of a sequence of bytes has to come.
+    private static var patience: Duration { .milliseconds(200) }
+
+    /// Waits until something happens and returns all of it, keys first; nothing when the time is
+    /// over. Without a limit it waits for as long as it takes.
+    package mutating func wait(seconds: Double?) -> [Input] {
+        let deadline = seconds.map { ContinuousClock.now + .seconds(min(max(0, $0), 1e9)) }
+        while true {
+            let inputs = poll(until: deadline)
+            if !inputs.isEmpty { return inputs }
+            if let deadline, deadline <= .now { return [] }
+        }
+    }
+
+    /// Stops the program as Ctrl-Z does elsewhere, and returns when it goes on.
+    package mutating func suspend() {
+        curses_leave()
+        wasResumed = events_stop()
+        enter()
+    }
+
+    private mutating func poll(until deadline: ContinuousClock.Instant?) -> [Input] {
+        let next = [deadline, resizeDue, sequenceDue].compactMap { $0 }.min()
+        let happened = events_poll(input ?? -1, next.map(Terminal.milliseconds) ?? -1)
+        let now = ContinuousClock.now
+        if let due = sequenceDue, due <= now {
+            decoder.reset()
+            sequenceDue = nil
+        }
+        var inputs: [Input] = []
+        if happened & Int32(events_input) != 0 { inputs += keys(now).map { .key($0) } }
+        if happened & Int32(events_pending) != 0 { inputs += events(events_take(), now) }
+        if wasResumed { inputs.append(.resumed) }
+        wasResumed = false
+        if let due = resizeDue, due <= now { inputs.append(resize()) }
+        if happened & Int32(events_hang_up) != 0 {
+            input = nil
+            inputs.append(.ended(.hangUp))
+        }
+        return inputs
+    }
+
+    /// Rounded up, so that the time is over when poll returns.
+    private static func milliseconds(until instant: ContinuousClock.Instant) -> Int32 {
+        let left = ContinuousClock.now.duration(to: instant) / .milliseconds(1)
+        return Int32(min(max(0, left.rounded(.up)), Double(Int32.max)))
+    }
+
+    /// Reads until nothing is left: keys in ncurses' own queue never make poll return.
+    private mutating func keys(_ now: ContinuousClock.Instant) -> [Key] {
+        defer { sequenceDue = decoder.isInside ? now + Terminal.patience : nil }
+        var keys: [Key] = []
+        while true {
+            var named = curses_no_key
+            let byte = curses_read(&named)
+            if byte >= 0 {
+                keys += decoder.decode(UInt8(truncatingIfNeeded: byte))
+            } else if named != curses_no_key {
+                keys += decoder.decode(Key(named))
+            } else {
+                return keys + decoder.pause()
+            }
+        }
+    }
+
+    private mutating func events(_ bits: UInt64, _ now: ContinuousClock.Instant) -> [Input] {
+        func has(_ bit: Int32) -> Bool { bits & 1 << UInt64(bit) != 0 }
+        var inputs: [Input] = []
+        if has(SIGTSTP) { suspend() }
+        if has(SIGWINCH), resizeDue == nil { resizeDue = now + Terminal.settling }
+        if has(SIGCONT) {
+            // It was stopped by a signal that cannot be caught; the shell had the terminal.
+            curses_leave()
+            enter()
+            wasResumed = true
+        }
+        if has(0) { inputs.append(.woken) }
+        for number in [SIGTERM, SIGHUP, SIGINT] where has(number) {
+            inputs.append(.ended(.signal(number)))
+        }
+        return inputs
+    }
+
+    /// Takes the terminal back, with all that the screen shows. Its size may be another one.
+    private mutating func enter() {
+        curses_repaint()
+        flush()
+        resizeDue = .now
+    }
+
+    private mutating func resize() -> Input {
+        resizeDue = nil
+        curses_fit()
+        // The terminal may have cut or wrapped what it shows, even if the size came back.
+        curses_repaint()
+        shown = nil
+        size = Terminal.currentSize()
+        return .resized(size)
+    }
+}
+
+extension Key {
+    fileprivate init?(_ key: curses_key) {
+        switch key {
+        case curses_up: self = .up
+        case curses_down: self = .down
+        case curses_left: self = .left
+        case curses_right: self = .right
+        case curses_home: self = .home
+        case curses_end: self = .end
+        case curses_page_up: self = .pageUp
+        case curses_page_down: self = .pageDown
+        case curses_delete: self = .delete
+        case curses_backspace: self = .backspace
+        case curses_enter: self = .enter
+        case curses_back_tab: self = .backTab
+        case _ where key.rawValue > curses_function.rawValue:
+            self = .function(Int(key.rawValue - curses_function.rawValue))
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,116 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+// Made once and never closed, so that a late wake-up cannot reach somebody else's descriptor.
+static int descriptor = -1;
+static _Atomic uint64_t pending;
+
+static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT};
+enum { caught_count = sizeof caught / sizeof *caught };
+static struct sigaction previous[caught_count];
+
+static void note(int bit) {
+    atomic_fetch_or(&pending, UINT64_C(1) << bit);
+    uint64_t one = 1;
+    // Full only when nobody reads: then there is a wake-up waiting already.
+    (void)!write(descriptor, &one, sizeof one);
+}
+
+static void on_signal(int number) {
+    int error = errno;
+    note(number);
+    errno = error;
+}
+
+void events_wake(void) { note(0); }
+
+void events_remember(void) {
+    if (descriptor < 0) descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    for (int i = 0; i < caught_count; i++) sigaction(caught[i], NULL, &previous[i]);
+}
+
+static void catch_signal(int number) {
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+void events_catch(void) {
+    for (int i = 0; i < caught_count; i++) {
+        // Who starts a program with Ctrl-Z ignored has nobody to continue it.
+        bool ignored = previous[i].sa_handler == SIG_IGN;
+        if (caught[i] == SIGTSTP && ignored) continue;
+        catch_signal(caught[i]);
+    }
+}
+
+void events_release(void) {
+    for (int i = 0; i < caught_count; i++) sigaction(caught[i], &previous[i], NULL);
+}
+
+bool events_set_locale(const char *name) {
+    if (!setlocale(LC_CTYPE, name)) return false;
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/// End of file looks like input with nothing in it; a second look tells it from input that somebody
+/// else took.
+static bool is_at_end(int input) {
+    for (int look = 0; look < 2; look++) {
+        struct pollfd source = {.fd = input, .events = POLLIN};
+        int available = 0;
+        if (poll(&source, 1, 0) != 1) return false;
+        if (ioctl(input, FIONREAD, &available) == 0 && available > 0) return false;
+    }
+    return true;
+}
+
+int events_poll(int input, int milliseconds) {
+    struct pollfd sources[] = {
+        {.fd = descriptor, .events = POLLIN},
+        {.fd = input, .events = POLLIN},
+    };
+    if (poll(sources, 2, milliseconds) <= 0) return 0;
+    int result = 0;
+    if (sources[0].revents) result |= events_pending;
+    if (sources[1].revents & POLLIN) result |= events_input;
+    if (sources[1].revents & (POLLHUP | POLLERR | POLLNVAL)) result |= events_hang_up;
+    if ((result & events_input) && is_at_end(input)) result |= events_hang_up;
+    return result;
+}
+
+uint64_t events_take(void) {
+    uint64_t count;
+    (void)!read(descriptor, &count, sizeof count);
+    return atomic_exchange(&pending, 0);
+}
+
+static bool has_continued(void) {
+    return atomic_load(&pending) & UINT64_C(1) << SIGCONT;
+}
+
+bool events_stop(void) {
+    struct sigaction current, normal = {.sa_handler = SIG_DFL};
+    sigaction(SIGTSTP, NULL, &current);
+    if (current.sa_handler == SIG_IGN) return false;
+    atomic_fetch_and(&pending, ~(UINT64_C(1) << SIGCONT));
+    sigaction(SIGTSTP, &normal, NULL);
+    kill(0, SIGTSTP);
+    // With several threads, kill returns before the stop takes effect. In a process group that
+    // nobody can continue (a container, a session without a shell) it never does.
+    for (int turn = 0; turn < 50 && !has_continued(); turn++) poll(NULL, 0, 5);
+    sigaction(SIGTSTP, &current, NULL);
+    uint64_t bit = UINT64_C(1) << SIGCONT;
+    return atomic_fetch_and(&pending, ~bit) & bit;
+}

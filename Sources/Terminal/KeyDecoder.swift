@@ -1,0 +1,107 @@
+package import Canvas
+
+/// Turns bytes and the keys that ncurses found among them into keys.
+///
+/// ncurses hands over what it does not know byte by byte; this swallows such sequences whole, since
+/// their letters are commands.
+package struct KeyDecoder: Sendable {
+    private enum State {
+        case ground
+        case escape
+        /// Behind `ESC [`: up to a byte from `@` to `~`.
+        case control
+        /// Behind `ESC O`: digits, then one byte.
+        case shift
+        /// Behind `ESC ]`, `ESC P`, `ESC X`, `ESC ^`, `ESC _`: up to BEL or ESC \.
+        case string
+        case text([UInt8], missing: Int)
+    }
+
+    private var state = State.ground
+
+    package init() {}
+
+    /// A sequence has begun that the next bytes may go on with.
+    package var isInside: Bool {
+        if case .ground = state { false } else { true }
+    }
+
+    /// A key that ncurses knows.
+    package mutating func decode(_ key: Key?) -> [Key] {
+        let before = pause()
+        state = .ground
+        return before + (key.map { [$0] } ?? [])
+    }
+
+    package mutating func decode(_ byte: UInt8) -> [Key] {
+        switch state {
+        case .ground: return ground(byte)
+        case .escape: return escape(byte)
+        case .control:
+            switch byte {
+            case 0x1b: state = .escape
+            case 0x40...0x7e, 0x80...: state = .ground
+            default: break
+            }
+        case .shift:
+            if byte == 0x1b { state = .escape } else if !(0x30...0x39).contains(byte) { reset() }
+        case .string:
+            if byte == 0x1b { state = .escape } else if byte == 0x07 { reset() }
+        case .text(let bytes, let missing):
+            return text(bytes, missing: missing, byte)
+        }
+        return []
+    }
+
+    /// Nothing more is there to read: an Esc alone is the key. What else has begun may go on.
+    package mutating func pause() -> [Key] {
+        guard case .escape = state else { return [] }
+        state = .ground
+        return [.escape]
+    }
+
+    /// Nothing followed for long: the rest of the sequence will not come.
+    package mutating func reset() { state = .ground }
+
+    private mutating func ground(_ byte: UInt8) -> [Key] {
+        switch byte {
+        case 0x1b: state = .escape
+        case 0x0d, 0x0a: return [.enter]
+        case 0x09: return [.tab]
+        case 0x08, 0x7f: return [.backspace]
+        case 0x01...0x1a: return [.control(Character(UnicodeScalar(byte + 0x60)))]
+        case 0x20...0x7e: return [.character(Character(UnicodeScalar(byte)))]
+        case 0xc2...0xdf: state = .text([byte], missing: 1)
+        case 0xe0...0xef: state = .text([byte], missing: 2)
+        case 0xf0...0xf4: state = .text([byte], missing: 3)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func escape(_ byte: UInt8) -> [Key] {
+        state = .ground
+        switch byte {
+        case UInt8(ascii: "["): state = .control
+        case UInt8(ascii: "O"): state = .shift
+        case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
+            UInt8(ascii: "_"):
+            state = .string
+        case UInt8(ascii: "\\"): break
+        // Alt and a key cannot be told from Esc and a key that a slow line sent together.
+        default: return [.escape] + ground(byte)
+        }
+        return []
+    }
+
+    private mutating func text(_ bytes: [UInt8], missing: Int, _ byte: UInt8) -> [Key] {
+        state = .ground
+        guard (0x80...0xbf).contains(byte) else { return ground(byte) }
+        guard missing == 1 else {
+            state = .text(bytes + [byte], missing: missing - 1)
+            return []
+        }
+        guard let text = String(validating: bytes + [byte], as: UTF8.self) else { return [] }
+        return text.unicodeScalars.filter { $0.value >= 0xa0 }.map { .character(Character($0)) }
+    }
+}

@@ -1,0 +1,23 @@
+package enum TerminalError: Error, Hashable, CustomStringConvertible {
+    /// Standard output goes to a file or a pipe.
+    case outputIsNoTerminal
+    /// Standard input is no terminal, and there is no controlling terminal to read keys from.
+    case noKeyboard
+    /// A terminal that cannot move its cursor, such as `dumb`.
+    case tooSimple(name: String)
+    /// ncurses could not start.
+    case failed(name: String)
+
+    package var description: String {
+        switch self {
+        case .outputIsNoTerminal:
+            "standard output is not a terminal"
+        case .noKeyboard:
+            "no keyboard: standard input is not a terminal, and /dev/tty cannot be opened"
+        case .tooSimple(let name):
+            "TERM=\(name) cannot show a full screen; --plain prints lines instead"
+        case .failed(let name):
+            "ncurses cannot start on TERM=\(name); --plain prints lines instead"
+        }
+    }
+}
