@@ -73,12 +73,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What tests share: goldens.
+        .target(
+            name: "TestSupport", dependencies: ["Canvas"], path: "Tests/Support",
+            swiftSettings: strict),
+
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
         .testTarget(
             name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib"],
             swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+        .testTarget(
+            name: "SupportTests", dependencies: ["TestSupport", "Canvas"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,60 @@
+import Canvas
+import FoundationEssentials
+import Testing
+
+@testable import TestSupport
+
+@Test("a screen's golden is its text, a letter a cell, and what the letters mean")
+func screenGolden() {
+    var screen = Screen(size: Size(columns: 12, rows: 3))
+    screen.write("a語b", column: 0, row: 0, style: Style(foreground: 1, bold: true))
+    screen.write("plain", column: 5, row: 0)
+    screen.write(" all ", column: 2, row: 2, style: Style(foreground: 8, reverse: true))
+    #expect(
+        screen.golden == """
+            a語b plain
+
+               all
+            --- styles
+            RRRR
+
+            ..SSSSS
+            --- letters
+            . plain
+            R bold red
+            S reverse bright black
+
+            """)
+}
+
+@Test("no two styles of a screen share a letter")
+func lettersDiffer() {
+    let styles = (0..<40).map { Style(foreground: $0 < 20 ? nil : UInt8($0), bold: $0 % 2 == 0) }
+    let distinct = Set(styles)
+    let letters = StyleLetters(for: distinct)
+    #expect(Set(distinct.map { letters[$0] }).count == distinct.count)
+}
+
+@Test("an empty screen has a golden, too")
+func emptyScreen() {
+    #expect(Screen(size: Size(columns: 0, rows: 0)).golden == "--- styles\n--- letters\n")
+}
+
+@Test("a difference names the lines that went and came")
+func difference() {
+    #expect(Golden.difference(from: "a\nb\nc\n", to: "a\nB\nc\nd\n") == "-2: b\n+2: B\n+4: d")
+}
+
+@Test("a golden is recorded once, then compared")
+func recordAndCompare() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "goldens-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let golden = Golden(name: "pages/help", besideFile: folder.appending(path: "A.swift").path)
+
+    #expect(try #require(golden.compare("a\n")).contains("RECORD_GOLDENS=1 swift test"))
+    let recorded = try #require(try golden.record("a\n"))
+    #expect(recorded.hasPrefix("recorded \(folder.path)"))
+    #expect(try golden.record("a\n") == nil)
+    #expect(golden.compare("a\n") == nil)
+    #expect(try #require(golden.compare("b\n")).hasSuffix("-1: a\n+1: b"))
+}
