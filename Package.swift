@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -35,7 +36,7 @@ let package = Package(
         .target(name: "Goroutines", swiftSettings: core),
         .target(name: "Trends", swiftSettings: core),
         .target(name: "Pprof", dependencies: ["Goroutines", "CZlib"], swiftSettings: core),
-        .target(name: "Exposition", dependencies: ["Trends"], swiftSettings: core),
+        .target(name: "Exposition", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
         .target(name: "Report", dependencies: ["Goroutines"], swiftSettings: core),
         .target(name: "Canvas", swiftSettings: core),
         .target(
@@ -50,12 +51,16 @@ let package = Package(
                 "Goroutines", "Pprof", "Exposition",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .target(
             name: "DemoService",
             dependencies: [
+                "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

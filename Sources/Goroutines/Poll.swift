@@ -34,16 +34,19 @@ package struct ProcessFigures: Hashable, Sendable {
     package var stackBytes: Double?
     /// The label of `go_info`, such as `go1.27.3`.
     package var goVersion: String?
+    /// `go_goroutines`, told a moment after the profile.
+    package var goroutines: Double?
 
     package init(
         startTime: Double? = nil, residentBytes: Double? = nil, heapBytes: Double? = nil,
-        stackBytes: Double? = nil, goVersion: String? = nil
+        stackBytes: Double? = nil, goVersion: String? = nil, goroutines: Double? = nil
     ) {
         self.startTime = startTime
         self.residentBytes = residentBytes
         self.heapBytes = heapBytes
         self.stackBytes = stackBytes
         self.goVersion = goVersion
+        self.goroutines = goroutines
     }
 }
 

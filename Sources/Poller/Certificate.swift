@@ -1,0 +1,142 @@
+import FoundationEssentials
+import Goroutines
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// What matters of a certificate that was not trusted.
+struct Certificate: Sendable, Equatable {
+    /// Seconds since 1970.
+    var validFrom: Double
+    var validUntil: Double
+    var isSelfSigned: Bool
+
+    enum Fault: Equatable {
+        case expired(Double)
+        case notYetValid(Double)
+        case selfSigned
+        case unknownIssuer
+    }
+
+    func fault(at now: Double) -> Fault {
+        if validUntil < now { return .expired(validUntil) }
+        if validFrom > now { return .notYetValid(validFrom) }
+        return isSelfSigned ? .selfSigned : .unknownIssuer
+    }
+}
+
+extension Certificate.Fault {
+    var reason: String {
+        switch self {
+        case .expired(let date): "expired on \(date.dayText)"
+        case .notYetValid(let date): "not valid before \(date.dayText)"
+        case .selfSigned: "self-signed"
+        case .unknownIssuer: "its issuer is not known here"
+        }
+    }
+
+    var advice: String {
+        switch self {
+        case .expired: "The service needs a new one."
+        case .notYetValid: "Is the clock of this machine right?"
+        case .selfSigned: "--ca FILE trusts the certificate in FILE."
+        case .unknownIssuer: "--ca FILE trusts the issuer's certificate in FILE."
+        }
+    }
+}
+
+extension Certificate {
+    /// The TLS library only says that a certificate is not trusted. This looks at it once more,
+    /// on a connection that ends before anything is sent over it.
+    static func presented(by endpoint: Endpoint) async -> Certificate? {
+        guard let context = try? NIOSSLContext(configuration: .makeClientConfiguration()) else {
+            return nil
+        }
+        let loop = NIOSingletons.posixEventLoopGroup.next()
+        let leaf = loop.makePromise(of: Certificate?.self)
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(.seconds(2))
+            .channelInitializer { channel in
+                channel.closeFuture.whenComplete { _ in leaf.succeed(nil) }
+                return channel.eventLoop.makeCompletedFuture {
+                    let handler = try NIOSSLClientHandler(
+                        context: context, serverHostname: endpoint.serverName,
+                        customVerificationCallback: { chain, verified in
+                            leaf.succeed(chain.first.flatMap(Certificate.init))
+                            verified.succeed(.failed)
+                        })
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        let connection: EventLoopFuture<any Channel> =
+            switch endpoint.address {
+            case .host(let host, let port): bootstrap.connect(host: host, port: port)
+            case .socket(let path): bootstrap.connect(unixDomainSocketPath: path)
+            }
+        connection.whenFailure { _ in leaf.succeed(nil) }
+        connection.whenSuccess { channel in
+            channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+        }
+        return try? await leaf.futureResult.get()
+    }
+
+    init?(_ certificate: NIOSSLCertificate) {
+        guard let bytes = try? certificate.toDERBytes() else { return nil }
+        self.init(
+            validFrom: Double(certificate.notValidBefore),
+            validUntil: Double(certificate.notValidAfter),
+            isSelfSigned: Self.isSelfIssued(bytes))
+    }
+
+    /// Whether issuer and subject are the same. A certificate is a sequence in a sequence:
+    /// version, number, algorithm, issuer, validity, subject, …
+    static func isSelfIssued(_ bytes: [UInt8]) -> Bool {
+        guard let outer = DERElement(in: bytes[...]), let inner = DERElement(in: outer.content)
+        else { return false }
+        var fields: [DERElement] = []
+        var rest = inner.content
+        while fields.count < 6, let field = DERElement(in: rest) {
+            rest = rest[field.content.endIndex...]
+            // The version is optional and tagged.
+            if field.tag != 0xa0 { fields.append(field) }
+        }
+        guard fields.count > 4 else { return false }
+        return fields[2].content.elementsEqual(fields[4].content)
+    }
+}
+
+/// One element of ASN.1's distinguished encoding.
+private struct DERElement {
+    var tag: UInt8
+    var content: ArraySlice<UInt8>
+
+    init?(in bytes: ArraySlice<UInt8>) {
+        guard bytes.count >= 2 else { return nil }
+        tag = bytes[bytes.startIndex]
+        var start = bytes.startIndex + 2
+        var length = Int(bytes[bytes.startIndex + 1])
+        if length >= 0x80 {
+            let digits = length - 0x80
+            guard (1...4).contains(digits), bytes.endIndex - start >= digits else { return nil }
+            length = bytes[start..<start + digits].reduce(0) { $0 << 8 | Int($1) }
+            start += digits
+        }
+        guard bytes.endIndex - start >= length else { return nil }
+        content = bytes[start..<start + length]
+    }
+}
+
+extension Endpoint {
+    /// What to call the peer in TLS: a name, never an address in digits.
+    fileprivate var serverName: String? {
+        guard case .host(let host, let port) = address else { return nil }
+        return (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil
+    }
+}
+
+extension Double {
+    /// The day of an instant, such as `2026-11-24`, in UTC.
+    fileprivate var dayText: String {
+        Date(timeIntervalSince1970: self).formatted(.iso8601.year().month().day())
+    }
+}

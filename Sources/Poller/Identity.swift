@@ -1,0 +1,99 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOHTTP1
+import NIOSSL
+
+/// Who we are to a service, and whom we trust: what the files named by the options hold.
+struct Identity: Sendable {
+    let headers: HTTPHeaders
+    /// Trusted beside the system's.
+    let certificates: [NIOSSLCertificate]
+
+    init(_ endpoint: Endpoint, options: Poller.Options) throws(InvalidArgument) {
+        var headers = HTTPHeaders([("User-Agent", "gorotop"), ("Accept", "*/*")])
+        if let credentials = endpoint.credentials {
+            let encoded = Data(credentials.utf8).base64EncodedString()
+            headers.add(name: "Authorization", value: "Basic \(encoded)")
+        }
+        if let path = options.headerFile {
+            for (name, value) in try Self.headers(in: Self.read(path), of: path) {
+                headers.replaceOrAdd(name: name, value: value)
+            }
+        }
+        self.headers = headers
+        certificates = try options.caFile.map(Self.certificates(in:)) ?? []
+    }
+
+    /// Lines `Name: value`; empty ones and those that begin with `#` are left out. A value is
+    /// never part of a message: it may be a password.
+    static func headers(
+        in bytes: [UInt8], of path: String
+    ) throws(InvalidArgument) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, bytes) in lines.enumerated() {
+            let line = String(decoding: bytes, as: UTF8.self).trimmed
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard let name = parts.first, name.utf8.allSatisfy(\.isToken), parts.count == 2,
+                !line.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" })
+            else {
+                throw InvalidArgument(
+                    "line \(index + 1) of `\(path)` is no header. "
+                        + "A header file has lines such as `Authorization: Bearer …`.")
+            }
+            headers.append((String(name), String(parts[1]).trimmed))
+        }
+        return headers
+    }
+
+    private static func certificates(
+        in path: String
+    ) throws(InvalidArgument) -> [NIOSSLCertificate] {
+        let bytes = try read(path)
+        guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty
+        else {
+            throw InvalidArgument(
+                "`\(path)` holds no certificate. "
+                    + "--ca wants PEM, which begins with -----BEGIN CERTIFICATE-----.")
+        }
+        return certificates
+    }
+
+    private static func read(_ path: String) throws(InvalidArgument) -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            let reason =
+                switch (error as? CocoaError)?.code {
+                case .fileReadNoSuchFile: "there is no such file"
+                case .fileReadNoPermission: "no permission to read it"
+                default: "it is no readable file"
+                }
+            throw InvalidArgument("cannot read `\(path)`: \(reason).")
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let isBlank = { (character: Character) in
+            character == " " || character == "\t" || character == "\r"
+        }
+        var text = self[...].drop(while: isBlank)
+        while let last = text.last, isBlank(last) { text.removeLast() }
+        return String(text)
+    }
+}
+
+extension UInt8 {
+    /// A character of a header's name.
+    fileprivate var isToken: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
+        }
+    }
+}

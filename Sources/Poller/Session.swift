@@ -1,0 +1,141 @@
+import AsyncHTTPClient
+import Exposition
+import FoundationEssentials
+import Goroutines
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Pprof
+
+/// The connection to one service, and what is remembered from poll to poll.
+actor Session {
+    struct Answer: Sendable {
+        var poll: Poll
+        /// Seconds that the service was kept busy.
+        var cost: Double
+    }
+
+    private let endpoint: Endpoint
+    private let options: Poller.Options
+    private let headers: HTTPHeaders
+    private let client: HTTPClient
+    private var profileURL: String
+    private var table = StackTable()
+    /// nil until the service was asked; asked again after a failure, since another build may
+    /// answer then.
+    private var hasMetrics: Bool?
+    private var hasAnswered = false
+
+    /// A service whose figures take longer, or fill more, does without them.
+    private static let metricsTimeout = Duration.seconds(1)
+    private static let metricsBytes = 16 << 20
+    /// A connection that the service had given up between two polls ends at once.
+    private static let staleness = 0.1
+
+    init(_ endpoint: Endpoint, options: Poller.Options, identity: Identity) {
+        self.endpoint = endpoint
+        self.options = options
+        headers = identity.headers
+        profileURL = endpoint.profileURL
+
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
+        configuration.connectionPool.idleTimeout = .minutes(5)
+        // Shorter than the whole, so that no connection is told from no answer.
+        configuration.timeout.connect = .nanoseconds(
+            Int64(options.timeout.seconds * 0.8 * 1_000_000_000))
+        configuration.tlsConfiguration = .makeClientConfiguration()
+        configuration.tlsConfiguration?.additionalTrustRoots = [
+            .certificates(identity.certificates)
+        ]
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    func close() async {
+        try? await client.shutdown()
+    }
+
+    /// Asks for the profile, and for the process's figures where the service has them.
+    func poll() async -> Result<Answer, PollFailure> {
+        let startedAt = Double.now
+        let start = ContinuousClock.now
+        do throws(PollFailure) {
+            let response = try await profile()
+            let duration = (ContinuousClock.now - start).seconds
+            let process = await figures()
+            let cost = (ContinuousClock.now - start).seconds
+            var snapshot = try decode(response)
+            snapshot.takenAt = snapshot.takenAt ?? startedAt
+            hasAnswered = true
+            return .success(
+                Answer(
+                    poll: Poll(
+                        startedAt: startedAt, duration: duration, bodyBytes: response.body.count,
+                        snapshot: snapshot, process: process),
+                    cost: cost))
+        } catch {
+            hasMetrics = nil
+            return .failure(error)
+        }
+    }
+
+    private func profile() async throws(PollFailure) -> Exchange.Response {
+        var response = try await profileResponse()
+        if response.status.isRedirect,
+            let next = response.redirect(from: profileURL), next.contains("/debug/pprof")
+        {
+            profileURL = next
+            response = try await profileResponse()
+        }
+        guard response.status == .ok else {
+            throw PollFailure(response, from: endpoint, options: options)
+        }
+        return response
+    }
+
+    private func profileResponse() async throws(PollFailure) -> Exchange.Response {
+        let start = ContinuousClock.now
+        var outcome = await exchange(profileURL, limit: options.maximumBytes).outcome(
+            within: options.timeout, by: client)
+        if hasAnswered, case .failed(let trouble) = outcome, trouble.isClosedUnanswered,
+            (ContinuousClock.now - start).seconds < Self.staleness
+        {
+            outcome = await exchange(profileURL, limit: options.maximumBytes).outcome(
+                within: options.timeout, by: client)
+        }
+        switch outcome {
+        case .answered(let response): return response
+        case .failed(let trouble):
+            throw await PollFailure(trouble, from: endpoint, options: options)
+        }
+    }
+
+    private func figures() async -> ProcessFigures? {
+        guard hasMetrics != false else { return nil }
+        let outcome = await exchange(endpoint.metricsURL, limit: Self.metricsBytes).outcome(
+            within: min(options.timeout, Self.metricsTimeout), by: client)
+        guard case .answered(let response) = outcome, response.status == .ok,
+            let figures = ProcessFigures(exposition: response.body)
+        else {
+            hasMetrics = false
+            return nil
+        }
+        hasMetrics = true
+        return figures
+    }
+
+    private func decode(_ response: Exchange.Response) throws(PollFailure) -> Snapshot {
+        do throws(ProfileError) {
+            return try Profile(decoding: response.body).snapshot(interning: &table)
+        } catch {
+            throw PollFailure(error, in: response, from: endpoint)
+        }
+    }
+
+    private func exchange(_ url: String, limit: Int) -> Exchange {
+        Exchange(url: url, headers: headers, limit: limit)
+    }
+}
