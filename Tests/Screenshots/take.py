@@ -1,0 +1,137 @@
+"""Makes the pictures of Screenshots/: `take.py PROGRAM [PICTURE…]`, from the top of the checkout."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import drawing
+import xterm
+from recording import Recording
+from terminal import Terminal
+
+TOP = Path(__file__).parents[2]
+PICTURES = TOP / "Screenshots"
+# The bytes behind each picture, and xterm's view of one of them.
+WORKINGS = TOP / ".tools" / "screenshots"
+
+ENTER, ESCAPE, DOWN = "\r", "\x1b", "\x1bOB"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One run of the program, which gives a picture for each `picture(name)`."""
+
+    size: tuple[int, int]
+    service: list[str]
+    play: Callable[[Recording, Callable[[str], None]], None]
+
+
+def incident(run: Recording, picture: Callable[[str], None]) -> None:
+    """The leak grows for a minute and a half; then its stack, and the keys."""
+    run.wait_for("AuditLogger")
+    run.run_on(90)
+    picture("dashboard")
+    run.press(ENTER)
+    run.wait_for("audit/audit.go:28")
+    picture("stack")
+    run.press(ESCAPE)
+    run.press("?")
+    run.wait_for("quit")
+    picture("help")
+
+
+def small(run: Recording, picture: Callable[[str], None]) -> None:
+    run.wait_for("AuditLogger")
+    run.run_on(30)
+    picture("dashboard-80x24")
+
+
+SCENES = [
+    Scene((120, 36), ["-prefill", "184000", "-stacks", "40", "-rate", "400"], incident),
+    Scene((80, 24), ["-prefill", "1500", "-stacks", "12", "-rate", "40"], small),
+]
+# Drawn from the same bytes as the dark ones.
+LIGHT = {"dashboard", "stack", "help"}
+CHECKED_AGAINST_XTERM = "dashboard"
+
+
+def main(program: str, wanted: set[str]) -> None:
+    if not os.access(program, os.X_OK):
+        raise SystemExit(f"no program at {program}: build it with swift build -c release")
+    WORKINGS.mkdir(parents=True, exist_ok=True)
+    PICTURES.mkdir(exist_ok=True)
+
+    billing = subprocess.run(
+        [TOP / "Tests/LeakyService/build"], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
+    for scene in SCENES:
+        with serving([billing, *scene.service]) as address, tempfile.TemporaryDirectory() as home:
+            run = Recording([program, address], *scene.size, environment(home))
+
+            def picture(name: str) -> None:
+                run.settle()
+                if not wanted or name in wanted:
+                    save(name, run.terminal)
+
+            try:
+                scene.play(run, picture)
+            finally:
+                run.stop()
+
+
+def save(name: str, terminal: Terminal) -> None:
+    """Draws what the terminal shows now."""
+    columns, rows = terminal.screen.columns, terminal.screen.lines
+    (WORKINGS / f"{name}.{columns}x{rows}.bytes").write_bytes(terminal.bytes)
+    images = {
+        kind: drawing.draw(terminal.rows(), palette)
+        for kind, palette in drawing.PALETTES.items()
+        if kind == "dark" or name in LIGHT
+    }
+    for kind, image in images.items():
+        path = PICTURES / (f"{name}.png" if kind == "dark" else f"{name}-{kind}.png")
+        image.quantize(256, dither=0).save(path, optimize=True)
+        print(path.relative_to(TOP))
+    if name == CHECKED_AGAINST_XTERM:
+        share = xterm.agreement(terminal, images["dark"], WORKINGS / f"{name}.xterm.png")
+        print(f"{name}: {share:.2%} of the cells agree with xterm")
+        if share < 0.99:
+            raise SystemExit(f"the drawing of {name} is not what xterm shows")
+
+
+@contextmanager
+def serving(command: list[str]):
+    """The billing service; gives its address."""
+    with subprocess.Popen(
+        [*command, "-addr", "127.0.0.1:0", "-with-stdin"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as service:  # fmt: skip
+        try:
+            line = service.stdout.readline()
+            if not line.startswith("listening on "):
+                raise SystemExit(f"{command[0]} said {line!r}")
+            yield line.split()[-1]
+        finally:
+            service.terminate()
+
+
+def environment(home: str) -> dict[str, str]:
+    """What the program sees: the same on every machine."""
+    return {
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "TZ": "UTC",
+        "XDG_STATE_HOME": f"{home}/state",
+        "XDG_CONFIG_HOME": f"{home}/config",
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], set(sys.argv[2:]))
