@@ -8,6 +8,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// `gorotop --version` tells it; a `+` says that files were changed.
+let commit = Context.gitInformation.map {
+    String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "")
+}
+
 /// The core decides and touches nothing; a pointer in it has to be marked `unsafe`.
 let core = strict + [.strictMemorySafety()]
 
@@ -31,6 +36,9 @@ let package = Package(
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(
+            name: "CBuild",
+            cSettings: commit.map { [.define("GOROTOP_COMMIT", to: "\"\($0)\"")] }),
 
         // Core: values to values.
         .target(name: "Goroutines", swiftSettings: core),
@@ -72,7 +80,7 @@ let package = Package(
             name: "gorotop",
             dependencies: [
                 "Goroutines", "Trends", "Pprof", "Report", "Canvas", "Dashboard",
-                "Poller", "Terminal", "DemoService",
+                "Poller", "Terminal", "DemoService", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -87,6 +95,10 @@ let package = Package(
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
         .testTarget(
             name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: ["Goroutines", "Canvas", "Dashboard", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(

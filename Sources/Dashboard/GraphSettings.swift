@@ -24,10 +24,14 @@ struct GraphSettings: Sendable {
         case log
     }
 
-    /// A quick look: at two seconds a poll each column has one.
-    static let initialRange = Range.fiveMinutes
+    /// What the reader asked for; nil is the shortest range that holds all there is, up to an hour.
+    var chosen: Range?
 
-    var range = initialRange
+    /// The range in force for what was seen for `seconds`.
+    func range(covering seconds: Double) -> Range {
+        chosen ?? Range.allCases.first { $0.rawValue >= min(seconds, Range.oneHour.rawValue) }
+            ?? .oneHour
+    }
     var axis = Axis.zero
 }
 

@@ -15,14 +15,14 @@ struct GraphView {
 
     /// Fixed wall-clock buckets: only the newest column changes until its time is over.
     init(
-        _ series: Series, occurrences: [Occurrence], settings: GraphSettings, cells: Int,
-        now: Double
+        _ series: Series, occurrences: [Occurrence], range: GraphSettings.Range,
+        axis: GraphSettings.Axis, cells: Int, now: Double
     ) {
         let cells = max(1, cells)
-        width = Self.columnWidth(range: settings.range, cells: cells)
+        width = Self.columnWidth(range: range, cells: cells)
         from = ((now / width).rounded(.down) - Double(cells - 1)) * width
         columns = series.columns(from: from, width: width, count: cells)
-        scale = Scale(columns, axis: settings.axis)
+        scale = Scale(columns, axis: axis)
         self.occurrences = occurrences
     }
 
@@ -52,7 +52,7 @@ struct GraphView {
 
     private func drawAxis(row: Int, in rect: Rect, with brush: inout Brush) {
         let isLast = row == rect.rows - 1
-        let every = rect.rows > 5 ? 2 : max(1, (rect.rows + 1) / 2)
+        let every = max(1, rect.rows / (rect.rows >= 8 ? 4 : 2))
         var label = ""
         if isLast {
             label = scale.value(at: 0).grouped

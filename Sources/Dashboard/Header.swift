@@ -78,8 +78,7 @@ struct Header {
         left += state.target.isPolled ? changes : states
         left += memory
         left += shortfall
-        let right = state.target.isPolled ? [Piece(legend(for: rect.columns), .dim, rank: 9)] : []
-        brush.line(left, right: right, in: rect)
+        brush.line(left, right: state.target.isPolled ? legend(for: rect.columns) : [], in: rect)
     }
 
     private var changes: [Piece] {
@@ -143,17 +142,18 @@ struct Header {
     }
 
     /// How to read the graph.
-    private func legend(for columns: Int) -> String {
-        let settings = state.graph
-        let cells = max(1, columns - GraphView.axisColumns)
-        let width = GraphView.columnWidth(range: settings.range, cells: cells)
-        let least = history.total.span(since: state.now - settings.range.rawValue)
-        let range = settings.range.title
-        guard columns >= 100 else {
-            return "\(range) \(settings.axis.rawValue) max \((least?.high ?? 0).grouped)"
+    private func legend(for columns: Int) -> [Piece] {
+        let range = state.range
+        let cells = max(1, columns - GraphView.axisColumns - 1)
+        let width = GraphView.columnWidth(range: range, cells: cells)
+        var pieces = [Piece(range.title, .dim, rank: 5)]
+        if let extent = history.total.span(since: state.now - range.rawValue) {
+            pieces.append(Piece("min \(extent.low.grouped)", .dim, rank: 9))
+            pieces.append(Piece("max \(extent.high.grouped)", .dim, rank: 6))
         }
-        let extent = least.map { "min \($0.low.grouped)  max \($0.high.grouped)  " } ?? ""
-        return "\(range)  \(extent)axis \(settings.axis.rawValue)  \(width.span)/col"
+        pieces.append(Piece("axis \(state.graph.axis.rawValue)", .dim, rank: 7))
+        pieces.append(Piece("\(width.span)/col", .dim, rank: 8))
+        return pieces
     }
 
     /// The least that says it all: `4,812 +3,190 LIVE`.

@@ -8,14 +8,18 @@ struct Sentence {
 
     private var history: History { state.history }
 
-    var piece: Piece {
+    /// The longest form that fits in `columns`, or the shortest there is.
+    func piece(columns: Int) -> Piece {
         if let message = state.messages.current {
             return Piece(message.text, message.isAlert ? .alert : .plain)
         }
         if let failure = state.connection.failure { return Piece(text(of: failure), .alert) }
         guard state.newest != nil else { return Piece(asking) }
         if let empty = emptyFilter { return Piece(empty) }
-        return Piece([finding, hold].compactMap(\.self).joined(separator: ". "))
+        let findings = self.findings
+        let forms = findings.flatMap { finding in [hold.map { "\(finding). \($0)" }, finding] }
+        let texts = forms.compactMap(\.self)
+        return Piece(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
     }
 
     private func text(of failure: PollFailure) -> String {
@@ -40,30 +44,40 @@ struct Sentence {
             "no stack matches `\(table.filter.text)`. \(table.hidden.rows.grouped) hidden. Esc clears."
     }
 
-    /// What grew and by how much; else what there is most of.
-    private var finding: String? {
+    /// What grew and by how much, else what there is most of: from the longest form to the shortest.
+    private var findings: [String] {
         let tracks = history.tracks.values.filter { !history.pollServing.contains($0.stack.id) }
-        let growth = tracks.reduce(0) { $0 + max(0, $1.delta) }
-        let grown = tracks.max { ($0.delta, $1.stack.id) < ($1.delta, $0.stack.id) }
-        if let grown, growth > 0, state.target.isPolled, grown.delta > 1 {
-            let share = Double(grown.delta) / Double(growth)
-            return
-                "\(history.shortID(grown.stack.id)) explains \(share.percent) of the growth since A"
-                + (history.baseline.map { " (\((state.now - $0.time).age))" } ?? "")
-                + ": \(grown.delta.signed) \(place(of: grown))"
-        }
-        guard
-            let largest = tracks.max(by: {
-                ($0.count, $1.stack.id) < ($1.count, $0.stack.id)
-            }), largest.count > 0
+        return growth(among: tracks) ?? largest(among: tracks) ?? []
+    }
+
+    private func growth(among tracks: [History.Track]) -> [String]? {
+        guard state.target.isPolled, let baseline = history.baseline,
+            let grown = tracks.max(by: { ($0.delta, $1.stack.id) < ($1.delta, $0.stack.id) }),
+            grown.delta > 1
         else { return nil }
-        let share = Double(largest.count) / Double(max(1, history.total.lastSeen ?? 1))
-        let quiet =
-            state.target.isPolled && history.polls > 1
-            ? "nothing grew since A (\((state.now - (history.baseline?.time ?? state.now)).age)). Largest: "
-            : "largest: "
-        return quiet + "\(history.shortID(largest.stack.id)) is \(share.percent) of all, "
-            + "\(largest.count.grouped) \(place(of: largest))"
+        let all = tracks.reduce(0) { $0 + max(0, $1.delta) }
+        let share = (Double(grown.delta) / Double(all)).percent
+        let id = history.shortID(grown.stack.id)
+        let age = (state.now - baseline.time).age
+        let explains = "\(id) explains \(share) of the growth since A"
+        return [
+            "\(explains) (\(age)): \(grown.delta.signed) \(place(of: grown))",
+            "\(explains): \(grown.delta.signed) \(place(of: grown))",
+            "\(id) is \(share) of the growth: \(grown.delta.signed) \(place(of: grown))",
+            explains,
+        ]
+    }
+
+    private func largest(among tracks: [History.Track]) -> [String]? {
+        guard let largest = tracks.max(by: { ($0.count, $1.stack.id) < ($1.count, $0.stack.id) }),
+            largest.count > 0
+        else { return nil }
+        let share = (Double(largest.count) / Double(max(1, history.total.lastSeen ?? 1))).percent
+        let id = history.shortID(largest.stack.id)
+        let age = (state.now - (history.baseline?.time ?? state.now)).age
+        let isQuiet = state.target.isPolled && history.polls > 1
+        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(place(of: largest))"
+        return [isQuiet ? "nothing grew since A (\(age)). Largest: \(what)" : "largest: \(what)", what]
     }
 
     private func place(of track: History.Track) -> String {

@@ -84,10 +84,10 @@ struct ServiceLayout {
         (parts.top, parts.bottom)
     }
 
+    /// Fours, so that the axis has round numbers.
     private static func graphRows(of rows: Int) -> Int {
         switch rows {
-        case 30...: rows * 2 / 9
-        case 18...: (rows - 4) / 4
+        case 18...: max(1, rows / 18) * 4
         case 12...: 2
         default: 1
         }

@@ -68,7 +68,7 @@ struct SidePane {
         if state.target.isPolled {
             let peak = "  peak \((track.series.span(since: 0)?.high ?? 0).grouped)"
             let cells = max(1, width - peak.count)
-            let columnWidth = GraphView.columnWidth(range: state.graph.range, cells: cells)
+            let columnWidth = GraphView.columnWidth(range: state.range, cells: cells)
             let from = ((state.now / columnWidth).rounded(.down) - Double(cells - 1)) * columnWidth
             let columns = track.series.columns(from: from, width: columnWidth, count: cells)
             lines.append(Line(left: TrendCells(columns: columns).text(glyphs) + peak))

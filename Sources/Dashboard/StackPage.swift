@@ -53,7 +53,7 @@ struct StackPage {
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         let right =
             state.target.isPolled
-            ? [Piece("\(state.graph.range.title)  peak \(peak)", .dim, rank: 5)] : []
+            ? [Piece("\(state.range.title)  peak \(peak)", .dim, rank: 5)] : []
         brush.line(pieces, right: right, in: rect)
     }
 
@@ -69,7 +69,7 @@ struct StackPage {
             track.stack.runtimeFrames.isEmpty ? "" : "\(separator)runtime frames not counted"
         let user = state.userFramesOnly ? "\(separator)user code only (u)" : ""
         return "frames (\(count))\(separator)leaf first\(separator)names: "
-            + "\(state.nameStyle.rawValue) (p cycles)\(runtime)\(user)"
+            + "\(state.stackView.nameStyle.rawValue) (p cycles)\(runtime)\(user)"
     }
 
     private func drawList(in rect: Rect, with brush: inout Brush) {
@@ -135,7 +135,7 @@ struct GraphParts {
 
     private func view(columns: Int) -> GraphView {
         GraphView(
-            series, occurrences: state.history.occurrences, settings: state.graph, cells: columns,
-            now: state.now)
+            series, occurrences: state.history.occurrences, range: state.range,
+            axis: state.graph.axis, cells: columns, now: state.now)
     }
 }

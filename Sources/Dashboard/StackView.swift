@@ -5,11 +5,17 @@ import Trends
 /// What the reader does on the stack page.
 struct StackView: Sendable {
     /// Nil before a stack was opened.
-    var stack: Stack.ID?
+    private(set) var stack: Stack.ID?
+    /// The page has room for import paths.
+    var nameStyle = NameStyle.package
     /// The line that the cursor is on, among all lines of the page's list.
     private(set) var selected = 0
     /// Found in the lines by `/`, `n` and `N`.
     var search = ""
+
+    mutating func open(_ stack: Stack.ID) {
+        self = StackView(stack: stack, nameStyle: nameStyle)
+    }
 
     mutating func move(by lines: Int) { selected += lines }
 
@@ -62,8 +68,8 @@ extension State {
         for creator in stanza.creators {
             lines.append(
                 StackLine(
-                    kind: .note, left: "created by \(stackNames.function(of: creator.value))",
-                    middle: stackNames.location(of: creator.value), right: creator.count.grouped))
+                    kind: .note, left: "created by \(stackView.nameStyle.function(of: creator.value))",
+                    middle: stackView.nameStyle.location(of: creator.value), right: creator.count.grouped))
         }
         lines += stateLines(of: stanza)
         lines += waitLines(of: stanza)
@@ -71,11 +77,8 @@ extension State {
         return lines
     }
 
-    /// The page has room for import paths.
-    private var stackNames: NameStyle { nameStyle == .short ? .package : nameStyle }
-
     private func frameLines(of stack: Stack) -> [StackLine] {
-        let names = stackNames
+        let names = stackView.nameStyle
         func line(_ frame: Frame, number: Int?) -> StackLine {
             StackLine(
                 kind: .frame(frame, number: number), left: names.function(of: frame),

@@ -54,15 +54,16 @@ extension State {
         case .invert: table.invert(from: history)
         case .group: table.setGrouping(table.grouping.cycled(), from: history)
         case .userOnly: userFramesOnly.toggle()
+        case .names where page == .stack: stackView.nameStyle = stackView.nameStyle.cycled()
         case .names: nameStyle = nameStyle.cycled()
         case .freeze: toggleFreeze()
         case .pollNow:
             messages.tell("asking now", at: now)
             return [.pollNow]
         case .interval: startInterval()
-        case .rangeShorter: graph.range = graph.range.stepped(by: -1)
-        case .rangeLonger: graph.range = graph.range.stepped(by: 1)
-        case .rangeReset: graph.range = GraphSettings.initialRange
+        case .rangeShorter: graph.chosen = range.stepped(by: -1)
+        case .rangeLonger: graph.chosen = range.stepped(by: 1)
+        case .rangeReset: graph.chosen = nil
         case .axis: graph.axis = graph.axis.cycled()
         case .baseline: moveBaseline()
         }
@@ -155,7 +156,7 @@ extension State {
             messages.tell("no stack to show yet", at: now)
             return
         }
-        stackView = StackView(stack: id)
+        stackView.open(id)
         show(.stack)
     }
 

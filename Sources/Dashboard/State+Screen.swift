@@ -1,4 +1,5 @@
 package import Canvas
+import Trends
 
 extension State {
     /// What the terminal should show.
@@ -12,7 +13,7 @@ extension State {
         case .help, .messages: ListPage(state: self).draw(with: &brush)
         }
         if let rect = layout.message {
-            let piece = Sentence(state: self).piece
+            let piece = Sentence(state: self).piece(columns: rect.columns - 1)
             brush.write(
                 " \(piece.text)", column: 0, row: rect.row, columns: rect.columns, piece.meaning)
         }
@@ -24,6 +25,11 @@ extension State {
             Hints(state: self).draw(in: last, with: &brush)
         }
         return brush.screen
+    }
+
+    /// The part of time that graphs and trends show.
+    var range: GraphSettings.Range {
+        graph.range(covering: now - (history.total.start ?? now))
     }
 
     var header: Header { Header(state: self) }

@@ -75,7 +75,7 @@ struct TableView {
     }
 
     func drawHeading(in rect: Rect, with brush: inout Brush) {
-        let range = state.graph.range.title
+        let range = state.range.title
         var text = String(repeating: " ", count: columns.prefix)
         text += columns.id > 0 ? "ID".padded(to: columns.id, mark: " ") : ""
         text += right("COUNT", columns.count) + right(glyphs.deltaBaseline, columns.delta)
@@ -190,7 +190,7 @@ struct TableView {
 
     private func trend(of row: Row) -> String {
         let cells = columns.trend
-        let width = GraphView.columnWidth(range: state.graph.range, cells: cells)
+        let width = GraphView.columnWidth(range: state.range, cells: cells)
         let from = ((state.now / width).rounded(.down) - Double(cells - 1)) * width
         return TrendCells(
             columns: state.history.columns(of: row, from: from, width: width, count: cells)

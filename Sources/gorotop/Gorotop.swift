@@ -1,0 +1,27 @@
+import ArgumentParser
+private import CBuild
+
+@main
+struct Gorotop: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gorotop",
+        abstract: "Watches the goroutines of a Go service: how many, which stacks, what they wait for.",
+        discussion: """
+            TARGET is host:port, :port (this machine), http(s)://host[:port][/prefix], a full \
+            …/debug/pprof/goroutine address, http+unix://%2Frun%2Fapp.sock, a file, or - for standard \
+            input. The form of a file is found from its bytes.
+            """,
+        version: Version.text,
+        subcommands: [Watch.self, Info.self],
+        defaultSubcommand: Watch.self)
+}
+
+enum Version {
+    static let number = "0.1.0"
+
+    /// `0.1.0 (1a2b3c4d5e6f)`.
+    static var text: String {
+        let commit = String(cString: build_commit())
+        return commit.isEmpty ? number : "\(number) (\(commit))"
+    }
+}

@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Glibc
+import Goroutines
+import Logging
+import Synchronization
+
+/// The log: one file, a line each, readable by its owner only.
+struct LogFile: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+    private let file: File
+
+    /// `$XDG_STATE_HOME/gorotop/gorotop.log`; nil where there is no home.
+    static var path: String? { folder.map { "\($0)/gorotop.log" } }
+
+    private static var folder: String? {
+        func value(_ name: String) -> String? {
+            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        }
+        let state = value("XDG_STATE_HOME") ?? value("HOME").map { "\($0)/.local/state" }
+        return state.map { "\($0)/gorotop" }
+    }
+
+    /// A logger that writes to the file, or nowhere where it cannot be written: a monitor works
+    /// without a log.
+    static func logger() -> Logger {
+        guard let file = File() else {
+            return Logger(label: "gorotop") { _ in SwiftLogNoOpLogHandler() }
+        }
+        return Logger(label: "gorotop") { _ in LogFile(file: file) }
+    }
+
+    private init(file: File) {
+        self.file = file
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let time = Date().formatted(.iso8601)
+        file.write("\(time) \(event.level) \(event.message.description.scrubbed)\n")
+    }
+
+    /// An open file that is set aside once it is large.
+    private final class File: Sendable {
+        /// Then `gorotop.log` becomes `gorotop.log.1`.
+        private static let maximumBytes = 1 << 20
+        private let descriptor: Mutex<Int32>
+
+        init?() {
+            guard let path = LogFile.path, let folder = LogFile.folder else { return nil }
+            File.makeFolders(folder)
+            var status = stat()
+            if stat(path, &status) == 0, status.st_size > Self.maximumBytes {
+                rename(path, "\(path).1")
+            }
+            let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { return nil }
+            self.descriptor = Mutex(descriptor)
+        }
+
+        deinit { descriptor.withLock { _ = close($0) } }
+
+        func write(_ line: String) {
+            descriptor.withLock { descriptor in
+                _ = line.withCString { Glibc.write(descriptor, $0, strlen($0)) }
+            }
+        }
+
+        private static func makeFolders(_ folder: String) {
+            var path = ""
+            for name in folder.split(separator: "/") {
+                path += "/\(name)"
+                mkdir(path, 0o700)
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import Dashboard
+import Glibc
+import Terminal
+
+/// What was found out about the surroundings.
+enum Session {
+    static func description(_ capabilities: Capabilities) -> SessionDescription {
+        SessionDescription(lines: [
+            "term    \(capabilities.name)  \(capabilities.isUTF8 ? "utf-8" : "ascii")"
+                + "  colours \(capabilities.colors)",
+            "log     \(LogFile.path ?? "none: neither XDG_STATE_HOME nor HOME is set")",
+            "version \(Version.text)",
+        ])
+    }
+}

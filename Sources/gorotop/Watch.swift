@@ -1,0 +1,84 @@
+import ArgumentParser
+import Dashboard
+import Glibc
+import Goroutines
+import Logging
+import Poller
+import Report
+
+/// The dashboard; without a terminal on standard output one report.
+struct Watch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Full screen; where standard output is no terminal, one report.")
+
+    @Argument(help: "A service, a file, or - for standard input.")
+    var targets: [String]
+
+    @Option(help: "Time from poll to poll, such as 2s; longer when the service answers slowly.")
+    var interval = Seconds(2)
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var screen: ScreenOptions
+
+    func run() throws {
+        let status = try Trouble.ends {
+            guard let argument = targets.first, targets.count == 1 else {
+                throw Trouble(
+                    "one target at a time for now: \(targets.count) were given. "
+                        + "Start gorotop once for each.")
+            }
+            return try watch(argument)
+        }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func watch(_ argument: String) throws -> Int32 {
+        let target = try Target(argument: argument)
+        guard screen.plain || isatty(STDOUT_FILENO) == 1 else {
+            return 0
+        }
+        switch target {
+        case .service(let endpoint):
+            let poller = try Poller(
+                endpoint, options: connection.pollerOptions(interval: interval))
+            let description = TargetDescription(
+                name: endpoint.name, address: endpoint.profileURL,
+                timeout: connection.timeout.value)
+            return try Watching(target: description, screen: screen).run(poller)
+        case .file(let path):
+            return try open(Target.snapshot(ofFile: path), name: path)
+        case .standardInput:
+            return try open(Target.snapshot(ofFile: nil), name: "standard input")
+        }
+    }
+
+    private func open(_ snapshot: Snapshot, name: String) throws -> Int32 {
+        guard !screen.plain else {
+            print(PlainLine(snapshot, name: name).text)
+            return 0
+        }
+        let description = TargetDescription(name: name, address: name, kind: .fixed)
+        return try Watching(target: description, screen: screen).run(snapshot)
+    }
+}
+
+/// A full screen, or with --plain lines of words, for one target.
+struct Watching {
+    let target: TargetDescription
+    let screen: ScreenOptions
+
+    func run(_ poller: Poller) throws -> Int32 {
+        if screen.plain { return try PlainLines(target: target).run(poller) }
+        return try show(.polls(poller))
+    }
+
+    func run(_ snapshot: Snapshot) throws -> Int32 { try show(.snapshot(snapshot)) }
+
+    private func show(_ source: FullScreen.Source) throws -> Int32 {
+        let log = LogFile.logger()
+        log.notice("gorotop \(Version.text) opens \(target.address)")
+        return try MainActor.assumeIsolated {
+            try FullScreen(target: target, source: source, options: screen, log: log).run()
+        }
+    }
+}
