@@ -2,16 +2,109 @@ package import Goroutines
 
 /// One decoded response in compact form: grouped by stack already, its names still bytes.
 package struct Profile: Sendable {
-    package var format: Snapshot.Format
+    /// Goroutines that are alike in all that the form tells.
+    package struct Record: Sendable {
+        package var stack: UInt32
+        /// What the header or the labels of a sample say.
+        package var attributes: UInt32
+        /// The `go` statement, an index into the calls.
+        package var creator: UInt32?
+        package var creatorHasNumber = false
+        package var count: Int
+    }
+
+    package struct Attributes: Hashable, Sendable {
+        /// Index into `states`; nil where the stack tells the state, or nothing does.
+        package var state: UInt32?
+        package var minutes: UInt32?
+        package var labels: UInt32?
+        package var isLeaked = false
+        package var isLockedToThread = false
+        package var isInBubble = false
+    }
+
+    /// A function, file and line, each once.
+    struct Call: Sendable {
+        var function: UInt32
+        var file: UInt32
+        var line: Int32
+    }
+
+    struct Function: Sendable {
+        var name: UInt32
+        var hash: UInt64
+        var role: FunctionRole
+    }
+
+    /// The calls of a stack: those of the runtime in front, then those that debug=2 prints.
+    struct Trace: Sendable {
+        var id: Stack.ID
+        var shape: Stack.ID
+        var calls: Range<Int>
+        var runtimeCalls: Int
+        /// Calls in the profile, hidden ones included.
+        var depth: Int
+        /// The root is the entry of the main goroutine: nothing below it was lost.
+        var endsInMain = false
+        var isCut = false
+        /// Frames that the runtime left out in the middle.
+        var elided: Int?
+        var wait: ParkedOn?
+        /// Number of the distinct stack.
+        var group: UInt32 = 0
+    }
+
+    package internal(set) var format: Snapshot.Format
+    package internal(set) var takenAt: Double?
+    package internal(set) var statedTotal: Int?
+    package internal(set) var isTruncated = false
+    package internal(set) var skipped: [Skipped] = []
+    package internal(set) var program: String?
+    package internal(set) var buildID: String?
+    /// A delta profile's span in seconds: counts are differences and may be negative.
+    package internal(set) var duration: Double?
+    /// Only goroutines that the runtime's leak check found are in it.
+    package internal(set) var isLeakProfile = false
+
+    package internal(set) var records: [Record] = []
+    package internal(set) var attributes: [Attributes] = []
+    package internal(set) var states: [WaitState] = []
+    var names = NameTable()
+    var functions: [Function] = []
+    var calls: [Call] = []
+    var traces: [Trace] = []
+    var traceCalls: [UInt32] = []
+    /// Number of distinct stacks.
+    package internal(set) var groupCount = 0
+    var labels: [(key: UInt32, value: UInt32)] = []
+    var labelSets: [Range<Int>] = []
+    var labelsInSets: [UInt32] = []
+
+    init(format: Snapshot.Format) {
+        self.format = format
+    }
 
     /// Detects the form from the bytes (gzip, protobuf, debug=1, debug=2).
     package init(decoding body: [UInt8]) throws(ProfileError) {
-        guard !body.isEmpty else { throw .empty }
-        throw .unrecognised(beginning: "")
+        var decoder = ProfileDecoder()
+        try decoder.feed(body.span)
+        self = try decoder.finish()
+    }
+}
+
+extension Profile {
+    func frame(_ call: UInt32) -> Frame {
+        let call = calls[Int(call)]
+        return Frame(
+            function: names.text(functions[Int(call.function)].name),
+            file: names.text(call.file), line: Int(call.line))
     }
 
-    /// Text is made only for stacks that `table` has not seen.
-    package func snapshot(interning table: inout StackTable) -> Snapshot {
-        Snapshot(format: format, stanzas: [])
+    func stack(_ trace: Trace) -> Stack {
+        let calls = traceCalls[trace.calls]
+        return Stack(
+            id: trace.id, shape: trace.shape,
+            frames: calls.dropFirst(trace.runtimeCalls).map(frame),
+            runtimeFrames: calls.prefix(trace.runtimeCalls).map(frame), isCut: trace.isCut)
     }
 }

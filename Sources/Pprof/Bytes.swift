@@ -1,0 +1,148 @@
+import Glibc
+import Goroutines
+
+/// Searching and hashing of bytes: the only pointers of the text decoders. Every range is checked
+/// once against the span, then read without further checks.
+extension Span where Element == UInt8 {
+    /// The first place of `byte` in `range`, else the range's end.
+    @inline(__always)
+    func first(_ byte: UInt8, in range: Range<Int>) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        guard !range.isEmpty else { return range.upperBound }
+        return unsafe withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return range.upperBound }
+            let start = unsafe base + range.lowerBound
+            guard let found = unsafe memchr(start, Int32(byte), range.count) else {
+                return range.upperBound
+            }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// The last place of `byte` in `range`, if there is one.
+    @inline(__always)
+    func last(_ byte: UInt8, in range: Range<Int>) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        return unsafe withUnsafeBufferPointer { buffer -> Int? in
+            guard let base = buffer.baseAddress else { return nil }
+            var index = range.upperBound
+            while index &- 8 >= range.lowerBound {
+                let word = unsafe UnsafeRawPointer(base).loadUnaligned(
+                    fromByteOffset: index &- 8, as: UInt64.self)
+                if Self.hasByte(byte, in: word) { break }
+                index &-= 8
+            }
+            while index > range.lowerBound {
+                index &-= 1
+                if unsafe base[index] == byte { return index }
+            }
+            return nil
+        }
+    }
+
+    @inline(__always)
+    private static func hasByte(_ byte: UInt8, in word: UInt64) -> Bool {
+        let difference = word ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
+    }
+
+    /// A hash for looking up text that was seen before, carried on from `seed`. It is never shown
+    /// or kept, unlike `StackHash`.
+    @inline(__always)
+    func hash(of range: Range<Int>, seed: UInt64) -> UInt64 {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        return unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return Self.mix(seed, 0) }
+            var start = unsafe base + range.lowerBound
+            var left = range.count
+            var hash = seed ^ UInt64(truncatingIfNeeded: left) &* 0x9e37_79b9_7f4a_7c15
+            while left >= 16 {
+                hash = unsafe Self.mix(
+                    start.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
+                    start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
+                unsafe start += 16
+                left &-= 16
+            }
+            return unsafe Self.mix(
+                Self.tail(start, from: 0, to: min(left, 8)) ^ 0xe703_7ed1_a0b4_28db,
+                Self.tail(start, from: 8, to: left) ^ hash)
+        }
+    }
+
+    /// Up to 8 bytes as a number.
+    @inline(__always)
+    private static func tail(_ start: UnsafeRawPointer, from low: Int, to high: Int) -> UInt64 {
+        let count = high &- low
+        guard count > 0 else { return 0 }
+        let start = unsafe start + low
+        if count >= 8 { return unsafe start.loadUnaligned(as: UInt64.self) }
+        if count >= 4 {
+            let front = unsafe start.loadUnaligned(as: UInt32.self)
+            let back = unsafe start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            return UInt64(front) << 32 | UInt64(back)
+        }
+        let front = unsafe start.load(as: UInt8.self)
+        let middle = unsafe start.load(fromByteOffset: count / 2, as: UInt8.self)
+        let back = unsafe start.load(fromByteOffset: count &- 1, as: UInt8.self)
+        return UInt64(front) << 16 | UInt64(middle) << 8 | UInt64(back)
+    }
+
+    @inline(__always)
+    static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+
+    @inline(__always)
+    func starts(with text: StaticString, at offset: Int, before end: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard offset >= 0, end <= count, end - offset >= length else { return false }
+        return unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return length == 0 }
+            return unsafe memcmp(base + offset, text.utf8Start, length) == 0
+        }
+    }
+
+    /// The first place of `text` in `range`, if there is one.
+    func first(_ text: StaticString, in range: Range<Int>) -> Int? {
+        let initial = unsafe text.utf8Start.pointee
+        var index = range.lowerBound
+        while true {
+            index = first(initial, in: index..<range.upperBound)
+            guard index < range.upperBound else { return nil }
+            if starts(with: text, at: index, before: range.upperBound) { return index }
+            index += 1
+        }
+    }
+
+    /// The number written in decimal digits at `index`, which moves past it; nil where there is
+    /// none or it is larger than any that Go writes.
+    @inline(__always)
+    func decimal(at index: inout Int, before end: Int) -> Int? {
+        let start = index
+        var value = 0
+        while index < end {
+            let digit = self[index] &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            guard index &- start < 18 else { return nil }
+            value = value &* 10 &+ Int(digit)
+            index &+= 1
+        }
+        return index > start ? value : nil
+    }
+
+    /// Text for showing, cleaned and of bounded length.
+    func text(_ range: Range<Int>, limit: Int) -> String {
+        let bytes = extracting(range.lowerBound..<min(range.upperBound, range.lowerBound + limit))
+        let text = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe String(decoding: bytes, as: UTF8.self)
+        }
+        return text.scrubbed
+    }
+}
+
+extension Array where Element == UInt8 {
+    mutating func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}

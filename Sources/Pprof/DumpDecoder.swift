@@ -1,0 +1,306 @@
+import Goroutines
+
+/// debug=2: a header and pairs of lines for each goroutine.
+///
+///     goroutine 21 [chan receive, 3 minutes]:
+///     main.worker(0xc00001a2a0?, {0x1, 0x2})
+///     	/src/main.go:35 +0x1d
+///     created by main.main in goroutine 1
+///     	/src/main.go:30 +0x76
+///
+/// A goroutine is first only hashed, line by line, without what differs between goroutines of one
+/// stack: number, arguments, offsets, the creator's number. Only where the hash is new are its
+/// lines read.
+struct DumpDecoder: Sendable {
+    private var builder = ProfileBuilder(format: .debug2)
+    private var base = 0
+    private var total = 0
+    private var known = KeyTable()
+    private var knownRecords: [Int32] = []
+    private var calls: [UInt32] = []
+    private var goroutines = 0
+    private var isMidLine = false
+
+    /// Reads whole goroutines and returns where the first incomplete one begins.
+    mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
+        var index = 0
+        if isMidLine {
+            index = min(text.first(UInt8(ascii: "\n"), in: 0..<text.count) + 1, text.count)
+            isMidLine = index == text.count && !isLast
+        }
+        while index < text.count {
+            if Self.isHeader(text, at: index) {
+                let block = scan(text, from: index, isLast: isLast)
+                guard block.isComplete else { break }
+                add(block, text)
+                index = block.end
+            } else {
+                let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
+                guard end < text.count || isLast else { break }
+                if end > index { builder.skip("line outside of a goroutine", at: base + index) }
+                index = min(end + 1, text.count)
+            }
+        }
+        if !isLast, text.count - index > Limits.block {
+            builder.skip("goroutine of more than \(Limits.block) bytes", at: base + index)
+            index = text.count
+            isMidLine = true
+        }
+        base += index
+        return index
+    }
+
+    consuming func finish() throws(ProfileError) -> Profile {
+        builder.profile.isTruncated = base == Limits.runtimeCut
+        return builder.finish()
+    }
+
+    /// `goroutine 7`: no function's name has a space.
+    @inline(__always)
+    private static func isHeader(_ text: Span<UInt8>, at index: Int) -> Bool {
+        text[index] == UInt8(ascii: "g")
+            && text.starts(with: "goroutine ", at: index, before: text.count)
+    }
+
+    /// Where the first line of a header is, in the beginning of an input.
+    static func headerStart(in text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let end = text.first(UInt8(ascii: "\n"), in: index..<range.upperBound)
+            if isHeader(text, at: index), end - index > 11,
+                text.first(UInt8(ascii: "["), in: index..<end) < end
+            {
+                return index
+            }
+            index = end + 1
+        }
+        return nil
+    }
+
+    /// The lines of one goroutine.
+    private struct Block {
+        var start: Int
+        var headerEnd: Int
+        /// Behind the last line, before an empty line.
+        var linesEnd: Int
+        /// Where the next goroutine may begin.
+        var end: Int
+        /// Equal for goroutines that are alike in all that is counted.
+        var key: UInt64
+        /// The key tells all; else the lines have to be read each time.
+        var isRegular: Bool
+        var isComplete: Bool
+    }
+
+    @inline(__always)
+    private func scan(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> Block {
+        let count = text.count
+        let headerEnd = text.first(UInt8(ascii: "\n"), in: start..<count)
+        var block = Block(
+            start: start, headerEnd: headerEnd, linesEnd: headerEnd, end: count, key: 0,
+            isRegular: true, isComplete: isLast)
+        guard headerEnd < count else { return block }
+        var open = start &+ 10
+        while open < headerEnd, text[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
+        var key = text.hash(of: open..<headerEnd, seed: 4)
+        var index = headerEnd &+ 1
+        var expectsPlace = false
+        while index < count {
+            let end = text.first(UInt8(ascii: "\n"), in: index..<count)
+            guard end < count else {
+                block.isRegular = false
+                block.linesEnd = count
+                return block
+            }
+            guard end > index else {
+                block.isComplete = true
+                block.linesEnd = index
+                block.end = index &+ 1
+                break
+            }
+            let first = text[index]
+            if first == UInt8(ascii: "\t"), expectsPlace {
+                expectsPlace = false
+                guard let digitsEnd = Self.placeEnd(text, index..<end) else {
+                    block.isRegular = false
+                    index = end &+ 1
+                    continue
+                }
+                key = text.hash(of: index..<digitsEnd, seed: key)
+            } else if first == UInt8(ascii: "g"), Self.isHeader(text, at: index) {
+                block.isComplete = true
+                block.linesEnd = index
+                block.end = index
+                break
+            } else if first == UInt8(ascii: "c"),
+                text.starts(with: "created by ", at: index, before: end)
+            {
+                let nameEnd = Self.creatorEnd(text, index..<end)
+                key = text.hash(of: index..<nameEnd, seed: key ^ (nameEnd < end ? 5 : 6))
+                expectsPlace = true
+            } else if first == UInt8(ascii: "."), text.starts(with: "...", at: index, before: end) {
+                key = text.hash(of: index..<end, seed: key)
+            } else if !expectsPlace, let nameEnd = text.last(UInt8(ascii: "("), in: index..<end),
+                nameEnd > index, first != UInt8(ascii: "[")
+            {
+                key = text.hash(of: index..<nameEnd, seed: key)
+                expectsPlace = true
+            } else {
+                block.isRegular = false
+            }
+            index = end &+ 1
+        }
+        if !block.isComplete || index >= count { block.linesEnd = min(index, count) }
+        if expectsPlace { block.isRegular = false }
+        block.key = key
+        return block
+    }
+
+    /// Behind the line number: `\t/src/main.go:35 +0x1d`.
+    @inline(__always)
+    private static func placeEnd(_ text: Span<UInt8>, _ line: Range<Int>) -> Int? {
+        guard let colon = text.last(UInt8(ascii: ":"), in: line) else { return nil }
+        var index = colon &+ 1
+        while index < line.upperBound, text[index] &- UInt8(ascii: "0") <= 9 { index &+= 1 }
+        return index > colon &+ 1 ? index : nil
+    }
+
+    /// Behind the name of `created by main.main in goroutine 1`.
+    @inline(__always)
+    private static func creatorEnd(_ text: Span<UInt8>, _ line: Range<Int>) -> Int {
+        var index = line.upperBound
+        while index > line.lowerBound, text[index &- 1] &- UInt8(ascii: "0") <= 9 { index &-= 1 }
+        let mark = index &- 14
+        guard mark > line.lowerBound, index < line.upperBound,
+            text.starts(with: " in goroutine ", at: mark, before: line.upperBound)
+        else { return line.upperBound }
+        return mark
+    }
+
+    @inline(__always)
+    private mutating func add(_ block: Block, _ text: Span<UInt8>) {
+        if block.isRegular, let number = known.find(block.key) {
+            builder.profile.records[Int(knownRecords[number])].count &+= 1
+            return
+        }
+        guard let record = read(block, text) else { return }
+        if block.isRegular {
+            _ = known.number(block.key)
+            knownRecords.append(Int32(record))
+        }
+    }
+
+    /// Reads the lines of a goroutine that is new in some respect.
+    private mutating func read(_ block: Block, _ text: Span<UInt8>) -> Int? {
+        guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
+            builder.skip("goroutine header that is not understood", at: base + block.start)
+            return nil
+        }
+        guard let body = readCalls(text, block) else { return nil }
+        let attributes = Profile.Attributes(
+            state: builder.state(header.state), minutes: header.minutes,
+            labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
+            isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble)
+        guard
+            let trace = builder.trace(calls, elided: body.elided, infersState: false),
+            let record = builder.add(
+                1, trace: trace, attributes: builder.attributes(attributes),
+                creator: body.creator, creatorHasNumber: body.creatorHasNumber)
+        else {
+            builder.skip("goroutine beyond the limits", at: base + block.start)
+            return nil
+        }
+        if body.isCut { builder.profile.traces[Int(trace)].isCut = true }
+        return record
+    }
+
+    private struct Body {
+        var creator: UInt32?
+        var creatorHasNumber = false
+        var elided: Int?
+        var isCut = false
+    }
+
+    /// Fills `calls`; nil where the goroutine cannot be kept, which is noted.
+    private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
+        calls.removeAll(keepingCapacity: true)
+        var body = Body()
+        var index = min(block.headerEnd + 1, block.linesEnd)
+        while index < block.linesEnd {
+            let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
+            let next = min(end + 1, block.linesEnd)
+            if text.starts(with: "...", at: index, before: end) {
+                readElision(text, index..<end, &body)
+                index = next
+            } else if text.starts(with: "[originating from goroutine", at: index, before: end) {
+                // The stacks of its ancestors follow.
+                break
+            } else if text[index] == UInt8(ascii: "\t") {
+                if !text.starts(with: "\tgoroutine running on other", at: index, before: end) {
+                    builder.skip("place without a function", at: base + index)
+                }
+                index = next
+            } else {
+                let placeEnd = text.first(UInt8(ascii: "\n"), in: next..<block.linesEnd)
+                guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count)
+                else {
+                    guard placeEnd < text.count else {
+                        builder.skip(
+                            "goroutine cut off at the end of the input", at: base + block.start)
+                        return nil
+                    }
+                    builder.skip("function without a place", at: base + index)
+                    index = next
+                    continue
+                }
+                readCall(text, index..<end, place, &body)
+                guard calls.count <= Limits.depth else {
+                    builder.skip(
+                        "goroutine of more than \(Limits.depth) calls", at: base + block.start)
+                    return nil
+                }
+                index = min(placeEnd + 1, block.linesEnd)
+            }
+        }
+        return body
+    }
+
+    /// - Parameter isCut: the line has no end, so its line number counts only with something
+    ///   behind it.
+    private func place(
+        _ text: Span<UInt8>, _ line: Range<Int>, isCut: Bool
+    ) -> SourcePlace? {
+        guard !line.isEmpty, text[line.lowerBound] == UInt8(ascii: "\t"),
+            let place = SourcePlace(in: text, line.lowerBound + 1..<line.upperBound),
+            !isCut || text.starts(with: " +0x", at: place.end, before: line.upperBound)
+        else { return nil }
+        return place
+    }
+
+    private mutating func readCall(
+        _ text: Span<UInt8>, _ line: Range<Int>, _ place: SourcePlace, _ body: inout Body
+    ) {
+        let file = builder.text(text.extracting(place.file))
+        if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
+            let nameEnd = Self.creatorEnd(text, line)
+            let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
+            body.creator = builder.call(function: function, file: file, line: place.line)
+            body.creatorHasNumber = nameEnd < line.upperBound
+        } else {
+            let nameEnd = text.last(UInt8(ascii: "("), in: line) ?? line.upperBound
+            let function = builder.function(text.extracting(line.lowerBound..<nameEnd))
+            calls.append(builder.call(function: function, file: file, line: place.line))
+        }
+    }
+
+    /// `...501 frames elided...`, or `...additional frames elided...` up to Go 1.20, where the
+    /// root is lost.
+    private func readElision(_ text: Span<UInt8>, _ line: Range<Int>, _ body: inout Body) {
+        var index = line.lowerBound + 3
+        if let count = text.decimal(at: &index, before: line.upperBound) {
+            body.elided = count
+        } else {
+            body.isCut = true
+        }
+    }
+}

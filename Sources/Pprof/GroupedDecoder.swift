@@ -1,0 +1,231 @@
+import Goroutines
+
+/// debug=1: blocks of `COUNT @ ADDRESSES`, labels, and a line per call.
+///
+///     744 @ 0x48b96a 0x4173bc 0x416fb7 0x722c3e 0x492a41
+///     # labels: {"route":"/pay"}
+///     #	0x722c3d	example.com/audit.(*AuditLogger).Record.func1+0x1d	/src/audit.go:28
+struct GroupedDecoder: Sendable {
+    private var builder = ProfileBuilder(format: .debug1)
+    private var base = 0
+    private var sawHeader = false
+    /// The line of a call that was seen before has its call here.
+    private var lineKeys = KeyTable()
+    private var lineCalls: [UInt32] = []
+    private var stack: [UInt32] = []
+
+    /// Reads whole blocks and returns where the first incomplete one begins.
+    mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
+        var index = 0
+        while index < text.count {
+            let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
+            if end == text.count, !isLast { break }
+            let next = min(end + 1, text.count)
+            if let block = blockStart(text, index..<end) {
+                guard let after = readBlock(text, block, from: next, isLast: isLast) else { break }
+                index = after
+            } else {
+                if !sawHeader {
+                    readHeader(text, index..<end)
+                } else if index < end {
+                    builder.skip("line outside of a block", at: base + index)
+                }
+                index = next
+            }
+        }
+        if !isLast, text.count - index > Limits.block {
+            builder.skip("block of more than \(Limits.block) bytes", at: base + index)
+            index = text.count
+        }
+        base += index
+        return index
+    }
+
+    private mutating func readHeader(_ text: Span<UInt8>, _ line: Range<Int>) {
+        guard let mark = text.first(" profile: total ", in: line) else { return }
+        sawHeader = true
+        var index = mark + 16
+        builder.profile.statedTotal = text.decimal(at: &index, before: line.upperBound)
+        builder.profile.isLeakProfile = text.first("goroutineleak", in: line) != nil
+    }
+
+    private struct Block {
+        var start: Int
+        var count: Int
+        var addresses: Int
+        var lastAddress: Range<Int>
+    }
+
+    /// `COUNT @ 0x… 0x…`
+    private func blockStart(_ text: Span<UInt8>, _ line: Range<Int>) -> Block? {
+        var index = line.lowerBound
+        guard let count = text.decimal(at: &index, before: line.upperBound),
+            text.starts(with: " @", at: index, before: line.upperBound)
+        else { return nil }
+        index += 2
+        var block = Block(start: line.lowerBound, count: count, addresses: 0, lastAddress: 0..<0)
+        while index < line.upperBound, text[index] == UInt8(ascii: " ") {
+            let end = text.first(UInt8(ascii: " "), in: index + 1..<line.upperBound)
+            block.addresses += 1
+            block.lastAddress = index + 1..<end
+            index = end
+        }
+        return block
+    }
+
+    /// Reads the lines that belong to a block; nil when its end has not come yet.
+    private mutating func readBlock(
+        _ text: Span<UInt8>, _ block: Block, from start: Int, isLast: Bool
+    ) -> Int? {
+        stack.removeAll(keepingCapacity: true)
+        var labels: UInt32?
+        var lastCall = 0..<0
+        var index = start
+        while index < text.count {
+            guard text[index] == UInt8(ascii: "#") else { break }
+            let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
+            if end == text.count {
+                guard isLast else { return nil }
+                if !isLastOfAll(block) {
+                    builder.skip("block cut off at the end of the input", at: base + block.start)
+                    return end
+                }
+            }
+            if text.starts(with: "# labels: ", at: index, before: end) {
+                labels = readLabels(text, index + 10..<end)
+            } else if let call = call(text, index..<end) {
+                guard stack.count < Limits.depth else { break }
+                stack.append(call)
+                lastCall = index..<end
+            } else {
+                builder.skip("call that is not understood", at: base + index)
+            }
+            index = min(end + 1, text.count)
+        }
+        if index == text.count, !isLast { return nil }
+        add(block, labels: labels, lastCall: text.extracting(lastCall), text)
+        return index
+    }
+
+    /// A last line without a line feed may be cut, or stripped by an editor: it counts where the
+    /// block makes up the total that the header states.
+    private func isLastOfAll(_ block: Block) -> Bool {
+        let total = builder.profile.records.reduce(block.count) { $0 &+ $1.count }
+        return total == builder.profile.statedTotal
+    }
+
+    private mutating func add(
+        _ block: Block, labels: UInt32?, lastCall: Span<UInt8>, _ text: Span<UInt8>
+    ) {
+        var attributes = Profile.Attributes(
+            labels: labels, isLeaked: builder.profile.isLeakProfile)
+        if stack.isEmpty { attributes.state = builder.state(WaitState.runnable.name) }
+        guard let trace = builder.trace(stack, infersState: false),
+            builder.add(block.count, trace: trace, attributes: builder.attributes(attributes))
+                != nil
+        else {
+            builder.skip("block beyond the limits", at: base + block.start)
+            return
+        }
+        if block.addresses == 32 || block.addresses == 128,
+            endsInCall(text, block.lastAddress, lastCall)
+        {
+            builder.profile.traces[Int(trace)].isCut = true
+        }
+    }
+
+    /// Whether the last return address is one of the shown calls and not the goroutine's entry,
+    /// which is never shown: then the root was cut off.
+    private func endsInCall(
+        _ text: Span<UInt8>, _ address: Range<Int>, _ call: Span<UInt8>
+    ) -> Bool {
+        guard let last = hexadecimal(text, address),
+            call.count > 2, let shown = hexadecimal(call, 2..<callAddressEnd(call))
+        else { return false }
+        return shown == last || shown &+ 1 == last
+    }
+
+    private func callAddressEnd(_ call: Span<UInt8>) -> Int {
+        call.first(UInt8(ascii: "\t"), in: 2..<call.count)
+    }
+
+    /// The number written as `0x1f`.
+    private func hexadecimal(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt64? {
+        guard text.starts(with: "0x", at: range.lowerBound, before: range.upperBound),
+            range.count <= 18
+        else { return nil }
+        return UInt64(text.text(range.lowerBound + 2..<range.upperBound, limit: 16), radix: 16)
+    }
+
+    private mutating func readLabels(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt32? {
+        guard let pairs = LabelText.pairs(in: text, range) else {
+            builder.skip("labels that are not understood", at: base + range.lowerBound)
+            return nil
+        }
+        return builder.labelSet(pairs)
+    }
+
+    private mutating func call(_ text: Span<UInt8>, _ line: Range<Int>) -> UInt32? {
+        let key = text.hash(of: line, seed: 3)
+        if let known = lineKeys.find(key) { return lineCalls[known] }
+        guard let call = readCall(text, line) else { return nil }
+        _ = lineKeys.number(key)
+        lineCalls.append(call)
+        return call
+    }
+
+    /// `#`, TAB, address, TAB, name`+0x`offset, TABs, file`:`line; without symbol only the address.
+    private mutating func readCall(_ text: Span<UInt8>, _ line: Range<Int>) -> UInt32? {
+        let end = line.upperBound
+        guard text.starts(with: "#\t", at: line.lowerBound, before: end) else { return nil }
+        let address = line.lowerBound + 2
+        let addressEnd = text.first(UInt8(ascii: "\t"), in: address..<end)
+        guard addressEnd < end else {
+            guard text.starts(with: "0x", at: address, before: end) else { return nil }
+            let function = builder.function(text.extracting(address..<end))
+            return builder.call(function: function, file: builder.text(Span()), line: 0)
+        }
+        let name = addressEnd + 1
+        let nameEnd = text.first(UInt8(ascii: "\t"), in: name..<end)
+        guard let plus = text.last(UInt8(ascii: "+"), in: name..<nameEnd), plus > name,
+            let place = SourcePlace(in: text, lastTab(text, nameEnd..<end)..<end)
+        else { return nil }
+        return builder.call(
+            function: builder.function(text.extracting(name..<plus)),
+            file: builder.text(text.extracting(place.file)), line: place.line)
+    }
+
+    private func lastTab(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        while index < range.upperBound, text[index] == UInt8(ascii: "\t") { index += 1 }
+        return index
+    }
+
+    consuming func finish() throws(ProfileError) -> Profile {
+        builder.finish()
+    }
+}
+
+/// `/src/audit.go:28`, whatever follows the digits.
+struct SourcePlace {
+    var file: Range<Int>
+    var line: Int32
+    /// The place behind the digits.
+    var end: Int
+
+    /// The last `:` with digits behind it: a directory may hold one as well.
+    init?(in text: Span<UInt8>, _ range: Range<Int>) {
+        var end = range.upperBound
+        while let colon = text.last(UInt8(ascii: ":"), in: range.lowerBound..<end) {
+            var index = colon + 1
+            if let line = text.decimal(at: &index, before: range.upperBound) {
+                file = range.lowerBound..<colon
+                self.line = Int32(clamping: line)
+                self.end = index
+                return
+            }
+            end = colon
+        }
+        return nil
+    }
+}

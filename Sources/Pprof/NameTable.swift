@@ -1,0 +1,24 @@
+/// Names as bytes, one after the other in one buffer.
+struct NameTable: Sendable {
+    private(set) var bytes: [UInt8] = []
+    private var starts: [UInt32] = [0]
+
+    var count: Int { starts.count - 1 }
+
+    func range(_ name: UInt32) -> Range<Int> {
+        Int(starts[Int(name)])..<Int(starts[Int(name) + 1])
+    }
+
+    mutating func append(_ name: Span<UInt8>) -> UInt32 {
+        bytes.append(name)
+        starts.append(UInt32(bytes.count))
+        return UInt32(count - 1)
+    }
+
+    func isEmpty(_ name: UInt32) -> Bool { range(name).isEmpty }
+
+    /// Cleaned for display.
+    func text(_ name: UInt32) -> String {
+        bytes.span.text(range(name), limit: Limits.nameBytes)
+    }
+}

@@ -1,0 +1,77 @@
+import Goroutines
+
+/// What a stack says of its goroutines' state, by the frames at its leaf.
+struct ParkedOn: Sendable, Equatable {
+    var state: WaitState
+    /// Line of the park inside runtime/chan.go: a nil channel parks on an earlier line of the same
+    /// function.
+    var channelLine: Int32?
+
+    init(_ state: WaitState, channelLine: Int32? = nil) {
+        self.state = state
+        self.channelLine = channelLine
+    }
+
+    /// - Parameter role: what the frame at that depth does and its line; leaf first.
+    init(depth: Int, role: (Int) -> (park: FunctionRole.Park, line: Int32)) {
+        guard depth > 0 else {
+            // Created and not yet run.
+            self.init(.runnable)
+            return
+        }
+        let leaf = role(0)
+        guard leaf.park == .park else {
+            switch leaf.park {
+            case .coroutine: self.init(.coroutine)
+            case .systemCall: self.init(.systemCall)
+            case .preempted: self.init(.runnable)
+            default: self.init(.running)
+            }
+            return
+        }
+        var index = 1
+        while index < depth, role(index).park == .park { index += 1 }
+        guard index < depth else {
+            self.init(.running)
+            return
+        }
+        let next = role(index)
+        switch next.park {
+        case .channelSend: self.init(.channelSend, channelLine: next.line)
+        case .channelReceive: self.init(.channelReceive, channelLine: next.line)
+        case .select: self.init(.select)
+        case .selectNoCases: self.init(.selectNoCases)
+        case .netPoll: self.init(.ioWait)
+        case .sleep: self.init(.sleep)
+        case .notifyListWait: self.init(.conditionWait)
+        case .coroutine: self.init(.coroutine)
+        case .semaphore:
+            self.init(
+                Self.semaphore(
+                    index + 1 < depth ? role(index + 1).park : .none,
+                    index + 2 < depth ? role(index + 2).park : .none))
+        default: self.init(.running)
+        }
+    }
+
+    /// Which primitive holds a goroutine in `semacquire1`, by its two callers: old versions of Go
+    /// say only `semacquire`.
+    private static func semaphore(
+        _ caller: FunctionRole.Park, _ next: FunctionRole.Park
+    ) -> WaitState {
+        switch caller {
+        case .mutex: .mutexLock
+        case .readLock: .readLock
+        case .writeLock: .writeLock
+        case .waitGroup: .waitGroup
+        case .syncSemaphore:
+            switch next {
+            case .waitGroupWait: .waitGroup
+            case .rwMutexRLock: .readLock
+            case .rwMutexLock: .writeLock
+            default: .semaphore
+            }
+        default: .semaphore
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import Goroutines
+
+extension Profile {
+    /// Text is made only for stacks that `table` has not seen.
+    package func snapshot(interning table: inout StackTable) -> Snapshot {
+        var stanzas: [Stanza] = []
+        stanzas.reserveCapacity(groupCount)
+        for trace in traces where trace.group == stanzas.count {
+            stanzas.append(Stanza(stack: table.stack(trace.id) { stack(trace) }, count: 0))
+        }
+        count(into: &stanzas)
+        addTallies(to: &stanzas)
+        return Snapshot(
+            format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
+            isTruncated: isTruncated, skipped: skipped, program: program, buildID: buildID)
+    }
+
+    private func count(into stanzas: inout [Stanza]) {
+        for record in records {
+            let trace = traces[Int(record.stack)]
+            let attributes = attributes[Int(record.attributes)]
+            let stanza = Int(trace.group)
+            stanzas[stanza].count += record.count
+            if attributes.isLeaked { stanzas[stanza].leaked += record.count }
+            if attributes.isLockedToThread { stanzas[stanza].lockedToThread += record.count }
+            if attributes.isInBubble { stanzas[stanza].inBubble += record.count }
+            if let elided = trace.elided {
+                let known = stanzas[stanza].elidedFrames ?? elided...elided
+                stanzas[stanza].elidedFrames =
+                    min(known.lowerBound, elided)...max(known.upperBound, elided)
+            }
+        }
+    }
+
+    private func addTallies(to stanzas: inout [Stanza]) {
+        var stateTallies = TallyTable<WaitState>()
+        var labelTallies = TallyTable<UInt32>()
+        var creatorTallies = TallyTable<UInt32>()
+        var minuteTallies = TallyTable<UInt32>()
+        for record in records {
+            let trace = traces[Int(record.stack)]
+            let attributes = attributes[Int(record.attributes)]
+            if let state = attributes.state.map({ states[Int($0)] }) ?? trace.wait?.state {
+                stateTallies.add(record.count, of: state, in: trace.group)
+            }
+            if let creator = record.creator {
+                creatorTallies.add(record.count, of: creator, in: trace.group)
+            }
+            if let minutes = attributes.minutes {
+                minuteTallies.add(record.count, of: minutes, in: trace.group)
+            }
+            if let set = attributes.labels {
+                for label in labelsInSets[labelSets[Int(set)]] {
+                    labelTallies.add(record.count, of: label, in: trace.group)
+                }
+            }
+        }
+        stateTallies.each { stanzas[$0].states.append(Tally($1, count: $2)) }
+        labelTallies.each { stanza, label, count in
+            let label = labels[Int(label)]
+            stanzas[stanza].labels.append(
+                Tally(
+                    Label(key: names.text(label.key), value: names.text(label.value)),
+                    count: count))
+        }
+        creatorTallies.each { stanzas[$0].creators.append(Tally(frame($1), count: $2)) }
+        var minutes: [Int: [Tally<Int>]] = [:]
+        minuteTallies.each { stanza, number, count in
+            minutes[stanza, default: []].append(Tally(Int(number), count: count))
+        }
+        for (stanza, tallies) in minutes { stanzas[stanza].waitMinutes = WaitMinutes(tallies) }
+        for index in stanzas.indices { stanzas[index].sortTallies() }
+    }
+}
+
+extension Stanza {
+    /// The commonest first; equal ones in order of their text, so that they never swap.
+    fileprivate mutating func sortTallies() {
+        states.sort { ($1.count, $0.value.name) < ($0.count, $1.value.name) }
+        labels.sort {
+            ($1.count, $0.value.key, $0.value.value) < ($0.count, $1.value.key, $1.value.value)
+        }
+        creators.sort {
+            ($1.count, $0.value.function, $0.value.file, $0.value.line)
+                < ($0.count, $1.value.function, $1.value.file, $1.value.line)
+        }
+    }
+}
+
+extension WaitMinutes {
+    /// - Parameter tallies: goroutines by minutes; not empty.
+    fileprivate init?(_ tallies: [Tally<Int>]) {
+        let sorted = tallies.sorted { $0.value < $1.value }
+        guard let first = sorted.first, let last = sorted.last else { return nil }
+        let known = sorted.reduce(0) { $0 + $1.count }
+        var below = 0
+        let median = sorted.first {
+            below += $0.count
+            return below * 2 >= known
+        }
+        self.init(
+            min: first.value, median: median?.value ?? last.value, max: last.value, known: known)
+    }
+}
+
+/// Counts of values in stanzas.
+private struct TallyTable<Value: Hashable> {
+    private struct Key: Hashable {
+        var stanza: UInt32
+        var value: Value
+    }
+
+    private var counts: [Key: Int] = [:]
+
+    mutating func add(_ count: Int, of value: Value, in stanza: UInt32) {
+        counts[Key(stanza: stanza, value: value), default: 0] += count
+    }
+
+    func each(_ body: (Int, Value, Int) -> Void) {
+        for (key, count) in counts { body(Int(key.stanza), key.value, count) }
+    }
+}

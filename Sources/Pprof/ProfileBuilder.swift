@@ -1,0 +1,310 @@
+import Goroutines
+
+/// Collects a profile, each name, call, stack and label once.
+struct ProfileBuilder: Sendable {
+    var profile: Profile
+    private var functionKeys = KeyTable()
+    private var textKeys = KeyTable()
+    private var texts: [UInt32] = []
+    private var callKeys = KeyTable()
+    private var traceKeys = KeyTable()
+    private var attributeKeys: [Profile.Attributes: UInt32] = [:]
+    private var stateNumbers: [WaitState: UInt32] = [:]
+    private var labelKeys = KeyTable()
+    private var labelSetKeys = KeyTable()
+    private var recordKeys = KeyTable()
+    private var skipped: [String: Int] = [:]
+
+    init(format: Snapshot.Format) {
+        profile = Profile(format: format)
+    }
+
+    /// A name, cut to the limit; the empty one when there is no room for more names.
+    mutating func name(_ bytes: Span<UInt8>) -> UInt32 {
+        guard profile.names.bytes.count < Limits.allNameBytes else {
+            return profile.names.append(Span())
+        }
+        return profile.names.append(bytes.extracting(first: Limits.nameBytes))
+    }
+
+    mutating func function(_ raw: Span<UInt8>) -> UInt32 {
+        let key = raw.hash(of: 0..<raw.count, seed: 1)
+        let number = functionKeys.number(key)
+        if number < profile.functions.count { return UInt32(number) }
+        addFunction(raw)
+        return UInt32(number)
+    }
+
+    private mutating func addFunction(_ raw: Span<UInt8>) {
+        if let clean = TypeArguments.elided(in: raw) {
+            append(clean.span)
+        } else {
+            append(raw)
+        }
+    }
+
+    private mutating func append(_ function: Span<UInt8>) {
+        let cut = function.extracting(first: Limits.nameBytes)
+        profile.functions.append(
+            Profile.Function(
+                name: name(cut), hash: StackHash.name(cut), role: FunctionRole(cut)))
+    }
+
+    /// A name other than a function's, such as a file or a label, once.
+    mutating func text(_ bytes: Span<UInt8>) -> UInt32 {
+        let number = textKeys.number(bytes.hash(of: 0..<bytes.count, seed: 2))
+        if number == texts.count { texts.append(name(bytes)) }
+        return texts[number]
+    }
+
+    mutating func call(function: UInt32, file: UInt32, line: Int32) -> UInt32 {
+        let key = Span<UInt8>.mix(
+            UInt64(function) << 32 | UInt64(file),
+            UInt64(UInt32(bitPattern: line)) ^ 0xd6e8_feb8_6659_fd93)
+        let number = callKeys.number(key)
+        if number == profile.calls.count {
+            profile.calls.append(Profile.Call(function: function, file: file, line: line))
+        }
+        return UInt32(number)
+    }
+
+    mutating func state(_ word: String) -> UInt32 {
+        let state = WaitState(word)
+        if let number = stateNumbers[state] { return number }
+        let number = UInt32(profile.states.count)
+        profile.states.append(state)
+        stateNumbers[state] = number
+        return number
+    }
+
+    mutating func attributes(_ attributes: Profile.Attributes) -> UInt32 {
+        if let number = attributeKeys[attributes] { return number }
+        let number = UInt32(profile.attributes.count)
+        profile.attributes.append(attributes)
+        attributeKeys[attributes] = number
+        return number
+    }
+
+    /// - Parameter pairs: numbers of names, in order of the keys.
+    mutating func labelSet(_ pairs: [(key: UInt32, value: UInt32)]) -> UInt32? {
+        guard !pairs.isEmpty else { return nil }
+        var hash: UInt64 = 0xe703_7ed1_a0b4_28db
+        var numbers: [UInt32] = []
+        for pair in pairs {
+            let number = labelKeys.number(UInt64(pair.key) << 32 | UInt64(pair.value))
+            if number == profile.labels.count { profile.labels.append(pair) }
+            numbers.append(UInt32(number))
+            hash = Span<UInt8>.mix(hash ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
+        }
+        let set = labelSetKeys.number(hash)
+        if set == profile.labelSets.count {
+            let start = profile.labelsInSets.count
+            profile.labelsInSets += numbers
+            profile.labelSets.append(start..<profile.labelsInSets.count)
+        }
+        return UInt32(set)
+    }
+
+    mutating func labelSet(_ pairs: [LabelText.Pair]) -> UInt32? {
+        var numbers: [(key: UInt32, value: UInt32)] = []
+        for pair in pairs {
+            numbers.append((key: text(pair.key.span), value: text(pair.value.span)))
+        }
+        return labelSet(numbers)
+    }
+
+    /// The number of the stack with these calls, leaf first, the runtime's own included.
+    mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
+        var key = UInt64(truncatingIfNeeded: elided ?? -1) ^ 0x9e37_79b9_7f4a_7c15
+        for call in calls { key = Span<UInt8>.mix(key ^ UInt64(call), 0x8ebc_6af0_9c88_c6e3) }
+        if profile.traceCalls.count + calls.count > Limits.calls {
+            return traceKeys.find(key).map { UInt32($0) }
+        }
+        let number = traceKeys.number(key)
+        if number == profile.traces.count {
+            addTrace(calls, elided: elided, infersState: infersState)
+        }
+        return UInt32(number)
+    }
+
+    /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`.
+    private mutating func addTrace(_ calls: [UInt32], elided: Int?, infersState: Bool) {
+        let start = profile.traceCalls.count
+        var id = StackHash()
+        var shape = StackHash()
+        var runtimeCalls = 0
+        var shown = 0
+        for call in calls {
+            let entry = profile.calls[Int(call)]
+            let function = profile.functions[Int(entry.function)]
+            var visible = call
+            var hash = function.hash
+            switch function.role.visibility {
+            case .shown: break
+            case .hiddenInFront where shown > 0: break
+            case .panic where shown > 0:
+                let panic = self.function(Self.panic.span)
+                hash = profile.functions[Int(panic)].hash
+                visible = self.call(function: panic, file: entry.file, line: entry.line)
+            case .hidden, .panic, .hiddenInFront, .mainEntry:
+                if shown == 0 {
+                    profile.traceCalls.append(call)
+                    runtimeCalls += 1
+                }
+                continue
+            }
+            profile.traceCalls.append(visible)
+            id.combine(name: hash, line: Int(entry.line))
+            shape.combine(name: hash, line: 0)
+            shown += 1
+        }
+        if shown == 0 {
+            // Nothing would be left: the runtime's calls are the stack.
+            runtimeCalls = 0
+            for call in profile.traceCalls[start...] {
+                let entry = profile.calls[Int(call)]
+                let hash = profile.functions[Int(entry.function)].hash
+                id.combine(name: hash, line: Int(entry.line))
+                shape.combine(name: hash, line: 0)
+            }
+        }
+        var trace = Profile.Trace(
+            id: id.id, shape: shape.id, calls: start..<profile.traceCalls.count,
+            runtimeCalls: runtimeCalls, depth: calls.count, elided: elided)
+        trace.endsInMain =
+            calls.last.map { role(of: $0).visibility == .mainEntry } ?? false
+        if infersState {
+            trace.wait = ParkedOn(depth: calls.count) { depth in
+                let call = profile.calls[Int(calls[depth])]
+                return (profile.functions[Int(call.function)].role.park, call.line)
+            }
+        }
+        profile.traces.append(trace)
+    }
+
+    private func role(of call: UInt32) -> FunctionRole {
+        profile.functions[Int(profile.calls[Int(call)].function)].role
+    }
+
+    private static let panic = Array("panic".utf8)
+
+    /// Adds goroutines to the record of what they have in common, and says which it is; nil when
+    /// there are too many records.
+    @discardableResult
+    mutating func add(
+        _ count: Int, trace: UInt32, attributes: UInt32, creator: UInt32? = nil,
+        creatorHasNumber: Bool = false
+    ) -> Int? {
+        let what = UInt64(trace) << 32 | UInt64(attributes)
+        let who = UInt64(creator.map { $0 &+ 1 } ?? 0) << 1 | (creatorHasNumber ? 1 : 0)
+        let key = Span<UInt8>.mix(what ^ 0xa076_1d64_78bd_642f, who ^ 0xe703_7ed1_a0b4_28db)
+        if recordKeys.count >= Limits.records, recordKeys.find(key) == nil { return nil }
+        let number = recordKeys.number(key)
+        if number == profile.records.count {
+            profile.records.append(
+                Profile.Record(
+                    stack: trace, attributes: attributes, creator: creator,
+                    creatorHasNumber: creatorHasNumber, count: 0))
+        }
+        profile.records[number].count &+= count
+        return number
+    }
+
+    mutating func skip(_ reason: String, at offset: Int, count: Int = 1) {
+        if let known = skipped[reason] {
+            profile.skipped[known].count += count
+        } else if profile.skipped.count < 64 {
+            skipped[reason] = profile.skipped.count
+            profile.skipped.append(Skipped(reason: reason, offset: offset, count: count))
+        }
+    }
+
+    consuming func finish() -> Profile {
+        markCut()
+        nameNilChannels()
+        group()
+        return profile
+    }
+
+    /// A profile's stacks end after 32 calls up to Go 1.22 and after 128 from 1.23 on, the root
+    /// lost without a mark.
+    private mutating func markCut() {
+        guard profile.format == .protobuf else { return }
+        let deepest = profile.traces.reduce(0) { max($0, $1.depth) }
+        guard deepest >= 32 else { return }
+        let limit = deepest > 32 ? 128 : 32
+        for index in profile.traces.indices {
+            let trace = profile.traces[index]
+            if trace.depth == limit, !trace.endsInMain { profile.traces[index].isCut = true }
+        }
+    }
+
+    /// A nil channel parks earlier in the same function: it is told apart only where one profile
+    /// has both lines.
+    private mutating func nameNilChannels() {
+        for (state, nilState) in [
+            (WaitState.channelSend, WaitState.channelSendNil),
+            (WaitState.channelReceive, WaitState.channelReceiveNil),
+        ] {
+            var low = Int32.max
+            var high = Int32.min
+            for trace in profile.traces {
+                guard let wait = trace.wait, wait.state == state, let line = wait.channelLine
+                else { continue }
+                low = min(low, line)
+                high = max(high, line)
+            }
+            guard low < high else { continue }
+            for index in profile.traces.indices {
+                guard let wait = profile.traces[index].wait, wait.state == state,
+                    wait.channelLine == low
+                else { continue }
+                profile.traces[index].wait = ParkedOn(nilState)
+            }
+        }
+    }
+
+    private mutating func group() {
+        var groups = KeyTable()
+        for index in profile.traces.indices {
+            profile.traces[index].group = UInt32(groups.number(profile.traces[index].id.rawValue))
+        }
+        profile.groupCount = groups.count
+    }
+}
+
+/// `[go.shape.string,go.shape.int]` is written `[...]` in the text forms and by old versions.
+enum TypeArguments {
+    /// The name with each outermost pair of brackets emptied; nil where there is none.
+    static func elided(in name: Span<UInt8>) -> [UInt8]? {
+        guard name.first(UInt8(ascii: "["), in: 0..<name.count) < name.count else { return nil }
+        var clean: [UInt8] = []
+        clean.reserveCapacity(name.count)
+        var index = 0
+        while index < name.count {
+            let byte = name[index]
+            if byte == UInt8(ascii: "["), let end = close(name, after: index) {
+                clean += "[...]".utf8
+                index = end
+            } else {
+                clean.append(byte)
+                index += 1
+            }
+        }
+        return clean
+    }
+
+    private static func close(_ name: Span<UInt8>, after open: Int) -> Int? {
+        var depth = 0
+        for index in open..<name.count {
+            switch name[index] {
+            case UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 { return index + 1 }
+            default: break
+            }
+        }
+        return nil
+    }
+}

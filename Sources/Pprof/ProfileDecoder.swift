@@ -1,0 +1,233 @@
+import Goroutines
+
+/// Reads a profile as it arrives: bytes in, a `Profile` at the end.
+package struct ProfileDecoder: ~Copyable {
+    /// Bytes that are enough to tell the form.
+    private static let headBytes = 4096
+    /// Room for what gzip unpacks at a time.
+    private static let windowBytes = 1 << 18
+
+    private var format: FormDecoder?
+    private var gunzip: Gunzip?
+    /// Bytes that came and were not yet read: the head, until the form is known, then the
+    /// beginning of a record whose end is still to come.
+    private var pending: [UInt8] = []
+    private var received = 0
+
+    package init() {}
+
+    package mutating func feed(_ bytes: Span<UInt8>) throws(ProfileError) {
+        received += bytes.count
+        if gunzip == nil, format == nil {
+            if pending.isEmpty, bytes.count >= Self.headBytes {
+                try begin(bytes)
+            } else {
+                pending.append(bytes)
+                guard pending.count >= Self.headBytes else { return }
+                let head = take()
+                try begin(head.span)
+            }
+            return
+        }
+        try continued(bytes)
+    }
+
+    /// The end of the input.
+    package mutating func finish() throws(ProfileError) -> Profile {
+        if gunzip == nil, format == nil {
+            guard !pending.isEmpty else { throw .empty }
+            let head = take()
+            try begin(head.span)
+        }
+        if gunzip != nil {
+            try gunzip?.finish()
+            if format == nil {
+                guard !pending.isEmpty else { throw .empty }
+                let head = take()
+                format = try FormDecoder(head: head.span)
+                try parse(head.span)
+            }
+        }
+        guard var decoder = format.take() else { throw .empty }
+        let rest = take()
+        return try decoder.finish(rest.span)
+    }
+
+    private mutating func take() -> [UInt8] {
+        let taken = pending
+        pending = []
+        return taken
+    }
+
+    private mutating func begin(_ bytes: Span<UInt8>) throws(ProfileError) {
+        if bytes.count >= 2, bytes[0] == 0x1f, bytes[1] == 0x8b {
+            gunzip = Gunzip()
+        } else {
+            format = try FormDecoder(head: bytes)
+        }
+        try continued(bytes)
+    }
+
+    private mutating func continued(_ bytes: Span<UInt8>) throws(ProfileError) {
+        if gunzip != nil {
+            try unpack(bytes)
+        } else {
+            try parse(bytes)
+        }
+    }
+
+    /// Reads what is complete in `pending` and `bytes`, and keeps the rest.
+    private mutating func parse(_ bytes: Span<UInt8>) throws(ProfileError) {
+        if pending.isEmpty {
+            let read = try format?.parse(bytes) ?? 0
+            pending.append(bytes.extracting(read..<bytes.count))
+        } else {
+            pending.append(bytes)
+            let joined = take()
+            let read = try format?.parse(joined.span) ?? 0
+            pending = joined
+            pending.removeFirst(read)
+        }
+    }
+
+    private mutating func unpack(_ bytes: Span<UInt8>) throws(ProfileError) {
+        var position = 0
+        while true {
+            var window = take()
+            let start = window.count
+            window.append(contentsOf: repeatElement(0, count: Self.windowBytes))
+            let count =
+                try gunzip?.unpack(bytes, at: &position, into: &window, from: start) ?? 0
+            let filled = start + count
+            unpackedBytes += count
+            guard unpackedBytes <= Limits.unpackedBytes else {
+                throw .tooLarge(.unpackedBytes, limit: Limits.unpackedBytes)
+            }
+            if format == nil, filled >= Self.headBytes {
+                format = try FormDecoder(head: window.span.extracting(0..<filled))
+            }
+            let read = try format?.parse(window.span.extracting(0..<filled)) ?? 0
+            pending = window
+            pending.removeLast(window.count - filled)
+            pending.removeFirst(read)
+            guard count > 0 else { break }
+        }
+    }
+
+    private var unpackedBytes = 0
+}
+
+/// The decoder of one form.
+enum FormDecoder: Sendable {
+    case protobuf(ProtobufDecoder)
+    case grouped(GroupedDecoder)
+    case dump(DumpDecoder)
+
+    /// Reads whole records and returns where the first incomplete one begins.
+    mutating func parse(_ bytes: Span<UInt8>) throws(ProfileError) -> Int {
+        switch self {
+        case .protobuf(var decoder):
+            self = .none
+            defer { self = .protobuf(decoder) }
+            return try decoder.parse(bytes, isLast: false)
+        case .grouped(var decoder):
+            self = .none
+            defer { self = .grouped(decoder) }
+            return try decoder.parse(bytes, isLast: false)
+        case .dump(var decoder):
+            self = .none
+            defer { self = .dump(decoder) }
+            return try decoder.parse(bytes, isLast: false)
+        case .none:
+            preconditionFailure("a decoder is used after it failed")
+        }
+    }
+
+    mutating func finish(_ rest: Span<UInt8>) throws(ProfileError) -> Profile {
+        switch self {
+        case .protobuf(var decoder):
+            _ = try decoder.parse(rest, isLast: true)
+            return try decoder.finish()
+        case .grouped(var decoder):
+            _ = try decoder.parse(rest, isLast: true)
+            return try decoder.finish()
+        case .dump(var decoder):
+            _ = try decoder.parse(rest, isLast: true)
+            return try decoder.finish()
+        case .none:
+            preconditionFailure("a decoder is used after it failed")
+        }
+    }
+    case none
+}
+
+extension FormDecoder {
+    /// Tells the form from how the (unpacked) body begins.
+    init(head: Span<UInt8>) throws(ProfileError) {
+        let end = min(head.count, 4096)
+        var start = head.starts(with: "\u{feff}", at: 0, before: end) ? 3 : 0
+        while start < end, Self.isSpace(head[start]) { start += 1 }
+        guard start < end else {
+            guard head.count > 0, !Self.isText(head, 0..<end) else { throw .empty }
+            self = .protobuf(ProtobufDecoder())
+            return
+        }
+        if let kind = Self.statedKind(head, start..<end) {
+            guard kind == "goroutine" || kind == "goroutineleak" else {
+                throw .otherProfile(kind: kind)
+            }
+            self = .grouped(GroupedDecoder())
+        } else if DumpDecoder.headerStart(in: head, 0..<end) != nil {
+            self = .dump(DumpDecoder())
+        } else if !Self.isText(head, 0..<end) {
+            self = .protobuf(ProtobufDecoder())
+        } else {
+            switch head[start] {
+            case UInt8(ascii: "<"): throw .html(title: Self.title(head, start..<end))
+            case UInt8(ascii: "{"), UInt8(ascii: "["): throw .json
+            default:
+                let line = head.first(UInt8(ascii: "\n"), in: start..<end)
+                throw .unrecognised(beginning: head.text(start..<line, limit: 60))
+            }
+        }
+    }
+
+    /// `goroutine profile: total 12`, `heap profile: 3: 1024 …`, `--- contention:`.
+    private static func statedKind(_ head: Span<UInt8>, _ range: Range<Int>) -> String? {
+        let end = range.upperBound
+        if head.starts(with: "--- contention:", at: range.lowerBound, before: end) {
+            return "block"
+        }
+        if head.starts(with: "--- mutex:", at: range.lowerBound, before: end) { return "mutex" }
+        let line = head.first(UInt8(ascii: "\n"), in: range)
+        guard let mark = head.first(" profile: ", in: range.lowerBound..<line),
+            mark - range.lowerBound <= 32
+        else { return nil }
+        for index in range.lowerBound..<mark {
+            guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(head[index]) else { return nil }
+        }
+        return head.text(range.lowerBound..<mark, limit: 32)
+    }
+
+    private static func title(_ head: Span<UInt8>, _ range: Range<Int>) -> String? {
+        guard let open = head.first("<title>", in: range) else { return nil }
+        let start = open + 7
+        guard let close = head.first("</title>", in: start..<range.upperBound) else { return nil }
+        let title = head.text(start..<close, limit: 60)
+        return title.isEmpty ? nil : title
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
+    }
+
+    /// Text has no control characters but white space and ESC. A profile.proto begins with a
+    /// sample type, whose second byte or the next is one.
+    private static func isText(_ head: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for index in range {
+            let byte = head[index]
+            if byte < 0x20, !isSpace(byte), byte != 0x1b { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,494 @@
+import Goroutines
+
+/// debug=0: profile.proto, read field by field as it arrives. Strings come last, so stacks are
+/// grouped by the numbers of their locations and named at the end.
+struct ProtobufDecoder: Sendable {
+    private struct Sample {
+        var locations: Range<Int>
+        var labels: Range<Int>
+        var count: Int
+    }
+
+    private struct Location {
+        var lines: Range<Int> = 0..<0
+        var address: UInt64 = 0
+        var isDefined = false
+    }
+
+    private struct Line {
+        var function: UInt32
+        var line: Int32
+    }
+
+    private struct Function {
+        var name: UInt32 = 0
+        var file: UInt32 = 0
+        var isDefined = false
+    }
+
+    private var builder = ProfileBuilder(format: .protobuf)
+    /// Bytes before the span that is being read.
+    private var base = 0
+
+    private var sampleTypes: [UInt32] = []
+    private var sampleKeys = KeyTable()
+    private var samples: [Sample] = []
+    private var sampleLocations: [UInt32] = []
+    private var sampleLabels: [(key: UInt32, value: UInt32)] = []
+    private var fewestValues = Int.max
+    private var mostValues = 0
+    private var valuesOffset = 0
+
+    private var locationKeys = KeyTable()
+    private var locations: [Location] = []
+    private var lines: [Line] = []
+    private var functionKeys = KeyTable()
+    private var functions: [Function] = []
+    private var mappingKeys = KeyTable()
+    private var mapping: (file: UInt32, buildID: UInt32)?
+    private var stringCount = 0
+    private var highestString: UInt32 = 0
+    private var highestStringOffset = 0
+
+    private var scratchLocations: [UInt32] = []
+    private var scratchLabels: [(key: UInt32, value: UInt32)] = []
+
+    /// Reads whole fields and returns where the first incomplete one begins.
+    mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
+        do throws(WireError) {
+            var index = 0
+            while index < bytes.count {
+                let start = index
+                if !isLast, !Self.isWhole(bytes, at: index) {
+                    guard bytes.count - index <= Limits.block else {
+                        throw WireError(.cutField, at: -1)
+                    }
+                    break
+                }
+                guard let field = try bytes.field(at: &index, before: bytes.count) else { break }
+                if let range = field.bytes, range.count > Limits.block {
+                    throw WireError(.cutField, at: -1)
+                }
+                try read(field, of: bytes)
+                if samples.count > Limits.records || sampleLocations.count > Limits.calls
+                    || lines.count > Limits.calls || locations.count > Limits.calls
+                    || functions.count > Limits.calls
+                {
+                    throw WireError(.cutField, at: -2 - start)
+                }
+            }
+            base += index
+            return index
+        } catch {
+            throw profileError(error)
+        }
+    }
+
+    private func profileError(_ error: WireError) -> ProfileError {
+        if error.offset == -1 { return .tooLarge(.field, limit: Limits.block) }
+        if error.offset < -1 {
+            return samples.count > Limits.records
+                ? .tooLarge(.records, limit: Limits.records)
+                : .tooLarge(.frames, limit: Limits.calls)
+        }
+        return .malformed(error.what, offset: base + error.offset)
+    }
+
+    private static func isWhole(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+        var index = start
+        do {
+            _ = try bytes.field(at: &index, before: bytes.count)
+            return true
+        } catch {
+            // A cut field may be complete with the next bytes; other errors are found again.
+            return error.what != .cutField
+        }
+    }
+
+    private mutating func read(_ field: WireField, of bytes: Span<UInt8>) throws(WireError) {
+        switch field.number {
+        case 1: try readSampleType(bytes, field.message())
+        case 2: try readSample(bytes, field.message())
+        case 3: try readMapping(bytes, field.message())
+        case 4: try readLocation(bytes, field.message())
+        case 5: try readFunction(bytes, field.message())
+        case 6: try readString(bytes, field.message(), at: field.start)
+        case 7, 8, 14, 15: _ = try string(field)
+        case 9: builder.profile.takenAt = try seconds(field.integer())
+        case 10: builder.profile.duration = try seconds(field.integer())
+        case 11: try checkValueType(bytes, field.message())
+        case 12: _ = try field.integer()
+        case 13:
+            guard let range = field.bytes else {
+                _ = try string(field)
+                break
+            }
+            var index = range.lowerBound
+            while index < range.upperBound {
+                try note(bytes.varint(at: &index, before: range.upperBound), at: field.start)
+            }
+        default: break
+        }
+    }
+
+    private func seconds(_ nanoseconds: UInt64) -> Double? {
+        nanoseconds == 0 ? nil : Double(Int64(bitPattern: nanoseconds)) / 1e9
+    }
+
+    /// A number of the string table; that it exists is checked at the end, when the table is known.
+    private mutating func string(_ field: WireField) throws(WireError) -> UInt32 {
+        try note(field.integer(), at: field.start)
+    }
+
+    @discardableResult
+    private mutating func note(_ number: UInt64, at offset: Int) throws(WireError) -> UInt32 {
+        guard number < UInt64(UInt32.max) else { throw WireError(.missingString, at: offset) }
+        let string = UInt32(number)
+        if string > highestString {
+            highestString = string
+            highestStringOffset = base + offset
+        }
+        return string
+    }
+
+    private mutating func checkValueType(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            if field.number == 1 || field.number == 2 { _ = try string(field) }
+        }
+    }
+
+    private mutating func readSampleType(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        var type: UInt32 = 0
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1: type = try string(field)
+            case 2: _ = try string(field)
+            default: break
+            }
+        }
+        if sampleTypes.count < 64 { sampleTypes.append(type) }
+    }
+
+    private mutating func readString(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, at offset: Int
+    ) throws(WireError) {
+        guard stringCount > 0 || range.isEmpty else { throw WireError(.firstString, at: offset) }
+        stringCount += 1
+        let number = builder.name(bytes.extracting(range))
+        precondition(Int(number) == stringCount - 1, "names are numbered as the strings are")
+    }
+
+    private mutating func readSample(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        scratchLocations.removeAll(keepingCapacity: true)
+        scratchLabels.removeAll(keepingCapacity: true)
+        var count = 0
+        var values = 0
+        var key: UInt64 = 0xe703_7ed1_a0b4_28db
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1:
+                if let value = field.varint {
+                    addLocation(value, to: &key)
+                } else {
+                    let range = try field.message()
+                    var index = range.lowerBound
+                    while index < range.upperBound {
+                        addLocation(
+                            try bytes.varint(at: &index, before: range.upperBound), to: &key)
+                    }
+                }
+            case 2:
+                if let value = field.varint {
+                    if values == 0 { count = Int(truncatingIfNeeded: value) }
+                    values += 1
+                } else {
+                    let range = try field.message()
+                    var index = range.lowerBound
+                    while index < range.upperBound {
+                        let value = try bytes.varint(at: &index, before: range.upperBound)
+                        if values == 0 { count = Int(truncatingIfNeeded: value) }
+                        values += 1
+                    }
+                }
+            case 3:
+                let label = try readLabel(bytes, field.message())
+                if let label { scratchLabels.append(label) }
+            default: break
+            }
+        }
+        if values < fewestValues || values > mostValues { valuesOffset = base + message.lowerBound }
+        fewestValues = min(fewestValues, values)
+        mostValues = max(mostValues, values)
+        for label in scratchLabels {
+            key = Span<UInt8>.mix(
+                key ^ (UInt64(label.key) << 32 | UInt64(label.value)), 0xd6e8_feb8_6659_fd93)
+        }
+        addSample(key, count: count)
+    }
+
+    @inline(__always)
+    private mutating func addLocation(_ id: UInt64, to key: inout UInt64) {
+        let number = locationNumber(id)
+        key = Span<UInt8>.mix(key ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
+        scratchLocations.append(number)
+    }
+
+    private mutating func addSample(_ key: UInt64, count: Int) {
+        let number = sampleKeys.number(key)
+        if number < samples.count {
+            samples[number].count &+= count
+            return
+        }
+        let locations = sampleLocations.count
+        let labels = sampleLabels.count
+        sampleLocations += scratchLocations
+        sampleLabels += scratchLabels
+        samples.append(
+            Sample(
+                locations: locations..<sampleLocations.count, labels: labels..<sampleLabels.count,
+                count: count))
+    }
+
+    /// A label with text; numeric ones are not of goroutines.
+    private mutating func readLabel(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) -> (key: UInt32, value: UInt32)? {
+        var label = (key: UInt32(0), value: UInt32(0))
+        var isNumeric = false
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1: label.key = try string(field)
+            case 2: label.value = try string(field)
+            case 3: isNumeric = try field.integer() != 0 || isNumeric
+            case 4: _ = try string(field)
+            default: break
+            }
+        }
+        return isNumeric && label.value == 0 ? nil : label
+    }
+
+    private mutating func readMapping(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        var id: UInt64 = 0
+        var strings = (file: UInt32(0), buildID: UInt32(0))
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1: id = try field.integer()
+            case 2, 3, 4, 7, 8, 9, 10: _ = try field.integer()
+            case 5: strings.file = try string(field)
+            case 6: strings.buildID = try string(field)
+            default: break
+            }
+        }
+        try check(id, isNewIn: &mappingKeys, at: message.lowerBound)
+        if mapping == nil { mapping = strings }
+    }
+
+    private func check(
+        _ id: UInt64, isNewIn keys: inout KeyTable, at offset: Int
+    ) throws(WireError) {
+        guard id != 0 else { throw WireError(.zeroID, at: offset) }
+        let known = keys.count
+        guard keys.number(id) == known else { throw WireError(.duplicateID, at: offset) }
+    }
+
+    /// Samples may name a location before it comes.
+    @inline(__always)
+    private mutating func locationNumber(_ id: UInt64) -> UInt32 {
+        let number = locationKeys.number(id)
+        if number == locations.count { locations.append(Location()) }
+        return UInt32(truncatingIfNeeded: number)
+    }
+
+    private mutating func functionNumber(_ id: UInt64) -> UInt32 {
+        let number = functionKeys.number(id)
+        if number == functions.count { functions.append(Function()) }
+        return UInt32(truncatingIfNeeded: number)
+    }
+
+    private mutating func readLocation(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        var id: UInt64 = 0
+        var location = Location(isDefined: true)
+        let start = lines.count
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1: id = try field.integer()
+            case 2, 5: _ = try field.integer()
+            case 3: location.address = try field.integer()
+            case 4: try readLine(bytes, field.message())
+            default: break
+            }
+        }
+        location.lines = start..<lines.count
+        guard id != 0 else { throw WireError(.zeroID, at: message.lowerBound) }
+        let number = Int(locationNumber(id))
+        guard !locations[number].isDefined else {
+            throw WireError(.duplicateID, at: message.lowerBound)
+        }
+        locations[number] = location
+    }
+
+    private mutating func readLine(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        var function: UInt64 = 0
+        var line: UInt64 = 0
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1: function = try field.integer()
+            case 2: line = try field.integer()
+            case 3: _ = try field.integer()
+            default: break
+            }
+        }
+        guard function != 0 else { throw WireError(.missingFunction, at: message.lowerBound) }
+        lines.append(
+            Line(
+                function: functionNumber(function),
+                line: Int32(clamping: Int64(bitPattern: line))))
+    }
+
+    private mutating func readFunction(
+        _ bytes: Span<UInt8>, _ message: Range<Int>
+    ) throws(WireError) {
+        var id: UInt64 = 0
+        var function = Function(isDefined: true)
+        var index = message.lowerBound
+        while let field = try bytes.field(at: &index, before: message.upperBound) {
+            switch field.number {
+            case 1: id = try field.integer()
+            case 2: function.name = try string(field)
+            case 3: _ = try string(field)
+            case 4: function.file = try string(field)
+            case 5: _ = try field.integer()
+            default: break
+            }
+        }
+        guard id != 0 else { throw WireError(.zeroID, at: message.lowerBound) }
+        let number = Int(functionNumber(id))
+        guard !functions[number].isDefined else {
+            throw WireError(.duplicateID, at: message.lowerBound)
+        }
+        functions[number] = function
+    }
+}
+
+extension ProtobufDecoder {
+    consuming func finish() throws(ProfileError) -> Profile {
+        try check()
+        if let mapping {
+            if mapping.file != 0 { builder.profile.program = name(mapping.file) }
+            if mapping.buildID != 0 { builder.profile.buildID = name(mapping.buildID) }
+        }
+        let calls = callsByLocation()
+        addSamples(calls)
+        return builder.finish()
+    }
+
+    private func name(_ string: UInt32) -> String { builder.profile.names.text(string) }
+
+    private mutating func check() throws(ProfileError) {
+        guard stringCount > Int(highestString) else {
+            throw .malformed(.missingString, offset: highestStringOffset)
+        }
+        guard builder.profile.names.bytes.count < Limits.allNameBytes else {
+            throw .tooLarge(.nameBytes, limit: Limits.allNameBytes)
+        }
+        guard let type = sampleTypes.first else { throw .malformed(.noSampleType, offset: base) }
+        guard samples.isEmpty || fewestValues == sampleTypes.count,
+            mostValues <= sampleTypes.count
+        else { throw .malformed(.valueCount, offset: valuesOffset) }
+        guard functions.allSatisfy(\.isDefined) else {
+            throw .malformed(.missingFunction, offset: base)
+        }
+        guard locations.allSatisfy(\.isDefined) else {
+            throw .malformed(.missingLocation, offset: base)
+        }
+        switch (name(type), sampleTypes.count) {
+        case ("goroutine", 1): break
+        case ("goroutineleak", 1): builder.profile.isLeakProfile = true
+        default: throw .otherProfile(kind: kind())
+        }
+    }
+
+    /// The name under which Go serves a profile with these sample types.
+    private func kind() -> String {
+        let names = sampleTypes.map(name)
+        return switch names.first {
+        case "alloc_objects", "alloc_space", "inuse_objects", "inuse_space", "objects", "space":
+            "heap"
+        case "samples", "cpu": "CPU"
+        case "contentions", "delay": "mutex or block"
+        case let first?: first.isEmpty ? "nameless" : first
+        case nil: "nameless"
+        }
+    }
+
+    /// The calls of each location, innermost first, one after the other.
+    private mutating func callsByLocation() -> (calls: [UInt32], ranges: [Range<Int>]) {
+        var numbers: [UInt32] = []
+        numbers.reserveCapacity(functions.count)
+        for function in functions {
+            let name = Array(
+                builder.profile.names.bytes[builder.profile.names.range(function.name)])
+            numbers.append(builder.function(name.span))
+        }
+        var calls: [UInt32] = []
+        var ranges: [Range<Int>] = []
+        ranges.reserveCapacity(locations.count)
+        for location in locations {
+            let start = calls.count
+            for line in lines[location.lines] {
+                let function = Int(line.function)
+                calls.append(
+                    builder.call(
+                        function: numbers[function], file: functions[function].file,
+                        line: line.line))
+            }
+            if location.lines.isEmpty {
+                // No symbol: the address stands for the name.
+                let name = Array("0x\(String(location.address, radix: 16))".utf8)
+                calls.append(
+                    builder.call(function: builder.function(name.span), file: 0, line: 0))
+            }
+            ranges.append(start..<calls.count)
+        }
+        return (calls, ranges)
+    }
+
+    private mutating func addSamples(_ calls: (calls: [UInt32], ranges: [Range<Int>])) {
+        var stack: [UInt32] = []
+        for sample in samples {
+            stack.removeAll(keepingCapacity: true)
+            for location in sampleLocations[sample.locations] {
+                stack += calls.calls[calls.ranges[Int(location)]]
+            }
+            let attributes = Profile.Attributes(
+                labels: builder.labelSet(Array(sampleLabels[sample.labels])),
+                isLeaked: builder.profile.isLeakProfile)
+            guard let trace = builder.trace(stack, infersState: true),
+                builder.add(
+                    sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
+            else {
+                builder.skip("sample beyond the limits", at: 0)
+                continue
+            }
+        }
+    }
+}
