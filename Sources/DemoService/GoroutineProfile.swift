@@ -1,0 +1,202 @@
+/// The goroutines of one moment, in each form that Go's runtime writes.
+struct GoroutineProfile {
+    var groups: [Group]
+    /// Seconds since 1970.
+    var takenAt: Double
+    /// Seconds that a delta profile covers.
+    var duration: Double?
+    var buildID: String
+
+    struct Group {
+        var role: Role
+        /// Negative in a delta profile.
+        var count: Int
+        /// Whole minutes since a goroutine of this group has been parked, at most.
+        var oldestMinutes: Int
+    }
+
+    /// The largest first, as debug=0 and debug=1 have them.
+    private var sorted: [Group] {
+        groups.filter { $0.count != 0 }.sorted { $0.count > $1.count }
+    }
+}
+
+extension GoroutineProfile {
+    /// debug=0: profile.proto, gzipped.
+    var protobuf: [UInt8] {
+        var profile = Protobuf()
+        var strings = StringTable()
+        var type = Protobuf()
+        type.add(1, strings.index(of: "goroutine"))
+        type.add(2, strings.index(of: "count"))
+        profile.add(1, type)
+
+        var functions: [String: Int] = [:]
+        var locations: [Call: Int] = [:]
+        for group in sorted {
+            var sample = Protobuf()
+            sample.add(
+                1,
+                packed: group.role.calls.map { call in
+                    if let known = locations[call] { return known }
+                    locations[call] = locations.count + 1
+                    return locations.count
+                })
+            sample.add(2, packed: [group.count])
+            for label in group.role.labels {
+                var pair = Protobuf()
+                pair.add(1, strings.index(of: label.key))
+                pair.add(2, strings.index(of: label.value))
+                sample.add(3, pair)
+            }
+            profile.add(2, sample)
+        }
+
+        var mapping = Protobuf()
+        mapping.add(1, 1)
+        mapping.add(2, 0x40_0000)
+        mapping.add(3, 0x140_0000)
+        mapping.add(5, strings.index(of: "/app/billing"))
+        mapping.add(6, strings.index(of: buildID))
+        mapping.add(7, 1)
+        profile.add(3, mapping)
+
+        for (call, id) in locations.sorted(by: { $0.value < $1.value }) {
+            var function = functions[call.function]
+            if function == nil {
+                function = functions.count + 1
+                functions[call.function] = function
+                var entry = Protobuf()
+                entry.add(1, functions.count)
+                entry.add(2, strings.index(of: call.function))
+                entry.add(3, strings.index(of: call.function))
+                entry.add(4, strings.index(of: call.file))
+                entry.add(5, call.startLine)
+                profile.add(5, entry)
+            }
+            var line = Protobuf()
+            line.add(1, function ?? 0)
+            line.add(2, call.line)
+            var location = Protobuf()
+            location.add(1, id)
+            location.add(2, 1)
+            location.add(3, call.address)
+            location.add(4, line)
+            profile.add(4, location)
+        }
+        for string in strings.all { profile.add(6, string) }
+        profile.add(9, Int(takenAt * 1e9))
+        profile.add(10, Int((duration ?? 0) * 1e9))
+        profile.add(11, type)
+        profile.add(12, 1)
+        return gzip(profile.bytes)
+    }
+
+    private struct StringTable {
+        private(set) var all = [""]
+        private var indices = ["": 0]
+
+        mutating func index(of string: String) -> Int {
+            if let known = indices[string] { return known }
+            indices[string] = all.count
+            all.append(string)
+            return all.count - 1
+        }
+    }
+}
+
+extension GoroutineProfile {
+    /// debug=1: grouped text.
+    var grouped: [UInt8] {
+        var text = "goroutine profile: total \(groups.reduce(0) { $0 + $1.count })\n"
+        for group in sorted {
+            let addresses = (group.role.calls.map { $0.address + 1 } + [Call.exitAddress])
+                .map { "0x" + String($0, radix: 16) }
+            text += "\(group.count) @ \(addresses.joined(separator: " "))\n"
+            if !group.role.labels.isEmpty {
+                let pairs = group.role.labels.map { "\"\($0.key)\":\"\($0.value)\"" }
+                text += "# labels: {\(pairs.joined(separator: ", "))}\n"
+            }
+            let rows = group.role.visibleCalls.map { call in
+                (call: call, name: "\(call.function)+0x\(String(call.offset, radix: 16))")
+            }
+            let column = (rows.map(\.name.utf8.count).max() ?? 0) / 8 * 8 + 8
+            for (call, name) in rows {
+                let tabs = String(repeating: "\t", count: (column - name.utf8.count + 7) / 8)
+                text += "#\t0x\(String(call.address, radix: 16))\t\(name)\(tabs)"
+                text += "\(call.file):\(call.line)\n"
+            }
+            text += "\n"
+        }
+        return Array(text.utf8)
+    }
+
+    /// debug=2: each goroutine by itself, cut where Go cuts.
+    var full: [UInt8] {
+        var bytes: [UInt8] = []
+        var number = 1
+        // The one that writes the dump comes first.
+        let first = groups.filter { $0.role.park == .running }
+        for group in first + groups.filter({ $0.role.park != .running }) {
+            let body = Array(group.role.fullBody.utf8)
+            let total = max(0, group.count)
+            for index in 0..<total {
+                let minutes = group.oldestMinutes * (total - index) / total
+                let wait = minutes > 0 ? ", \(minutes) minutes" : ""
+                bytes += "goroutine \(number) [\(group.role.park.state)\(wait)]".utf8
+                bytes += body
+                number += 1 + index % 3
+                guard bytes.count < Self.largestDump else { break }
+            }
+        }
+        return Array(bytes.prefix(Self.largestDump))
+    }
+
+    static let largestDump = 64 << 20
+}
+
+extension Role {
+    /// What follows the bracket of a goroutine's header in debug=2.
+    fileprivate var fullBody: String {
+        let pairs = labels.map { "\($0.key): \($0.value.labelToken)" }
+        var text = pairs.isEmpty ? ":\n" : " {\(pairs.joined(separator: ", "))}:\n"
+        for call in visibleCalls {
+            text += "\(call.function)(0x\(String(0xc000_0000 + call.address, radix: 16))?)\n"
+            text += "\t\(call.file):\(call.line) +0x\(String(call.offset, radix: 16))\n"
+        }
+        if let creator {
+            text += "created by \(creator.function) in goroutine 1\n"
+            text += "\t\(creator.file):\(creator.line) +0x\(String(creator.offset, radix: 16))\n"
+        }
+        return text + "\n"
+    }
+}
+
+extension String {
+    /// Go 1.27 quotes what has other characters than these.
+    fileprivate var labelToken: String {
+        let isPlain = utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "./_".utf8.contains(byte)
+            }
+        }
+        return isPlain ? self : "\"\(self)\""
+    }
+}
+
+extension Call {
+    static let exitAddress = 0x49_2a41
+
+    /// In the binary, the same for each build.
+    var address: Int { 0x40_1000 + Int(mixed(hash) % 0xc0_0000) }
+    /// From the start of the function.
+    var offset: Int { 0x10 + Int(mixed(hash &+ 1) % 0x300) }
+    var startLine: Int { max(1, line - line % 40) }
+
+    private var hash: UInt64 {
+        function.utf8.reduce(UInt64(line)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

@@ -1,0 +1,155 @@
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Listens, and tells the story to whoever connects.
+actor Server {
+    private var story: Story
+    private let prepare: @Sendable (any Channel) throws -> Void
+    private var faults: [DemoService.Part: (fault: Fault, requests: Int)] = [:]
+    private var listener: Task<Void, Never>?
+    private(set) var requests = 0
+    private(set) var connections = 0
+
+    typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+
+    init(story: Story, prepare: @escaping @Sendable (any Channel) throws -> Void) {
+        self.story = story
+        self.prepare = prepare
+    }
+
+    /// Returns the port.
+    func listen(on port: Int) async throws -> Int {
+        let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .bind(host: "127.0.0.1", port: port) { [prepare] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try prepare(channel)
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    return try Connection(wrappingChannelSynchronously: channel)
+                }
+            }
+        listener = Task {
+            await withDiscardingTaskGroup { group in
+                try? await listening.executeThenClose { connections in
+                    for try await connection in connections {
+                        group.addTask { await self.serve(connection) }
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+        return listening.channel.localAddress?.port ?? port
+    }
+
+    func close() async {
+        listener?.cancel()
+        await listener?.value
+        listener = nil
+    }
+
+    func set(
+        _ fault: Fault?, for part: DemoService.Part, requests: Int, port: Int
+    ) async throws {
+        faults[part] = fault.map { ($0, requests) }
+        if listener == nil { _ = try await listen(on: port) }
+    }
+
+    func restart() {
+        story.restartedAt = .now
+    }
+
+    private func serve(_ connection: Connection) async {
+        connections += 1
+        // A peer that goes away is not our trouble.
+        try? await connection.executeThenClose { inbound, outbound in
+            var head: HTTPRequestHead?
+            for try await part in inbound {
+                switch part {
+                case .head(let new): head = new
+                case .body: break
+                case .end:
+                    guard let request = head else { return }
+                    requests += 1
+                    guard try await answer(request, outbound), request.isKeepAlive else { return }
+                }
+            }
+        }
+    }
+
+    /// Whether the connection may go on.
+    private func answer(
+        _ request: HTTPRequestHead,
+        _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    ) async throws -> Bool {
+        let route = Route(request.uri)
+        let fault = takeFault(for: route)
+        if fault == .hangBeforeHead { try await Task.sleep(for: .forever) }
+        if fault == .closeBeforeHead { return false }
+        if case .goroutine(let profile) = route, let seconds = profile.seconds {
+            try await Task.sleep(for: .seconds(seconds))
+        }
+        var answer = fault?.answer ?? story.answer(to: route, at: .now)
+        if fault == .cutGzip { answer.body.removeLast(answer.body.count / 2) }
+
+        let isHead = request.method == .HEAD
+        try await outbound.write(.head(answer.head(isWhole: fault != .hugeBody)))
+        let half = answer.body.count / 2
+        switch fault {
+        case .hangInBody:
+            try await outbound.write(.body(answer.body[..<half]))
+            try await Task.sleep(for: .forever)
+        case .cutBody:
+            try await outbound.write(.body(answer.body[..<half]))
+            return false
+        case .drip(let pause):
+            for byte in answer.body {
+                try await outbound.write(.body([byte]))
+                try await Task.sleep(for: pause)
+            }
+        case .hugeBody:
+            let megabyte = [UInt8](repeating: 0x20, count: 1 << 20)
+            for _ in 0..<1024 { try await outbound.write(.body(megabyte[...])) }
+        default:
+            if !isHead { try await outbound.write(.body(answer.body[...])) }
+        }
+        try await outbound.write(.end(nil))
+        return true
+    }
+
+    private func takeFault(for route: Route) -> Fault? {
+        let part: DemoService.Part = route == .metrics ? .metrics : .profile
+        guard let (fault, left) = faults[part] else { return nil }
+        faults[part] = left > 1 ? (fault, left - 1) : nil
+        return fault
+    }
+}
+
+extension Answer {
+    /// As Go: a small body has its length in the head, a larger one comes in chunks.
+    fileprivate func head(isWhole: Bool) -> HTTPResponseHead {
+        var fields = HTTPHeaders(headers.map { ($0.name, $0.value) })
+        if isWhole, body.count <= 2048 {
+            fields.add(name: "Content-Length", value: String(body.count))
+        }
+        return HTTPResponseHead(
+            version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+    }
+}
+
+extension HTTPServerResponsePart {
+    fileprivate static func body(_ bytes: ArraySlice<UInt8>) -> HTTPServerResponsePart {
+        .body(.byteBuffer(ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Duration {
+    fileprivate static let forever = Duration.seconds(86_400)
+}
+
+extension Double {
+    /// Seconds since 1970.
+    static var now: Double { Date().timeIntervalSince1970 }
+}
