@@ -57,7 +57,9 @@ struct Header {
         }
         pieces.append(chip)
         if state.target.isPolled {
-            pieces.append(Piece("every \(connection.interval.span)", rank: 5))
+            let isStretched = connection.interval > connection.wanted
+            let every = "every \(connection.interval.span)\(isStretched ? ", slowed" : "")"
+            pieces.append(Piece(every, rank: 5))
             if let newest = state.newest {
                 pieces.append(Piece("answered in \(newest.duration.latency)", rank: 7))
             }

@@ -33,7 +33,7 @@ struct Row: Sendable {
 /// What the rows of the stanza table stand for; `v` goes from one to the next.
 enum Grouping: String, CaseIterable, Sendable {
     case stack
-    /// The first frame outside the standard library.
+    /// The frame that stands for a stack in lists.
     case frame
     case package
     /// The function that the goroutine was started with.
@@ -43,7 +43,7 @@ enum Grouping: String, CaseIterable, Sendable {
     /// The groups that a stanza belongs to, with its goroutines in each; for labels there may be
     /// several, and none where rows stand for stacks.
     func groups(of stanza: Stanza) -> [Tally<String>] {
-        let frame = stanza.stack.userFrame
+        let frame = stanza.stack.titleFrame
         let name: String?
         switch self {
         case .stack: return []

@@ -80,7 +80,7 @@ struct SidePane {
         let age = max(0, state.now - track.firstSeen)
         let isOld = track.firstSeen == state.history.total.start
         let start = isOld ? "there from the start" : "new at \(track.firstSeen.clock)"
-        return track.hasShrunk ? "\(start)" : "\(start), never shrank in \(age.age)"
+        return track.hasShrunk || age < 60 ? start : "\(start), never shrank in \(age.age)"
     }
 
     private func states(of track: History.Track) -> [Line] {
@@ -100,7 +100,7 @@ struct SidePane {
                 Line(left: "  \(names.function(of: $0))", right: "std", meaning: .dim)
             }
         }
-        let user = track.stack.userFrame
+        let user = track.stack.titleFrame
         for frame in track.stack.frames {
             let isStandard = frame.origin == .standard
             if isStandard, state.userFramesOnly { continue }

@@ -59,6 +59,7 @@ extension State {
             messages.tell("`\(text)` is no interval: 0.5 to 3600 seconds, such as 5", at: now)
             return []
         }
+        connection.wanted = seconds
         messages.tell("polls every \(seconds.span) from now on", at: now)
         return [.setInterval(seconds)]
     }

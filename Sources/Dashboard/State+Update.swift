@@ -35,7 +35,7 @@ extension State {
             messages.tell(
                 "answers again after \(connection.failures.counted("failed poll"))", at: now)
         }
-        connection = Connection(interval: connection.interval)
+        connection = Connection(interval: connection.interval, wanted: connection.wanted)
         let total = snapshot.total
         let before = history.total.last
         let restart = history.record(
@@ -77,10 +77,9 @@ extension State {
             tellDamage()
             return
         }
-        let wait = (2 * connection.interval).span
         messages.tell(
             "A = \((history.baseline?.time ?? now).clock)Z, the first sample; M moves it. "
-                + "Trends need 2 more polls (\(wait)).", at: now)
+                + "Trends need 2 more polls.", at: now)
     }
 
     /// What of a file could not be shown.

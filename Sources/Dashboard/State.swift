@@ -51,7 +51,7 @@ package struct State: Sendable {
         self.theme = theme
         self.glyphs = glyphs
         self.now = now
-        connection.interval = interval
+        connection = Connection(interval: interval, wanted: interval)
 
     }
 
@@ -109,8 +109,10 @@ enum Pane: Sendable {
 
 /// The state of the conversation with the target.
 struct Connection: Sendable {
-    /// Seconds between polls, as chosen or as stretched by slow answers.
+    /// Seconds between polls, now in force.
     var interval = 2.0
+    /// As the reader chose them; slow answers stretch the interval.
+    var wanted = 2.0
     /// When the running poll was sent.
     var askingSince: Double?
     var failure: PollFailure?

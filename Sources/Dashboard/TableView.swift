@@ -183,7 +183,7 @@ struct TableView {
             full = name
         case .stack(let id):
             let stack = state.history.tracks[id]?.stack
-            full = stack?.userFrame.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
+            full = stack?.titleFrame.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
         }
         return String(full.dropFirst(state.nameOffset)).fitted(to: columns.name, mark: glyphs.cut)
     }

@@ -51,6 +51,12 @@ package struct Stack: Sendable, Identifiable {
         frames.first { $0.origin != .standard } ?? frames.first
     }
 
+    /// What stands for the stack in a list: the first frame outside the standard library, else the
+    /// function that the goroutine was started with, which tells more than what it is parked in.
+    package var titleFrame: Frame? {
+        frames.first { $0.origin != .standard } ?? frames.last
+    }
+
     /// net/http watches the connection of each request that is being answered.
     var isBackgroundRead: Bool {
         frames.contains { $0.function == "net/http.(*connReader).backgroundRead" }

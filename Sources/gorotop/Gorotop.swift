@@ -12,7 +12,7 @@ struct Gorotop: ParsableCommand {
             input. The form of a file is found from its bytes.
             """,
         version: Version.text,
-        subcommands: [Watch.self, Info.self],
+        subcommands: [Watch.self, Demo.self, Info.self],
         defaultSubcommand: Watch.self)
 }
 

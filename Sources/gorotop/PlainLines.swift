@@ -43,7 +43,7 @@ struct PlainLine {
         parts.append("\(snapshot.total.grouped) goroutines in \(snapshot.stanzas.count.grouped) stacks")
         let serving = snapshot.pollServing
         if let largest = snapshot.stanzas.first(where: { !serving.contains($0.id) }) {
-            let place = largest.stack.userFrame.map { "\($0.shortName) at \($0.shortLocation)" }
+            let place = largest.stack.titleFrame.map { "\($0.shortName) at \($0.shortLocation)" }
             let state = largest.state.map { "in \($0.name) " } ?? ""
             parts.append("largest \(largest.count.grouped) \(state)\(place ?? "not yet run")")
         }

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Dashboard
+import DemoService
+import Poller
+
+/// The dashboard on the embedded leaking service.
+struct Demo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The dashboard on an embedded service that leaks as the one of the story did.")
+
+    @OptionGroup var screen: ScreenOptions
+
+    func run() throws {
+        let status = try Trouble.ends {
+            // It ends with the process.
+            let service = try Blocking.wait { try await DemoService.start() }
+            let endpoint = try Endpoint(parsing: "127.0.0.1:\(service.port)")
+            var options = Poller.Options()
+            options.interval = .seconds(1)
+            let target = TargetDescription(
+                name: "billing (demo)", address: endpoint.profileURL,
+                kind: .demo(speed: DemoService.usualSpeed))
+            return try Watching(target: target, screen: screen).run(
+                Poller(endpoint, options: options))
+        }
+        if status != 0 { throw ExitCode(status) }
+    }
+}
