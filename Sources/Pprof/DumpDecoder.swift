@@ -270,6 +270,7 @@ struct DumpDecoder: Sendable {
     private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
+        var isUnavailable = false
         var index = min(block.headerEnd + 1, block.linesEnd)
         while index < block.linesEnd {
             let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
@@ -281,7 +282,9 @@ struct DumpDecoder: Sendable {
                 // The stacks of its ancestors follow.
                 break
             } else if text[index] == UInt8(ascii: "\t") {
-                if !text.starts(with: "\tgoroutine running on other", at: index, before: end) {
+                if text.starts(with: "\tgoroutine running on other", at: index, before: end) {
+                    isUnavailable = true
+                } else {
                     builder.skip("place without a function", at: base + index)
                 }
                 index = next
@@ -306,6 +309,10 @@ struct DumpDecoder: Sendable {
                 }
                 index = min(placeEnd + 1, block.linesEnd)
             }
+        }
+        guard !calls.isEmpty || isUnavailable || block.linesEnd < text.count else {
+            builder.skip("goroutine cut off at the end of the input", at: base + block.start)
+            return nil
         }
         return body
     }
