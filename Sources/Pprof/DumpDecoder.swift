@@ -14,11 +14,12 @@ import Goroutines
 struct DumpDecoder: Sendable {
     private var builder = ProfileBuilder(format: .debug2)
     private var base = 0
-    private var total = 0
-    private var known = KeyTable()
-    private var knownRecords: [Int32] = []
+    /// What was read before: goroutines alike in all, and the three parts of a goroutine.
+    private var known = Known<UInt32>()
+    private var headers = Known<UInt32>()
+    private var stacks = Known<UInt32>()
+    private var creators = Known<Creator>()
     private var calls: [UInt32] = []
-    private var goroutines = 0
     private var isMidLine = false
 
     /// Reads whole goroutines and returns where the first incomplete one begins.
@@ -85,11 +86,17 @@ struct DumpDecoder: Sendable {
         var linesEnd: Int
         /// Where the next goroutine may begin.
         var end: Int
-        /// Equal for goroutines that are alike in all that is counted.
-        var key: UInt64
-        /// The key tells all; else the lines have to be read each time.
-        var isRegular: Bool
+        /// Equal keys are equal states and attributes, calls, and `go` statements.
+        var headerKey: UInt64 = 0
+        var stackKey: UInt64 = 4
+        var creatorKey: UInt64 = 0
+        /// The keys tell all; else the lines have to be read each time.
+        var isRegular = true
         var isComplete: Bool
+
+        /// Equal for goroutines that are alike in all that is counted.
+        @inline(__always)
+        var key: UInt64 { Span<UInt8>.mix(headerKey ^ creatorKey, stackKey) }
     }
 
     @inline(__always)
@@ -97,12 +104,14 @@ struct DumpDecoder: Sendable {
         let count = text.count
         let headerEnd = text.first(UInt8(ascii: "\n"), in: start..<count)
         var block = Block(
-            start: start, headerEnd: headerEnd, linesEnd: headerEnd, end: count, key: 0,
-            isRegular: true, isComplete: isLast)
+            start: start, headerEnd: headerEnd, linesEnd: headerEnd, end: count,
+            isComplete: isLast)
         guard headerEnd < count else { return block }
         var open = start &+ 10
         while open < headerEnd, text[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
-        var key = text.hash(of: open..<headerEnd, seed: 4)
+        block.headerKey = text.hash(of: open..<headerEnd, seed: 4)
+        var key = block.stackKey
+        var isCreator = false
         var index = headerEnd &+ 1
         var expectsPlace = false
         while index < count {
@@ -126,7 +135,11 @@ struct DumpDecoder: Sendable {
                     index = end &+ 1
                     continue
                 }
-                key = text.hash(of: index..<digitsEnd, seed: key)
+                if isCreator {
+                    block.creatorKey = text.hash(of: index..<digitsEnd, seed: block.creatorKey)
+                } else {
+                    key = text.hash(of: index..<digitsEnd, seed: key)
+                }
             } else if first == UInt8(ascii: "g"), Self.isHeader(text, at: index) {
                 block.isComplete = true
                 block.linesEnd = index
@@ -136,11 +149,14 @@ struct DumpDecoder: Sendable {
                 text.starts(with: "created by ", at: index, before: end)
             {
                 let nameEnd = Self.creatorEnd(text, index..<end)
-                key = text.hash(of: index..<nameEnd, seed: key ^ (nameEnd < end ? 5 : 6))
+                block.creatorKey = text.hash(of: index..<nameEnd, seed: nameEnd < end ? 5 : 6)
+                if isCreator { block.isRegular = false }
+                isCreator = true
                 expectsPlace = true
             } else if first == UInt8(ascii: "."), text.starts(with: "...", at: index, before: end) {
                 key = text.hash(of: index..<end, seed: key)
-            } else if !expectsPlace, let nameEnd = text.last(UInt8(ascii: "("), in: index..<end),
+            } else if !expectsPlace, !isCreator,
+                let nameEnd = text.last(UInt8(ascii: "("), in: index..<end),
                 nameEnd > index, first != UInt8(ascii: "[")
             {
                 key = text.hash(of: index..<nameEnd, seed: key)
@@ -152,7 +168,7 @@ struct DumpDecoder: Sendable {
         }
         if !block.isComplete || index >= count { block.linesEnd = min(index, count) }
         if expectsPlace { block.isRegular = false }
-        block.key = key
+        block.stackKey = key
         return block
     }
 
@@ -179,19 +195,48 @@ struct DumpDecoder: Sendable {
 
     @inline(__always)
     private mutating func add(_ block: Block, _ text: Span<UInt8>) {
-        if block.isRegular, let number = known.find(block.key) {
-            builder.profile.records[Int(knownRecords[number])].count &+= 1
-            return
-        }
-        guard let record = read(block, text) else { return }
-        if block.isRegular {
-            _ = known.number(block.key)
-            knownRecords.append(Int32(record))
+        if block.isRegular, let record = known[block.key] {
+            builder.profile.records[Int(record)].count &+= 1
+        } else {
+            addNew(block, text)
         }
     }
 
+    /// A goroutine that is new in some respect: parts of it may have been read before.
+    @inline(never)
+    private mutating func addNew(_ block: Block, _ text: Span<UInt8>) {
+        if block.isRegular, let attributes = headers[block.headerKey],
+            let trace = stacks[block.stackKey], let creator = creators[block.creatorKey]
+        {
+            add(attributes, trace, creator, block)
+            return
+        }
+        guard let parts = read(block, text) else { return }
+        if block.isRegular {
+            headers.set(parts.attributes, for: block.headerKey)
+            stacks.set(parts.trace, for: block.stackKey)
+            creators.set(parts.creator, for: block.creatorKey)
+        }
+        add(parts.attributes, parts.trace, parts.creator, block)
+    }
+
+    private mutating func add(
+        _ attributes: UInt32, _ trace: UInt32, _ creator: Creator, _ block: Block
+    ) {
+        let record = builder.add(
+            1, trace: trace, attributes: attributes, creator: creator.call,
+            creatorHasNumber: creator.hasNumber)
+        guard let record else {
+            builder.skip("goroutine beyond the limits", at: base + block.start)
+            return
+        }
+        if block.isRegular { known.set(UInt32(record), for: block.key) }
+    }
+
     /// Reads the lines of a goroutine that is new in some respect.
-    private mutating func read(_ block: Block, _ text: Span<UInt8>) -> Int? {
+    private mutating func read(
+        _ block: Block, _ text: Span<UInt8>
+    ) -> (attributes: UInt32, trace: UInt32, creator: Creator)? {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
             builder.skip("goroutine header that is not understood", at: base + block.start)
             return nil
@@ -201,22 +246,22 @@ struct DumpDecoder: Sendable {
             state: builder.state(header.state), minutes: header.minutes,
             labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
             isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble)
-        guard
-            let trace = builder.trace(calls, elided: body.elided, infersState: false),
-            let record = builder.add(
-                1, trace: trace, attributes: builder.attributes(attributes),
-                creator: body.creator, creatorHasNumber: body.creatorHasNumber)
-        else {
+        guard let trace = builder.trace(calls, elided: body.elided, infersState: false) else {
             builder.skip("goroutine beyond the limits", at: base + block.start)
             return nil
         }
         if body.isCut { builder.profile.traces[Int(trace)].isCut = true }
-        return record
+        return (builder.attributes(attributes), trace, body.creator)
+    }
+
+    /// The `go` statement and whether it names the goroutine that ran it.
+    private struct Creator {
+        var call: UInt32?
+        var hasNumber = false
     }
 
     private struct Body {
-        var creator: UInt32?
-        var creatorHasNumber = false
+        var creator = Creator()
         var elided: Int?
         var isCut = false
     }
@@ -225,6 +270,7 @@ struct DumpDecoder: Sendable {
     private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
+        var isUnavailable = false
         var index = min(block.headerEnd + 1, block.linesEnd)
         while index < block.linesEnd {
             let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
@@ -236,7 +282,9 @@ struct DumpDecoder: Sendable {
                 // The stacks of its ancestors follow.
                 break
             } else if text[index] == UInt8(ascii: "\t") {
-                if !text.starts(with: "\tgoroutine running on other", at: index, before: end) {
+                if text.starts(with: "\tgoroutine running on other", at: index, before: end) {
+                    isUnavailable = true
+                } else {
                     builder.skip("place without a function", at: base + index)
                 }
                 index = next
@@ -262,11 +310,15 @@ struct DumpDecoder: Sendable {
                 index = min(placeEnd + 1, block.linesEnd)
             }
         }
+        guard !calls.isEmpty || isUnavailable || block.linesEnd < text.count else {
+            builder.skip("goroutine cut off at the end of the input", at: base + block.start)
+            return nil
+        }
         return body
     }
 
-    /// - Parameter isCut: the line has no end, so its line number counts only with something
-    ///   behind it.
+    /// The place in a file's line. Where the line has no end (`isCut`), its number counts only with
+    /// something behind it.
     private func place(
         _ text: Span<UInt8>, _ line: Range<Int>, isCut: Bool
     ) -> SourcePlace? {
@@ -284,8 +336,9 @@ struct DumpDecoder: Sendable {
         if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
             let nameEnd = Self.creatorEnd(text, line)
             let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
-            body.creator = builder.call(function: function, file: file, line: place.line)
-            body.creatorHasNumber = nameEnd < line.upperBound
+            body.creator = Creator(
+                call: builder.call(function: function, file: file, line: place.line),
+                hasNumber: nameEnd < line.upperBound)
         } else {
             let nameEnd = text.last(UInt8(ascii: "("), in: line) ?? line.upperBound
             let function = builder.function(text.extracting(line.lowerBound..<nameEnd))

@@ -13,7 +13,7 @@ struct GoroutineHeader {
     var isInBubble = false
     var labels: [LabelText.Pair] = []
 
-    /// - Parameter line: the line from `goroutine ` on, without its end.
+    /// `line` begins with `goroutine ` and is without its line feed.
     init?(_ text: Span<UInt8>, _ line: Range<Int>) {
         let end = line.upperBound
         var index = line.lowerBound + 10

@@ -10,8 +10,7 @@ struct GroupedDecoder: Sendable {
     private var base = 0
     private var sawHeader = false
     /// The line of a call that was seen before has its call here.
-    private var lineKeys = KeyTable()
-    private var lineCalls: [UInt32] = []
+    private var lines = Known<UInt32>()
     private var stack: [UInt32] = []
 
     /// Reads whole blocks and returns where the first incomplete one begins.
@@ -167,10 +166,9 @@ struct GroupedDecoder: Sendable {
 
     private mutating func call(_ text: Span<UInt8>, _ line: Range<Int>) -> UInt32? {
         let key = text.hash(of: line, seed: 3)
-        if let known = lineKeys.find(key) { return lineCalls[known] }
+        if let known = lines[key] { return known }
         guard let call = readCall(text, line) else { return nil }
-        _ = lineKeys.number(key)
-        lineCalls.append(call)
+        lines.set(call, for: key)
         return call
     }
 

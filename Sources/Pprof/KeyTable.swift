@@ -11,11 +11,11 @@ struct KeyTable: Sendable {
     private(set) var count = 0
 
     /// Swift's own seed, so that nobody can write a profile whose keys all meet in one slot.
-    private static let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
+    private let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
     @inline(__always)
     private func home(_ key: UInt64) -> Int {
-        let mixed = Span<UInt8>.mix(key ^ Self.seed, 0x9e37_79b9_7f4a_7c15)
+        let mixed = Span<UInt8>.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
         return Int(truncatingIfNeeded: mixed >> shift)
     }
 
@@ -52,5 +52,20 @@ struct KeyTable: Sendable {
             while slots[slot].number != 0 { slot = (slot &+ 1) & (slots.count &- 1) }
             slots[slot] = entry
         }
+    }
+}
+
+/// Values by the hash of the text that they were read from.
+struct Known<Value: Sendable>: Sendable {
+    private var keys = KeyTable()
+    private var values: [Value] = []
+
+    @inline(__always)
+    subscript(key: UInt64) -> Value? {
+        keys.find(key).map { values[$0] }
+    }
+
+    mutating func set(_ value: Value, for key: UInt64) {
+        if keys.number(key) == values.count { values.append(value) }
     }
 }

@@ -12,7 +12,7 @@ struct ParkedOn: Sendable, Equatable {
         self.channelLine = channelLine
     }
 
-    /// - Parameter role: what the frame at that depth does and its line; leaf first.
+    /// `role` tells what the frame at a depth does and its line; the leaf is at 0.
     init(depth: Int, role: (Int) -> (park: FunctionRole.Park, line: Int32)) {
         guard depth > 0 else {
             // Created and not yet run.

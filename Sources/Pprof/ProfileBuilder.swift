@@ -85,7 +85,7 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
-    /// - Parameter pairs: numbers of names, in order of the keys.
+    /// The number of the set of these pairs of names; nil for no labels.
     mutating func labelSet(_ pairs: [(key: UInt32, value: UInt32)]) -> UInt32? {
         guard !pairs.isEmpty else { return nil }
         var hash: UInt64 = 0xe703_7ed1_a0b4_28db

@@ -12,12 +12,14 @@ package struct ProfileDecoder: ~Copyable {
     /// Bytes that came and were not yet read: the head, until the form is known, then the
     /// beginning of a record whose end is still to come.
     private var pending: [UInt8] = []
-    private var received = 0
+    /// What gzip unpacked and was not yet read is at its start.
+    private var window: [UInt8] = []
+    private var held = 0
+    private var unpackedBytes = 0
 
     package init() {}
 
     package mutating func feed(_ bytes: Span<UInt8>) throws(ProfileError) {
-        received += bytes.count
         if gunzip == nil, format == nil {
             if pending.isEmpty, bytes.count >= Self.headBytes {
                 try begin(bytes)
@@ -41,15 +43,13 @@ package struct ProfileDecoder: ~Copyable {
         }
         if gunzip != nil {
             try gunzip?.finish()
-            if format == nil {
-                guard !pending.isEmpty else { throw .empty }
-                let head = take()
-                format = try FormDecoder(head: head.span)
-                try parse(head.span)
-            }
+            guard unpackedBytes > 0 else { throw .empty }
+            pending = Array(window[..<held])
+            window = []
         }
-        guard var decoder = format.take() else { throw .empty }
         let rest = take()
+        if format == nil { format = try FormDecoder(head: rest.span) }
+        guard var decoder = format.take() else { throw .empty }
         return try decoder.finish(rest.span)
     }
 
@@ -90,31 +90,34 @@ package struct ProfileDecoder: ~Copyable {
         }
     }
 
+    /// Unpacks behind what is held in the window and reads what is complete there.
     private mutating func unpack(_ bytes: Span<UInt8>) throws(ProfileError) {
         var position = 0
+        var window = self.window
+        self.window = []
+        defer { self.window = window }
         while true {
-            var window = take()
-            let start = window.count
-            window.append(contentsOf: repeatElement(0, count: Self.windowBytes))
+            if window.count - held < Self.windowBytes / 2 {
+                window += [UInt8](repeating: 0, count: Self.windowBytes)
+            }
             let count =
-                try gunzip?.unpack(bytes, at: &position, into: &window, from: start) ?? 0
-            let filled = start + count
+                try gunzip?.unpack(bytes, at: &position, into: &window, from: held) ?? 0
+            guard count > 0 else { return }
+            held += count
             unpackedBytes += count
             guard unpackedBytes <= Limits.unpackedBytes else {
                 throw .tooLarge(.unpackedBytes, limit: Limits.unpackedBytes)
             }
-            if format == nil, filled >= Self.headBytes {
-                format = try FormDecoder(head: window.span.extracting(0..<filled))
+            if format == nil, held >= Self.headBytes {
+                format = try FormDecoder(head: window.span.extracting(0..<held))
             }
-            let read = try format?.parse(window.span.extracting(0..<filled)) ?? 0
-            pending = window
-            pending.removeLast(window.count - filled)
-            pending.removeFirst(read)
-            guard count > 0 else { break }
+            let read = try format?.parse(window.span.extracting(0..<held)) ?? 0
+            if read > 0 {
+                window.replaceSubrange(0..<held - read, with: Array(window[read..<held]))
+                held -= read
+            }
         }
     }
-
-    private var unpackedBytes = 0
 }
 
 /// The decoder of one form.
@@ -122,6 +125,8 @@ enum FormDecoder: Sendable {
     case protobuf(ProtobufDecoder)
     case grouped(GroupedDecoder)
     case dump(DumpDecoder)
+    /// While another case is being changed in place, and after it failed.
+    case none
 
     /// Reads whole records and returns where the first incomplete one begins.
     mutating func parse(_ bytes: Span<UInt8>) throws(ProfileError) -> Int {
@@ -158,7 +163,6 @@ enum FormDecoder: Sendable {
             preconditionFailure("a decoder is used after it failed")
         }
     }
-    case none
 }
 
 extension FormDecoder {
