@@ -30,6 +30,8 @@ static void note(int bit) {
 static void on_signal(int number) {
     int error = errno;
     note(number);
+    // The program cannot end as long as it waits for its output to go on.
+    if (number == SIGTERM || number == SIGHUP || number == SIGINT) guard_let_output_go();
     errno = error;
 }
 
@@ -48,10 +50,13 @@ static void catch_signal(int number) {
 
 void events_catch(void) {
     for (int i = 0; i < caught_count; i++) {
-        // Who starts a program with Ctrl-Z ignored has nobody to continue it.
-        bool ignored = previous[i].sa_handler == SIG_IGN;
-        if (caught[i] == SIGTSTP && ignored) continue;
-        catch_signal(caught[i]);
+        // As is custom, what the caller chose to ignore stays ignored.
+        bool is_ignored = previous[i].sa_handler == SIG_IGN;
+        if (is_ignored && caught[i] != SIGWINCH && caught[i] != SIGCONT) {
+            sigaction(caught[i], &previous[i], NULL);
+        } else {
+            catch_signal(caught[i]);
+        }
     }
 }
 

@@ -47,12 +47,17 @@ static void release_stderr(void) {
     }
 }
 
+void guard_let_output_go(void) {
+    // The kernel undoes a Ctrl-S only as the end of a stop of this kind.
+    tcflow(STDOUT_FILENO, TCOOFF);
+    tcflow(STDOUT_FILENO, TCOON);
+}
+
 static void on_crash(int number, siginfo_t *info, void *context) {
     (void)context;
     if (atomic_exchange(&is_armed, false)) {
         atomic_store(&has_fired, true);
-        // Output that Ctrl-S holds back would hold this back too.
-        tcflow(STDOUT_FILENO, TCOON);
+        guard_let_output_go();
         send_all(STDOUT_FILENO, farewell, farewell_length);
         if (has_modes) tcsetattr(STDOUT_FILENO, TCSANOW, &modes);
         release_stderr();

@@ -15,5 +15,8 @@ void guard_remember(void);
 void guard_arm(const char *farewell, int length);
 void guard_disarm(void);
 
+/// Lets output go on that Ctrl-S holds back. May be called by a signal handler.
+void guard_let_output_go(void);
+
 /// A crash gave the terminal back: nothing may be drawn any more.
 bool guard_has_fired(void);

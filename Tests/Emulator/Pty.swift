@@ -1,0 +1,43 @@
+internal import CPty
+internal import Canvas
+private import Glibc
+
+/// The descriptors and the process, and the emulator that belongs to them.
+final class Pty {
+    var pty = CPty.pty()
+    let emulator: OpaquePointer
+    private(set) var size: Size
+
+    init(_ arguments: [String], _ environment: [String], _ size: Size, _ input: Int32) throws {
+        let (columns, rows) = (Int32(size.columns), Int32(size.rows))
+        guard let emulator = emulator_new(columns, rows) else {
+            throw Emulator.Failure(description: "no emulator")
+        }
+        self.emulator = emulator
+        self.size = size
+        var arguments = arguments.map { strdup($0) } + [nil]
+        var environment = environment.map { strdup($0) } + [nil]
+        defer { (arguments + environment).forEach { free($0) } }
+        guard pty_start(&pty, &arguments, &environment, columns, rows, input) else {
+            throw Emulator.Failure(description: "no pseudo terminal: error \(errno)")
+        }
+    }
+
+    deinit {
+        pty_close(&pty)
+        emulator_free(emulator)
+    }
+
+    func resize(_ size: Size) {
+        self.size = size
+        emulator_resize(emulator, Int32(size.columns), Int32(size.rows))
+        pty_resize(&pty, Int32(size.columns), Int32(size.rows))
+    }
+
+    var modes: String {
+        var text = [CChar](repeating: 0, count: 512)
+        pty_modes(&pty, &text, text.count)
+        return String(
+            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
