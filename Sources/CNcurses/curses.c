@@ -221,6 +221,9 @@ void curses_erase(void) {
 
 void curses_flush(int row, int column) {
     if (guard_has_fired()) return;
+    // A stopped program that is told to end is in the background: taking the screen back there
+    // would stop it again.
+    if (isendwin() && events_is_ending()) return;
     bool shows_cursor = row >= 0;
     leaveok(stdscr, !shows_cursor);
     if (shows_cursor) wmove(stdscr, row, column);

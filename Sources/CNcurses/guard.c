@@ -89,6 +89,8 @@ void guard_arm(const char *bytes, int length) {
         sigaltstack(&own, NULL);
     }
     struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    // In the background, the terminal's answer to a change of its modes would be to stop us.
+    sigfillset(&action.sa_mask);
     for (int i = 0; i < deadly_count; i++) sigaction(deadly[i], &action, &previous[i]);
     atomic_store(&is_armed, true);
 }

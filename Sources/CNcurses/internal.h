@@ -9,6 +9,9 @@ void events_remember(void);
 void events_catch(void);
 void events_release(void);
 
+/// A signal asked the program to end.
+bool events_is_ending(void);
+
 /// Keeps what undoes the screen at hand for a crash, and standard error off the screen.
 /// `farewell` is what has to be sent to the terminal, without padding.
 void guard_remember(void);

@@ -37,6 +37,7 @@ bool pty_start(
     if (openpty(&pty->master, &pty->slave, NULL, NULL, &size) != 0) return false;
     fcntl(pty->master, F_SETFD, FD_CLOEXEC);
     fcntl(pty->slave, F_SETFD, FD_CLOEXEC);
+    pty_modes(pty, pty->modes_before, sizeof pty->modes_before);
     pty->process = fork();
     if (pty->process == 0) run(pty, arguments, environment, input);
     pty->ended = pty->process > 0 ? pidfd_open(pty->process, 0) : -1;

@@ -42,7 +42,7 @@ package actor Emulator {
         ]
         variables.merge(environment) { $1 }
         pty = try Pty([path] + arguments, variables.map { "\($0)=\($1)" }, size, input ?? -1)
-        modesBefore = pty.modes
+        modesBefore = pty.modesBefore
     }
 
     /// Where the products of the running tests' build lie.

@@ -34,10 +34,17 @@ final class Pty {
         pty_resize(&pty, Int32(size.columns), Int32(size.rows))
     }
 
+    var modesBefore: String {
+        withUnsafeBytes(of: pty.modes_before) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     var modes: String {
-        var text = [CChar](repeating: 0, count: 512)
-        pty_modes(&pty, &text, text.count)
-        return String(
-            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var text = [UInt8](repeating: 0, count: 512)
+        text.withUnsafeMutableBytes {
+            pty_modes(&pty, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+        }
+        return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
     }
 }

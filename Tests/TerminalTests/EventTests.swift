@@ -88,6 +88,22 @@ struct EventTests {
         _ = try await emulator.waitForEnd()
     }
 
+    @Test("it can be ended while it is stopped")
+    func endStopped() async throws {
+        let emulator = try Emulator.shell()
+        try await emulator.wait(forText: "ready$")
+        try await emulator.send("TerminalProbe log\n")
+        try await emulator.wait(forText: "utf8 true")
+        try await emulator.send("\u{1a}")
+        try await emulator.wait(for: "the shell") { !$0.isAlternate && $0.contains("Stopped") }
+        // `set -b` makes the shell tell at once that a job ended.
+        try await emulator.send("set -b; kill %1\n")
+        let picture = try await emulator.wait(forText: "Exit 143")
+        #expect(!picture.isAlternate)
+        try await emulator.send("exit\n")
+        #expect(try await emulator.waitForEnd() == .exit(0))
+    }
+
     @Test("it does not stop where nobody could continue it")
     func orphan() async throws {
         // Here it is the leader of the session itself, as in a container.

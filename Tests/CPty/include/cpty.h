@@ -19,6 +19,8 @@ struct pty {
     pid_t process;
     /// Becomes readable when the process ends.
     int ended;
+    /// The modes, as `pty_modes` tells them, before the program could change them.
+    char modes_before[512];
 };
 
 /// Starts a program as the leader of a session on a new terminal. Both lists end with NULL. When
@@ -46,7 +48,7 @@ void pty_hang_up(struct pty *pty);
 /// Hangs up, kills the process if it is still there, and waits for it.
 void pty_close(struct pty *pty);
 
-/// The terminal's modes as text, to compare. Call before the program starts to change them.
+/// The terminal's modes as text, to compare.
 void pty_modes(const struct pty *pty, char *text, size_t room);
 
 // MARK: The emulator
