@@ -86,10 +86,22 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: goldens.
+        // What tests share: goldens; a program on a pseudo terminal, and what a person would see.
         .target(
             name: "TestSupport", dependencies: ["Canvas"], path: "Tests/Support",
             swiftSettings: strict),
+        .target(
+            name: "CPty", path: "Tests/CPty",
+            linkerSettings: [.linkedLibrary("vterm"), .linkedLibrary("util")]),
+        .target(
+            name: "Emulator", dependencies: ["CPty", "Canvas"], path: "Tests/Emulator",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "NcursesEcho", path: "Tests/NcursesEcho",
+            linkerSettings: [.linkedLibrary("ncurses"), .linkedLibrary("tinfo")]),
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["Canvas", "Terminal"],
+            path: "Tests/TerminalProbe", swiftSettings: strict),
 
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
@@ -103,6 +115,10 @@ let package = Package(
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(
             name: "SupportTests", dependencies: ["TestSupport", "Canvas"], swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["Canvas", "Terminal", "Emulator", "TerminalProbe", "NcursesEcho"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -96,6 +96,8 @@ static void define_keys(void) {
         {"\033[21~", KEY_F(10)}, {"\033[23~", KEY_F(11)}, {"\033[24~", KEY_F(12)},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) define_key(keys[i].bytes, keys[i].key);
+    // What a mouse sends that another program left switched on must not end behind its prefix.
+    keyok(KEY_MOUSE, FALSE);
 }
 
 /// Appends a terminfo string without its padding, `$<5>`.
@@ -219,6 +221,9 @@ void curses_erase(void) {
 
 void curses_flush(int row, int column) {
     if (guard_has_fired()) return;
+    // A stopped program that is told to end is in the background: taking the screen back there
+    // would stop it again.
+    if (isendwin() && events_is_ending()) return;
     bool shows_cursor = row >= 0;
     leaveok(stdscr, !shows_cursor);
     if (shows_cursor) wmove(stdscr, row, column);

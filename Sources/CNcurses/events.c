@@ -15,6 +15,7 @@
 // Made once and never closed, so that a late wake-up cannot reach somebody else's descriptor.
 static int descriptor = -1;
 static _Atomic uint64_t pending;
+static atomic_bool is_ending;
 
 static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT};
 enum { caught_count = sizeof caught / sizeof *caught };
@@ -30,6 +31,11 @@ static void note(int bit) {
 static void on_signal(int number) {
     int error = errno;
     note(number);
+    if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
+        atomic_store(&is_ending, true);
+        // It cannot end as long as it waits for its output to go on.
+        guard_let_output_go();
+    }
     errno = error;
 }
 
@@ -46,12 +52,18 @@ static void catch_signal(int number) {
     sigaction(number, &action, NULL);
 }
 
+bool events_is_ending(void) { return atomic_load(&is_ending); }
+
 void events_catch(void) {
+    atomic_store(&is_ending, false);
     for (int i = 0; i < caught_count; i++) {
-        // Who starts a program with Ctrl-Z ignored has nobody to continue it.
-        bool ignored = previous[i].sa_handler == SIG_IGN;
-        if (caught[i] == SIGTSTP && ignored) continue;
-        catch_signal(caught[i]);
+        // As is custom, what the caller chose to ignore stays ignored.
+        bool is_ignored = previous[i].sa_handler == SIG_IGN;
+        if (is_ignored && caught[i] != SIGWINCH && caught[i] != SIGCONT) {
+            sigaction(caught[i], &previous[i], NULL);
+        } else {
+            catch_signal(caught[i]);
+        }
     }
 }
 

@@ -47,12 +47,17 @@ static void release_stderr(void) {
     }
 }
 
+void guard_let_output_go(void) {
+    // The kernel undoes a Ctrl-S only as the end of a stop of this kind.
+    tcflow(STDOUT_FILENO, TCOOFF);
+    tcflow(STDOUT_FILENO, TCOON);
+}
+
 static void on_crash(int number, siginfo_t *info, void *context) {
     (void)context;
     if (atomic_exchange(&is_armed, false)) {
         atomic_store(&has_fired, true);
-        // Output that Ctrl-S holds back would hold this back too.
-        tcflow(STDOUT_FILENO, TCOON);
+        guard_let_output_go();
         send_all(STDOUT_FILENO, farewell, farewell_length);
         if (has_modes) tcsetattr(STDOUT_FILENO, TCSANOW, &modes);
         release_stderr();
@@ -84,6 +89,8 @@ void guard_arm(const char *bytes, int length) {
         sigaltstack(&own, NULL);
     }
     struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    // In the background, the terminal's answer to a change of its modes would be to stop us.
+    sigfillset(&action.sa_mask);
     for (int i = 0; i < deadly_count; i++) sigaction(deadly[i], &action, &previous[i]);
     atomic_store(&is_armed, true);
 }

@@ -9,7 +9,9 @@ package struct KeyDecoder: Sendable {
         case ground
         case escape
         /// Behind `ESC [`: up to a byte from `@` to `~`.
-        case control
+        case control(length: Int)
+        /// Behind `ESC [ M`: a mouse of the oldest kind, three bytes.
+        case mouse(missing: Int)
         /// Behind `ESC O`: digits, then one byte.
         case shift
         /// Behind `ESC ]`, `ESC P`, `ESC X`, `ESC ^`, `ESC _`: up to BEL or ESC \.
@@ -37,12 +39,15 @@ package struct KeyDecoder: Sendable {
         switch state {
         case .ground: return ground(byte)
         case .escape: return escape(byte)
-        case .control:
+        case .control(let length):
             switch byte {
             case 0x1b: state = .escape
+            case UInt8(ascii: "M") where length == 0: state = .mouse(missing: 3)
             case 0x40...0x7e, 0x80...: state = .ground
-            default: break
+            default: state = .control(length: length + 1)
             }
+        case .mouse(let missing):
+            state = missing == 1 ? .ground : .mouse(missing: missing - 1)
         case .shift:
             if byte == 0x1b { state = .escape } else if !(0x30...0x39).contains(byte) { reset() }
         case .string:
@@ -82,7 +87,7 @@ package struct KeyDecoder: Sendable {
     private mutating func escape(_ byte: UInt8) -> [Key] {
         state = .ground
         switch byte {
-        case UInt8(ascii: "["): state = .control
+        case UInt8(ascii: "["): state = .control(length: 0)
         case UInt8(ascii: "O"): state = .shift
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
             UInt8(ascii: "_"):
@@ -102,6 +107,15 @@ package struct KeyDecoder: Sendable {
             return []
         }
         guard let text = String(validating: bytes + [byte], as: UTF8.self) else { return [] }
-        return text.unicodeScalars.filter { $0.value >= 0xa0 }.map { .character(Character($0)) }
+        return text.unicodeScalars.filter(\.isVisible).map { .character(Character($0)) }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isVisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned: false
+        default: true
+        }
     }
 }
