@@ -76,15 +76,18 @@ extension Terminal {
     /// cell is given, as in a prompt.
     package mutating func show(_ screen: Screen, cursor: (column: Int, row: Int)? = nil) {
         let cursor = cursor.map { Rect(column: $0.column, row: $0.row, columns: 1, rows: 1) }
-        guard screen != shown || cursor != shownCursor else { return }
+        var hasChanged = cursor != shownCursor
         if shown?.size != screen.size {
             shown = nil
             curses_erase()
+            hasChanged = true
         }
         for row in 0..<min(screen.size.rows, size.rows) {
             if let shown, shown.row(row) == screen.row(row) { continue }
             draw(screen.row(row).prefix(size.columns), row: row)
+            hasChanged = true
         }
+        guard hasChanged else { return }
         (shown, shownCursor) = (screen, cursor)
         flush()
     }
