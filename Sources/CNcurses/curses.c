@@ -153,13 +153,10 @@ static void take_colors(bool color) {
 
 bool curses_open(const char *name, int input, bool color) {
     static bool closes_at_exit;
-    keyboard_stream = fdopen(fcntl(input, F_DUPFD_CLOEXEC, 3), "r");
+    keyboard_stream = fdopen(fcntl(input, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), "r");
     if (!keyboard_stream) return false;
     guard_remember();
     events_remember();
-    // The kernel tells the size; exported LINES and COLUMNS would stop it from changing.
-    use_env(FALSE);
-    use_tioctl(TRUE);
     set_escdelay(escape_delay_ms);
     char *saved;
     screen = newterm(entry_begin(name, &saved), stdout, keyboard_stream);
@@ -197,6 +194,7 @@ void curses_size(int *columns, int *rows) { getmaxyx(stdscr, *rows, *columns); }
 void curses_fit(void) {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return;
+    // A serial line does not know: what LINES and COLUMNS or terminfo told ncurses stays.
     if (size.ws_row == 0 || size.ws_col == 0) return;
     if (!is_term_resized(size.ws_row, size.ws_col)) return;
     resizeterm(size.ws_row, size.ws_col);

@@ -24,8 +24,9 @@ package struct Terminal: ~Copyable {
     package let capabilities: Capabilities
     package private(set) var size: Size
 
-    /// Where keys come from; nil when that was hung up.
-    private var input: Int32?
+    /// Where keys come from.
+    private let input: Int32
+    private var isHungUp = false
     private var decoder = KeyDecoder()
     /// What the terminal shows, and where its cursor stands.
     private var shown: Screen?
@@ -58,7 +59,10 @@ package struct Terminal: ~Copyable {
         return (input, capabilities)
     }
 
-    deinit { curses_close() }
+    deinit {
+        curses_close()
+        if input != STDIN_FILENO { close(input) }
+    }
 
     package var waker: Waker { Waker() }
 
@@ -170,7 +174,7 @@ extension Terminal {
 
     private mutating func poll(until deadline: ContinuousClock.Instant?) -> [Input] {
         let next = [deadline, resizeDue, sequenceDue].compactMap { $0 }.min()
-        let happened = events_poll(input ?? -1, next.map(Terminal.milliseconds) ?? -1)
+        let happened = events_poll(isHungUp ? -1 : input, next.map(Terminal.milliseconds) ?? -1)
         let now = ContinuousClock.now
         if let due = sequenceDue, due <= now {
             decoder.reset()
@@ -183,7 +187,7 @@ extension Terminal {
         wasResumed = false
         if let due = resizeDue, due <= now { inputs.append(resize()) }
         if happened & Int32(events_hang_up) != 0 {
-            input = nil
+            isHungUp = true
             inputs.append(.ended(.hangUp))
         }
         return inputs
