@@ -191,7 +191,7 @@ extension String {
     /// A pattern that was checked when the filter was made.
     fileprivate func contains(pattern: String) -> Bool {
         guard let regex = try? Regex(pattern) else { return false }
-        return contains(regex.ignoresCase())
+        return contains(regex.ignoresCase().anchorsMatchLineEndings())
     }
 }
 

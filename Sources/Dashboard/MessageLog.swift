@@ -9,7 +9,7 @@ struct MessageLog: Sendable {
         var count = 1
     }
 
-    /// Shown at least this long, and then until the next key.
+    /// Shown at least this long; then news goes by itself, and an alert with the next key.
     static let shownAtLeast = 8.0
     private static let capacity = 500
 
@@ -28,9 +28,10 @@ struct MessageLog: Sendable {
         current = all.last
     }
 
-    /// A key was pressed: what was seen long enough goes.
-    mutating func acknowledge(at time: Double) {
-        if let current, time - current.time >= Self.shownAtLeast { self.current = nil }
+    /// Time has passed, or a key was pressed: what was seen long enough goes.
+    mutating func expire(at time: Double, isRead: Bool) {
+        guard let current, time - current.time >= Self.shownAtLeast else { return }
+        if isRead || !current.isAlert { self.current = nil }
     }
 
     mutating func clear() { current = nil }

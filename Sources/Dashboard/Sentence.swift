@@ -77,11 +77,13 @@ struct Sentence {
         let age = (state.now - (history.baseline?.time ?? state.now)).age
         let isQuiet = state.target.isPolled && history.polls > 1
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(place(of: largest))"
-        return [isQuiet ? "nothing grew since A (\(age)). Largest: \(what)" : "largest: \(what)", what]
+        return [
+            isQuiet ? "nothing grew since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
+        ]
     }
 
     private func place(of track: History.Track) -> String {
-        let state = (track.stanza ?? track.baseline)?.state.map { "in \($0.name)" }
+        let state = (track.stanza ?? track.baseline)?.shownState.map { "in \($0.name)" }
         let frame = track.stack.titleFrame.map { "at \($0.shortLocation)" }
         return [state, frame].compactMap(\.self).joined(separator: " ")
     }

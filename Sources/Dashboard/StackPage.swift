@@ -53,7 +53,10 @@ struct StackPage {
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         let right =
             state.target.isPolled
-            ? [Piece("\(state.range.title)  peak \(peak)", .dim, rank: 5)] : []
+            ? [
+                Piece(state.range.title, .dim, rank: 5), Piece("peak \(peak)", .dim, rank: 6),
+                Piece("axis \(state.graph.axis.rawValue)", .dim, rank: 7),
+            ] : []
         brush.line(pieces, right: right, in: rect)
     }
 

@@ -68,8 +68,13 @@ extension State {
         for creator in stanza.creators {
             lines.append(
                 StackLine(
-                    kind: .note, left: "created by \(stackView.nameStyle.function(of: creator.value))",
-                    middle: stackView.nameStyle.location(of: creator.value), right: creator.count.grouped))
+                    kind: .note,
+                    left: "created by \(stackView.nameStyle.function(of: creator.value))",
+                    middle: stackView.nameStyle.location(of: creator.value),
+                    right: creator.count.grouped))
+        }
+        if let elided = stanza.elidedFrames {
+            lines.append(StackLine(kind: .note, left: elided.words))
         }
         lines += stateLines(of: stanza)
         lines += waitLines(of: stanza)
@@ -104,11 +109,19 @@ extension State {
 
     private func stateLines(of stanza: Stanza) -> [StackLine] {
         guard !stanza.states.isEmpty else { return [] }
+        let marks = [
+            ("leaked: the runtime found them unreachable", stanza.leaked),
+            ("locked to their thread", stanza.lockedToThread),
+            ("in a synctest bubble", stanza.inBubble),
+        ].filter { $0.1 > 0 }
         let source = newest?.format == .protobuf ? "state, inferred from the leaf frames" : "state"
         return [StackLine(kind: .heading, left: source)]
             + stanza.states.map { tally in
                 StackLine(
                     kind: .note, left: tally.value.name, right: share(tally.count, of: stanza))
+            }
+            + marks.map { text, count in
+                StackLine(kind: .note, left: text, right: share(count, of: stanza))
             }
     }
 
@@ -136,5 +149,13 @@ extension State {
 
     private func share(_ count: Int, of stanza: Stanza) -> String {
         "\(count.grouped)  \((Double(count) / Double(max(1, stanza.count))).percent)"
+    }
+}
+
+extension ClosedRange<Int> {
+    /// How many frames Go left out between the 50 innermost and the 50 outermost.
+    fileprivate var words: String {
+        let count = lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound) to \(upperBound)"
+        return "Go left out \(count) frames in the middle"
     }
 }

@@ -237,7 +237,7 @@ extension Row {
         self.init(
             key: .stack(track.stack.id), stacks: [track.stack.id], count: track.count,
             baseline: track.baseline?.count ?? 0, change5m: change5m, perMinute: track.perMinute,
-            state: stanza?.state, stateCount: track.stanza?.states.first?.count ?? 0,
+            state: stanza?.shownState, stateCount: track.stanza?.states.first?.count ?? 0,
             firstSeen: track.firstSeen, waitMinutes: track.stanza?.waitMinutes?.max,
             sortName: track.stack.titleFrame?.function ?? Grouping.unnamed)
     }

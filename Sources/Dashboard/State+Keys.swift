@@ -4,7 +4,7 @@ import Trends
 extension State {
     /// What a key does: in a prompt or a menu it answers, elsewhere it is a command.
     mutating func press(_ key: Key) -> [Effect] {
-        messages.acknowledge(at: now)
+        messages.expire(at: now, isRead: true)
         if prompt != nil { return type(key) }
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }

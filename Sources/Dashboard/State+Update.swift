@@ -7,6 +7,7 @@ extension State {
     /// - Returns: what is to be done outside.
     package mutating func update(_ event: Event, at now: Double) -> [Effect] {
         self.now = now
+        messages.expire(at: now, isRead: false)
         defer { settle() }
         switch event {
         case .key(let key): return press(key)

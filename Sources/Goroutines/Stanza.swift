@@ -36,6 +36,8 @@ package struct Stanza: Sendable, Identifiable {
     package var id: Stack.ID { stack.id }
     /// The commonest state; nil where the form tells none.
     package var state: WaitState? { states.first?.value }
+    /// The state to show: that the runtime proved a leak says more than what it waits for.
+    package var shownState: WaitState? { leaked > 0 ? .leaked : state }
 }
 
 /// How many goroutines of a stanza have a value.

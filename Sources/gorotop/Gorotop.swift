@@ -5,7 +5,8 @@ private import CBuild
 struct Gorotop: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gorotop",
-        abstract: "Watches the goroutines of a Go service: how many, which stacks, what they wait for.",
+        abstract:
+            "Watches the goroutines of a Go service: how many, which stacks, what they wait for.",
         discussion: """
             TARGET is host:port, :port (this machine), http(s)://host[:port][/prefix], a full \
             …/debug/pprof/goroutine address, http+unix://%2Frun%2Fapp.sock, a file, or - for standard \

@@ -57,7 +57,9 @@ extension Target {
     /// When a regular file was last written: seconds since 1970.
     private static func changeTime(_ descriptor: Int32) -> Double? {
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
         return Double(status.st_mtim.tv_sec)
     }
 }

@@ -18,10 +18,12 @@ struct PlainLines {
             await poller.run { event in
                 let line: String
                 switch event {
-                case .answered(let poll): line = PlainLine(poll.snapshot, poll: poll, name: name).text
+                case .answered(let poll):
+                    line = PlainLine(poll.snapshot, poll: poll, name: name).text
                 case .failed(let failure, let time, let nextTry):
                     let wait = max(0, nextTry - time).age
-                    line = "\(time.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
+                    line =
+                        "\(time.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
                 case .asking, .interval: return
                 }
                 let isRead = "\(line)\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) > 0 }
@@ -40,7 +42,8 @@ struct PlainLine {
 
     init(_ snapshot: Snapshot, poll: Poll? = nil, name: String) {
         var parts = [snapshot.takenAt.map { "\($0.clock)Z" } ?? "", name]
-        parts.append("\(snapshot.total.grouped) goroutines in \(snapshot.stanzas.count.grouped) stacks")
+        parts.append(
+            "\(snapshot.total.grouped) goroutines in \(snapshot.stanzas.count.grouped) stacks")
         let serving = snapshot.pollServing
         if let largest = snapshot.stanzas.first(where: { !serving.contains($0.id) }) {
             let place = largest.stack.titleFrame.map { "\($0.shortName) at \($0.shortLocation)" }

@@ -1,7 +1,7 @@
 import Canvas
 import Dashboard
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Pages")
 struct PageTests {

@@ -52,22 +52,28 @@ enum Scene {
         var stanzas = [
             stanza(
                 "payments.(*Client).publish", "payments/client.go", 214, 0, .channelSend,
-                path: shop, callers: [
+                path: shop,
+                callers: [
                     ("\(shop)/payments.(*Client).Charge.func1", "payments/client.go", 188),
                     (
                         "golang.org/x/sync/errgroup.(*Group).Go.func1",
                         "/go/pkg/mod/golang.org/x/sync@v0.16.0/errgroup/errgroup.go", 93
                     ),
                 ]),
-            stanza("(*conn).serve", "/usr/local/go/src/net/http/server.go", 2102, 599 + 10 * wave,
+            stanza(
+                "(*conn).serve", "/usr/local/go/src/net/http/server.go", 2102, 599 + 10 * wave,
                 .ioWait, path: "net/http"),
-            stanza("inventory.(*Cache).refresh", "inventory/cache.go", 77, 224 + elapsed / 30,
+            stanza(
+                "inventory.(*Cache).refresh", "inventory/cache.go", 77, 224 + elapsed / 30,
                 .select, path: shop),
-            stanza("inventory.(*Cache).warm", "inventory/cache.go", 31, max(0, 31 - elapsed / 40),
+            stanza(
+                "inventory.(*Cache).warm", "inventory/cache.go", 31, max(0, 31 - elapsed / 40),
                 .select, path: shop),
-            stanza("ledger.(*Store).withLock", "ledger/store.go", 45, 16 + wave, .mutexLock,
+            stanza(
+                "ledger.(*Store).withLock", "ledger/store.go", 45, 16 + wave, .mutexLock,
                 path: shop),
-            stanza("transport.(*loopyWriter).run", grpc + "controlbuf.go", 600, 96, .select,
+            stanza(
+                "transport.(*loopyWriter).run", grpc + "controlbuf.go", 600, 96, .select,
                 path: "google.golang.org/grpc/internal"),
             stanza("worker.(*Pool).loop", "worker/pool.go", 12, 64, .channelReceive, path: shop),
             stanza("metrics.(*Flusher).run", "metrics/flush.go", 9, 32, .sleep, path: shop),
@@ -81,7 +87,8 @@ enum Scene {
             Tally(Label(key: "route", value: "/v1/refund"), count: leaked / 90),
         ]
         stanzas.append(
-            stanza("writeGoroutine", "/usr/local/go/src/runtime/pprof/pprof.go", 752, 1, .running,
+            stanza(
+                "writeGoroutine", "/usr/local/go/src/runtime/pprof/pprof.go", 752, 1, .running,
                 path: "runtime/pprof"))
         return Snapshot(
             format: .protobuf, takenAt: time, stanzas: stanzas.filter { $0.count > 0 })

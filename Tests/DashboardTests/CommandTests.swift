@@ -1,0 +1,121 @@
+import Canvas
+import Dashboard
+import Testing
+
+@Suite("Commands")
+struct CommandTests {
+    private static let never: [Key] = [.control("s"), .control("q"), .control("a"), .control("r")]
+
+    @Test("no key has two commands, and terminals' own keys have none")
+    func unambiguous() {
+        let keys = Command.allCases.flatMap(\.binding.keys)
+        #expect(Set(keys).count == keys.count)
+        #expect(keys.allSatisfy { !Self.never.contains($0) })
+        for command in Command.allCases {
+            for key in command.binding.keys { #expect(Command(key) == command) }
+        }
+    }
+
+    @Test("the help page lists every command")
+    func help() {
+        var state = Scene.state(size: Size(columns: 80, rows: 120))
+        state.type([.character("?")])
+        let text = state.lines.joined(separator: "\n")
+        for command in Command.allCases {
+            #expect(text.contains(command.binding.help), "\(command)")
+        }
+    }
+
+    @Test("every key that the last line shows does something", arguments: [[], [Key.enter]])
+    func hints(keys: [Key]) {
+        var state = Scene.state(size: Size(columns: 300, rows: 36))
+        state.type(keys)
+        let shown = state.lines[35].split(separator: "  ").compactMap {
+            $0.split(separator: " ").first.map(String.init)
+        }
+        #expect(shown.count > 5)
+        for name in shown {
+            let command = Command.allCases.first { $0.binding.keys[0].name == name }
+            guard let key = command?.binding.keys[0] else {
+                Issue.record("no command for the hint \(name)")
+                continue
+            }
+            var next = state
+            // `n` goes on with a search that somebody began.
+            if name == "n" { next.type([.character("/"), .character("g"), .enter]) }
+            let before = next.screen()
+            let effects = next.update(.key(key), at: Scene.now + 3)
+            #expect(next.screen() != before || !effects.isEmpty, "\(name)")
+        }
+    }
+
+    @Test("q closes pages and quits at the root; Q and Ctrl-C quit from everywhere")
+    func quitting() {
+        var state = Scene.state(size: Size(columns: 80, rows: 24))
+        state.type([.enter, .character("?")])
+        #expect(state.update(.key(.character("q")), at: Scene.now) == [])
+        #expect(state.update(.key(.character("q")), at: Scene.now) == [])
+        #expect(state.update(.key(.character("q")), at: Scene.now) == [.quit])
+        for key in [Key.character("Q"), .function(10), .control("c")] {
+            #expect(state.update(.key(key), at: Scene.now) == [.quit])
+        }
+        state.type([.character("/"), .character("x")])
+        #expect(state.update(.key(.control("c")), at: Scene.now) == [.quit])
+    }
+
+    @Test("Esc goes one step back and never quits")
+    func escape() {
+        var state = Scene.state(size: Size(columns: 80, rows: 24))
+        for _ in 0..<20 { #expect(state.update(.key(.escape), at: Scene.now) == []) }
+        #expect(state.title.contains("by stack"))
+    }
+
+    @Test("typing in a prompt edits it; commands are not run")
+    func prompt() {
+        var state = Scene.state(size: Size(columns: 80, rows: 24))
+        state.type([.character("/")] + "qqx".map(Key.character) + [.backspace, .left, .delete])
+        #expect(state.lines[23].hasPrefix(" /q"))
+        state.type([.end] + " pool queue".map(Key.character) + [.control("w")])
+        #expect(state.lines[23].hasPrefix(" /q pool"))
+        state.type([.control("u")] + "pool".map(Key.character) + [.enter])
+        #expect(state.rows.map(\.name) == ["worker.(*Pool).loop"])
+    }
+
+    @Test("keys in any order never break the state", arguments: 0..<8)
+    func anyKeys(seed: UInt64) {
+        var random = Seeded(state: seed)
+        var keys = Command.allCases.flatMap(\.binding.keys)
+        keys += "ab5cdrwnft~:>1!".map(Key.character)
+        var state = Scene.state(size: Size(columns: 120, rows: 36), until: Scene.start + 1500)
+        for step in 0..<600 {
+            let now = Scene.start + 1500 + Double(step) / 4
+            if step.isMultiple(of: 40) { _ = state.update(.polled(Scene.poll(at: now)), at: now) }
+            if step.isMultiple(of: 97) {
+                let size = Size(
+                    columns: Int.random(in: 0...200, using: &random),
+                    rows: Int.random(in: 0...60, using: &random))
+                _ = state.update(.resized(size), at: now)
+            }
+            if let key = keys.randomElement(using: &random) {
+                _ = state.update(.key(key), at: now)
+            }
+            if step.isMultiple(of: 5) { _ = state.screen() }
+        }
+        _ = state.update(.resized(Size(columns: 120, rows: 36)), at: Scene.now)
+        state.type(Array(repeating: .escape, count: 12))
+        #expect(state.lines[0].contains("checkout"))
+    }
+}
+
+/// A generator that gives the same in every run (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,170 @@
+import Canvas
+import Dashboard
+import Goroutines
+import Testing
+
+@Suite("The conversation with the target")
+struct ConversationTests {
+    private static let refused = PollFailure(
+        kind: .refused, explanation: "connection refused by svc:6060. Is the pprof port open?")
+    private static let timedOut = PollFailure(
+        kind: .timedOut, explanation: "no full answer in 3s.")
+
+    private static func state(columns: Int = 160) -> State {
+        State(
+            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: columns, rows: 30), interval: 2, now: 1000)
+    }
+
+    private static func header(_ state: State) -> String { state.screen().text(row: 0) }
+    private static func totals(_ state: State) -> String { state.screen().text(row: 1) }
+    private static func sentence(_ state: State) -> String { state.screen().text(row: 28) }
+
+    @Test("before the first answer the screen says whom it asks and for how long")
+    func asking() {
+        var state = Self.state()
+        _ = state.update(.asking, at: 1000)
+        _ = state.update(.tick, at: 1002)
+        #expect(Self.header(state).contains("ASKING"))
+        #expect(Self.sentence(state).contains("asking svc:6060 ... 2s (timeout 3s)"))
+        #expect(Self.totals(state).contains("goroutines ?"))
+    }
+
+    @Test("nothing listens: DOWN, the reason, how often, when next, and the key to try now")
+    func down() {
+        var state = Self.state()
+        for second in 0..<22 {
+            let now = 1000 + Double(second)
+            _ = state.update(.pollFailed(Self.refused, nextTry: now + 30), at: now)
+        }
+        _ = state.update(.key(.escape), at: 1040)
+        #expect(Self.header(state).contains("DOWN"))
+        #expect(
+            Self.sentence(state).contains(
+                "connection refused by svc:6060. Is the pprof port open? (x22) Next try in 11s, "
+                    + "r tries now."))
+    }
+
+    @Test(
+        "two intervals without an answer: STALE with its age, and no figure that needs fresh data")
+    func stale() {
+        var state = Self.state()
+        for second in stride(from: 0.0, through: 10, by: 2) {
+            state.poll(["leaky": 100 + Int(second)], at: 1000 + second)
+        }
+        #expect(Self.header(state).contains("LIVE"))
+        #expect(Self.totals(state).contains(/\+[56]\d\/min/))
+        _ = state.update(.pollFailed(Self.timedOut, nextTry: 1015), at: 1013)
+        #expect(Self.header(state).contains("LIVE"))
+        _ = state.update(.tick, at: 1027)
+        #expect(Self.header(state).contains("STALE 17s"))
+        #expect(Self.totals(state).contains("goroutines 110"))
+        #expect(Self.totals(state).contains("Δ5m ?"))
+        #expect(Self.totals(state).contains("?/min"))
+        state.poll(["leaky": 300], at: 1030)
+        #expect(Self.header(state).contains("LIVE"))
+        #expect(Self.sentence(state).contains("answers again after 1 failed poll"))
+    }
+
+    @Test("a gap is blank, not zero")
+    func gap() {
+        var state = Self.state()
+        for second in stride(from: 0.0, through: 50, by: 2) {
+            if (20..<36).contains(second) {
+                _ = state.update(.pollFailed(Self.timedOut, nextTry: 0), at: 1000 + second)
+            } else {
+                state.poll(["leaky": 100], at: 1000 + second)
+            }
+        }
+        // The lowest row of bars: some, a gap, some.
+        let bars = state.lines.first { $0.hasPrefix("      0 ┤") }?.dropFirst(9) ?? ""
+        let runs = bars.split(separator: " ").filter { $0.allSatisfy { $0 == "█" } }
+        #expect(runs.count == 2)
+        #expect(
+            state.lines.contains { $0.hasPrefix(" events") && $0.filter { $0 == "x" }.count == 8 })
+    }
+
+    @Test("another start time is a restart: told, marked, and changes count from there")
+    func restart() {
+        var state = Self.state()
+        var poll = Poll.of(["leaky": 4000], at: 1000)
+        poll.process = ProcessFigures(startTime: 500)
+        _ = state.update(.polled(poll), at: 1000)
+        poll = Poll.of(["leaky": 12], at: 1010)
+        poll.process = ProcessFigures(startTime: 1006)
+        _ = state.update(.polled(poll), at: 1010)
+        #expect(Self.sentence(state).contains("restarted 00:16:50Z, 4,000 before, 12 now"))
+        #expect(Self.totals(state).contains("Δ A 0"))
+        #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("R") })
+        #expect(Self.header(state).contains("up 4s"))
+    }
+
+    @Test("M moves the baseline; without a fresh sample it says why not")
+    func baseline() {
+        var state = Self.state()
+        state.type([.character("M")], at: 1000)
+        #expect(Self.sentence(state).contains("no fresh sample"))
+        state.poll(["leaky": 10], at: 1000)
+        state.poll(["leaky": 25], at: 1002)
+        #expect(Self.totals(state).contains("Δ A +15"))
+        state.type([.character("M")], at: 1003)
+        #expect(Self.totals(state).contains("Δ A 0"))
+        #expect(Self.sentence(state).contains("A = 00:16:42Z, 25 goroutines"))
+    }
+
+    @Test("memory stands side by side where the service tells it")
+    func memory() {
+        var state = Self.state()
+        var poll = Poll.of(["leaky": 10], at: 1000)
+        poll.process = ProcessFigures(
+            residentBytes: 2.04e9, heapBytes: 222.3e6, stackBytes: 1.503e9)
+        _ = state.update(.polled(poll), at: 1000)
+        #expect(Self.totals(state).contains("RSS 1.9G  heap 212M  stacks 1.4G"))
+    }
+
+    @Test("the interval is asked for with its cost, and refused with what would do")
+    func interval() {
+        var state = Self.state()
+        state.poll(["leaky": 10], at: 1000)
+        state.type([.character("i")], at: 1001)
+        #expect(Self.sentence(state).contains("each poll costs the service about 20ms and 2.0K"))
+        state.type([.character("5")], at: 1001)
+        #expect(state.cursor?.row == 29)
+        #expect(state.update(.key(.enter), at: 1001) == [.setInterval(5)])
+        state.type([.character("i"), .character("x"), .enter], at: 1002)
+        #expect(Self.sentence(state).contains("`x` is no interval"))
+        _ = state.update(.interval(12), at: 1003)
+        #expect(Self.header(state).contains("every 12s, slowed"))
+    }
+
+    @Test("a file shows FIXED, its states, and no key that needs polls")
+    func fixed() {
+        var state = State(
+            target: TargetDescription(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            size: Size(columns: 120, rows: 30), now: 5000)
+        state.open(Poll.of(["leaky": 40, "idle": 2], at: 1000).snapshot)
+        #expect(Self.header(state).contains("FIXED"))
+        #expect(Self.totals(state).contains("goroutines 42  chan send 40  select 2"))
+        #expect(!state.lines[29].contains("freeze"))
+        state.type([.character("z")], at: 5001)
+        #expect(Self.sentence(state).contains("z needs a live service; this was read once"))
+        #expect(state.update(.key(.character("q")), at: 5002) == [.quit])
+    }
+
+    @Test("a demo says so, with the speed of its time")
+    func demo() {
+        let state = State(
+            target: TargetDescription(
+                name: "billing", address: "http://127.0.0.1:1", kind: .demo(speed: 10_000)),
+            size: Size(columns: 120, rows: 30), now: 5000)
+        #expect(Self.header(state).contains("DEMO 10,000x"))
+    }
+
+    @Test("text from a target never leaves raw")
+    func hostile() {
+        let state = State(
+            target: TargetDescription(name: "a\u{1b}]0;x\u{7}\u{202e}b", address: "\u{9b}31m"),
+            size: Size(columns: 80, rows: 24), now: 5000)
+        #expect(Self.header(state).contains("a?]0;x??b"))
+    }
+}

@@ -1,0 +1,159 @@
+import Canvas
+import Dashboard
+import Goroutines
+import Testing
+
+/// What the reader sees of the rows: lines of the table in an 80-column screen, without colours.
+@Suite("The stanza table")
+struct TableTests {
+    /// A service with the given counts by function; one poll each.
+    private static func state(_ polls: [[String: Int]], every seconds: Double = 10) -> State {
+        var state = State(
+            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: 80, rows: 24), interval: 2, now: 1000)
+        for (index, counts) in polls.enumerated() {
+            state.poll(counts, at: 1000 + Double(index) * seconds)
+        }
+        return state
+    }
+
+    @Test("the largest comes first, and equal rows go by their ID")
+    func ranking() {
+        let state = Self.state([["a": 1, "b": 30, "c": 5]])
+        #expect(state.rows.map(\.name) == ["main.b", "main.c", "main.a"])
+        let equal = Self.state([["a": 7, "b": 7, "c": 7]])
+        #expect(equal.rows.map(\.id) == equal.rows.map(\.id).sorted())
+    }
+
+    @Test("in top mode the selection stays on the first row, whatever it is")
+    func topMode() {
+        var state = Self.state([["a": 1, "b": 30]])
+        #expect(state.selectedName == "main.b")
+        state.poll(["a": 90, "b": 30], at: 1010)
+        #expect(state.selectedName == "main.a")
+    }
+
+    @Test("a moved selection follows its stack, and the order holds for five seconds")
+    func hold() {
+        var state = Self.state([["a": 1, "b": 30, "c": 5]])
+        _ = state.update(.key(.down), at: 1001)
+        state.poll(["a": 100, "b": 30, "c": 5], at: 1003)
+        #expect(state.rows.map(\.name) == ["main.b", "main.c", "main.a"])
+        #expect(state.rows.map(\.count) == ["30", "5", "100"])
+        _ = state.update(.tick, at: 1007)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b", "main.c"])
+        #expect(state.selectedName == "main.c")
+    }
+
+    @Test("a stack that is gone stays while the reader looks at it or the baseline had it")
+    func gone() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.poll(["a": 9], at: 1010)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+        #expect(state.rows.last?.delta == "-3")
+        #expect(state.rows.last?.state == "gone")
+        state.poll(["a": 9, "c": 2], at: 1020)
+        _ = state.update(.key(.character("M")), at: 1021)
+        #expect(state.rows.map(\.name) == ["main.a", "main.c"])
+        state.type([.down], at: 1030)
+        state.poll(["a": 9], at: 1036)
+        state.poll(["a": 9], at: 1046)
+        #expect(state.rows.map(\.name) == ["main.a", "main.c"])
+    }
+
+    @Test("a frozen table shows neither new counts nor rows, and counts what it missed")
+    func freeze() {
+        var state = Self.state([["a": 1]])
+        _ = state.update(.key(.character("z")), at: 1001)
+        state.poll(["a": 50, "b": 60], at: 1002)
+        state.poll(["a": 51, "b": 60], at: 1004)
+        #expect(state.rows.map(\.count) == ["1"])
+        #expect(state.screen().text(row: 0).contains("FROZEN 3s, 2 polls waiting"))
+        #expect(state.screen().text(row: 1).contains("goroutines 111"))
+        _ = state.update(.key(.character("z")), at: 1005)
+        #expect(state.rows.map(\.count) == ["60", "51"])
+    }
+
+    @Test(
+        "a filter keeps what matches all its words",
+        arguments: [
+            ("pool", ["main.poolWait"]), ("!pool", ["main.send", "main.idle"]),
+            ("main. !idle", ["main.poolWait", "main.send"]), ("count>10", ["main.poolWait"]),
+            ("count<10 delta>0", ["main.send"]), ("state:select", ["main.idle"]),
+            ("state:chan", ["main.poolWait", "main.send"]),
+            ("pkg:MAIN", ["main.poolWait", "main.send", "main.idle"]),
+            ("~^main\\.(s|i)", ["main.send", "main.idle"]),
+            ("~main\\.(s|i)\\w+", ["main.send", "main.idle"]),
+            ("POOLWAIT", ["main.poolWait"]), ("nothing", []),
+            ("x.go", ["main.poolWait", "main.send", "main.idle"]),
+        ] as [(String, [String])])
+    func filter(text: String, names: [String]) {
+        var state = Self.state([
+            ["poolWait": 20, "send": 4, "idle": 2], ["poolWait": 20, "send": 5, "idle": 2],
+        ])
+        state.type([.character("/")] + text.map(Key.character) + [.enter], at: 1011)
+        #expect(state.rows.map(\.name) == names)
+    }
+
+    @Test("what a filter hides is told, and Esc in the prompt clears it")
+    func filterIsTold() {
+        var state = Self.state([["a": 7, "b": 3]])
+        state.type([.character("/"), .character("z"), .enter], at: 1001)
+        _ = state.update(.tick, at: 1020)
+        let screen = state.screen()
+        #expect(screen.text(row: 22).contains("no stack matches `z`. 2 hidden. Esc clears."))
+        state.type([.character("/"), .escape], at: 1021)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+    }
+
+    @Test("the sort menu takes one key, < and > go on, I inverts")
+    func sort() {
+        var state = Self.state([["a": 9, "b": 3], ["a": 9, "b": 5]])
+        state.type([.character("s"), .character("d")], at: 1011)
+        #expect(state.rows.map(\.name) == ["main.b", "main.a"])
+        state.type([.character("I")], at: 1011)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+        state.type([.character("s"), .character("n")], at: 1011)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+        state.type([.character("<"), .character("<"), .character("<"), .character("<")], at: 1011)
+        #expect(state.title.contains("sort Δ A ▾"))
+    }
+
+    @Test("v goes through the groupings; Enter opens a group, Esc leaves it")
+    func grouping() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.character("v"), .character("v")], at: 1001)
+        #expect(state.rows.map(\.name) == ["main"])
+        #expect(state.rows.map(\.count) == ["12"])
+        state.type([.enter], at: 1002)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+        #expect(state.title.contains("in package main"))
+        state.type([.escape], at: 1003)
+        #expect(state.rows.map(\.name) == ["main"])
+    }
+
+    @Test("the goroutines that answer the poll are one line below the rows")
+    func pollServing() {
+        var state = Self.state([])
+        var poll = Poll.of(["a": 4], at: 1000)
+        poll.snapshot.stanzas += [
+            Stanza.at("runtime/pprof.writeGoroutine", count: 1, state: .running),
+            Stanza.at("net/http.(*connReader).backgroundRead", count: 1, state: .ioWait),
+        ]
+        _ = state.update(.polled(poll), at: 1000)
+        #expect(state.rows.map(\.name) == ["main.a"])
+        #expect(state.lines.contains { $0.contains("2 goroutines serving this poll") })
+        #expect(state.screen().text(row: 1).contains("goroutines 6"))
+    }
+
+    @Test("IDs grow until they tell all stacks apart")
+    func identifiers() {
+        let names = Dictionary(uniqueKeysWithValues: (0..<2000).map { ("f\($0)", 1) })
+        let ids = Set(names.keys.map { Stanza.at("main.\($0)", count: 1, state: .select).id })
+        let digits = (4...16).first { digits in
+            Set(ids.map { $0.description.prefix(digits) }).count == ids.count
+        }
+        let state = Self.state([names])
+        #expect(state.rows.first?.id.count == digits)
+    }
+}
