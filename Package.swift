@@ -103,6 +103,7 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["Canvas", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
 
+        .testTarget(name: "MapTests", swiftSettings: strict),
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
         .testTarget(
