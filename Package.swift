@@ -113,6 +113,28 @@ let package = Package(
             name: "DashboardTests",
             dependencies: ["Goroutines", "Canvas", "Dashboard", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ExpositionTests", dependencies: ["Exposition", "Goroutines"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PollerTests",
+            dependencies: [
+                "Poller", "DemoService", "Goroutines",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DemoServiceTests",
+            dependencies: [
+                "DemoService", "Exposition", "Goroutines", "Pprof",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(
             name: "SupportTests", dependencies: ["TestSupport", "Canvas"], swiftSettings: strict),

@@ -18,6 +18,7 @@ package struct DemoService: Sendable {
         speed: Double = Self.usualSpeed,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> DemoService {
+        precondition(speed > 0, "time goes on in a story")
         let server = Server(
             story: Story(scenario: scenario, startedAt: .now, origin: origin, speed: speed),
             prepare: prepare)

@@ -160,7 +160,7 @@ extension Role {
     fileprivate var fullBody: String {
         let pairs = labels.map { "\($0.key): \($0.value.labelToken)" }
         var text = pairs.isEmpty ? ":\n" : " {\(pairs.joined(separator: ", "))}:\n"
-        for call in visibleCalls {
+        for call in visibleCalls where !call.function.hasPrefix("runtime.") {
             text += "\(call.function)(0x\(String(0xc000_0000 + call.address, radix: 16))?)\n"
             text += "\t\(call.file):\(call.line) +0x\(String(call.offset, radix: 16))\n"
         }

@@ -80,8 +80,8 @@ extension PollFailure {
         case ECONNRESET, EPIPE:
             self.init(
                 .cutShort,
-                "\(name) closed the connection without an answer. "
-                    + "Its write timeout may be shorter than a profile takes.")
+                "\(name) closed the connection without an answer. Its write timeout may be "
+                    + "shorter than a profile takes; or it speaks TLS: then write https://.")
         case ENOENT:
             self.init(.unreachable, "there is no socket at \(name). Is the service running?")
         case EACCES, EPERM:

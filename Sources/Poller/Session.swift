@@ -24,13 +24,13 @@ actor Session {
     /// nil until the service was asked; asked again after a failure, since another build may
     /// answer then.
     private var hasMetrics: Bool?
-    private var hasAnswered = false
+    /// The last poll was answered. The service may have given up its connection since: then the
+    /// next one finds it closed, and is worth one more try.
+    private var mayBeStale = false
 
     /// A service whose figures take longer, or fill more, does without them.
     private static let metricsTimeout = Duration.seconds(1)
     private static let metricsBytes = 16 << 20
-    /// A connection that the service had given up between two polls ends at once.
-    private static let staleness = 0.1
 
     init(_ endpoint: Endpoint, options: Poller.Options, identity: Identity) {
         self.endpoint = endpoint
@@ -69,7 +69,7 @@ actor Session {
             let cost = (ContinuousClock.now - start).seconds
             var snapshot = try decode(response)
             snapshot.takenAt = snapshot.takenAt ?? startedAt
-            hasAnswered = true
+            mayBeStale = true
             return .success(
                 Answer(
                     poll: Poll(
@@ -78,6 +78,7 @@ actor Session {
                     cost: cost))
         } catch {
             hasMetrics = nil
+            mayBeStale = false
             return .failure(error)
         }
     }
@@ -97,14 +98,10 @@ actor Session {
     }
 
     private func profileResponse() async throws(PollFailure) -> Exchange.Response {
-        let start = ContinuousClock.now
-        var outcome = await exchange(profileURL, limit: options.maximumBytes).outcome(
-            within: options.timeout, by: client)
-        if hasAnswered, case .failed(let trouble) = outcome, trouble.isClosedUnanswered,
-            (ContinuousClock.now - start).seconds < Self.staleness
-        {
-            outcome = await exchange(profileURL, limit: options.maximumBytes).outcome(
-                within: options.timeout, by: client)
+        let exchange = exchange(profileURL, limit: options.maximumBytes)
+        var outcome = await exchange.outcome(within: options.timeout, by: client)
+        if mayBeStale, case .failed(let trouble) = outcome, trouble.isClosedUnanswered {
+            outcome = await exchange.outcome(within: options.timeout, by: client)
         }
         switch outcome {
         case .answered(let response): return response

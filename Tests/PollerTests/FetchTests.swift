@@ -1,0 +1,244 @@
+import DemoService
+import Foundation
+import Goroutines
+import NIOCore
+import Testing
+
+@testable import Poller
+
+@Suite("One poll")
+struct FetchTests {
+    private func failure(
+        _ endpoint: Endpoint, _ options: Poller.Options = .quick
+    ) async throws -> PollFailure {
+        do {
+            _ = try await Poller(endpoint, options: options).fetch()
+            throw NoFailure()
+        } catch let failure as PollFailure {
+            #expect(!failure.explanation.contains("\n"))
+            #expect(failure.explanation.hasSuffix(".") || failure.explanation.hasSuffix("?"))
+            return failure
+        }
+    }
+
+    private struct NoFailure: Error {}
+
+    @Test("a poll tells the goroutines, how long they took, and the process")
+    func answer() async throws {
+        let service = try await DemoService.atClimax()
+        let poll = try await Poller(service.endpoint()).fetch()
+        let leak = try #require(poll.snapshot.stanzas.first)
+        #expect(leak.count >= 184_000)
+        #expect(leak.state == .channelSend)
+        #expect(leak.stack.userFrame?.shortLocation == "audit/audit.go:28")
+        #expect(poll.snapshot.format == .protobuf)
+        #expect(poll.snapshot.takenAt ?? 0 >= poll.startedAt - 0.001)
+        #expect((500..<20_000).contains(poll.bodyBytes))
+        #expect(poll.duration > 0)
+        let process = try #require(poll.process)
+        #expect(process.goVersion == "go1.27.3")
+        #expect(process.goroutines.map { Int($0) } ?? 0 >= 184_000)
+        #expect(process.residentBytes ?? 0 > 4 * (process.heapBytes ?? .infinity))
+        await service.stop()
+    }
+
+    @Test("the text forms are read as well", arguments: [1, 2])
+    func textForm(debug: Int) async throws {
+        let service = try await DemoService.start(origin: 0, speed: 1)
+        let endpoint = try Endpoint(
+            parsing: "http://127.0.0.1:\(service.port)/debug/pprof/goroutine?debug=\(debug)")
+        let poll = try await Poller(endpoint).fetch()
+        #expect(poll.snapshot.format == (debug == 1 ? .debug1 : .debug2))
+        #expect(poll.snapshot.total > 100)
+        #expect(poll.snapshot.takenAt == poll.startedAt)
+        await service.stop()
+    }
+
+    @Test(
+        "metrics that are absent, broken or slow are no error",
+        arguments: [
+            .notMounted, .html, .empty, .internalError, .cutBody, .closeBeforeHead, .hangInBody,
+        ] as [Fault])
+    func withoutMetrics(fault: Fault) async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(fault, for: .metrics)
+        let poll = try await Poller(service.endpoint()).fetch()
+        #expect(poll.snapshot.total >= 184_000)
+        #expect(poll.process == nil)
+        await service.stop()
+    }
+
+    @Test(
+        "each way an answer can fail has words of its own",
+        arguments: [
+            (.refuse, .refused, "connection refused by HOST. Is the pprof port open?"),
+            (
+                .closeBeforeHead, .cutShort, "HOST closed the connection without an answer."
+            ),
+            (.cutBody, .cutShort, "the answer of HOST was cut after "),
+            (.cutGzip, .cutShort, "the answer of HOST is cut: its gzip data ends after "),
+            (
+                .unauthorized, .unauthorized,
+                "HOST wants credentials (401). --header-file FILE sends them"
+            ),
+            (.forbidden, .forbidden, "HOST forbids it (403)."),
+            (
+                .notMounted, .notMounted,
+                "HOST answers, but has no /debug/pprof/. "
+                    + "Import net/http/pprof or give the full path in the target."
+            ),
+            (
+                .unknownProfile, .unknownProfile,
+                "HOST has net/http/pprof, but not this profile."
+            ),
+            (
+                .internalError, .badStatus,
+                "HOST answers 500 Internal Server Error: “runtime: the profile is in use”."
+            ),
+            (.badGateway, .badStatus, "HOST answers 502 Bad Gateway: “upstream connect error”."),
+            (
+                .html, .notAProfile,
+                "the answer of HOST is not a Go profile (text/html), but the web page “Sign in”."
+            ),
+            (
+                .json, .notAProfile,
+                "the answer of HOST is not a Go profile (application/json), but JSON."
+            ),
+            (.empty, .notAProfile, "HOST gives an empty answer."),
+            (
+                .redirect(to: "https://sso.example.com/login\u{202e}"), .redirected,
+                "HOST redirects to “https://sso.example.com/login?” (302)."
+            ),
+            (.redirect(to: "/login"), .redirected, "HOST redirects to “/login” (302)."),
+            (
+                .redirect(to: "/debug/pprof/goroutine"), .redirected,
+                "HOST redirects to “/debug/pprof/goroutine” (302)."
+            ),
+            (.hugeBody, .tooLarge, "the answer of HOST is larger than 4.1 MB"),
+            (.gzipBomb, .tooLarge, "the answer of HOST is too large."),
+        ] as [(Fault, PollFailure.Kind, String)])
+    func fault(_ fault: Fault, kind: PollFailure.Kind, words: String) async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(fault)
+        let endpoint = try service.endpoint()
+        var options = Poller.Options.patient
+        options.maximumBytes = 4_100_000
+        let failure = try await failure(endpoint, options)
+        #expect(failure.kind == kind)
+        let expected = words.replacing("HOST", with: endpoint.name)
+        #expect(failure.explanation.hasPrefix(expected), "\(failure.explanation)")
+        await service.stop()
+    }
+
+    @Test(
+        "the time limit covers the whole answer, and tells how far it came",
+        arguments: [
+            (.hangBeforeHead, "no answer from HOST in 1.5s. --timeout 10s waits longer."),
+            (.hangInBody, "no full answer from HOST in 1.5s; got "),
+            (.drip(pause: .milliseconds(5)), "no full answer from HOST in 1.5s; got "),
+        ] as [(Fault, String)])
+    func timeout(fault: Fault, words: String) async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(fault)
+        let endpoint = try service.endpoint()
+        let failure = try await failure(endpoint)
+        #expect(failure.kind == .timedOut)
+        #expect(failure.explanation.hasPrefix(words.replacing("HOST", with: endpoint.name)))
+        await service.stop()
+    }
+
+    @Test("a redirect within the service's own pprof is followed")
+    func ownRedirect() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.redirect(to: "/debug/pprof/goroutine?debug=1"), requests: 1)
+        let poll = try await Poller(service.endpoint()).fetch()
+        #expect(poll.snapshot.format == .debug1)
+        await service.stop()
+    }
+
+    @Test("a host without an address is unknown")
+    func unknownHost() async throws {
+        // A label that is too long is never asked for.
+        let host = String(repeating: "x", count: 64) + ".invalid"
+        let failure = try await failure(Endpoint(parsing: "\(host):6060"), .patient)
+        #expect(failure.kind == .unknownHost)
+        #expect(failure.explanation.hasPrefix("unknown host \(host). "))
+    }
+
+    @Test("a peer that does not speak HTTP is told so")
+    func notHTTP() async throws {
+        let peer = try await RawPeer(sending: "SSH-2.0-OpenSSH_9.2\r\n")
+        let failure = try await failure(Endpoint(parsing: "127.0.0.1:\(peer.port)"), .patient)
+        #expect(failure.kind == .notAProfile)
+        #expect(failure.explanation.hasPrefix("127.0.0.1:\(peer.port) does not answer in HTTP."))
+        try await peer.channel.close()
+    }
+
+    @Test("Go's TLS port asks for https")
+    func plainOnTLSPort() async throws {
+        let peer = try await RawPeer(
+            sending: "HTTP/1.0 400 Bad Request\r\n\r\n"
+                + "Client sent an HTTP request to an HTTPS server.\n")
+        let failure = try await failure(Endpoint(parsing: "127.0.0.1:\(peer.port)"), .patient)
+        #expect(failure.kind == .badStatus)
+        #expect(
+            failure.explanation
+                == "127.0.0.1:\(peer.port) speaks TLS. Write https:// in the target.")
+        try await peer.channel.close()
+    }
+
+    @Test("a unix socket is asked like a port, and missed like one")
+    func socket() async throws {
+        let path = "/tmp/gorotop-\(UUID().uuidString.prefix(8)).sock"
+        let endpoint = try Endpoint(
+            parsing: "http+unix://\(path.replacing("/", with: "%2F"))")
+        let missing = try await failure(endpoint, .patient)
+        #expect(missing.kind == .unreachable)
+        #expect(missing.explanation == "there is no socket at \(path). Is the service running?")
+
+        let profile =
+            "goroutine profile: total 1\n1 @ 0x1\n#\t0x1\tmain.main+0x1\t/src/main.go:1\n\n"
+        let peer = try await RawPeer(
+            sending: "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+                + "Content-Length: \(profile.utf8.count)\r\n\r\n\(profile)",
+            socket: path)
+        let poll = try await Poller(endpoint, options: .patient).fetch()
+        #expect(poll.snapshot.total == 1)
+        try await peer.channel.close()
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test("headers of a file and credentials of the target are sent")
+    func headers() async throws {
+        let file = try TemporaryFile("X-Scope: ops\nHost: billing.internal\n")
+        let peer = try await EchoPeer()
+        var options = Poller.Options.patient
+        options.headerFile = file.path
+        _ = try await failure(
+            Endpoint(parsing: "http://ann:secret@127.0.0.1:\(peer.port)/x"), options)
+        let request = await peer.request
+        #expect(request.hasPrefix("GET /x/debug/pprof/goroutine HTTP/1.1\r\n"))
+        for line in [
+            "X-Scope: ops", "Host: billing.internal", "Authorization: Basic YW5uOnNlY3JldA==",
+            "User-Agent: gorotop",
+        ] {
+            #expect(request.localizedCaseInsensitiveContains("\r\n\(line)\r\n"), "\(request)")
+        }
+    }
+}
+
+extension Poller.Options {
+    /// For peers that never answer.
+    static var quick: Poller.Options {
+        var options = Poller.Options()
+        options.timeout = .milliseconds(1500)
+        return options
+    }
+
+    /// For peers that do, on a busy machine.
+    static var patient: Poller.Options {
+        var options = Poller.Options()
+        options.timeout = .seconds(60)
+        return options
+    }
+}

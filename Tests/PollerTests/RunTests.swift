@@ -1,0 +1,202 @@
+import DemoService
+import Goroutines
+import Testing
+
+@testable import Poller
+
+@Suite("Polling")
+struct RunTests {
+    /// Runs a poller until `isEnough` says so of the events up to then.
+    private func events(
+        of poller: Poller, until isEnough: ([Poller.Event]) async throws -> Bool
+    ) async throws -> [Poller.Event] {
+        let (stream, inbox) = AsyncStream.makeStream(of: Poller.Event.self)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await poller.run { inbox.yield($0) } }
+            var events: [Poller.Event] = []
+            for await event in stream {
+                events.append(event)
+                if try await isEnough(events) { break }
+            }
+            group.cancelAll()
+            return events
+        }
+    }
+
+    private func options(interval: Duration) -> Poller.Options {
+        var options = Poller.Options.patient
+        options.interval = interval
+        return options
+    }
+
+    /// Polls as often as it takes, without a pause.
+    private func polls(_ count: Int, of service: DemoService) async throws -> [Poll] {
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        return try await events(of: poller) { events in
+            if events.polls.count == count { return true }
+            if case .answered = events.last { poller.pollNow() }
+            return false
+        }.polls
+    }
+
+    @Test("polls go on over one connection, each with the process's figures")
+    func oneConnection() async throws {
+        let service = try await DemoService.atClimax()
+        let polls = try await polls(4, of: service)
+        #expect(polls.allSatisfy { $0.process != nil })
+        #expect(await service.connections == 1)
+        #expect(await service.requests == 8)
+        await service.stop()
+    }
+
+    @Test("metrics that are not there are asked for once")
+    func metricsOnce() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.notMounted, for: .metrics)
+        let polls = try await polls(3, of: service)
+        #expect(polls.allSatisfy { $0.process == nil })
+        #expect(await service.requests == 4)
+        await service.stop()
+    }
+
+    @Test("a poll is announced, then answered, and the interval is told")
+    func order() async throws {
+        let service = try await DemoService.atClimax()
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        let events = try await events(of: poller) { $0.polls.count == 1 }
+        guard case .interval(3600) = events[0], case .asking(let sent) = events[1],
+            case .answered(let poll) = events[2]
+        else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(poll.startedAt >= sent)
+        await service.stop()
+    }
+
+    @Test("asking again while an answer is awaited changes nothing")
+    func neverTwo() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.hangBeforeHead)
+        var quick = Poller.Options.quick
+        quick.interval = .seconds(3600)
+        let poller = try Poller(service.endpoint(), options: quick)
+        let events = try await events(of: poller) { events in
+            if case .asking = events.last { for _ in 0..<5 { poller.pollNow() } }
+            return !events.failures.isEmpty
+        }
+        #expect(events.asked == 1)
+        #expect(await service.requests == 1)
+        #expect(events.failures.first?.kind == .timedOut)
+        await service.stop()
+    }
+
+    @Test("r tries at once, in the longest pause")
+    func pollNow() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.refuse)
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        let events = try await events(of: poller) { events in
+            if case .failed(_, let at, let next) = events.last {
+                #expect(next >= at + 3599)
+                if events.failures.count == 3 { try await service.set(nil) }
+                poller.pollNow()
+            }
+            return events.polls.count == 1
+        }
+        #expect(events.failures.map(\.kind) == [.refused, .refused, .refused])
+        #expect(events.asked == 4)
+        await service.stop()
+    }
+
+    @Test("a shorter interval ends a longer pause, and is told")
+    func setInterval() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.refuse)
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        let events = try await events(of: poller) { events in
+            if events.failures.count == 1, case .failed = events.last {
+                poller.setInterval(.milliseconds(10))
+            }
+            return events.failures.count == 4
+        }
+        #expect(events.intervals == [3600, 0.01])
+        await service.stop()
+    }
+
+    @Test("an answer that took long stretches the interval, which is told")
+    func stretched() async throws {
+        let service = try await DemoService.atClimax()
+        let poller = try Poller(service.endpoint(), options: options(interval: .zero))
+        let events = try await events(of: poller) { $0.intervals.count == 2 }
+        #expect(events.intervals[0] == 0)
+        #expect(events.intervals[1] >= 1)
+        await service.stop()
+    }
+
+    @Test("a connection that the service gave up between two polls is no failure")
+    func staleConnection() async throws {
+        let service = try await DemoService.atClimax()
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        let events = try await events(of: poller) { events in
+            if case .answered = events.last {
+                try await service.set(.closeBeforeHead, requests: 1)
+                poller.pollNow()
+            }
+            return events.polls.count == 2 || !events.failures.isEmpty
+        }
+        #expect(events.failures == [])
+        #expect(await service.connections == 2)
+        await service.stop()
+    }
+
+    @Test("a restart shows in the start time and in the count")
+    func restart() async throws {
+        let service = try await DemoService.atClimax()
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        let polls = try await events(of: poller) { events in
+            if case .answered = events.last {
+                await service.restart()
+                poller.pollNow()
+            }
+            return events.polls.count == 2
+        }.polls
+        let starts = polls.compactMap { $0.process?.startTime }
+        #expect(starts.count == 2)
+        #expect(starts[0] < starts[1])
+        #expect(polls[0].snapshot.total > 184_000)
+        #expect(polls[1].snapshot.total < 1000)
+        await service.stop()
+    }
+
+    @Test("a service that comes back is asked for its figures again")
+    func metricsAgain() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.notMounted, for: .metrics)
+        let poller = try Poller(service.endpoint(), options: options(interval: .seconds(3600)))
+        let polls = try await events(of: poller) { events in
+            switch events.last {
+            case .answered:
+                try await service.set(nil, for: .metrics)
+                try await service.set(.internalError, requests: 1)
+                poller.pollNow()
+            case .failed: poller.pollNow()
+            default: break
+            }
+            return events.polls.count == 2
+        }.polls
+        #expect(polls.map { $0.process == nil } == [true, false])
+        await service.stop()
+    }
+}
+
+extension [Poller.Event] {
+    var polls: [Poll] { compactMap { if case .answered(let poll) = $0 { poll } else { nil } } }
+    var failures: [PollFailure] {
+        compactMap { if case .failed(let failure, _, _) = $0 { failure } else { nil } }
+    }
+    var intervals: [Double] {
+        compactMap { if case .interval(let seconds) = $0 { seconds } else { nil } }
+    }
+    var asked: Int { count { if case .asking = $0 { true } else { false } } }
+}
