@@ -102,7 +102,7 @@ struct GraphView {
         brush.write(" events", column: rect.column, row: rect.row, .dim)
         for (column, kind) in eventsByColumn() {
             brush.write(
-                String(kind.letter), column: rect.column + Self.axisColumns + column,
+                kind.sign, column: rect.column + Self.axisColumns + column,
                 row: rect.row, kind.meaning)
         }
     }
@@ -120,10 +120,11 @@ struct GraphView {
 }
 
 extension Occurrence.Kind {
-    var letter: Character {
+    /// As the row of events shows it.
+    fileprivate var sign: String {
         switch self {
-        case .mark(let letter): letter
-        case .restart: "R"
+        case .mark(let letter): String(letter)
+        case .restart(let isCertain): isCertain ? "R" : "R?"
         case .failedPoll: "x"
         case .slowPoll: "~"
         }

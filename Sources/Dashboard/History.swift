@@ -18,6 +18,14 @@ struct History: Sendable {
         /// Goroutines a minute, over the last five minutes; nil before three polls.
         var perMinute: Double?
 
+        /// Takes in what a snapshot has of this stack, nil where it is missing.
+        mutating func record(_ stanza: Stanza?, at time: Double, knowsRate: Bool) {
+            if (stanza?.count ?? 0) < count { hasShrunk = true }
+            self.stanza = stanza
+            series.record(count, at: time)
+            perMinute = knowsRate ? series.slope(over: 300, until: time).map { $0 * 60 } : nil
+        }
+
         var count: Int { stanza?.count ?? 0 }
         var delta: Int { count - (baseline?.count ?? 0) }
     }
@@ -35,12 +43,24 @@ struct History: Sendable {
     private(set) var polls = 0
     /// Stacks of the newest snapshot whose goroutines only answer the poll.
     private(set) var pollServing: Set<Stack.ID> = []
+    /// The stacks that a sentence would name.
+    private(set) var leaders = Leaders()
     /// The snapshot that changes are counted from.
     private(set) var baseline: Baseline?
     /// Digits shown of an ID: the fewest, at least 4, that tell all stacks of this run apart.
     private(set) var idDigits = 4
     private var prefixes: Set<UInt64> = []
     private var restarts = RestartDetector()
+
+    /// The stacks that stand out, those that only answer the poll left aside.
+    struct Leaders: Sendable {
+        /// The one that grew most since the baseline.
+        var grown: Stack.ID?
+        /// Goroutines that all stacks that grew have more than in the baseline.
+        var growth = 0
+        /// The one with the most goroutines.
+        var largest: Stack.ID?
+    }
 
     /// The sample that changes are counted from.
     struct Baseline: Sendable {
@@ -68,7 +88,9 @@ struct History: Sendable {
             record(stanza, at: time)
         }
         pollServing = snapshot.pollServing
-        for id in tracks.keys where !seen.contains(id) { recordMissing(id, at: time) }
+        for id in tracks.keys where !seen.contains(id) {
+            tracks[id]?.record(nil, at: time, knowsRate: polls >= 3)
+        }
         if tracks.count > Self.maximumTracks { forget() }
         if restart != nil {
             rebase(at: time, isFirst: false)
@@ -76,6 +98,7 @@ struct History: Sendable {
             rebase(at: time, isFirst: true)
             add(Occurrence(.mark("A"), at: time))
         }
+        leaders = Leaders(of: self)
         return restart
     }
 
@@ -92,6 +115,7 @@ struct History: Sendable {
         rebase(at: time, isFirst: false)
         occurrences.removeAll { $0.kind == .mark("A") }
         add(Occurrence(.mark("A"), at: time))
+        leaders = Leaders(of: self)
     }
 
     /// The change of a stack's count over the last five minutes, or since the first poll.
@@ -106,35 +130,16 @@ struct History: Sendable {
 
     private mutating func record(_ stanza: Stanza, at time: Double) {
         let id = stanza.id
-        guard var track = tracks[id] else {
-            var series = Series(capacity: Self.trackCapacity)
-            // It was absent until now, which is a count of 0 where polls were answered.
-            if polls > 1, let start = total.start, start < time { series.record(0, at: start) }
-            series.record(stanza.count, at: time)
-            tracks[id] = Track(
-                stack: stanza.stack, series: series, firstSeen: time, stanza: stanza)
-            widenIDs(for: id)
+        guard tracks[id] == nil else {
+            tracks[id]?.record(stanza, at: time, knowsRate: polls >= 3)
             return
         }
-        if stanza.count < track.count { track.hasShrunk = true }
-        track.stanza = stanza
-        track.series.record(stanza.count, at: time)
-        track.perMinute = rate(of: track, at: time)
-        tracks[id] = track
-    }
-
-    private mutating func recordMissing(_ id: Stack.ID, at time: Double) {
-        guard var track = tracks[id] else { return }
-        if track.count > 0 { track.hasShrunk = true }
-        track.stanza = nil
-        track.series.record(0, at: time)
-        track.perMinute = rate(of: track, at: time)
-        tracks[id] = track
-    }
-
-    private func rate(of track: Track, at time: Double) -> Double? {
-        guard polls >= 3 else { return nil }
-        return track.series.slope(over: 300, until: time).map { $0 * 60 }
+        var series = Series(capacity: Self.trackCapacity)
+        // It was absent until now, which is a count of 0 where polls were answered.
+        if polls > 1, let start = total.start, start < time { series.record(0, at: start) }
+        series.record(stanza.count, at: time)
+        tracks[id] = Track(stack: stanza.stack, series: series, firstSeen: time, stanza: stanza)
+        widenIDs(for: id)
     }
 
     private mutating func rebase(at time: Double, isFirst: Bool) {
@@ -166,6 +171,22 @@ struct History: Sendable {
             prefixes.removeAll()
             for known in tracks.keys where known != id {
                 prefixes.insert(known.prefix(digits: idDigits))
+            }
+        }
+    }
+}
+
+extension History.Leaders {
+    /// Ties go to the lower ID.
+    fileprivate init(of history: History) {
+        var (delta, count) = (0, 0)
+        for (id, track) in history.tracks where !history.pollServing.contains(id) {
+            growth += max(0, track.delta)
+            if track.delta > delta || (track.delta == delta && grown.map { id < $0 } ?? false) {
+                (grown, delta) = (id, track.delta)
+            }
+            if track.count > count || (track.count == count && largest.map { id < $0 } ?? false) {
+                (largest, count) = (id, track.count)
             }
         }
     }

@@ -45,17 +45,13 @@ struct Sentence {
     }
 
     /// What grew and by how much, else what there is most of: from the longest form to the shortest.
-    private var findings: [String] {
-        let tracks = history.tracks.values.filter { !history.pollServing.contains($0.stack.id) }
-        return growth(among: tracks) ?? largest(among: tracks) ?? []
-    }
+    private var findings: [String] { growth ?? largest ?? [] }
 
-    private func growth(among tracks: [History.Track]) -> [String]? {
+    private var growth: [String]? {
         guard state.target.isPolled, let baseline = history.baseline,
-            let grown = tracks.max(by: { ($0.delta, $1.stack.id) < ($1.delta, $0.stack.id) }),
-            grown.delta > 1
+            let grown = history.leaders.grown.flatMap({ history.tracks[$0] }), grown.delta > 1
         else { return nil }
-        let all = tracks.reduce(0) { $0 + max(0, $1.delta) }
+        let all = history.leaders.growth
         let share = (Double(grown.delta) / Double(all)).percent
         let id = history.shortID(grown.stack.id)
         let age = (state.now - baseline.time).age
@@ -68,10 +64,10 @@ struct Sentence {
         ]
     }
 
-    private func largest(among tracks: [History.Track]) -> [String]? {
-        guard let largest = tracks.max(by: { ($0.count, $1.stack.id) < ($1.count, $0.stack.id) }),
-            largest.count > 0
-        else { return nil }
+    private var largest: [String]? {
+        guard let largest = history.leaders.largest.flatMap({ history.tracks[$0] }) else {
+            return nil
+        }
         let share = (Double(largest.count) / Double(max(1, history.total.lastSeen ?? 1))).percent
         let id = history.shortID(largest.stack.id)
         let age = (state.now - (history.baseline?.time ?? state.now)).age

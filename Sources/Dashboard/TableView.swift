@@ -100,9 +100,10 @@ struct TableView {
         let notes = footnotes(room: rect.rows)
         let shown = Self.shownRows(table, in: rect.rows, footnotes: notes.count)
         let first = table.firstShown
+        let selected = table.selectedIndex
         for (offset, row) in table.rows.dropFirst(first).prefix(shown).enumerated() {
             draw(
-                row, isSelected: first + offset == table.selectedIndex,
+                row, isSelected: first + offset == selected,
                 in: Rect(
                     column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1),
                 with: &brush)

@@ -15,8 +15,10 @@ struct ImportTests {
         for target in targets {
             let imported = try Self.imports(of: target)
             let allowed = table[target] ?? []
-            #expect(imported.subtracting(allowed).isEmpty, "\(target) imports more than the map says")
-            #expect(allowed.subtracting(imported).isEmpty, "the map says more than \(target) imports")
+            #expect(
+                imported.subtracting(allowed).isEmpty, "\(target) imports more than the map says")
+            #expect(
+                allowed.subtracting(imported).isEmpty, "the map says more than \(target) imports")
         }
     }
 
@@ -51,7 +53,8 @@ struct ImportTests {
             let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
             for line in text.split(separator: "\n") {
                 let words = line.split(separator: " ")
-                guard let index = words.firstIndex(of: "import"), index <= 1, words.count > index + 1
+                guard let index = words.firstIndex(of: "import"), index <= 1,
+                    words.count > index + 1
                 else { continue }
                 imports.insert(String(words[index + 1]))
             }
