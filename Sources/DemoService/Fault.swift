@@ -54,8 +54,9 @@ package enum Fault: Sendable, Equatable {
         case .redirect(let location):
             return Answer(status: 302, headers: [("Location", location)])
         case .gzipBomb:
+            let filler = [UInt8](repeating: 0, count: 1_000_000)
             var unknown = Protobuf()
-            for _ in 0..<16 { unknown.add(100, String(repeating: "\0", count: 1_000_000)) }
+            for _ in 0..<16 { unknown.add(100, filler) }
             let member = gzip(unknown.bytes)
             return Answer(body: Array(repeatElement(member, count: 32).joined()))
         case .refuse, .closeBeforeHead, .hangBeforeHead, .hangInBody, .drip, .cutBody, .hugeBody,

@@ -24,7 +24,7 @@ struct Protobuf {
         add(field, values.bytes)
     }
 
-    private mutating func add(_ field: Int, _ payload: [UInt8]) {
+    mutating func add(_ field: Int, _ payload: [UInt8]) {
         key(field, type: 2)
         varint(UInt64(payload.count))
         bytes += payload
