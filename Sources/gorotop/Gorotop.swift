@@ -1,5 +1,6 @@
 import ArgumentParser
 private import CBuild
+import Glibc
 
 @main
 struct Gorotop: ParsableCommand {
@@ -15,6 +16,19 @@ struct Gorotop: ParsableCommand {
         version: Version.text,
         subcommands: [Watch.self, Demo.self, Info.self],
         defaultSubcommand: Watch.self)
+
+    /// Synchronous: the screen's loop runs on the main thread. A command line that cannot be read
+    /// ends as any other trouble does, with one line and 2.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            StandardError.tell("\(message(for: error)). `gorotop --help` lists what there is.")
+            Glibc.exit(2)
+        }
+    }
 }
 
 enum Version {

@@ -12,7 +12,7 @@ struct Watch: ParsableCommand {
         abstract: "Full screen; where standard output is no terminal, one report.")
 
     @Argument(help: "A service, a file, or - for standard input.")
-    var targets: [String]
+    var targets: [String] = []
 
     @Option(help: "Time from poll to poll, such as 2s; longer when the service answers slowly.")
     var interval = Seconds(2)
@@ -24,8 +24,10 @@ struct Watch: ParsableCommand {
         let status = try Trouble.ends {
             guard let argument = targets.first, targets.count == 1 else {
                 throw Trouble(
-                    "one target at a time for now: \(targets.count) were given. "
-                        + "Start gorotop once for each.")
+                    targets.isEmpty
+                        ? "name a service, such as `gorotop :6060`; `gorotop demo` brings its own."
+                        : "one target at a time for now: \(targets.count) were given. "
+                            + "Start gorotop once for each.")
             }
             return try watch(argument)
         }
