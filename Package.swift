@@ -83,6 +83,7 @@ let package = Package(
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(
             name: "SupportTests", dependencies: ["TestSupport", "Canvas"], swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["gorotop"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
