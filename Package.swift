@@ -96,6 +96,11 @@ let package = Package(
         .target(
             name: "Emulator", dependencies: ["CPty", "Canvas"], path: "Tests/Emulator",
             swiftSettings: strict),
+        .target(name: "Processes", path: "Tests/Processes", swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["gorotop", "NcursesEcho", "Canvas", "Emulator", "Processes"],
+            path: "Tests/Benchmarks", swiftSettings: strict),
         .executableTarget(
             name: "NcursesEcho", path: "Tests/NcursesEcho",
             linkerSettings: [.linkedLibrary("ncurses"), .linkedLibrary("tinfo")]),
@@ -141,6 +146,10 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: ["Canvas", "Terminal", "Emulator", "TerminalProbe", "NcursesEcho"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["gorotop", "Canvas", "Emulator", "Processes", "DemoService"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -57,6 +57,8 @@ package actor Emulator {
     /// All that the program has sent, as text.
     package var sent: String { String(decoding: bytes, as: UTF8.self) }
     package var modes: String { pty.modes }
+    /// The program's process.
+    package var process: Int32 { pty.pty.process }
     package var picture: Picture { pty.picture }
 
     package func send(_ text: String) throws { try send(Array(text.utf8)) }

@@ -1,0 +1,27 @@
+/// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
+/// noisy. `swift run -c release Benchmarks`.
+@main
+struct Benchmarks {
+    static func main() async throws {
+        try await KeyLatency.measure()
+    }
+}
+
+/// A figure beside its floor.
+struct BenchmarkRow {
+    var name: String
+    var value: String
+    var floor: String
+    var limit: String
+
+    func print() {
+        Swift.print(
+            [name.padding(42), value.padding(16), floor.padding(22), limit].joined(separator: " "))
+    }
+}
+
+extension String {
+    fileprivate func padding(_ columns: Int) -> String {
+        self + String(repeating: " ", count: max(0, columns - count))
+    }
+}
