@@ -119,6 +119,9 @@ let package = Package(
             dependencies: ["Goroutines", "Canvas", "Dashboard", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "ReportTests", dependencies: ["Goroutines", "Report", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Goroutines"],
             swiftSettings: strict),
         .testTarget(

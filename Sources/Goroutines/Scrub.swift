@@ -15,7 +15,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isHostile: Bool {
+    /// Could change how the text around it is shown, or is not seen at all.
+    package var isHostile: Bool {
         if value < 0x20 || (0x7f...0x9f).contains(value) { return true }
         guard value > 0x9f else { return false }
         return switch properties.generalCategory {

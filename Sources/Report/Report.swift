@@ -1,1 +1,119 @@
-// Filled by its own change.
+package import Goroutines
+
+/// A snapshot as one of the forms that leave the program.
+///
+/// The same snapshot always gives the same bytes. Names from a service were scrubbed when they
+/// were read; what is hostile in a text is still never written raw.
+package struct Report {
+    var snapshot: Snapshot
+    /// As a person names it: `127.0.0.1:6060`, `goroutines.pb.gz`.
+    var target: String
+    /// Seconds since 1970; with it the age of the snapshot is told.
+    var now: Double?
+
+    package init(of snapshot: Snapshot, target: String, now: Double? = nil) {
+        self.snapshot = snapshot
+        self.target = target
+        self.now = now
+    }
+
+    /// Rows of a table for a person; the JSON has all stanzas.
+    static let rows = 40
+    /// Stanzas whose frames are shown to a person.
+    static let stacks = 3
+}
+
+extension Report {
+    /// A stanza and its share of all goroutines.
+    struct Row {
+        var stanza: Stanza
+        var share: Double
+
+        var count: String { stanza.count.grouped }
+        var state: String { stanza.shownState?.name.scrubbed ?? "-" }
+        var function: String { stanza.stack.titleFrame.map { $0.shortName.clean } ?? "(no frames)" }
+        var location: String { stanza.stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
+    }
+
+    /// The service's own stanzas, the largest first, without those that only answered the poll.
+    var ranked: [Row] {
+        let serving = snapshot.pollServing
+        let total = Double(snapshot.total)
+        return snapshot.stanzas.filter { !serving.contains($0.id) }.map { stanza in
+            Row(stanza: stanza, share: total == 0 ? 0 : Double(stanza.count) / total)
+        }
+    }
+
+    /// Goroutines that only answered the poll.
+    var servingPoll: Int {
+        let serving = snapshot.pollServing
+        return snapshot.stanzas.reduce(0) { $0 + (serving.contains($1.id) ? $1.count : 0) }
+    }
+
+    /// The goroutines in each state, the commonest first.
+    var states: [Tally<WaitState>] {
+        var counts: [WaitState: Int] = [:]
+        for state in snapshot.stanzas.flatMap(\.states) {
+            counts[state.value, default: 0] += state.count
+        }
+        return counts.map { Tally($0.key, count: $0.value) }
+            .sorted { ($1.count, $0.value.name) < ($0.count, $1.value.name) }
+    }
+
+    /// `184,012 goroutines on 7 stacks`.
+    var headline: String {
+        "\(snapshot.total.counted("goroutine")) on \(snapshot.stanzas.count.counted("stack"))"
+    }
+
+    /// When it was taken, how long ago, in which form.
+    var origin: String {
+        let time = snapshot.takenAt.flatMap(Timestamp.init(secondsSince1970:)).map {
+            "taken \($0.text)"
+        }
+        let age = snapshot.takenAt.flatMap { taken in
+            now.flatMap { $0 >= taken ? ($0 - taken).age + " ago" : nil }
+        }
+        return [time ?? "time unknown", age, snapshot.format.rawValue].compactMap(\.self)
+            .joined(separator: ", ")
+    }
+
+    /// What a reader must know before trusting the numbers; empty for a whole snapshot.
+    var warnings: [String] {
+        var warnings: [String] = []
+        if let stated = snapshot.statedTotal, stated != snapshot.total {
+            warnings.append(
+                "the input states \(stated.counted("goroutine")), not the "
+                    + "\(snapshot.total.grouped) that could be read")
+        }
+        if snapshot.isTruncated {
+            warnings.append("the input is cut off: there were more goroutines than it holds")
+        }
+        for part in snapshot.skipped {
+            warnings.append(
+                "skipped \(part.count.grouped) x \(part.reason.scrubbed), "
+                    + "first at byte \(part.offset.grouped)")
+        }
+        return warnings
+    }
+
+    /// What the table leaves out: small stanzas, and the poll's own.
+    var footnotes: [String] {
+        var notes: [String] = []
+        let rest = ranked.dropFirst(Self.rows)
+        if !rest.isEmpty {
+            let goroutines = rest.reduce(0) { $0 + $1.stanza.count }
+            notes.append(
+                "\(rest.count.grouped) more \(rest.count == 1 ? "stack" : "stacks"): "
+                    + goroutines.counted("goroutine"))
+        }
+        if servingPoll > 0 {
+            notes.append("\(servingPoll.counted("goroutine")) serving this poll")
+        }
+        return notes
+    }
+}
+
+extension Substring {
+    /// As a string that is safe to show.
+    var clean: String { String(self).scrubbed }
+}

@@ -1,0 +1,91 @@
+import Goroutines
+
+extension Report {
+    /// `gorotop.snapshot/1`: only ever gains fields.
+    package var json: String {
+        let serving = snapshot.pollServing
+        let value = JSON.object([
+            ("schema", "gorotop.snapshot/1"),
+            ("target", .string(target)),
+            (
+                "taken_at",
+                .optional(snapshot.takenAt.flatMap(Timestamp.init(secondsSince1970:))) {
+                    .string($0.text)
+                }
+            ),
+            ("format", .string(snapshot.format.rawValue)),
+            ("goroutines", .number(snapshot.total)),
+            ("stated_total", .optional(snapshot.statedTotal, JSON.number)),
+            ("truncated", .bool(snapshot.isTruncated)),
+            ("skipped", .array(snapshot.skipped.map(\.json))),
+            (
+                "stanzas",
+                .array(snapshot.stanzas.map { $0.json(servesPoll: serving.contains($0.id)) })
+            ),
+        ])
+        return value.text + "\n"
+    }
+}
+
+extension Skipped {
+    fileprivate var json: JSON {
+        .object([
+            ("reason", .string(reason)), ("offset", .number(offset)), ("count", .number(count)),
+        ])
+    }
+}
+
+extension Stanza {
+    fileprivate func json(servesPoll: Bool) -> JSON {
+        let frame = stack.userFrame
+        return .object([
+            ("id", .string(id.description)),
+            ("count", .number(count)),
+            ("state", .optional(state) { .string($0.name) }),
+            (
+                "states",
+                .array(
+                    states.map { tally in
+                        .object([
+                            ("state", .string(tally.value.name)), ("count", .number(tally.count)),
+                        ])
+                    })
+            ),
+            ("serves_poll", .bool(servesPoll)),
+            ("function", .optional(frame) { .string($0.function) }),
+            ("file", frame?.jsonFile ?? .null),
+            ("line", frame?.jsonLine ?? .null),
+            ("frames", .array(stack.frames.map(\.json))),
+            ("created_by", .optional(creators.first) { $0.value.json }),
+            ("labels", .array(labels.map(\.json))),
+            ("wait_minutes", .optional(waitMinutes, \.json)),
+        ])
+    }
+}
+
+extension Frame {
+    fileprivate var json: JSON {
+        .object([("function", .string(function)), ("file", jsonFile), ("line", jsonLine)])
+    }
+
+    /// Null when the binary carries no line table.
+    fileprivate var jsonFile: JSON { file.isEmpty ? .null : .string(file) }
+    fileprivate var jsonLine: JSON { line > 0 ? .number(line) : .null }
+}
+
+extension Tally<Label> {
+    fileprivate var json: JSON {
+        .object([
+            ("key", .string(value.key)), ("value", .string(value.value)), ("count", .number(count)),
+        ])
+    }
+}
+
+extension WaitMinutes {
+    fileprivate var json: JSON {
+        .object([
+            ("min", .number(min)), ("median", .number(median)), ("max", .number(max)),
+            ("known", .number(known)),
+        ])
+    }
+}

@@ -1,0 +1,77 @@
+import Goroutines
+
+extension Report {
+    /// For a person at a terminal.
+    package var text: String {
+        let parts = [header, table, stacks].filter { !$0.isEmpty }
+        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var header: [String] {
+        let states = states.map { "\($0.value.name.scrubbed) \($0.count.grouped)" }
+        return [target.scrubbed, origin, headline]
+            + (states.isEmpty ? [] : [states.joined(separator: ", ")])
+            + warnings.map { "warning: \($0)" }
+    }
+
+    private var table: [String] {
+        let rows = ranked.prefix(Self.rows)
+        guard !rows.isEmpty else { return footnotes }
+        let cells =
+            [["COUNT", "SHARE", "STATE", "ID", "FIRST USER FRAME"]]
+            + rows.map { row in
+                [
+                    row.count, row.share.percent, row.state, row.stanza.id.description,
+                    "\(row.function)  \(row.location)",
+                ]
+            }
+        let widths = (0..<4).map { column in cells.map { $0[column].count }.max() ?? 0 }
+        return cells.map { cells in
+            [
+                cells[0].padded(left: widths[0]), cells[1].padded(left: widths[1]),
+                cells[2].padded(right: widths[2]), cells[3].padded(right: widths[3]), cells[4],
+            ].joined(separator: "  ")
+        } + footnotes
+    }
+
+    private var stacks: [String] {
+        let stanzas = ranked.prefix(Self.stacks).map(\.stanza)
+        return Array(stanzas.map { stack(of: $0) }.joined(separator: [""]))
+    }
+
+    /// As debug=2 prints a goroutine, with the count in front.
+    func stack(of stanza: Stanza) -> [String] {
+        let state = stanza.shownState.map { " [\($0.name.scrubbed)]" } ?? ""
+        var lines = ["\(stanza.count.counted("goroutine"))\(state):"]
+        for frame in stanza.stack.frames {
+            lines += [frame.function.scrubbed, "    \(frame.place)"]
+        }
+        if let elided = stanza.elidedFrames {
+            let count = Set([elided.lowerBound, elided.upperBound]).sorted().map(\.grouped)
+            lines.append(
+                "... \(count.joined(separator: " to ")) frames in the middle not printed by Go")
+        }
+        if stanza.stack.isCut { lines.append("... deeper frames are not in the profile") }
+        if let creator = stanza.creators.first?.value {
+            lines += ["created by \(creator.function.scrubbed)", "    \(creator.place)"]
+        }
+        if let wait = stanza.waitMinutes {
+            lines.append(
+                "waiting \(wait.min.grouped) to \(wait.max.grouped) minutes, median "
+                    + "\(wait.median.grouped), told by \(wait.known.counted("goroutine"))")
+        }
+        for label in stanza.labels {
+            let (key, value) = (label.value.key.scrubbed, label.value.value.scrubbed)
+            lines.append("label \(key)=\(value)  \(label.count.grouped)")
+        }
+        return lines
+    }
+}
+
+extension Frame {
+    /// File and line as far as they are known.
+    fileprivate var place: String {
+        let file = file.isEmpty ? "?" : file.scrubbed
+        return line > 0 ? "\(file):\(line)" : file
+    }
+}
