@@ -37,6 +37,7 @@ struct Watch: ParsableCommand {
     private func watch(_ argument: String) throws -> Int32 {
         let target = try Target(argument: argument)
         guard screen.plain || isatty(STDOUT_FILENO) == 1 else {
+            try ReportCommand(target: target, connection: connection).print(.text)
             return 0
         }
         switch target {
