@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "Canvas", swiftSettings: core),
         .target(
             name: "Dashboard",
-            dependencies: ["Goroutines", "Trends", "Canvas"],
+            dependencies: ["Goroutines", "Trends", "Report", "Canvas"],
             swiftSettings: core),
 
         // Shells: each touches one outside thing.

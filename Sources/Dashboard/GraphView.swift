@@ -1,4 +1,5 @@
 import Canvas
+import Report
 import Trends
 
 /// A count over time as bars: an axis on the left, wall-clock columns, times and events below.

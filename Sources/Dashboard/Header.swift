@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Report
 import Trends
 
 /// The first two lines of each page: where we are, how fresh it is, and how many goroutines.

@@ -16,7 +16,14 @@ struct MessageLog: Sendable {
     private(set) var all: [Message] = []
     private(set) var current: Message?
 
+    /// Shows a message and keeps it.
     mutating func tell(_ text: String, isAlert: Bool = false, at time: Double) {
+        keep(text, isAlert: isAlert, at: time)
+        current = all.last
+    }
+
+    /// Keeps what the screen shows in another way.
+    mutating func keep(_ text: String, isAlert: Bool, at time: Double) {
         let text = text.scrubbedOfNewlines
         if let newest = all.last, newest.text == text {
             all[all.count - 1].count += 1
@@ -25,7 +32,6 @@ struct MessageLog: Sendable {
             all.append(Message(text: text, time: time, isAlert: isAlert))
             if all.count > Self.capacity { all.removeFirst() }
         }
-        current = all.last
     }
 
     /// Time has passed, or a key was pressed: what was seen long enough goes.

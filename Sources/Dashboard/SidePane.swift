@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Report
 import Trends
 
 /// The selected row in some detail: how it grew, its frames, its labels.

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Report
 import Trends
 
 /// One stack: how many goroutines over time, its frames, states and labels.

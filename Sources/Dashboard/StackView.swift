@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Report
 import Trends
 
 /// What the reader does on the stack page.

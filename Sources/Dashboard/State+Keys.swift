@@ -1,4 +1,5 @@
 import Canvas
+import Report
 import Trends
 
 extension State {

@@ -1,5 +1,6 @@
 import Canvas
 package import Goroutines
+import Report
 import Trends
 
 extension State {
@@ -54,7 +55,8 @@ extension State {
 
     private mutating func receive(_ failure: PollFailure, nextTry: Double) {
         if connection.failure?.kind != failure.kind {
-            messages.tell(failure.explanation, isAlert: true, at: now)
+            messages.keep(failure.explanation, isAlert: true, at: now)
+            messages.clear()
         }
         connection.askingSince = nil
         connection.failure = failure

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Report
 import Trends
 
 /// The ranked rows with their heading, and what is not shown below them.

@@ -1,23 +1,5 @@
-// Numbers, sizes and times as the screen writes them.
-
-extension Int {
-    /// With a comma between thousands: `184,012`.
-    package var grouped: String {
-        let digits = String(magnitude)
-        var text = ""
-        for (offset, digit) in digits.enumerated() {
-            if offset > 0, (digits.count - offset).isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return self < 0 ? "-" + text : text
-    }
-
-    /// As a change: `+3,190`, `-4`, `0`.
-    var signed: String { self > 0 ? "+" + grouped : grouped }
-
-    /// `1 goroutine`, `2 goroutines`.
-    func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
-}
+// Sizes and times as the screen writes them; numbers are worded as reports word them.
+import Report
 
 extension Double {
     /// Bytes in the largest unit of 1,024 that gives one to three digits: `1.9G`, `212M`.
@@ -29,32 +11,6 @@ extension Double {
         }
         guard value < 9.95, unit != "B" else { return "\(Int(value.rounded()))\(unit)" }
         return value.oneDecimal + unit
-    }
-
-    /// `5.8`.
-    var oneDecimal: String {
-        let tenths = Int((magnitude * 10).rounded())
-        return "\(self < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
-    }
-
-    /// A part of one as percent: `5.8%`, `90%`; never `100%` for less than all, nor `0%` for some.
-    var percent: String {
-        let percent = self * 100
-        if percent > 99.9, percent < 100 { return "99.9%" }
-        if percent > 0, percent < 0.1 { return "<0.1%" }
-        return percent < 9.95 && percent != percent.rounded()
-            ? "\(percent.oneDecimal)%" : "\(Int(percent.rounded()))%"
-    }
-
-    /// Seconds as an age or a length of time, two units at most: `2s`, `71s`, `29m`, `3h43m`,
-    /// `3d04h`, `31d`.
-    package var age: String {
-        let seconds = Int(Swift.max(0, self).rounded(.down))
-        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
-        if seconds < 100 { return "\(seconds)s" }
-        if minutes < 60 { return "\(minutes)m" }
-        if hours < 24 { return "\(hours)h\(twoDigits(minutes % 60))m" }
-        return days < 10 ? "\(days)d\(twoDigits(hours % 24))h" : "\(days)d"
     }
 
     /// Seconds as a setting: `0.5s`, `5s`, `3m20s`, `6h`, `1d`.

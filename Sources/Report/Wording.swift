@@ -13,35 +13,48 @@ struct Timestamp {
 
 extension Int {
     /// With a comma between thousands: `184,012`.
-    var grouped: String {
+    package var grouped: String {
         let digits = String(magnitude)
-        var text = self < 0 ? "-" : ""
+        var text = ""
         for (offset, digit) in digits.enumerated() {
             if offset > 0, (digits.count - offset).isMultiple(of: 3) { text.append(",") }
             text.append(digit)
         }
-        return text
+        return self < 0 ? "-" + text : text
     }
 
+    /// As a change: `+3,190`, `-4`, `0`.
+    package var signed: String { self > 0 ? "+" + grouped : grouped }
+
     /// `1 goroutine`, `2 goroutines`.
-    func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+    package func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension Double {
-    /// A part of one as percent: `5.8%`; never `100.0%` for less than all, nor `0.0%` for some.
-    var percent: String {
-        if self > 0.999, self < 1 { return "99.9%" }
-        if self > 0, self < 0.001 { return "<0.1%" }
-        let tenths = Int((self * 1000).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10))%"
+    /// `5.8`.
+    package var oneDecimal: String {
+        let tenths = Int((magnitude * 10).rounded())
+        return "\(self < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 
-    /// Seconds as an age, in its largest whole unit: `2s`, `29m`, `3h`, `31d`.
-    var age: String {
-        let seconds = Int(rounded(.down))
-        let units = [(86_400, "d"), (3600, "h"), (60, "m")]
-        let unit = units.first { seconds >= 2 * $0.0 } ?? (1, "s")
-        return "\(seconds / unit.0)\(unit.1)"
+    /// A part of one as percent: `5.8%`, `90%`; never `100%` for less than all, nor `0%` for some.
+    package var percent: String {
+        let percent = self * 100
+        if percent > 99.9, percent < 100 { return "99.9%" }
+        if percent > 0, percent < 0.1 { return "<0.1%" }
+        return percent < 9.95 && percent != percent.rounded()
+            ? "\(percent.oneDecimal)%" : "\(Int(percent.rounded()))%"
+    }
+
+    /// Seconds as an age or a length of time, two units at most: `2s`, `71s`, `29m`, `3h43m`,
+    /// `3d04h`, `31d`.
+    package var age: String {
+        let seconds = Int(Swift.max(0, self).rounded(.down))
+        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
+        if seconds < 100 { return "\(seconds)s" }
+        if minutes < 60 { return "\(minutes)m" }
+        if hours < 24 { return "\(hours)h\(twoDigits(minutes % 60))m" }
+        return days < 10 ? "\(days)d\(twoDigits(hours % 24))h" : "\(days)d"
     }
 }
 
@@ -54,3 +67,5 @@ extension String {
         self + String(repeating: " ", count: Swift.max(0, width - count))
     }
 }
+
+func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

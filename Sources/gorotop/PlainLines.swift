@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import Goroutines
 import Poller
+import Report
 
 /// A line of words for each poll: for screen readers, pipes, logs, and terminals that cannot move
 /// their cursor.

@@ -1,7 +1,7 @@
 package import Canvas
 
 /// What a person would see of a terminal. The emulator does not tell dim text from plain text.
-package struct Picture: Equatable, Sendable {
+package struct Picture: Equatable, Sendable, CustomStringConvertible {
     package struct Position: Equatable, Sendable {
         package var column: Int
         package var row: Int
@@ -37,6 +37,8 @@ package struct Picture: Equatable, Sendable {
     package var text: String {
         lines.prefix(lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0).joined(separator: "\n")
     }
+
+    package var description: String { text }
 
     package func contains(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
 }

@@ -77,9 +77,9 @@ struct ReportTests {
         "tells an age where it knows both times",
         arguments: [
             (1_795_500_320, "taken 2026-11-24T06:05:20Z, 0s ago, protobuf"),
-            (1_795_500_439, "taken 2026-11-24T06:05:20Z, 119s ago, protobuf"),
+            (1_795_500_439, "taken 2026-11-24T06:05:20Z, 1m ago, protobuf"),
             (1_795_500_440, "taken 2026-11-24T06:05:20Z, 2m ago, protobuf"),
-            (1_795_759_520, "taken 2026-11-24T06:05:20Z, 3d ago, protobuf"),
+            (1_795_759_520, "taken 2026-11-24T06:05:20Z, 3d00h ago, protobuf"),
             (1_795_500_000, "taken 2026-11-24T06:05:20Z, protobuf"),
             (nil, "taken 2026-11-24T06:05:20Z, protobuf"),
         ] as [(Double?, String)])

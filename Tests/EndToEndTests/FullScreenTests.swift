@@ -6,7 +6,7 @@ import Processes
 import Testing
 
 @Suite("gorotop on a terminal")
-struct DashboardTests {
+struct FullScreenTests {
     private static let size = Size(columns: 120, rows: 36)
 
     /// Starts the program as a person would, with a home of its own.
