@@ -1,12 +1,15 @@
 extension String {
-    /// Text from a target, made safe to show: control characters (C0, DEL, C1), bidirectional
-    /// marks and characters without width become `?`. Invalid UTF-8 was replaced when the string
-    /// was made.
+    /// Text from a target, made safe to show: control characters (C0, DEL, C1), line separators,
+    /// bidirectional and other marks that are not seen, variation selectors and unassigned code
+    /// points become `?`. So does a combining mark at the start, which would change what is
+    /// written before it. Invalid UTF-8 was replaced when the string was made.
     package var scrubbed: String {
-        guard unicodeScalars.contains(where: \.isHostile) else { return self }
+        let startsWithMark = unicodeScalars.first?.isCombining ?? false
+        guard startsWithMark || unicodeScalars.contains(where: \.isHostile) else { return self }
         var clean = String.UnicodeScalarView()
         clean.reserveCapacity(unicodeScalars.count)
         for scalar in unicodeScalars { clean.append(scalar.isHostile ? "?" : scalar) }
+        if startsWithMark { clean.replaceSubrange(...clean.startIndex, with: CollectionOfOne("?")) }
         return String(clean)
     }
 }
@@ -18,6 +21,15 @@ extension Unicode.Scalar {
         return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
         default: properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    /// Joins the character before it.
+    fileprivate var isCombining: Bool {
+        guard value >= 0x300 else { return false }
+        return switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: properties.isEmojiModifier
         }
     }
 }
