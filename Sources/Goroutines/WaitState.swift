@@ -28,7 +28,8 @@ package struct WaitState: Hashable, Sendable {
     /// Found unreachable by the runtime's own leak check.
     package static let leaked = WaitState("leaked")
 
-    /// The form for a narrow column: at most 9 cells for most of the states that Go writes today.
+    /// The form for a narrow column: at most 9 cells for the states that a service's goroutines
+    /// stay in.
     package var shortName: String {
         switch self {
         case .channelReceive: "chan recv"
@@ -40,6 +41,7 @@ package struct WaitState: Hashable, Sendable {
         case .readLock: "rwmutex R"
         case .writeLock: "rwmutex W"
         case .waitGroup: "waitgroup"
+        case .semaphore: "semaphore"
         default: name
         }
     }
