@@ -17,7 +17,7 @@ package struct Frame: Hashable, Sendable {
 
 extension Frame {
     /// Where a frame's code lives.
-    package enum Origin: String, Sendable, CaseIterable {
+    package enum Origin: String, Sendable {
         /// The service's own module.
         case user
         /// Another module: from the module cache, or vendored.
@@ -26,31 +26,64 @@ extension Frame {
         case standard = "std"
     }
 
-    /// The import path the function belongs to, such as `net/http` or `example.com/shop/payments`.
-    package var packagePath: Substring {
-        let lastElement = function.utf8.lastIndex(of: UInt8(ascii: "/")) ?? function.startIndex
-        let dot = function.utf8[lastElement...].firstIndex(of: UInt8(ascii: "."))
-        return function[..<(dot ?? function.endIndex)]
+    /// The import path of the function's package, such as `net/http` or `gopkg.in/yaml.v3`; the
+    /// whole name where it is no Go function's, such as a C function.
+    package var packagePath: String {
+        // Names write a dot in the last element `%2e`, so that the package's end can be told.
+        let path = String(function[..<packageEnd])
+        return path.utf8.contains(UInt8(ascii: "%")) ? path.replacing("%2e", with: ".") : path
     }
 
     /// The name without the directories of its import path: `payments.(*Client).publish`.
     package var shortName: Substring {
-        guard let slash = packagePath.utf8.lastIndex(of: UInt8(ascii: "/")) else {
-            return function[...]
-        }
+        let path = function[..<packageEnd]
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return function[...] }
         return function[function.utf8.index(after: slash)...]
     }
 
-    /// Standard packages have no dot in the first element of their import path; a program's own
-    /// package is called `main`. Other modules are told by the path of their files.
+    /// A program's own package is called `main`. Of the others, the standard ones are known by the
+    /// first element of their import path, and other modules by the path of their files, which
+    /// holds a version in the module cache and with -trimpath.
     package var origin: Origin {
-        let path = packagePath
-        let first = path.utf8.prefix { $0 != UInt8(ascii: "/") }
-        guard path == "main" || first.contains(UInt8(ascii: ".")) else { return .standard }
-        let isDependency =
-            file.contains("/pkg/mod/") || file.contains("/vendor/") || file.contains("@v")
-        return isDependency ? .dependency : .user
+        let end = packageEnd
+        guard end < function.endIndex else { return .standard }
+        let path = function[..<end]
+        if path == "main" { return .user }
+        let first = path.prefix { $0 != "/" }
+        if Self.standardElements.contains(String(first)) { return .standard }
+        return isVersioned || file.contains("/vendor/\(packagePath)/") ? .dependency : .user
     }
+
+    /// The file's path has an element such as `grpc@v1.70.0`.
+    private var isVersioned: Bool {
+        var rest = file.utf8[...]
+        while let at = rest.firstIndex(of: UInt8(ascii: "@")) {
+            rest = rest[at...].dropFirst()
+            guard rest.first == UInt8(ascii: "v"), let digit = rest.dropFirst().first else {
+                continue
+            }
+            if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) { return true }
+        }
+        return false
+    }
+
+    /// Where the import path ends: at the first dot behind its last slash.
+    private var packageEnd: String.Index {
+        let name = function.utf8
+        let lastElement = name.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
+        return name[lastElement...].firstIndex(of: UInt8(ascii: ".")) ?? name.endIndex
+    }
+
+    /// The folders of Go's own source, up to Go 1.27. A list, since a service's module may have a
+    /// path without a dot: `module billing`.
+    private static let standardElements: Set<String> = [
+        "archive", "arena", "bufio", "builtin", "bytes", "cmd", "cmp", "compress", "container",
+        "context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag",
+        "fmt", "go", "hash", "html", "image", "index", "internal", "io", "iter", "log", "maps",
+        "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "simd",
+        "slices", "sort", "strconv", "strings", "structs", "sync", "syscall", "testing", "text",
+        "time", "unicode", "unique", "unsafe", "uuid", "vendor", "weak",
+    ]
 
     /// The file's last two path elements and the line: `payments/client.go:214`.
     package var shortLocation: String {

@@ -17,14 +17,18 @@ package struct RestartDetector: Sendable {
         defer {
             lastTotal = total
             failedSince = false
-            self.startTime = startTime ?? self.startTime
         }
-        if let startTime, let known = self.startTime {
+        let known = self.startTime
+        self.startTime = startTime ?? known
+        if let startTime, let known {
             // Exporters round differently: only another second counts.
             return abs(startTime - known) > 1 ? .restart(isCertain: true) : nil
         }
         guard failedSince, let lastTotal else { return nil }
         let fell = Double(total) < 0.7 * Double(lastTotal) && lastTotal - total >= 20
-        return fell ? .restart(isCertain: false) : nil
+        guard fell else { return nil }
+        // The new process has not told its start time yet: when it does, it is no second restart.
+        self.startTime = startTime
+        return .restart(isCertain: false)
     }
 }

@@ -1,28 +1,35 @@
 extension Series {
     /// Growth over the last `seconds` before `now`: least squares over points a thirtieth of that
-    /// apart, so that one odd sample weighs little.
-    /// - Returns: counts per second; nil with fewer than three points.
+    /// apart, and at least a tenth of a second, so that one odd sample weighs little.
+    /// - Returns: counts per second, 0 where one value holds; nil with fewer than three points.
     package func slope(over seconds: Double, until now: Double) -> Double? {
         guard let start, let end else { return nil }
-        let begin = max(start, now - seconds)
+        let (begin, until) = (max(start, now - seconds), min(now, end))
+        guard begin < until else { return nil }
         if isConstant(since: begin) { return 0 }
-        let step = max((min(now, end) - begin) / 30, 0.1)
+        let length = until - begin
+        let steps = Int(min(30, length * 10))
         var points = Accumulator()
-        var time = begin
-        while time <= end {
-            if let value = value(at: time) { points.add(x: time - begin, y: Double(value)) }
-            time += step
+        for step in 0...steps {
+            let x = length * Double(step) / Double(max(1, steps))
+            if let value = value(at: min(begin + x, until)) { points.add(x: x, y: Double(value)) }
         }
         return points.slope
     }
 
-    /// The change over the last `seconds` before `now`, or over what there is, with the seconds
-    /// that it covers; nil while polls fail or before a second sample.
+    /// The change over the last `seconds` before `now`, or over what there is of them since the
+    /// first sample or the gap in which they begin, with the seconds that it covers; nil while polls
+    /// fail or before a second sample.
     package func change(over seconds: Double, until now: Double) -> (delta: Int, seconds: Double)? {
-        guard let start, let end, let last else { return nil }
-        let begin = max(start, now - seconds)
-        guard begin < end, let before = value(at: begin) else { return nil }
-        return (last - before, min(seconds, now - begin))
+        guard let end, let last, let before = entryInForce(since: now - seconds) else { return nil }
+        let begin = max(before.start, now - seconds)
+        guard begin < min(now, end) else { return nil }
+        return (last - Int(before.last), now - begin)
+    }
+
+    /// The first entry from `time` on that is no gap.
+    private func entryInForce(since time: Double) -> Entry? {
+        entries[(index(at: time) ?? 0)...].first { !$0.isAbsent }
     }
 }
 

@@ -1,8 +1,9 @@
 /// A count over time in bounded memory: a step function, absent where polls failed.
 ///
-/// Entries older than a few minutes are merged so that an entry never covers more than a fixed
-/// part of its age; each keeps the least, the greatest and the last value. Memory therefore grows
-/// with the logarithm of the time covered, and a count that does not change costs nothing.
+/// When there are too many entries, the older ones are merged so that an entry never covers more
+/// than a fixed part of its age; each keeps the least, the greatest and the last value. Memory
+/// therefore grows with the logarithm of the time covered, and a count that does not change costs
+/// nothing.
 package struct Series: Sendable {
     struct Entry: Hashable, Sendable {
         /// Seconds since 1970; the entry holds until the next one begins.
@@ -11,6 +12,14 @@ package struct Series: Sendable {
         var high: Int32
         var last: Int32
         var isAbsent: Bool
+
+        /// Takes in the value that follows: the entry goes on with it. A gap leaves no trace.
+        mutating func absorb(_ next: Entry) {
+            if next.isAbsent { return }
+            low = isAbsent ? next.low : min(low, next.low)
+            high = isAbsent ? next.high : max(high, next.high)
+            (last, isAbsent) = (next.last, false)
+        }
     }
 
     /// What a stretch of time held.
@@ -34,7 +43,7 @@ package struct Series: Sendable {
     private let capacity: Int
 
     /// - Parameter capacity: at least 64; 24 bytes each. 4,096 keep two seconds' polls of six weeks
-    ///   so that each graph column of every range has an entry of its own.
+    ///   so that each of 110 graph columns of every range has an entry of its own.
     package init(capacity: Int = 4096) {
         self.capacity = max(64, capacity)
     }
@@ -51,13 +60,13 @@ package struct Series: Sendable {
     /// The newest value that was seen, whatever failed since; nil before the first sample.
     package var lastSeen: Int? { entries.last { !$0.isAbsent }.map { Int($0.last) } }
 
-    /// Seconds since 1970 when the value last became another one.
+    /// Seconds since 1970 when the value last became another one, or absent; 0 without any.
     package var lastChange: Double { entries.last?.start ?? 0 }
 
-    /// Adds what was seen at `time`, nil where a poll failed. A time that is not after the newest
-    /// one is ignored: clocks are set back. Values are kept within 32 bits.
+    /// Adds what was seen at `time`, nil where a poll failed. Clocks are set back: a time before the
+    /// newest one counts as the newest one. Values are kept within 32 bits.
     package mutating func record(_ value: Int?, at time: Double) {
-        if let end, time <= end { return }
+        let time = max(time, end ?? time)
         end = time
         let count = Int32(clamping: value ?? 0)
         if let newest = entries.last, newest.isAbsent == (value == nil), newest.last == count {
@@ -68,7 +77,8 @@ package struct Series: Sendable {
         if entries.count > capacity { merge(now: time) }
     }
 
-    /// The value in force at `time`; nil outside of what was seen and where polls failed.
+    /// The value in force at `time`; nil outside of what was seen and where polls failed. What was
+    /// merged is known by its last value.
     package func value(at time: Double) -> Int? {
         guard let end, time <= end, let index = index(at: time) else { return nil }
         return entries[index].isAbsent ? nil : Int(entries[index].last)
@@ -81,17 +91,18 @@ package struct Series: Sendable {
             return Array(repeating: nil, count: max(0, count))
         }
         var index = index(at: from) ?? 0
+        while index > 0, entries[index - 1].start >= from { index -= 1 }
         return (0..<count).map { column in
             let start = from + Double(column) * width
-            let stop = start + width
+            let stop = from + Double(column + 1) * width
             guard start <= end else { return nil }
             var span: Span?
             while index < entries.count, entries[index].start < stop {
                 add(entries[index], to: &span)
                 index += 1
             }
-            // The last of them may go on into the next column.
-            index = max(0, index - 1)
+            // The last of them goes on into the next column, unless another begins with it.
+            if index == entries.count || entries[index].start > stop { index = max(0, index - 1) }
             return span
         }
     }
@@ -104,7 +115,7 @@ package struct Series: Sendable {
 
     /// One value holds from `time` to the end.
     package func isConstant(since time: Double) -> Bool {
-        guard let newest = entries.last else { return true }
+        guard let newest = entries.last else { return false }
         return newest.start <= time && !newest.isAbsent
     }
 
@@ -117,7 +128,7 @@ package struct Series: Sendable {
     }
 
     /// The entry in force at `time`: binary search.
-    private func index(at time: Double) -> Int? {
+    func index(at time: Double) -> Int? {
         var (low, high) = (0, entries.count)
         while low < high {
             let middle = (low + high) / 2
@@ -126,26 +137,38 @@ package struct Series: Sendable {
         return low == 0 ? nil : low - 1
     }
 
-    /// Merges neighbours from the oldest on, so that none covers more than `age × 24 / capacity`.
-    /// Gaps stay.
+    /// Makes room for an eighth of the capacity. No entry covers more than `age × 24 / capacity`,
+    /// and gaps stay. Where polls fail so often that this is not enough, gaps go that are shorter
+    /// than such an entry, and at last entries cover more. The first sample and all peaks stay.
     private mutating func merge(now: Double) {
-        let share = 24 / Double(capacity)
+        let room = capacity * 7 / 8
+        var share = 24 / Double(capacity)
+        var merged = merged(now: now, share: share, keepingGaps: true)
+        while merged.count > room {
+            merged = self.merged(now: now, share: share, keepingGaps: false)
+            share *= 2
+        }
+        entries = merged
+    }
+
+    /// Neighbours merged from the oldest on, so that none covers more than `share` of its age; the
+    /// newest stays as it is.
+    private func merged(now: Double, share: Double, keepingGaps: Bool) -> [Entry] {
         var merged: [Entry] = []
         merged.reserveCapacity(capacity)
-        for (offset, entry) in entries.enumerated() {
-            let stop = offset + 1 < entries.count ? entries[offset + 1].start : now
-            guard let newest = merged.last, newest.isAbsent == entry.isAbsent,
-                stop - newest.start <= (now - newest.start) * share
+        for (index, entry) in entries.enumerated() {
+            let next = index + 1
+            guard let older = merged.last, next < entries.count,
+                entries[next].start - older.start <= (now - older.start) * share,
+                older.isAbsent == entry.isAbsent || !keepingGaps,
+                // The series begins with its first sample.
+                !older.isAbsent || entry.isAbsent || merged.count > 1
             else {
                 merged.append(entry)
                 continue
             }
-            merged[merged.count - 1] = Entry(
-                start: newest.start, low: min(newest.low, entry.low),
-                high: max(newest.high, entry.high), last: entry.last, isAbsent: entry.isAbsent)
+            merged[merged.count - 1].absorb(entry)
         }
-        // Only a flood of gaps can keep it full: then the oldest go.
-        if merged.count > capacity * 7 / 8 { merged.removeFirst(merged.count - capacity * 7 / 8) }
-        entries = merged
+        return merged
     }
 }

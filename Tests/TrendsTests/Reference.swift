@@ -1,0 +1,101 @@
+import Trends
+
+/// What a series promises, worked out from a list of all changes.
+struct Reference {
+    var samples: [(time: Double, value: Int?)] = []
+    var end: Double?
+
+    var start: Double? { samples.first { $0.value != nil }?.time }
+    var last: Int? { samples.last?.value }
+    var lastSeen: Int? { samples.last { $0.value != nil }?.value }
+
+    mutating func record(_ value: Int?, at time: Double) {
+        let time = max(time, end ?? time)
+        end = time
+        if let newest = samples.last, newest.value == value { return }
+        samples.append((time, value))
+    }
+
+    func value(at time: Double) -> Int? {
+        guard let end, time <= end else { return nil }
+        return samples.last { $0.time <= time }?.value
+    }
+
+    func columns(from: Double, width: Double, count: Int) -> [Series.Span?] {
+        (0..<count).map { column in
+            let start = from + Double(column) * width
+            let stop = from + Double(column + 1) * width
+            guard let end, start <= end else { return nil }
+            let inside = samples.filter { $0.time >= start && $0.time < stop }
+            let before = samples.last { $0.time < start }
+            let isReplaced = inside.first?.time == start
+            let values = ((isReplaced ? [] : [before?.value]) + inside.map(\.value))
+                .compactMap { $0 }
+            guard let low = values.min(), let high = values.max(), let last = values.last else {
+                return nil
+            }
+            return Series.Span(low: low, high: high, last: last)
+        }
+    }
+
+    func span(since time: Double) -> Series.Span? {
+        guard let end, time <= end else { return nil }
+        return columns(from: time, width: end - time + 1, count: 1)[0]
+    }
+
+    func isConstant(since time: Double) -> Bool {
+        guard last != nil, let before = samples.lastIndex(where: { $0.time <= time }) else {
+            return false
+        }
+        return samples[before...].allSatisfy { $0.value == last }
+    }
+
+    func change(over seconds: Double, until now: Double) -> (delta: Int, seconds: Double)? {
+        guard let end, let last else { return nil }
+        let from = now - seconds
+        var begin = from
+        var before = samples.last { $0.time <= from }?.value
+        if before == nil {
+            guard let first = samples.first(where: { $0.time > from && $0.value != nil }) else {
+                return nil
+            }
+            (begin, before) = first
+        }
+        guard let before, begin < min(now, end) else { return nil }
+        return (last - before, now - begin)
+    }
+
+    func slope(over seconds: Double, until now: Double) -> Double? {
+        guard let start, let end else { return nil }
+        let (begin, until) = (max(start, now - seconds), min(now, end))
+        guard begin < until else { return nil }
+        let steps = Int(min(30, (until - begin) * 10))
+        let points = (0...steps).compactMap { step -> (x: Double, y: Double)? in
+            let x = (until - begin) * Double(step) / Double(max(1, steps))
+            return value(at: min(begin + x, until)).map { (x, Double($0)) }
+        }
+        if isConstant(since: begin) { return 0 }
+        guard points.count >= 3 else { return nil }
+        let count = Double(points.count)
+        let meanX = points.reduce(0) { $0 + $1.x } / count
+        let meanY = points.reduce(0) { $0 + $1.y } / count
+        let spread = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+        let shared = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
+        return spread > 0 ? shared / spread : nil
+    }
+}
+
+/// SplitMix64: the same numbers for the same seed on every host.
+struct SeededNumbers: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+}
