@@ -165,6 +165,17 @@ struct FetchTests {
         #expect(failure.explanation.hasPrefix("unknown host \(host). "))
     }
 
+    @Test("a connection that nobody takes is told from an answer that does not come")
+    func noConnection() async throws {
+        let peer = try FullPeer()
+        let failure = try await failure(Endpoint(parsing: "127.0.0.1:\(peer.port)"))
+        #expect(failure.kind == .unreachable)
+        #expect(
+            failure.explanation
+                == "127.0.0.1:\(peer.port) does not take the connection. "
+                + "Is a firewall in between, or the address wrong?")
+    }
+
     @Test("a peer that does not speak HTTP is told so")
     func notHTTP() async throws {
         let peer = try await RawPeer(sending: "SSH-2.0-OpenSSH_9.2\r\n")
