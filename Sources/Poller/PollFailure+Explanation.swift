@@ -41,10 +41,11 @@ extension PollFailure {
             self.init(
                 .untrusted,
                 "\(name) takes the connection, but does not answer in TLS. Try http://\(name).")
-        case is HTTPClientError where trouble.received == nil:
+        case is HTTPClientError where trouble.isClosedUnanswered:
             self.init(errno: ECONNRESET, name)
-        case let error as HTTPParserError
-        where trouble.received == nil && error != .invalidEOFState:
+        case HTTPParserError.invalidEOFState where trouble.received == nil:
+            self.init(errno: ECONNRESET, name)
+        case is HTTPParserError where trouble.received == nil:
             self.init(
                 .notAProfile,
                 "\(name) does not answer in HTTP. Is it the port of net/http/pprof? "
