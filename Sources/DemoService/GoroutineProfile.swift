@@ -24,84 +24,10 @@ struct GoroutineProfile {
 extension GoroutineProfile {
     /// debug=0: profile.proto, gzipped.
     var protobuf: [UInt8] {
-        var profile = Protobuf()
-        var strings = StringTable()
-        var type = Protobuf()
-        type.add(1, strings.index(of: "goroutine"))
-        type.add(2, strings.index(of: "count"))
-        profile.add(1, type)
-
-        var functions: [String: Int] = [:]
-        var locations: [Call: Int] = [:]
-        for group in sorted {
-            var sample = Protobuf()
-            sample.add(
-                1,
-                packed: group.role.calls.map { call in
-                    if let known = locations[call] { return known }
-                    locations[call] = locations.count + 1
-                    return locations.count
-                })
-            sample.add(2, packed: [group.count])
-            for label in group.role.labels {
-                var pair = Protobuf()
-                pair.add(1, strings.index(of: label.key))
-                pair.add(2, strings.index(of: label.value))
-                sample.add(3, pair)
-            }
-            profile.add(2, sample)
-        }
-
-        var mapping = Protobuf()
-        mapping.add(1, 1)
-        mapping.add(2, 0x40_0000)
-        mapping.add(3, 0x140_0000)
-        mapping.add(5, strings.index(of: "/app/billing"))
-        mapping.add(6, strings.index(of: buildID))
-        mapping.add(7, 1)
-        profile.add(3, mapping)
-
-        for (call, id) in locations.sorted(by: { $0.value < $1.value }) {
-            var function = functions[call.function]
-            if function == nil {
-                function = functions.count + 1
-                functions[call.function] = function
-                var entry = Protobuf()
-                entry.add(1, functions.count)
-                entry.add(2, strings.index(of: call.function))
-                entry.add(3, strings.index(of: call.function))
-                entry.add(4, strings.index(of: call.file))
-                entry.add(5, call.startLine)
-                profile.add(5, entry)
-            }
-            var line = Protobuf()
-            line.add(1, function ?? 0)
-            line.add(2, call.line)
-            var location = Protobuf()
-            location.add(1, id)
-            location.add(2, 1)
-            location.add(3, call.address)
-            location.add(4, line)
-            profile.add(4, location)
-        }
-        for string in strings.all { profile.add(6, string) }
-        profile.add(9, Int(takenAt * 1e9))
-        profile.add(10, Int((duration ?? 0) * 1e9))
-        profile.add(11, type)
-        profile.add(12, 1)
-        return gzip(profile.bytes)
-    }
-
-    private struct StringTable {
-        private(set) var all = [""]
-        private var indices = ["": 0]
-
-        mutating func index(of string: String) -> Int {
-            if let known = indices[string] { return known }
-            indices[string] = all.count
-            all.append(string)
-            return all.count - 1
-        }
+        var writer = ProfileWriter()
+        for group in sorted { writer.add(group) }
+        return gzip(
+            writer.finish(takenAt: takenAt, duration: duration ?? 0, buildID: buildID))
     }
 }
 

@@ -115,7 +115,9 @@ extension Story {
         for gauge in gauges {
             let type = gauge.name.hasSuffix("_total") ? "counter" : "gauge"
             text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) \(type)\n"
-            text += "\(gauge.name)\(gauge.labels) \(gauge.value)\n"
+            let value = "\(gauge.value)"
+            let number = value.hasSuffix(".0") ? String(value.dropLast(2)) : value
+            text += "\(gauge.name)\(gauge.labels) \(number)\n"
         }
         return Answer(
             headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],

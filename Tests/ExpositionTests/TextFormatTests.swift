@@ -99,7 +99,7 @@ struct ProcessFiguresTests {
         let whole = try #require(ProcessFigures(exposition: body))
         for length in 0..<body.count {
             guard let part = ProcessFigures(exposition: Array(body[..<length])) else { continue }
-            #expect(part.goroutines == nil || part.goroutines! <= whole.goroutines!)
+            #expect(part.goroutines ?? 0 <= whole.goroutines ?? 0)
             #expect(part.goVersion == nil || part.goVersion == whole.goVersion)
         }
     }

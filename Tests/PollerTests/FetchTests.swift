@@ -165,12 +165,50 @@ struct FetchTests {
         #expect(failure.explanation.hasPrefix("unknown host \(host). "))
     }
 
-    @Test("a peer that does not speak HTTP is told so")
-    func notHTTP() async throws {
-        let peer = try await RawPeer(sending: "SSH-2.0-OpenSSH_9.2\r\n")
-        let failure = try await failure(Endpoint(parsing: "127.0.0.1:\(peer.port)"), .patient)
-        #expect(failure.kind == .notAProfile)
-        #expect(failure.explanation.hasPrefix("127.0.0.1:\(peer.port) does not answer in HTTP."))
+    @Test("a connection that nobody takes is told from an answer that does not come")
+    func noConnection() async throws {
+        let peer = try FullPeer()
+        let failure = try await failure(Endpoint(parsing: "127.0.0.1:\(peer.port)"))
+        #expect(failure.kind == .unreachable)
+        #expect(
+            failure.explanation
+                == "127.0.0.1:\(peer.port) does not take the connection. "
+                + "Is a firewall in between, or the address wrong?")
+    }
+
+    @Test(
+        "an answer that ends early, or is none, is told by how far it came",
+        arguments: [
+            ("", .cutShort, "HOST closed the connection without an answer."),
+            ("HTTP/1.1 200 OK\r\nCont", .cutShort, "HOST closed the connection without an answer."),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", .cutShort,
+                "the answer of HOST was cut after 0 bytes."
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\nabc", .cutShort,
+                "the answer of HOST was cut after 3 bytes."
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", .cutShort,
+                "the answer of HOST was cut after 2 bytes."
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nx", .cutShort,
+                "the answer of HOST was cut after "
+            ),
+            ("HTTP/1.1 204 No Content\r\n\r\n", .badStatus, "HOST answers 204 No Content."),
+            ("HTTP/1.1 200 OK\r\n\r\nabc", .notAProfile, "the answer of HOST is not a Go profile."),
+            ("HTTP/1.1 what\r\n\r\n", .notAProfile, "HOST does not answer in HTTP."),
+            ("SSH-2.0-OpenSSH_9.2\r\n", .notAProfile, "HOST does not answer in HTTP."),
+        ] as [(String, PollFailure.Kind, String)])
+    func raw(text: String, kind: PollFailure.Kind, words: String) async throws {
+        let peer = try await RawPeer(sending: text)
+        let endpoint = try Endpoint(parsing: "127.0.0.1:\(peer.port)")
+        let failure = try await failure(endpoint, .patient)
+        #expect(failure.kind == kind)
+        let expected = words.replacing("HOST", with: endpoint.name)
+        #expect(failure.explanation.hasPrefix(expected), "\(failure.explanation)")
         try await peer.channel.close()
     }
 

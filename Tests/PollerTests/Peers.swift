@@ -1,5 +1,6 @@
 import DemoService
 import Foundation
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -96,6 +97,43 @@ struct EchoPeer {
             promise.succeed(text)
             context.close(promise: nil)
         }
+    }
+}
+
+/// A port whose queue is full: the kernel takes no further connection, and refuses none.
+final class FullPeer {
+    let port: UInt16
+    private var sockets: [CInt] = []
+
+    init() throws {
+        let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, size) | listen(listener, 0)
+                    | getsockname(listener, address, &size)
+            }
+        }
+        guard result == 0 else { throw POSIXError(.EADDRINUSE) }
+        port = UInt16(bigEndian: address.sin_port)
+        sockets.append(listener)
+        // One fits into a queue of length 0; the others wait as ours would.
+        for _ in 0..<4 {
+            let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            _ = withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(client, $0, size)
+                }
+            }
+            sockets.append(client)
+        }
+    }
+
+    deinit {
+        for socket in sockets { close(socket) }
     }
 }
 

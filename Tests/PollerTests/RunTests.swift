@@ -91,6 +91,22 @@ struct RunTests {
         await service.stop()
     }
 
+    @Test("it ends at once when it is cancelled, however the service hangs")
+    func cancelled() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.hangInBody)
+        var options = Poller.Options()
+        options.timeout = .seconds(3600)
+        let poller = try Poller(service.endpoint(), options: options)
+        let events = try await events(of: poller) { events in
+            guard case .asking = events.last else { return false }
+            while await service.requests == 0 { await Task.yield() }
+            return true
+        }
+        #expect(events.asked == 1)
+        await service.stop()
+    }
+
     @Test("r tries at once, in the longest pause")
     func pollNow() async throws {
         let service = try await DemoService.atClimax()

@@ -101,6 +101,19 @@ struct TLSTests {
         await secure.stop()
     }
 
+    @Test("a port that is silent on TLS is no matter of trust")
+    func silent() async throws {
+        let peer = try await EchoPeer()
+        let endpoint = try Endpoint(parsing: "https://127.0.0.1:\(peer.port)")
+        let poller = try Poller(endpoint, options: .quick)
+        let failure = try await #require(throws: PollFailure.self) { try await poller.fetch() }
+        #expect(failure.kind == .unreachable)
+        #expect(
+            failure.explanation.hasPrefix(
+                "\(endpoint.name) does not take the connection, or does not answer in TLS. "),
+            "\(failure.explanation)")
+    }
+
     @Test("what is wrong with a certificate depends on the day first")
     func faults() {
         var certificate = Certificate(validFrom: 10, validUntil: 20, isSelfSigned: true)
