@@ -117,10 +117,10 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: ["Goroutines", "Canvas", "Dashboard", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "ReportTests", dependencies: ["Goroutines", "Report", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Goroutines"],
             swiftSettings: strict),
