@@ -41,30 +41,31 @@ package struct Screen: Equatable, Sendable {
     }
 
     /// Writes text and returns the column behind it. What lies outside of the screen or from
-    /// `limit` on is left out; a wide character that would be cut in half becomes a space.
+    /// `limit` on is left out, and the column is `limit` or the screen's edge then, but never one
+    /// before `column`. A wide character that would be cut in half becomes a space.
     @discardableResult
     package mutating func write(
         _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain,
         limit: Int = .max
     ) -> Int {
         let end = min(limit, size.columns)
-        guard row >= 0, row < size.rows else { return column }
-        var column = column
+        let isVisible = (0..<size.rows).contains(row)
+        var next = column
         for character in text {
+            guard next < end else { break }
             let width = character.columnWidth
-            guard column < end else { break }
-            if column >= 0 {
-                put(character, width: width, column: column, row: row, style: style, end: end)
+            if isVisible {
+                put(character, width: width, column: next, row: row, style: style, end: end)
             }
-            column += width
+            next += width
         }
-        return min(column, max(end, 0))
+        return max(column, min(next, end))
     }
 
     /// Adds to the style of the cells inside of `rect`, keeping their text.
     package mutating func restyle(_ rect: Rect, adding style: Style) {
-        for row in max(0, rect.row)..<max(0, min(rect.endRow, size.rows)) {
-            for column in max(0, rect.column)..<max(0, min(rect.endColumn, size.columns)) {
+        for row in (rect.row..<rect.endRow).clamped(to: 0..<size.rows) {
+            for column in (rect.column..<rect.endColumn).clamped(to: 0..<size.columns) {
                 let index = row * size.columns + column
                 cells[index].style = cells[index].style.adding(style)
             }
@@ -74,19 +75,15 @@ package struct Screen: Equatable, Sendable {
     private mutating func put(
         _ character: Character, width: Int, column: Int, row: Int, style: Style, end: Int
     ) {
-        clear(column: column, row: row)
-        let index = row * size.columns + column
-        guard width == 2 else {
-            cells[index] = Cell(character, style: style)
-            return
+        let cells = (column..<column + width).clamped(to: 0..<max(0, end))
+        for column in cells { clear(column: column, row: row) }
+        let index = row * size.columns + cells.lowerBound
+        if cells.count == width {
+            self.cells[index] = Cell(character, style: style)
+            if width == 2 { self.cells[index + 1] = Cell(" ", style: style, isContinuation: true) }
+        } else if !cells.isEmpty {
+            self.cells[index] = Cell(" ", style: style)
         }
-        guard column + 1 < end else {
-            cells[index] = Cell(" ", style: style)
-            return
-        }
-        clear(column: column + 1, row: row)
-        cells[index] = Cell(character, style: style)
-        cells[index + 1] = Cell(" ", style: style, isContinuation: true)
     }
 
     /// Takes the other half of a wide character away with this one.

@@ -9,13 +9,14 @@ package struct Size: Hashable, Sendable {
     }
 }
 
-/// A part of a screen: rows and columns count from 0, the top left.
+/// A part of a screen, which may lie outside of it: columns and rows count from 0, the top left.
 package struct Rect: Hashable, Sendable {
-    package var column: Int
-    package var row: Int
-    package var columns: Int
-    package var rows: Int
+    package let column: Int
+    package let row: Int
+    package let columns: Int
+    package let rows: Int
 
+    /// Negative sizes count as 0.
     package init(column: Int, row: Int, columns: Int, rows: Int) {
         self.column = column
         self.row = row
