@@ -96,7 +96,9 @@ let package = Package(
         .target(
             name: "Emulator", dependencies: ["CPty", "Canvas"], path: "Tests/Emulator",
             swiftSettings: strict),
-        .target(name: "Processes", path: "Tests/Processes", swiftSettings: strict),
+        .target(
+            name: "Processes", dependencies: ["CPty"], path: "Tests/Processes",
+            swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["gorotop", "NcursesEcho", "Canvas", "Emulator", "Processes"],
@@ -127,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "PollerTests",
             dependencies: [
-                "Poller", "DemoService", "Goroutines",
+                "Poller", "DemoService", "Goroutines", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -137,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "DemoServiceTests",
             dependencies: [
-                "DemoService", "Exposition", "Goroutines", "Pprof",
+                "DemoService", "Exposition", "Goroutines", "Pprof", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -152,7 +154,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["gorotop", "Canvas", "Emulator", "Processes", "DemoService"],
+            dependencies: [
+                "gorotop", "Canvas", "Emulator", "Processes", "DemoService", "TestSupport",
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -3,6 +3,8 @@ package import NIOCore
 /// A leaking billing service on loopback that answers as a real one would, with time running faster:
 /// what `gorotop demo` shows, and the peer that tests break on purpose.
 package struct DemoService: Sendable {
+    /// An address of this machine, in digits.
+    package let host: String
     package let port: Int
     private let server: Server
 
@@ -11,18 +13,19 @@ package struct DemoService: Sendable {
         case profile, metrics
     }
 
-    /// Listens on 127.0.0.1, on a free port if `port` is 0. The story begins at `origin`, in seconds
+    /// Listens on an address of loopback, on a free port if `port` is 0. The story begins at `origin`, in seconds
     /// of the scenario's time. `prepare` may put handlers in front, such as TLS.
     package static func start(
-        port: Int = 0, scenario: Scenario = Scenario(), origin: Double = 0,
+        host: String = "127.0.0.1", port: Int = 0, scenario: Scenario = Scenario(),
+        origin: Double = 0,
         speed: Double = Self.usualSpeed,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> DemoService {
         precondition(speed > 0, "time goes on in a story")
         let server = Server(
             story: Story(scenario: scenario, startedAt: .now, origin: origin, speed: speed),
-            prepare: prepare)
-        return DemoService(port: try await server.listen(on: port), server: server)
+            host: host, prepare: prepare)
+        return DemoService(host: host, port: try await server.listen(on: port), server: server)
     }
 
     /// Six weeks in six minutes.

@@ -6,6 +6,7 @@ import NIOPosix
 /// Listens, and tells the story to whoever connects.
 actor Server {
     private var story: Story
+    private let host: String
     private let prepare: @Sendable (any Channel) throws -> Void
     private var faults: [DemoService.Part: (fault: Fault, requests: Int)] = [:]
     private var listener: Task<Void, Never>?
@@ -14,8 +15,11 @@ actor Server {
 
     typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    init(story: Story, prepare: @escaping @Sendable (any Channel) throws -> Void) {
+    init(
+        story: Story, host: String, prepare: @escaping @Sendable (any Channel) throws -> Void
+    ) {
         self.story = story
+        self.host = host
         self.prepare = prepare
     }
 
@@ -24,7 +28,7 @@ actor Server {
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: "127.0.0.1", port: port) { [prepare] channel in
+            .bind(host: host, port: port) { [prepare] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try prepare(channel)
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()

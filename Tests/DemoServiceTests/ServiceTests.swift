@@ -5,6 +5,7 @@ import Goroutines
 import NIOCore
 import NIOHTTP1
 import Pprof
+import TestSupport
 import Testing
 
 @Suite("The demo service on loopback")
@@ -17,7 +18,7 @@ struct ServiceTests {
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
-            var request = HTTPClientRequest(url: "http://127.0.0.1:\(service.port)\(path)")
+            var request = HTTPClientRequest(url: "http://\(service.host):\(service.port)\(path)")
             request.method = method
             let response = try await client.execute(request, deadline: .distantFuture)
             let body = try await Array(buffer: response.body.collect(upTo: 128 << 20))
@@ -44,7 +45,7 @@ struct ServiceTests {
             ("/else", 404, "text/plain; charset=utf-8", nil),
         ] as [(String, UInt, String, String?)])
     func heads(path: String, status: UInt, type: String, pprof: String?) async throws {
-        let service = try await DemoService.start()
+        let service = try await DemoService.start(host: Loopback.address())
         let (response, body) = try await get(service, path)
         #expect(response.status.code == status)
         #expect(response.headers["Content-Type"] == [type])
@@ -98,7 +99,7 @@ struct ServiceTests {
 
     @Test("faults come and go while it runs")
     func faults() async throws {
-        let service = try await DemoService.start()
+        let service = try await DemoService.start(host: Loopback.address())
         let path = "/debug/pprof/goroutine"
         try await service.set(.forbidden)
         #expect(try await get(service, path).response.status == .forbidden)
@@ -122,7 +123,7 @@ struct ServiceTests {
 
     @Test("a stopped service leaves its port to the next", arguments: 0..<3)
     func stop(round: Int) async throws {
-        let service = try await DemoService.start()
+        let service = try await DemoService.start(host: Loopback.address())
         try await service.set(.hangBeforeHead)
         async let hanging: Void = {
             _ = try? await get(service, "/debug/pprof/goroutine")
@@ -130,7 +131,7 @@ struct ServiceTests {
         while await service.requests == 0 { await Task.yield() }
         await service.stop()
         await hanging
-        let next = try await DemoService.start(port: service.port)
+        let next = try await DemoService.start(host: service.host, port: service.port)
         #expect(next.port == service.port)
         await next.stop()
     }

@@ -1,6 +1,7 @@
 import DemoService
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 @Suite("gorotop on the command line")
@@ -36,8 +37,8 @@ struct CommandLineTests {
 
     @Test("bad input ends with 2, nothing on standard output, and one line that says what to do")
     func badInput() async throws {
-        let demo = try await DemoService.start()
-        let address = "127.0.0.1:\(demo.port)"
+        let demo = try await DemoService.start(host: Loopback.address())
+        let address = "\(demo.host):\(demo.port)"
         await demo.stop()
         let folder = FileManager.default.temporaryDirectory.appending(path: "bad-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -90,12 +91,12 @@ struct CommandLineTests {
 
     @Test("--plain prints a line for each poll until nobody reads")
     func plainService() async throws {
-        let demo = try await DemoService.start()
+        let demo = try await DemoService.start(host: Loopback.address())
         let result = try await Command(
             program: URL(filePath: "/bin/sh"),
             arguments: [
                 "-c", "\"$0\" --plain --interval 0.2s \"$1\" | head -n 3",
-                Checkout.product("gorotop").path, "127.0.0.1:\(demo.port)",
+                Checkout.product("gorotop").path, "\(demo.host):\(demo.port)",
             ], environment: ["HOME": FileManager.default.temporaryDirectory.path]
         ).run()
         #expect(result.status == 0)

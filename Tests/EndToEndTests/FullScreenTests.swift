@@ -3,6 +3,7 @@ import DemoService
 import Emulator
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 @Suite("gorotop on a terminal")
@@ -67,13 +68,13 @@ struct FullScreenTests {
 
     @Test("a service that goes away is DOWN with the last data kept, and LIVE when it is back")
     func outage() async throws {
-        let demo = try await DemoService.start()
-        let gorotop = try Self.gorotop(["127.0.0.1:\(demo.port)", "--interval", "0.5s"])
+        let demo = try await DemoService.start(host: Loopback.address())
+        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)", "--interval", "0.5s"])
         let before = try await gorotop.wait(for: "data") { $0.contains("LIVE") && $0.total != nil }
         try await demo.set(.refuse)
         let down = try await gorotop.wait(forText: "DOWN")
         #expect(down.total != nil)
-        #expect(down.contains("connection refused by 127.0.0.1:\(demo.port)"))
+        #expect(down.contains("connection refused by \(demo.host):\(demo.port)"))
         #expect(down.contains("r tries now"))
         try await demo.set(nil)
         try await gorotop.send("r")
@@ -87,10 +88,10 @@ struct FullScreenTests {
 
     @Test("a target that hangs delays no key")
     func hang() async throws {
-        let demo = try await DemoService.start()
+        let demo = try await DemoService.start(host: Loopback.address())
         try await demo.set(.hangBeforeHead)
-        let gorotop = try Self.gorotop(["127.0.0.1:\(demo.port)", "--timeout", "60s"])
-        try await gorotop.wait(forText: "asking 127.0.0.1")
+        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)", "--timeout", "60s"])
+        try await gorotop.wait(forText: "asking \(demo.host)")
         try await gorotop.send("?")
         try await gorotop.wait(forText: "FIND AND SORT")
         try await gorotop.send("Q")
@@ -100,8 +101,8 @@ struct FullScreenTests {
 
     @Test("the terminal comes back after a signal", arguments: [SIGTERM, SIGHUP, SIGINT])
     func signals(number: Int32) async throws {
-        let demo = try await DemoService.start()
-        let gorotop = try Self.gorotop(["127.0.0.1:\(demo.port)"])
+        let demo = try await DemoService.start(host: Loopback.address())
+        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)"])
         try await gorotop.wait(forText: "LIVE")
         await gorotop.signal(number)
         #expect(try await gorotop.waitForEnd() == .exit(128 + number))
@@ -156,8 +157,8 @@ struct FullScreenTests {
 
     @Test("a window of any size shows something, down to one cell")
     func resize() async throws {
-        let demo = try await DemoService.start()
-        let gorotop = try Self.gorotop(["127.0.0.1:\(demo.port)"])
+        let demo = try await DemoService.start(host: Loopback.address())
+        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)"])
         try await gorotop.wait(forText: "LIVE")
         for (columns, rows) in [(200, 60), (40, 10), (20, 3), (1, 1), (80, 24)] {
             let size = Size(columns: columns, rows: rows)

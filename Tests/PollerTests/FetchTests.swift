@@ -46,7 +46,7 @@ struct FetchTests {
     func textForm(debug: Int) async throws {
         let service = try await DemoService.start(origin: 0, speed: 1)
         let endpoint = try Endpoint(
-            parsing: "http://127.0.0.1:\(service.port)/debug/pprof/goroutine?debug=\(debug)")
+            parsing: "http://\(service.host):\(service.port)/debug/pprof/goroutine?debug=\(debug)")
         let poll = try await Poller(endpoint).fetch()
         #expect(poll.snapshot.format == (debug == 1 ? .debug1 : .debug2))
         #expect(poll.snapshot.total > 100)

@@ -4,19 +4,21 @@ import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestSupport
 
 @testable import Poller
 
 extension DemoService {
     /// On the day of the climax, as slow as a real one.
     static func atClimax(
+        host: String = Loopback.address(),
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> DemoService {
-        try await start(origin: Scenario.climax, speed: 1, prepare: prepare)
+        try await start(host: host, origin: Scenario.climax, speed: 1, prepare: prepare)
     }
 
-    func endpoint(_ scheme: String = "http", host: String = "127.0.0.1") throws -> Endpoint {
-        try Endpoint(parsing: "\(scheme)://\(host):\(port)")
+    func endpoint(_ scheme: String = "http", host: String? = nil) throws -> Endpoint {
+        try Endpoint(parsing: "\(scheme)://\(host ?? self.host):\(port)")
     }
 }
 

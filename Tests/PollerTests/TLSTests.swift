@@ -25,7 +25,8 @@ struct TLSTests {
         let certificates = try Certificates()
         try certificates.make("root", host: "root")
         try certificates.make("leaf", host: "localhost", issuer: "root")
-        let service = try await DemoService.atClimax(prepare: certificates.server("leaf"))
+        let service = try await DemoService.atClimax(
+            host: "127.0.0.1", prepare: certificates.server("leaf"))
         let poll = try await outcome(service, ca: certificates.path("root.pem")).get()
         #expect(poll.snapshot.total >= 184_000)
         #expect(poll.process != nil)
@@ -43,7 +44,8 @@ struct TLSTests {
     func selfSigned() async throws {
         let certificates = try Certificates()
         try certificates.make("own", host: "localhost")
-        let service = try await DemoService.atClimax(prepare: certificates.server("own"))
+        let service = try await DemoService.atClimax(
+            host: "127.0.0.1", prepare: certificates.server("own"))
         let failure = try await #require(outcome(service).failure)
         #expect(failure.kind == .untrusted)
         #expect(
@@ -58,7 +60,8 @@ struct TLSTests {
     func expired() async throws {
         let certificates = try Certificates()
         try certificates.make("old", host: "localhost", days: -1)
-        let service = try await DemoService.atClimax(prepare: certificates.server("old"))
+        let service = try await DemoService.atClimax(
+            host: "127.0.0.1", prepare: certificates.server("old"))
         let failure = try await #require(
             outcome(service, ca: certificates.path("old.pem")).failure)
         #expect(failure.kind == .untrusted)
@@ -71,7 +74,8 @@ struct TLSTests {
     func otherName(host: String) async throws {
         let certificates = try Certificates()
         try certificates.make("other", host: "other.example.com")
-        let service = try await DemoService.atClimax(prepare: certificates.server("other"))
+        let service = try await DemoService.atClimax(
+            host: "127.0.0.1", prepare: certificates.server("other"))
         let failure = try await #require(
             outcome(service, host: host, ca: certificates.path("other.pem")).failure)
         #expect(failure.kind == .untrusted)
@@ -84,7 +88,7 @@ struct TLSTests {
 
     @Test("https on a port without TLS, and http on one with it, say which to write")
     func mixedUp() async throws {
-        let plain = try await DemoService.atClimax()
+        let plain = try await DemoService.atClimax(host: "127.0.0.1")
         let failure = try await #require(outcome(plain).failure)
         #expect(failure.kind == .untrusted)
         #expect(
@@ -94,7 +98,8 @@ struct TLSTests {
 
         let certificates = try Certificates()
         try certificates.make("own", host: "localhost")
-        let secure = try await DemoService.atClimax(prepare: certificates.server("own"))
+        let secure = try await DemoService.atClimax(
+            host: "127.0.0.1", prepare: certificates.server("own"))
         let poller = try Poller(secure.endpoint(), options: .patient)
         let other = try await #require(throws: PollFailure.self) { try await poller.fetch() }
         #expect(other.explanation.contains("https://"), "\(other.explanation)")

@@ -1,42 +1,21 @@
-package import Foundation
+internal import CPty
+internal import Foundation
 
 /// A running program. (Foundation's `Process` takes a program for running while any descendant of
 /// it runs, as tmux's server does.)
 package struct Child {
-    package let id: pid_t
+    package let id: Int32
 
     /// Starts `command` with these three as its open files.
     package init(_ command: Command, input: Int32, output: Int32, errors: Int32) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (file, place) in [(input, 0), (output, 1), (errors, 2)] as [(Int32, Int32)] {
-            posix_spawn_file_actions_adddup2(&actions, file, place)
-        }
-        // Threads that wait for work block signals, test runners ignore some, and a program
-        // inherits both.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
         let environment = ProcessInfo.processInfo.environment
             .merging(command.environment) { _, new in new }
         let arguments = ([command.program.path] + command.arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
-        var id: pid_t = 0
-        let failure = posix_spawn(
-            &id, command.program.path, &actions, &attributes, arguments, variables)
-        guard failure == 0 else {
-            throw Trouble("\(command.program.path): \(String(cString: strerror(failure)))")
+        let id = child_start(arguments, variables, input, output, errors)
+        guard id > 0 else {
+            throw Trouble("\(command.program.path): \(String(cString: strerror(errno)))")
         }
         self.id = id
     }

@@ -51,6 +51,15 @@ void pty_close(struct pty *pty);
 /// The terminal's modes as text, to compare.
 void pty_modes(const struct pty *pty, char *text, size_t room);
 
+// MARK: A program without a terminal
+
+/// Starts a program with these three as its only open files: a socket that a test closes would
+/// stay open in a program that was started meanwhile. Signals are as for a new login: threads of a
+/// test runner block some and ignore others. Both lists end with NULL. -1, with errno, when that
+/// fails. (Why C: Swift does not import closefrom's spawn action.)
+pid_t child_start(
+    char *const arguments[], char *const environment[], int input, int output, int errors);
+
 // MARK: The emulator
 
 struct emulator;
