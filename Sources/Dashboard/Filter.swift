@@ -7,7 +7,8 @@ import Goroutines
 /// `pkg:payments` a package, `label:route` a label. Case does not matter.
 struct Filter: Equatable, Sendable {
     enum Term: Equatable, Sendable {
-        case text(String)
+        /// In lower case, as bytes.
+        case text([UInt8])
         case pattern(String)
         case count(Comparison, Int)
         case delta(Comparison, Int)
@@ -90,7 +91,7 @@ extension Filter.Term {
                 return
             }
         }
-        self = .text(word)
+        self = .text(Array(word.utf8))
     }
 }
 
@@ -119,27 +120,19 @@ struct FilterMatcher: Sendable {
 
     /// The terms whose answer is the stack's own.
     private func holdsForStack(_ track: History.Track) -> Bool {
-        var text: [UInt8]?
-        for condition in filter.conditions {
+        filter.conditions.allSatisfy { condition in
             let holds: Bool
             switch condition.term {
-            case .text(let word):
-                let haystack = text ?? Self.haystack(of: track)
-                text = haystack
-                holds = haystack.contains(Array(word.utf8))
-            case .pattern(let pattern):
-                let haystack = text ?? Self.haystack(of: track)
-                text = haystack
-                holds = String(decoding: haystack, as: UTF8.self).contains(pattern: pattern)
+            case .text(let word): holds = Self.texts(of: track) { $0.contains(folded: word) }
+            case .pattern(let pattern): holds = Self.texts(of: track) { $0.contains(pattern: pattern) }
             case .package(let name):
                 holds = track.stack.frames.contains {
-                    Array($0.packagePath.lowercased().utf8).contains(Array(name.utf8))
+                    String($0.packagePath).contains(folded: Array(name.utf8))
                 }
-            case .count, .delta, .state, .label: continue
+            case .count, .delta, .state, .label: return true
             }
-            guard holds != condition.isNegated else { return false }
+            return holds != condition.isNegated
         }
-        return true
     }
 
     /// The terms whose answer may change with each poll.
@@ -158,21 +151,11 @@ struct FilterMatcher: Sendable {
         }
     }
 
-    /// Everything that a word can be found in, lower case, a line each.
-    private static func haystack(of track: History.Track) -> [UInt8] {
-        var text: [UInt8] = []
-        for frame in track.stack.frames {
-            text.append(contentsOf: frame.function.utf8)
-            text.append(UInt8(ascii: "\n"))
-            text.append(contentsOf: frame.file.utf8)
-            text.append(UInt8(ascii: "\n"))
-        }
-        for label in (track.stanza ?? track.baseline)?.labels ?? [] {
-            text.append(contentsOf: "\(label.value.text)\n".utf8)
-        }
-        text.append(contentsOf: track.stack.id.description.utf8)
-        for index in text.indices where (0x41...0x5a).contains(text[index]) { text[index] |= 0x20 }
-        return text
+    /// Whether any text that a word can be found in is as wanted.
+    private static func texts(of track: History.Track, isAny: (String) -> Bool) -> Bool {
+        track.stack.frames.contains { isAny($0.function) || isAny($0.file) }
+            || ((track.stanza ?? track.baseline)?.labels.contains { isAny($0.value.text) } ?? false)
+            || isAny(track.stack.id.description)
     }
 }
 
@@ -195,13 +178,23 @@ extension String {
     }
 }
 
-extension [UInt8] {
-    /// Whether `word` stands anywhere in these bytes.
-    fileprivate func contains(_ word: [UInt8]) -> Bool {
-        guard let first = word.first, word.count <= count else { return word.isEmpty }
-        for start in 0...(count - word.count) where self[start] == first {
-            if word.indices.allSatisfy({ self[start + $0] == word[$0] }) { return true }
+extension String {
+    /// Whether `word`, in lower case, stands anywhere in this text; only ASCII letters have a case
+    /// here. Thousands of stacks are searched with each key, so no text is made.
+    fileprivate func contains(folded word: [UInt8]) -> Bool {
+        let bytes = utf8Span.span
+        guard let first = word.first else { return true }
+        guard word.count <= bytes.count else { return false }
+        for start in 0...(bytes.count - word.count) where bytes[start].folded == first {
+            var length = 1
+            while length < word.count, bytes[start + length].folded == word[length] { length += 1 }
+            if length == word.count { return true }
         }
         return false
     }
+}
+
+extension UInt8 {
+    /// An ASCII letter in lower case; anything else as it is.
+    fileprivate var folded: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

@@ -150,11 +150,13 @@ struct TableView {
         let cursor = isSelected ? String(glyphs.cursor) : " "
         cells.append((columns.prefix == 4 ? "  \(cursor) " : "\(cursor) ", .plain))
         if columns.id > 0 { cells.append((id(of: row).padded(to: columns.id, mark: " "), .plain)) }
-        cells.append((right(row.count.grouped, columns.count), .plain))
-        cells.append((right(row.delta.signed, columns.delta), isNew ? .grew : .shrank))
+        cells.append((right(row.count.grouped(within: columns.count - 1), columns.count), .plain))
+        let delta = row.delta.signed(within: columns.delta - 1)
+        cells.append((right(delta, columns.delta), isNew ? .grew : .shrank))
         let rate = state.header.isStale ? nil : row.perMinute
-        let rateText = rate.map { Int($0.rounded()).signed } ?? "?"
+        let rateText = rate.map { Int($0.rounded()).signed(within: columns.rate - 1) } ?? "?"
         cells.append((right(rateText, columns.rate), (rate ?? 0) >= 0.5 ? .grew : .plain))
+        let trendStart = rect.column + cells.reduce(0) { $0 + $1.0.columnWidth }
         if columns.trend > 0 { cells.append((" " + trend(of: row), .plain)) }
         if columns.state > 0 {
             let word = row.isGone ? "gone" : row.state?.shortName ?? "?"
@@ -167,7 +169,12 @@ struct TableView {
                 text, column: column, row: rect.row, columns: rect.endColumn - column, meaning)
         }
         if isSelected, state.focus == .table {
-            brush.screen.restyle(rect, adding: brush.theme.style(.selected))
+            // A picture in reverse would be another picture.
+            let (before, rest) = rect.split(left: trendStart - rect.column)
+            let after = rest.split(left: columns.trend > 0 ? columns.trend + 1 : 0).right
+            for part in [before, after] {
+                brush.screen.restyle(part, adding: brush.theme.style(.selected))
+            }
         }
     }
 

@@ -22,3 +22,15 @@ struct NameTable: Sendable {
         bytes.span.text(range(name), limit: Limits.nameBytes)
     }
 }
+
+/// The texts made so far of one table's names: a name that many frames share is one string.
+struct NameTexts {
+    private var texts: [UInt32: String] = [:]
+
+    mutating func text(_ name: UInt32, in names: NameTable) -> String {
+        if let text = texts[name] { return text }
+        let text = names.text(name)
+        texts[name] = text
+        return text
+    }
+}

@@ -4,12 +4,13 @@ extension Profile {
     /// Text is made only for stacks that `table` has not seen.
     package func snapshot(interning table: inout StackTable) -> Snapshot {
         var stanzas: [Stanza] = []
+        var texts = NameTexts()
         stanzas.reserveCapacity(groupCount)
         for trace in traces where trace.group == stanzas.count {
-            stanzas.append(Stanza(stack: table.stack(trace.id) { stack(trace) }, count: 0))
+            stanzas.append(Stanza(stack: table.stack(trace.id) { stack(trace, texts: &texts) }, count: 0))
         }
         count(into: &stanzas)
-        addTallies(to: &stanzas)
+        addTallies(to: &stanzas, texts: &texts)
         return Snapshot(
             format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
             isTruncated: isTruncated, skipped: skipped, program: program, buildID: buildID)
@@ -32,7 +33,7 @@ extension Profile {
         }
     }
 
-    private func addTallies(to stanzas: inout [Stanza]) {
+    private func addTallies(to stanzas: inout [Stanza], texts: inout NameTexts) {
         var stateTallies = TallyTable<WaitState>()
         var labelTallies = TallyTable<UInt32>()
         var creatorTallies = TallyTable<UInt32>()
@@ -60,10 +61,12 @@ extension Profile {
             let label = labels[Int(label)]
             stanzas[stanza].labels.append(
                 Tally(
-                    Label(key: names.text(label.key), value: names.text(label.value)),
+                    Label(
+                        key: texts.text(label.key, in: names),
+                        value: texts.text(label.value, in: names)),
                     count: count))
         }
-        creatorTallies.each { stanzas[$0].creators.append(Tally(frame($1), count: $2)) }
+        creatorTallies.each { stanzas[$0].creators.append(Tally(frame($1, texts: &texts), count: $2)) }
         var minutes: [Int: [Tally<Int>]] = [:]
         minuteTallies.each { stanza, number, count in
             minutes[stanza, default: []].append(Tally(Int(number), count: count))

@@ -93,18 +93,17 @@ package struct Profile: Sendable {
 }
 
 extension Profile {
-    func frame(_ call: UInt32) -> Frame {
+    func frame(_ call: UInt32, texts: inout NameTexts) -> Frame {
         let call = calls[Int(call)]
         return Frame(
-            function: names.text(functions[Int(call.function)].name),
-            file: names.text(call.file), line: Int(call.line))
+            function: texts.text(functions[Int(call.function)].name, in: names),
+            file: texts.text(call.file, in: names), line: Int(call.line))
     }
 
-    func stack(_ trace: Trace) -> Stack {
-        let calls = traceCalls[trace.calls]
+    func stack(_ trace: Trace, texts: inout NameTexts) -> Stack {
+        let frames = traceCalls[trace.calls].map { frame($0, texts: &texts) }
         return Stack(
-            id: trace.id, shape: trace.shape,
-            frames: calls.dropFirst(trace.runtimeCalls).map(frame),
-            runtimeFrames: calls.prefix(trace.runtimeCalls).map(frame), isCut: trace.isCut)
+            id: trace.id, shape: trace.shape, frames: Array(frames.dropFirst(trace.runtimeCalls)),
+            runtimeFrames: Array(frames.prefix(trace.runtimeCalls)), isCut: trace.isCut)
     }
 }

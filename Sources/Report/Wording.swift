@@ -23,6 +23,24 @@ extension Int {
         return self < 0 ? "-" + text : text
     }
 
+    /// Grouped, or in thousands, millions or billions where that does not fit: a number that is
+    /// cut is a wrong number. `23.9k`, `184k`.
+    package func grouped(within columns: Int) -> String {
+        guard grouped.count > columns else { return grouped }
+        let units: [(size: Double, name: String)] = [(1e3, "k"), (1e6, "M"), (1e9, "G")]
+        for unit in units where Double(magnitude) < unit.size * 1000 || unit.name == "G" {
+            let value = Double(self) / unit.size
+            let fine = value.oneDecimal + unit.name
+            return fine.count <= columns ? fine : "\(Int(value.rounded()))\(unit.name)"
+        }
+        return grouped
+    }
+
+    /// As a change that fits.
+    package func signed(within columns: Int) -> String {
+        self > 0 ? "+" + grouped(within: columns - 1) : grouped(within: columns)
+    }
+
     /// As a change: `+3,190`, `-4`, `0`.
     package var signed: String { self > 0 ? "+" + grouped : grouped }
 

@@ -17,6 +17,7 @@ enum KeyLatency {
             "gorotop", [service.address, "--interval", "0.5s"],
             environment: ["HOME": FileManager.default.temporaryDirectory.path], size: size)
         try await gorotop.wait(forText: "serving this poll")
+        try await gorotop.send("jjjjjjjj")
 
         var (floor, moved, filtered): ([Duration], [Duration], [Duration]) = ([], [], [])
         for press in 0..<presses {
@@ -24,7 +25,7 @@ enum KeyLatency {
             try await Task.sleep(for: .milliseconds(40 + press % 7))
             let letter = UInt8(ascii: "A") + UInt8(press % 20)
             floor.append(try await echo.time(sending: [letter], untilReceived: [letter]))
-            let key = UInt8(ascii: press % 40 < 20 ? "j" : "k")
+            let key = UInt8(ascii: press.isMultiple(of: 2) ? "k" : "j")
             moved.append(
                 try await gorotop.time(sending: [key], untilReceived: Array("▸".utf8)))
         }
