@@ -5,7 +5,9 @@ import Trends
 struct History: Sendable {
     /// One stack's part of it.
     struct Track: Sendable {
-        var stack: Stack
+        let stack: Stack
+        /// What stands for the stack in lists; found once, since rows are made anew all the time.
+        let title: Frame?
         var series: Series
         /// Seconds since 1970 of the first snapshot that showed it.
         var firstSeen: Double
@@ -17,6 +19,15 @@ struct History: Sendable {
         var hasShrunk = false
         /// Goroutines a minute, over the last five minutes; nil before three polls.
         var perMinute: Double?
+
+        /// A stack that a snapshot shows for the first time.
+        init(_ stanza: Stanza, series: Series, at time: Double) {
+            stack = stanza.stack
+            title = stanza.stack.titleFrame
+            self.series = series
+            firstSeen = time
+            self.stanza = stanza
+        }
 
         /// Takes in what a snapshot has of this stack, nil where it is missing.
         mutating func record(_ stanza: Stanza?, at time: Double, knowsRate: Bool) {
@@ -138,7 +149,7 @@ struct History: Sendable {
         // It was absent until now, which is a count of 0 where polls were answered.
         if polls > 1, let start = total.start, start < time { series.record(0, at: start) }
         series.record(stanza.count, at: time)
-        tracks[id] = Track(stack: stanza.stack, series: series, firstSeen: time, stanza: stanza)
+        tracks[id] = Track(stanza, series: series, at: time)
         widenIDs(for: id)
     }
 

@@ -81,7 +81,7 @@ struct Sentence {
 
     private func place(of track: History.Track) -> String {
         let state = (track.stanza ?? track.baseline)?.shownState.map { "in \($0.name)" }
-        let frame = track.stack.titleFrame.map { "at \($0.shortLocation)" }
+        let frame = track.title.map { "at \($0.shortLocation)" }
         return [state, frame].compactMap(\.self).joined(separator: " ")
     }
 

@@ -101,7 +101,7 @@ struct SidePane {
                 Line(left: "  \(names.function(of: $0))", right: "std", meaning: .dim)
             }
         }
-        let user = track.stack.titleFrame
+        let user = track.title
         for frame in track.stack.frames {
             let isStandard = frame.origin == .standard
             if isStandard, state.userFramesOnly { continue }

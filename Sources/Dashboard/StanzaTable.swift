@@ -239,7 +239,7 @@ extension Row {
             baseline: track.baseline?.count ?? 0, change5m: change5m, perMinute: track.perMinute,
             state: stanza?.shownState, stateCount: track.stanza?.states.first?.count ?? 0,
             firstSeen: track.firstSeen, waitMinutes: track.stanza?.waitMinutes?.max,
-            sortName: track.stack.titleFrame?.function ?? Grouping.unnamed)
+            sortName: track.title?.function ?? Grouping.unnamed)
     }
 
     /// Adds another member to a group.

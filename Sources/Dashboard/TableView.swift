@@ -191,8 +191,8 @@ struct TableView {
         case .group(let name):
             full = name
         case .stack(let id):
-            let stack = state.history.tracks[id]?.stack
-            full = stack?.titleFrame.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
+            let title = state.history.tracks[id]?.title
+            full = title.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
         }
         return String(full.dropFirst(state.nameOffset)).fitted(to: columns.name, mark: glyphs.cut)
     }
