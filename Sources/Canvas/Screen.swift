@@ -7,13 +7,13 @@ package struct Screen: Equatable, Sendable {
         /// Covered by the wide character on the left.
         package var isContinuation: Bool
 
-        package init(_ character: Character, style: Style = .plain, isContinuation: Bool = false) {
+        init(_ character: Character, style: Style = .plain, isContinuation: Bool = false) {
             self.character = character
             self.style = style
             self.isContinuation = isContinuation
         }
 
-        package static let blank = Cell(" ")
+        static let blank = Cell(" ")
     }
 
     package let size: Size
@@ -25,8 +25,6 @@ package struct Screen: Equatable, Sendable {
         self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
         cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
     }
-
-    package var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
 
     package subscript(column: Int, row: Int) -> Cell { cells[row * size.columns + column] }
 

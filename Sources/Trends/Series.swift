@@ -79,7 +79,7 @@ package struct Series: Sendable {
 
     /// The value in force at `time`; nil outside of what was seen and where polls failed. What was
     /// merged is known by its last value.
-    package func value(at time: Double) -> Int? {
+    func value(at time: Double) -> Int? {
         guard let end, time <= end, let index = index(at: time) else { return nil }
         return entries[index].isAbsent ? nil : Int(entries[index].last)
     }
