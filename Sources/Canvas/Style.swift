@@ -18,10 +18,11 @@ package struct Style: Hashable, Sendable {
 
     package static let plain = Style()
 
-    /// This style with another's attributes added; the other's colour wins where it has one.
+    /// This style with another's attributes added; the other's colour wins where it has one. What
+    /// is reversed is to be seen, so it is not dim.
     package func adding(_ other: Style) -> Style {
         Style(
             foreground: other.foreground ?? foreground, bold: isBold || other.isBold,
-            dim: isDim || other.isDim, reverse: isReverse || other.isReverse)
+            dim: (isDim && !other.isReverse) || other.isDim, reverse: isReverse || other.isReverse)
     }
 }

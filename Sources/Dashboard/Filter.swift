@@ -124,7 +124,8 @@ struct FilterMatcher: Sendable {
             let holds: Bool
             switch condition.term {
             case .text(let word): holds = Self.texts(of: track) { $0.contains(folded: word) }
-            case .pattern(let pattern): holds = Self.texts(of: track) { $0.contains(pattern: pattern) }
+            case .pattern(let pattern):
+                holds = Self.texts(of: track) { $0.contains(pattern: pattern) }
             case .package(let name):
                 holds = track.stack.frames.contains {
                     String($0.packagePath).contains(folded: Array(name.utf8))

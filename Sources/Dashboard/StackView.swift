@@ -8,14 +8,25 @@ struct StackView: Sendable {
     /// Nil before a stack was opened.
     private(set) var stack: Stack.ID?
     /// The page has room for import paths.
-    var nameStyle = NameStyle.package
+    var nameStyle: NameStyle
     /// The line that the cursor is on, among all lines of the page's list.
-    private(set) var selected = 0
+    private(set) var selected: Int
     /// Found in the lines by `/`, `n` and `N`.
-    var search = ""
+    var search: String
 
-    mutating func open(_ stack: Stack.ID) {
-        self = StackView(stack: stack, nameStyle: nameStyle)
+    init(
+        stack: Stack.ID? = nil, nameStyle: NameStyle = .package, selected: Int = 0,
+        search: String = ""
+    ) {
+        self.stack = stack
+        self.nameStyle = nameStyle
+        self.selected = selected
+        self.search = search
+    }
+
+    /// Begins at the line with the frame that stands for the stack.
+    mutating func open(_ stack: Stack.ID, at line: Int) {
+        self = StackView(stack: stack, nameStyle: nameStyle, selected: line)
     }
 
     mutating func move(by lines: Int) { selected += lines }
@@ -61,6 +72,14 @@ struct StackLine: Sendable {
 }
 
 extension State {
+    /// The line of the frame that stands for a stack in lists.
+    func titleLine(of id: Stack.ID) -> Int {
+        guard let track = history.tracks[id], let title = track.title else { return 0 }
+        return frameLines(of: track.stack).firstIndex { line in
+            if case .frame(title, number: .some) = line.kind { true } else { false }
+        } ?? 0
+    }
+
     /// The list of the stack page: frames, creators, waiting times, labels.
     var stackLines: [StackLine] {
         guard let id = stackView.stack, let track = history.tracks[id] else { return [] }

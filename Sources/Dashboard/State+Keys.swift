@@ -157,7 +157,7 @@ extension State {
             messages.tell("no stack to show yet", at: now)
             return
         }
-        stackView.open(id)
+        stackView.open(id, at: titleLine(of: id))
         show(.stack)
     }
 

@@ -31,6 +31,8 @@ actor Session {
     /// A service whose figures take longer, or fill more, does without them.
     private static let metricsTimeout = Duration.seconds(1)
     private static let metricsBytes = 16 << 20
+    /// Stacks remembered from poll to poll.
+    private static let maximumStacks = 50_000
 
     init(_ endpoint: Endpoint, options: Poller.Options, identity: Identity) {
         self.endpoint = endpoint
@@ -126,7 +128,9 @@ actor Session {
 
     private func decode(_ response: Exchange.Response) throws(PollFailure) -> Snapshot {
         do throws(ProfileError) {
-            return try Profile(decoding: response.body).snapshot(interning: &table)
+            let snapshot = try Profile(decoding: response.body).snapshot(interning: &table)
+            table.trim(to: snapshot, over: Self.maximumStacks)
+            return snapshot
         } catch {
             throw PollFailure(error, in: response, from: endpoint)
         }

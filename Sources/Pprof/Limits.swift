@@ -11,6 +11,9 @@ package enum Limits {
     package static let allNameBytes = 16 << 20
     /// Distinct combinations of stack, state, minutes, creator and labels.
     package static let records = 1 << 18
+    /// Goroutines in one record: a thousand times what any memory holds, and so small that no sum
+    /// over all records overflows.
+    package static let count = 1 << 40
     /// Calls in all distinct stacks.
     package static let calls = 2 << 20
     /// Calls in one stack: the runtime's own limit is 1,024 with GODEBUG=profstackdepth.

@@ -7,7 +7,8 @@ extension Profile {
         var texts = NameTexts()
         stanzas.reserveCapacity(groupCount)
         for trace in traces where trace.group == stanzas.count {
-            stanzas.append(Stanza(stack: table.stack(trace.id) { stack(trace, texts: &texts) }, count: 0))
+            stanzas.append(
+                Stanza(stack: table.stack(trace.id) { stack(trace, texts: &texts) }, count: 0))
         }
         count(into: &stanzas)
         addTallies(to: &stanzas, texts: &texts)
@@ -66,7 +67,9 @@ extension Profile {
                         value: texts.text(label.value, in: names)),
                     count: count))
         }
-        creatorTallies.each { stanzas[$0].creators.append(Tally(frame($1, texts: &texts), count: $2)) }
+        creatorTallies.each {
+            stanzas[$0].creators.append(Tally(frame($1, texts: &texts), count: $2))
+        }
         var minutes: [Int: [Tally<Int>]] = [:]
         minuteTallies.each { stanza, number, count in
             minutes[stanza, default: []].append(Tally(Int(number), count: count))

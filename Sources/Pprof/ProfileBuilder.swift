@@ -206,7 +206,8 @@ struct ProfileBuilder: Sendable {
                     stack: trace, attributes: attributes, creator: creator,
                     creatorHasNumber: creatorHasNumber, count: 0))
         }
-        profile.records[number].count &+= count
+        let sum = profile.records[number].count &+ max(-Limits.count, min(count, Limits.count))
+        profile.records[number].count = max(-Limits.count, min(sum, Limits.count))
         return number
     }
 

@@ -172,7 +172,8 @@ struct StyleTests {
                 let sum = one.adding(other)
                 #expect(sum.foreground == other.foreground ?? one.foreground)
                 #expect(sum.isBold == (one.isBold || other.isBold))
-                #expect(sum.isDim == (one.isDim || other.isDim))
+                let staysDim = one.isDim && !other.isReverse
+                #expect(sum.isDim == (staysDim || other.isDim))
                 #expect(sum.isReverse == (one.isReverse || other.isReverse))
             }
         }

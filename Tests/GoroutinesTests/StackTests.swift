@@ -121,6 +121,19 @@ struct StackTests {
         #expect(table.count == 2)
         #expect(table[other.id]?.frames == [])
     }
+
+    @Test("is forgotten by a table that is too full, unless the newest snapshot shows it")
+    func trimming() {
+        var table = StackTable()
+        let stacks = (0..<5).map { Stack(frames: [Frame(function: "main.f", file: "", line: $0)]) }
+        for stack in stacks { _ = table.stack(stack.id) { stack } }
+        let snapshot = Snapshot(
+            format: .protobuf, stanzas: [Stanza(stack: stacks[3], count: 1)])
+        table.trim(to: snapshot, over: 5)
+        #expect(table.count == 5)
+        table.trim(to: snapshot, over: 4)
+        #expect(table.count == 1 && table[stacks[3].id] != nil)
+    }
 }
 
 extension Frame {

@@ -24,6 +24,15 @@ struct GroupedTests {
         return try Profile(decoding: Array(text.utf8)).snapshot(interning: &table)
     }
 
+    @Test("counts that no machine could hold are kept within what sums can hold")
+    func counts() throws {
+        let block = "999999999999999999 @ 0x1\n#\t0x1\tmain.f+0x1\t/x.go:"
+        let blocks = (1...20).map { "\(block)\($0)\n\n" }.joined()
+        let snapshot = try snapshot("goroutine profile: total 3\n\(blocks)\(block)1\n")
+        #expect(snapshot.stanzas.count == 20)
+        #expect(snapshot.stanzas.allSatisfy { $0.count == Limits.count })
+    }
+
     @Test("a block gives count, labels and calls")
     func blocks() throws {
         let snapshot = try snapshot(Self.text)
