@@ -2,7 +2,7 @@ internal import CPty
 internal import Foundation
 
 /// A running program. (Foundation's `Process` takes a program for running while any descendant of
-/// it runs, as tmux's server does.)
+/// it runs.)
 package struct Child {
     package let id: Int32
 
