@@ -36,11 +36,13 @@ struct ShowTests {
             #expect(stanzas.count == expected["stacks"] as? Int, "\(name)")
             let keys = Set(stanzas.map(Self.key))
             for top in expected["top"] as? [[String: Any]] ?? [] {
-                #expect(keys.contains(Self.expectedKey(top)), "\(name): \(Self.expectedKey(top))")
+                let key = Self.expectedKey(top)
+                #expect(keys.contains(key), "\(name): \(key)")
             }
             let states = (expected["states"] ?? expected["inferred_states"]) as? [String: Int] ?? [:]
             for (state, count) in states where format != "debug1" {
-                #expect(Self.count(of: state, in: stanzas, folds: format == "protobuf") == count, "\(name): \(state)")
+                let shown = Self.count(of: state, in: stanzas, folds: format == "protobuf")
+                #expect(shown == count, "\(name): \(state)")
             }
             walked += 1
         }
