@@ -39,8 +39,8 @@ struct ShowTests {
                 let key = Self.expectedKey(top)
                 #expect(keys.contains(key), "\(name): \(key)")
             }
-            let states = (expected["states"] ?? expected["inferred_states"]) as? [String: Int] ?? [:]
-            for (state, count) in states where format != "debug1" {
+            let found = expected["states"] ?? expected["inferred_states"]
+            for (state, count) in found as? [String: Int] ?? [:] where format != "debug1" {
                 let shown = Self.count(of: state, in: stanzas, folds: format == "protobuf")
                 #expect(shown == count, "\(name): \(state)")
             }
