@@ -103,6 +103,11 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["gorotop", "NcursesEcho", "Canvas", "Emulator", "Processes"],
             path: "Tests/Benchmarks", swiftSettings: strict),
+        // Decoders against whatever comes: `Tests/Fuzz/main.swift` tells how.
+        .target(name: "CFuzz", path: "Tests/CFuzz"),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["CFuzz", "Exposition", "Goroutines", "Pprof"],
+            path: "Tests/Fuzz", swiftSettings: strict),
         .executableTarget(
             name: "NcursesEcho", path: "Tests/NcursesEcho",
             linkerSettings: [.linkedLibrary("ncurses"), .linkedLibrary("tinfo")]),

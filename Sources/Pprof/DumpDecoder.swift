@@ -181,13 +181,16 @@ struct DumpDecoder: Sendable {
         return index > colon &+ 1 ? index : nil
     }
 
+    /// Bytes of `created by `.
+    private static let createdBy = 11
+
     /// Behind the name of `created by main.main in goroutine 1`.
     @inline(__always)
     private static func creatorEnd(_ text: Span<UInt8>, _ line: Range<Int>) -> Int {
         var index = line.upperBound
         while index > line.lowerBound, text[index &- 1] &- UInt8(ascii: "0") <= 9 { index &-= 1 }
         let mark = index &- 14
-        guard mark > line.lowerBound, index < line.upperBound,
+        guard mark >= line.lowerBound &+ Self.createdBy, index < line.upperBound,
             text.starts(with: " in goroutine ", at: mark, before: line.upperBound)
         else { return line.upperBound }
         return mark
@@ -335,7 +338,8 @@ struct DumpDecoder: Sendable {
         let file = builder.text(text.extracting(place.file))
         if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
             let nameEnd = Self.creatorEnd(text, line)
-            let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
+            let function = builder.function(
+                text.extracting(line.lowerBound + Self.createdBy..<nameEnd))
             body.creator = Creator(
                 call: builder.call(function: function, file: file, line: place.line),
                 hasNumber: nameEnd < line.upperBound)
