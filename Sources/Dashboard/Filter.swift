@@ -108,13 +108,11 @@ struct FilterMatcher: Sendable {
     mutating func matches(_ track: History.Track) -> Bool {
         guard !filter.isEmpty else { return true }
         let id = track.stack.id
-        let stackMatches: Bool
-        if let known = results[id] {
-            stackMatches = known
-        } else {
-            stackMatches = holdsForStack(track)
-            results[id] = stackMatches
-        }
+        // Labels come and go, so that no result holds for a stack that has some.
+        let isLabelled = (track.stanza ?? track.baseline)?.labels.isEmpty == false
+        let known = isLabelled ? nil : results[id]
+        let stackMatches = known ?? holdsForStack(track)
+        if known == nil, !isLabelled { results[id] = stackMatches }
         return stackMatches && holdsForCounts(track)
     }
 

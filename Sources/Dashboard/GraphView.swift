@@ -54,14 +54,14 @@ struct GraphView {
     private func drawAxis(row: Int, in rect: Rect, with brush: inout Brush) {
         let isLast = row == rect.rows - 1
         let every = max(1, rect.rows / (rect.rows >= 8 ? 4 : 2))
+        let room = Self.axisColumns - 2
         var label = ""
         if isLast {
-            label = scale.value(at: 0).grouped
+            label = scale.value(at: 0).grouped(within: room)
         } else if row.isMultiple(of: every) {
-            label = scale.value(at: 1 - Double(row) / Double(rect.rows)).grouped
+            label = scale.value(at: 1 - Double(row) / Double(rect.rows)).grouped(within: room)
         }
-        let room = Self.axisColumns - 2
-        let text = String(repeating: " ", count: max(0, room - label.count)) + label.suffix(room)
+        let text = String(repeating: " ", count: max(0, room - label.count)) + label
         brush.write(text, column: rect.column, row: rect.row + row, .dim)
         let tick = label.isEmpty ? brush.glyphs.bar : brush.glyphs.tick
         brush.write(String(tick), column: rect.column + room + 1, row: rect.row + row, .dim)
@@ -101,7 +101,8 @@ struct GraphView {
     func drawEvents(in rect: Rect, with brush: inout Brush) {
         guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
         brush.write(" events", column: rect.column, row: rect.row, .dim)
-        for (column, kind) in eventsByColumn() {
+        // From the right: a restart that is only likely keeps its question mark.
+        for (column, kind) in eventsByColumn().sorted(by: { $0.key > $1.key }) {
             brush.write(
                 kind.sign, column: rect.column + Self.axisColumns + column,
                 row: rect.row, kind.meaning)

@@ -19,8 +19,6 @@ struct Row: Sendable {
     var perMinute: Double?
     /// The commonest state; nil where the form tells none.
     var state: WaitState?
-    /// How many of `count` are in `state`.
-    var stateCount: Int
     var firstSeen: Double
     var waitMinutes: Int?
     /// The full name that rows are sorted and found by.
@@ -56,6 +54,9 @@ enum Grouping: String, CaseIterable, Sendable {
         }
         return [Tally(name ?? Self.unnamed, count: stanza.count)]
     }
+
+    /// One of the rows.
+    var noun: String { self == .entry ? "entry function" : rawValue }
 
     /// What stands for the frames of a goroutine that has none yet.
     static let unnamed = "(not yet run)"

@@ -57,7 +57,7 @@ struct SidePane {
             lines.append(Line(left: figures, meaning: track.delta > 0 ? .grew : .plain))
             lines.append(Line(left: birth(of: track)))
         } else {
-            let share = Double(track.count) / Double(max(1, state.history.total.lastSeen ?? 1))
+            let share = Double(track.count) / Double(max(1, state.history.newestTotal ?? 1))
             lines.append(Line(left: "\(figures), \(share.percent) of all"))
         }
         lines += states(of: track)

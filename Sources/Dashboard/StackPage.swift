@@ -35,7 +35,7 @@ struct StackPage {
     }
 
     private func drawTotals(of track: History.Track, in rect: Rect, with brush: inout Brush) {
-        let total = state.history.total.lastSeen ?? 0
+        let total = state.history.newestTotal ?? 0
         let share = Double(track.count) / Double(max(1, total))
         var pieces = [
             Piece(" \(track.count.counted("goroutine"))", .title),

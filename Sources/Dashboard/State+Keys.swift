@@ -145,7 +145,7 @@ extension State {
     private mutating func open() {
         if let row = table.selected, case .group(let name) = row.key {
             table.setScope(
-                StanzaTable.Scope(grouping: table.grouping, name: name), from: history)
+                StanzaTable.Scope(grouping: table.grouping, name: name), from: history, at: now)
         } else {
             showStack()
         }
@@ -170,7 +170,7 @@ extension State {
         } else if table.isFrozen {
             table.setFrozen(false, from: history, at: now)
         } else if table.scope != nil {
-            table.setScope(nil, from: history)
+            table.setScope(nil, from: history, at: now)
         } else if !table.filter.isEmpty {
             table.setFilter(Filter(), from: history)
         } else if focus == .side {
@@ -215,7 +215,7 @@ extension State {
     }
 
     private mutating func moveBaseline() {
-        guard let last = history.total.last, connection.failure == nil else {
+        guard let last = history.newestTotal, connection.failure == nil else {
             messages.tell("no fresh sample to count from; wait for the next answer", at: now)
             return
         }

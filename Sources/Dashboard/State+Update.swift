@@ -39,7 +39,7 @@ extension State {
         }
         connection = Connection(interval: connection.interval, wanted: connection.wanted)
         let total = snapshot.total
-        let before = history.total.last
+        let before = history.newestTotal
         let restart = history.record(
             snapshot, at: poll.startedAt, startTime: poll.process?.startTime)
         if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: poll.startedAt) }
@@ -47,7 +47,7 @@ extension State {
         newest = NewestPoll(
             format: snapshot.format, statedTotal: snapshot.statedTotal,
             isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: poll.startedAt,
-            duration: poll.duration, bodyBytes: poll.bodyBytes, buildID: snapshot.buildID)
+            duration: poll.duration, bodyBytes: poll.bodyBytes)
         table.refresh(from: history, poll: true, at: now)
         if let restart { tellRestart(restart, from: before, to: total, at: poll.startedAt) }
         if history.polls == 1 { tellFirst() }

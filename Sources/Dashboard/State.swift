@@ -52,12 +52,11 @@ package struct State: Sendable {
         self.glyphs = glyphs
         self.now = now
         connection = Connection(interval: interval, wanted: interval)
-
     }
 
     /// Where the cursor of a prompt stands; nil while there is none.
     package var cursor: (column: Int, row: Int)? {
-        prompt.map { (min($0.cursorColumn, size.columns - 1), size.rows - 1) }
+        prompt.map { ($0.line(columns: size.columns).cursorColumn, size.rows - 1) }
     }
 }
 
@@ -132,5 +131,4 @@ struct NewestPoll: Sendable {
     /// Seconds.
     var duration: Double
     var bodyBytes: Int
-    var buildID: String?
 }

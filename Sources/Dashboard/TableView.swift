@@ -57,11 +57,15 @@ struct TableView {
     /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
     var title: String {
         let shown = table.rows.count
-        let noun = table.grouping == .stack ? "stack" : table.grouping.rawValue
-        var parts = [shown.counted(noun)]
+        var parts = [shown.counted(table.grouping.noun)]
         if !table.filter.isEmpty {
-            let all = shown + table.hidden.rows
-            parts = ["\(all.counted("stack")), \(shown.grouped) shown: \(table.filter.text)"]
+            let hidden = table.hidden.rows
+            parts = [
+                table.grouping == .stack
+                    ? "\((shown + hidden).counted("stack")), \(shown.grouped) shown: "
+                        + table.filter.text
+                    : "\(parts[0]), \(hidden.counted("stack")) hidden: \(table.filter.text)"
+            ]
         }
         let arrow =
             table.sort.isDescendingByNature != table.isInverted
@@ -181,7 +185,7 @@ struct TableView {
     private func id(of row: Row) -> String {
         switch row.key {
         case .stack(let id): state.history.shortID(id)
-        case .group: "\(row.stacks.count)x"
+        case .group: row.stacks.count.grouped(within: columns.id - 1) + "x"
         }
     }
 
@@ -209,8 +213,8 @@ struct TableView {
 
     private func right(_ text: String, _ width: Int) -> String {
         guard width > 0 else { return "" }
-        // Without a gap to the left, two numbers would read as one.
-        let fitted = text.fitted(to: width - 1, mark: glyphs.cut)
+        // Without a gap to the left, two numbers would read as one; cut, they would be wrong.
+        let fitted = text.columnWidth < width ? text : String(glyphs.cut)
         return String(repeating: " ", count: width - fitted.columnWidth) + fitted
     }
 }

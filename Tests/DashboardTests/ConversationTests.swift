@@ -99,6 +99,28 @@ struct ConversationTests {
         #expect(Self.header(state).contains("up 4s"))
     }
 
+    @Test("after a restart rates wait for three polls of the new process, and know no other")
+    func rateAfterRestart() {
+        var state = Self.state()
+        func poll(_ count: Int, at time: Double, started: Double) {
+            var poll = Poll.of(["leaky": count], at: time)
+            poll.process = ProcessFigures(startTime: started)
+            _ = state.update(.polled(poll), at: time)
+        }
+        for second in 0..<20 { poll(4000 + second, at: 1000 + 2 * Double(second), started: 500) }
+        poll(10, at: 1040, started: 1039)
+        #expect(Self.totals(state).contains("?/min"))
+        for second in 1..<10 { poll(10 + 2 * second, at: 1040 + 2 * Double(second), started: 1039) }
+        #expect(Self.totals(state).contains(/Δ18s \+18  \+[56]\d\/min/), "\(Self.totals(state))")
+    }
+
+    @Test("a total beyond 32 bits is told in full")
+    func hugeTotal() {
+        var state = Self.state()
+        state.poll(["leaky": 1 << 40, "idle": 3], at: 1000)
+        #expect(Self.totals(state).contains("goroutines 1,099,511,627,779"))
+    }
+
     @Test("M moves the baseline; without a fresh sample it says why not")
     func baseline() {
         var state = Self.state()

@@ -156,4 +156,66 @@ struct TableTests {
         let state = Self.state([names])
         #expect(state.rows.first?.id.count == digits)
     }
+
+    @Test("a selected stack that the filter does not match is never called gone")
+    func filterWithSelection() {
+        var state = Self.state([["a": 9, "b": 8, "c": 7]])
+        state.type([.down, .down] + "/main.a".map(Key.character), at: 1001)
+        #expect(state.rows.map(\.name) == ["main.a"])
+        #expect(state.selectedName == "main.a")
+        state.type([.escape] + "/count>5".map(Key.character) + [.enter, .down], at: 1002)
+        #expect(state.selectedName == "main.b")
+        state.poll(["a": 9, "b": 2, "c": 7], at: 1004)
+        #expect(state.rows.map(\.count) == ["9", "2", "7"])
+        #expect(state.rows.map(\.state).contains("gone") == false)
+        state.type([.home], at: 1005)
+        #expect(state.rows.map(\.count) == ["9", "7"])
+    }
+
+    @Test("Esc from a group comes back to it")
+    func backToGroup() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.character("v"), .down, .enter, .escape], at: 1001)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+        #expect(state.selectedName == "main.b")
+    }
+
+    @Test("a group shows the state of most of its goroutines, and a rate though it has new stacks")
+    func groupOfMany() {
+        let stacks = ["idle": 5, "a": 3, "b": 3]
+        var state = Self.state([stacks, stacks, stacks, ["idle": 5, "a": 3, "b": 3, "c": 60]])
+        state.type([.character("v"), .character("v")], at: 1031)
+        #expect(state.rows.map(\.state) == ["recv"])
+        #expect(state.lines.contains { $0.contains(/4x +71 +\+60 +\+\d+/) })
+    }
+
+    @Test("the part of a stack that has a label shows no rate of the whole")
+    func labelRate() {
+        var state = Self.state([])
+        for second in stride(from: 0.0, through: 8, by: 2) {
+            var poll = Poll.of(["leaky": 100 + 10 * Int(second)], at: 1000 + second)
+            let count = poll.snapshot.stanzas[0].count
+            poll.snapshot.stanzas[0].labels = [
+                Tally(Label(key: "route", value: "pay"), count: count),
+                Tally(Label(key: "tenant", value: "acme"), count: 4),
+            ]
+            _ = state.update(.polled(poll), at: 1000 + second)
+        }
+        state.type(Array(repeating: .character("v"), count: 4), at: 1009)
+        let rows = state.lines.filter { $0.contains("1x ") }
+        #expect(rows.count == 2)
+        #expect(rows.first?.contains(/\+80 +\+\d\d\d\b/) == true)
+        #expect(rows.last?.contains(/\b4 +\S+ +\?/) == true, "\(rows)")
+    }
+
+    @Test("a filter finds labels that came after it")
+    func lateLabels() {
+        var state = Self.state([["a": 9]])
+        state.type("/refund".map(Key.character) + [.enter], at: 1001)
+        #expect(state.rows.isEmpty)
+        var poll = Poll.of(["a": 9], at: 1002)
+        poll.snapshot.stanzas[0].labels = [Tally(Label(key: "route", value: "refund"), count: 9)]
+        _ = state.update(.polled(poll), at: 1002)
+        #expect(state.rows.map(\.name) == ["main.a"])
+    }
 }
