@@ -8,6 +8,8 @@ struct GraphView {
     /// Seconds since 1970 at which the first column begins, and seconds that each one covers.
     var from: Double
     var width: Double
+    /// Seconds by which these times are ahead of the clock.
+    var clockLag: Double
     var scale: Scale
     var occurrences: [Occurrence]
 
@@ -16,15 +18,16 @@ struct GraphView {
 
     /// Fixed wall-clock buckets: only the newest column changes until its time is over.
     init(
-        _ series: Series, occurrences: [Occurrence], range: GraphSettings.Range,
-        axis: GraphSettings.Axis, cells: Int, now: Double
+        _ series: Series, of history: History, range: GraphSettings.Range,
+        axis: GraphSettings.Axis, cells: Int, now: Double, clockLag: Double
     ) {
         let cells = max(1, cells)
         width = Self.columnWidth(range: range, cells: cells)
         from = ((now / width).rounded(.down) - Double(cells - 1)) * width
-        columns = series.columns(from: from, width: width, count: cells)
+        columns = history.columns(of: series, from: from, width: width, count: cells)
         scale = Scale(columns, axis: axis)
-        self.occurrences = occurrences
+        occurrences = history.occurrences
+        self.clockLag = clockLag
     }
 
     /// Whole seconds, or tenths below one.
@@ -89,7 +92,7 @@ struct GraphView {
 
     /// The time at a column's left edge, as fine as the graph needs.
     private func label(at column: Int) -> String {
-        let time = from + Double(column) * width
+        let time = from + Double(column) * width - clockLag
         switch width * Double(columns.count) {
         case ..<900: return time.clock
         case ..<200_000: return time.hourAndMinute

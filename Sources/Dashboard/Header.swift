@@ -74,10 +74,10 @@ struct Header {
         }
         if let age { pieces.append(Piece("\(age.age) ago", rank: 2)) }
         if let start = state.process?.startTime {
-            pieces.append(Piece("up \((state.now - start).age)", rank: 6))
+            pieces.append(Piece("up \((state.now - state.clockLag - start).age)", rank: 6))
         }
         if let version = state.process?.goVersion { pieces.append(Piece(version, rank: 8)) }
-        pieces.append(Piece("\(state.now.clock)Z", rank: 4))
+        pieces.append(Piece("\(state.clock(state.now))Z", rank: 4))
         return pieces
     }
 

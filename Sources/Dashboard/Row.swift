@@ -72,6 +72,17 @@ enum SortOrder: String, CaseIterable, Sendable {
     case name
     case firstSeen
 
+    /// Those that tell rows apart: changes come with polls, and waiting times with a full dump.
+    static func offered(polls: Bool, format: Snapshot.Format?) -> [SortOrder] {
+        allCases.filter { order in
+            switch order {
+            case .count, .name: true
+            case .delta, .change5m, .rate, .firstSeen: polls
+            case .wait: format == .debug2 || format == .crash
+            }
+        }
+    }
+
     /// The key in the sort menu.
     var key: Character {
         switch self {

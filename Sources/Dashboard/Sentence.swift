@@ -117,7 +117,7 @@ struct Hints {
     private func choices(_ menu: Menu) -> [String] {
         switch menu {
         case .sort:
-            ["sort by:"] + SortOrder.allCases.map { "\($0.key) \($0.title(state.glyphs))" }
+            ["sort by:"] + state.sortOrders.map { "\($0.key) \($0.title(state.glyphs))" }
                 + ["Esc as it was"]
         case .options:
             [

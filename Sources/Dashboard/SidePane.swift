@@ -71,7 +71,8 @@ struct SidePane {
             let cells = max(1, width - peak.count)
             let columnWidth = GraphView.columnWidth(range: state.range, cells: cells)
             let from = ((state.now / columnWidth).rounded(.down) - Double(cells - 1)) * columnWidth
-            let columns = track.series.columns(from: from, width: columnWidth, count: cells)
+            let columns = state.history.columns(
+                of: track.series, from: from, width: columnWidth, count: cells)
             lines.append(Line(left: TrendCells(columns: columns).text(glyphs) + peak))
         }
         return lines
@@ -80,7 +81,7 @@ struct SidePane {
     private func birth(of track: History.Track) -> String {
         let age = max(0, state.now - track.firstSeen)
         let isOld = track.firstSeen == state.history.total.start
-        let start = isOld ? "there from the start" : "new at \(track.firstSeen.clock)"
+        let start = isOld ? "there from the start" : "new at \(state.clock(track.firstSeen))"
         return track.hasShrunk || age < 60 ? start : "\(start), never shrank in \(age.age)"
     }
 

@@ -49,7 +49,7 @@ struct StackPage {
                     rank: 1))
             let rate = state.header.isStale ? nil : track.perMinute
             pieces.append(Piece("\(rate.map { Int($0.rounded()).signed } ?? "?")/min", rank: 3))
-            pieces.append(Piece("first seen \(track.firstSeen.clock)Z", rank: 4))
+            pieces.append(Piece("first seen \(state.clock(track.firstSeen))Z", rank: 4))
         }
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         let right =
@@ -139,7 +139,8 @@ struct GraphParts {
 
     private func view(columns: Int) -> GraphView {
         GraphView(
-            series, occurrences: state.history.occurrences, range: state.range,
-            axis: state.graph.axis, cells: columns, now: state.now)
+            series, of: state.history, range: state.range, axis: state.graph.axis, cells: columns,
+            now: state.now,
+            clockLag: state.clockLag)
     }
 }

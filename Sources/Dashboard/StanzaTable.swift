@@ -25,6 +25,9 @@ struct StanzaTable: Sendable {
     private(set) var heldUntil: Double?
     /// Rows stand still since then; nil while they run.
     private(set) var frozenSince: Double?
+    /// What frozen rows are made of, whatever wish comes meanwhile; shared with the running history
+    /// as far as that stays the same.
+    private var frozenHistory: History?
     /// Polls that a frozen table has not shown.
     private(set) var missedPolls = 0
     /// The first row on screen.
@@ -97,7 +100,10 @@ struct StanzaTable: Sendable {
     /// Whether the filter leaves anything of a row.
     private mutating func isFound(_ key: Row.Key, in history: History) -> Bool {
         let stacks = rows.first { $0.key == key }?.stacks ?? []
-        return stacks.contains { history.tracks[$0].map { matcher.matches($0) } ?? false }
+        var patterns = matcher.patterns
+        return stacks.contains { id in
+            history.tracks[id].map { matcher.matches($0, with: &patterns) } ?? false
+        }
     }
 
     mutating func setSort(_ sort: SortOrder, from history: History) {
@@ -136,6 +142,7 @@ struct StanzaTable: Sendable {
 
     mutating func setFrozen(_ isFrozen: Bool, from history: History, at now: Double) {
         frozenSince = isFrozen ? now : nil
+        frozenHistory = isFrozen ? history : nil
         missedPolls = 0
         if !isFrozen { rebuild(from: history, keepingOrder: isHeld(at: now)) }
     }
@@ -157,6 +164,7 @@ struct StanzaTable: Sendable {
     // MARK: Rows
 
     private mutating func rebuild(from history: History, keepingOrder: Bool) {
+        let history = frozenHistory ?? history
         let serving = history.pollServing
         pollServing = serving.reduce(0) { $0 + (history.tracks[$1]?.count ?? 0) }
         var fresh = collect(from: history, leavingOut: serving)
@@ -177,6 +185,7 @@ struct StanzaTable: Sendable {
     private mutating func collect(from history: History, leavingOut serving: Set<Stack.ID>) -> [Row]
     {
         hidden = Hidden()
+        var patterns = matcher.patterns
         var stackRows: [Row] = []
         var groups: [String: Row] = [:]
         for (id, track) in history.tracks {
@@ -185,7 +194,7 @@ struct StanzaTable: Sendable {
             let isShown = track.count != 0 || track.baseline != nil
             guard isPinned || (isShown && !serving.contains(id)) else { continue }
             if let scope, !isPinned, !track.belongs(to: scope) { continue }
-            guard matcher.matches(track) || isPinned else {
+            guard matcher.matches(track, with: &patterns) || isPinned else {
                 hidden.rows += 1
                 hidden.goroutines += track.count
                 continue

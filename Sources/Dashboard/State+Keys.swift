@@ -41,7 +41,7 @@ extension State {
         case .showStack: showStack()
         case .help: show(page == .help ? nil : .help)
         case .messages: show(page == .messages ? nil : .messages)
-        case .sidePane: toggleSidePane()
+        case .sidePane: showsSidePane.toggle()
         case .fullSize: isFullSize.toggle()
         case .options: menu = .options
         case .redraw: return [.redraw]
@@ -50,8 +50,9 @@ extension State {
         case .findNext: find(by: 1)
         case .findPrevious: find(by: -1)
         case .sort: menu = .sort
-        case .sortNext: table.setSort(table.sort.cycled(), from: history)
-        case .sortPrevious: table.setSort(table.sort.cycled(by: -1), from: history)
+        case .sortNext: table.setSort(table.sort.cycled(in: sortOrders), from: history)
+        case .sortPrevious:
+            table.setSort(table.sort.cycled(by: -1, in: sortOrders), from: history)
         case .invert: table.invert(from: history)
         case .group: table.setGrouping(table.grouping.cycled(), from: history)
         case .userOnly: userFramesOnly.toggle()
@@ -115,12 +116,11 @@ extension State {
     }
 
     private mutating func switchPane() {
-        focus = focus == .table && showsSidePane ? .side : .table
-    }
-
-    private mutating func toggleSidePane() {
-        showsSidePane.toggle()
-        if !showsSidePane { focus = .table }
+        focus = focus == .table ? .side : .table
+        if focus == .side, !ServicePage(state: self).hasSide {
+            focus = .table
+            messages.tell("no side pane here; 3 shows the stack on a page of its own", at: now)
+        }
     }
 
     // MARK: Pages
@@ -222,7 +222,7 @@ extension State {
         history.markBaseline(at: history.total.end ?? now)
         table.refresh(from: history, at: now)
         messages.tell(
-            "A = \((history.baseline?.time ?? now).clock)Z, \(last.counted("goroutine")); "
+            "A = \(clock(history.baseline?.time ?? now))Z, \(last.counted("goroutine")); "
                 + "changes count from here", at: now)
     }
 

@@ -47,6 +47,7 @@ extension State {
     mutating func settle() {
         switch page {
         case .service:
+            if focus == .side, !ServicePage(state: self).hasSide { focus = .table }
             let page = ServicePage(state: self)
             table.scroll(toFit: page.tableRows)
             if let side = page.layout.side, let pane = page.sidePane {

@@ -7,8 +7,11 @@ package struct State: Sendable {
     package let target: TargetDescription
     package let session: SessionDescription
     var size: Size
-    /// Seconds since 1970.
+    /// Seconds since 1970, and never less than before: ages, holds and graphs go on when the clock
+    /// is set back.
     var now: Double
+    /// Seconds by which `now` is ahead of the clock.
+    var clockLag = 0.0
     var page = Page.service
     /// Pages to come back to, the last one first.
     var pagesBehind: [Page] = []

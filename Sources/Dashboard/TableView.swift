@@ -220,14 +220,23 @@ struct TableView {
 }
 
 extension History {
+    /// What columns of a graph held, blank where polls failed: only the total's series has gaps.
+    func columns(of series: Series, from: Double, width: Double, count: Int) -> [Series.Span?] {
+        let answered = total.columns(from: from, width: width, count: count)
+        return zip(series.columns(from: from, width: width, count: count), answered)
+            .map { span, answered in answered == nil ? nil : span }
+    }
+
     /// The counts of a row's stacks together.
     func columns(of row: Row, from: Double, width: Double, count: Int) -> [Series.Span?] {
+        let answered = total.columns(from: from, width: width, count: count)
         var sum: [Series.Span?] = Array(repeating: nil, count: count)
         for id in row.stacks {
             guard let series = tracks[id]?.series else { continue }
             for (index, span) in series.columns(from: from, width: width, count: count).enumerated()
             {
-                guard let span else { continue }
+                // A stack's series goes on through polls that failed; a gap is blank.
+                guard let span, answered[index] != nil else { continue }
                 let known = sum[index]
                 sum[index] = Series.Span(
                     low: (known?.low ?? 0) + span.low, high: (known?.high ?? 0) + span.high,

@@ -115,7 +115,7 @@ struct TableTests {
         #expect(state.rows.map(\.name) == ["main.a", "main.b"])
         state.type([.character("s"), .character("n")], at: 1011)
         #expect(state.rows.map(\.name) == ["main.a", "main.b"])
-        state.type([.character("<"), .character("<"), .character("<"), .character("<")], at: 1011)
+        state.type([.character("<"), .character("<"), .character("<")], at: 1011)
         #expect(state.title.contains("sort Δ A ▾"))
     }
 
@@ -217,5 +217,33 @@ struct TableTests {
         poll.snapshot.stanzas[0].labels = [Tally(Label(key: "route", value: "refund"), count: 9)]
         _ = state.update(.polled(poll), at: 1002)
         #expect(state.rows.map(\.name) == ["main.a"])
+    }
+
+    @Test("wishes while rows are frozen show the frozen counts in another way")
+    func wishesWhileFrozen() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.character("z")], at: 1001)
+        state.poll(["a": 1, "b": 50, "c": 7], at: 1002)
+        state.type([.character("s"), .character("n")], at: 1003)
+        #expect(state.rows.map(\.count) == ["9", "3"])
+        state.type("/main.b".map(Key.character) + [.enter], at: 1003)
+        #expect(state.rows.map(\.count) == ["3"])
+        state.type([.character("v"), .character("v")], at: 1003)
+        #expect(state.rows.map(\.count) == ["3"])
+        state.type([.character("z")], at: 1004)
+        #expect(state.rows.map(\.count) == ["50"])
+    }
+
+    @Test("Tab goes to no pane that is not on the screen")
+    func focusWithoutPane() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.tab, .down], at: 1001)
+        #expect(state.selectedName == "main.b")
+        #expect(state.screen().text(row: 22).contains("no side pane here"))
+        _ = state.update(.resized(Size(columns: 120, rows: 36)), at: 1002)
+        state.type([.tab], at: 1002)
+        _ = state.update(.resized(Size(columns: 80, rows: 24)), at: 1003)
+        state.type([.up], at: 1003)
+        #expect(state.selectedName == "main.a")
     }
 }
