@@ -125,7 +125,9 @@ struct Header {
                 counts[tally.value, default: 0] += tally.count
             }
         }
-        let ranked = counts.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+        let ranked = counts.filter { $0.value != 0 }.sorted {
+            ($1.value, $0.key.name) < ($0.value, $1.key.name)
+        }
         return ranked.enumerated().map { index, entry in
             Piece("\(entry.key.name) \(entry.value.grouped)", rank: 2 + index)
         }

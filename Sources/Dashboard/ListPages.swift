@@ -68,7 +68,8 @@ struct ListPage {
     /// Two columns of keys where there is room, else one.
     private var keyLines: [Line] {
         let groups = Command.Group.allCases.map { group in
-            [group.rawValue] + commands(of: group).map(keyLine)
+            let lines = commands(of: group).map(keyLine)
+            return lines.isEmpty ? [] : [group.rawValue] + lines
         }
         guard state.size.columns >= 100, view.filter.isEmpty else {
             return Array(groups.joined(by: ""))

@@ -41,6 +41,7 @@ struct StackPage {
             Piece(" \(track.count.counted("goroutine"))", .title),
             Piece("\(share.percent) of \(total.grouped)", rank: 2),
         ]
+        if track.count == 0 { pieces.append(Piece("gone", .chip, rank: 1)) }
         if state.target.isPolled {
             let delta = track.delta
             pieces.append(

@@ -71,6 +71,9 @@ struct StanzaTable: Sendable {
         return true
     }
 
+    /// What the rows are made of: `history`, or how it was when they were frozen.
+    func source(_ history: History) -> History { frozenHistory ?? history }
+
     // MARK: The reader's wishes
 
     mutating func move(by rows: Int, at now: Double) {
@@ -164,7 +167,7 @@ struct StanzaTable: Sendable {
     // MARK: Rows
 
     private mutating func rebuild(from history: History, keepingOrder: Bool) {
-        let history = frozenHistory ?? history
+        let history = source(history)
         let serving = history.pollServing
         pollServing = serving.reduce(0) { $0 + (history.tracks[$1]?.count ?? 0) }
         var fresh = collect(from: history, leavingOut: serving)

@@ -41,7 +41,7 @@ extension State {
         case .showStack: showStack()
         case .help: show(page == .help ? nil : .help)
         case .messages: show(page == .messages ? nil : .messages)
-        case .sidePane: showsSidePane.toggle()
+        case .sidePane: toggleSidePane()
         case .fullSize: isFullSize.toggle()
         case .options: menu = .options
         case .redraw: return [.redraw]
@@ -121,6 +121,14 @@ extension State {
             focus = .table
             messages.tell("no side pane here; 3 shows the stack on a page of its own", at: now)
         }
+    }
+
+    private mutating func toggleSidePane() {
+        guard ServiceLayout.hasRoomForSide(size) else {
+            messages.tell("no room for the side pane; 3 shows the stack on its own", at: now)
+            return
+        }
+        showsSidePane.toggle()
     }
 
     // MARK: Pages

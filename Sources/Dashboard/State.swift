@@ -59,7 +59,7 @@ package struct State: Sendable {
 
     /// Where the cursor of a prompt stands; nil while there is none.
     package var cursor: (column: Int, row: Int)? {
-        prompt.map { ($0.line(columns: size.columns).cursorColumn, size.rows - 1) }
+        prompt.map { ($0.line(columns: size.columns).cursorColumn, max(0, size.rows - 1)) }
     }
 }
 

@@ -9,6 +9,7 @@ struct TableView {
     let columns: Columns
 
     private var table: StanzaTable { state.table }
+    private var history: History { table.source(state.history) }
     private var glyphs: Glyphs { state.glyphs }
 
     /// Which columns there is room for, and how wide they are; 0 is left out.
@@ -195,7 +196,7 @@ struct TableView {
         case .group(let name):
             full = name
         case .stack(let id):
-            let title = state.history.tracks[id]?.title
+            let title = history.tracks[id]?.title
             full = title.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
         }
         return String(full.dropFirst(state.nameOffset)).fitted(to: columns.name, mark: glyphs.cut)
@@ -206,7 +207,7 @@ struct TableView {
         let width = GraphView.columnWidth(range: state.range, cells: cells)
         let from = ((state.now / width).rounded(.down) - Double(cells - 1)) * width
         return TrendCells(
-            columns: state.history.columns(of: row, from: from, width: width, count: cells)
+            columns: history.columns(of: row, from: from, width: width, count: cells)
         )
         .text(glyphs)
     }

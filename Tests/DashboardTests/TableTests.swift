@@ -234,6 +234,25 @@ struct TableTests {
         #expect(state.rows.map(\.count) == ["50"])
     }
 
+    @Test("beside frozen rows the side pane is frozen, and on its page a stack that left is gone")
+    func frozenSidePane() {
+        var state = Self.state([["a": 9]])
+        _ = state.update(.resized(Size(columns: 120, rows: 36)), at: 1001)
+        state.type([.character("z")], at: 1001)
+        state.poll(["b": 50], at: 1002)
+        #expect(state.lines.contains { $0.contains("9 now   0 since A") })
+        state.type([.enter], at: 1003)
+        #expect(state.lines[1].contains("0 goroutines  0% of 50  gone"))
+    }
+
+    @Test("x says where there is no room for a side pane")
+    func noSidePane() {
+        var state = Self.state([["a": 9]])
+        _ = state.update(.resized(Size(columns: 60, rows: 24)), at: 1001)
+        state.type([.character("x")], at: 1001)
+        #expect(state.screen().text(row: 22).contains("no room for the side pane"))
+    }
+
     @Test("Tab goes to no pane that is not on the screen")
     func focusWithoutPane() {
         var state = Self.state([["a": 9, "b": 3]])
