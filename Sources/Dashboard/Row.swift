@@ -38,21 +38,21 @@ enum Grouping: String, CaseIterable, Sendable {
     case entry
     case label
 
-    /// The groups that a stanza belongs to, with its goroutines in each; for labels there may be
-    /// several, and none where rows stand for stacks.
-    func groups(of stanza: Stanza) -> [Tally<String>] {
-        let frame = stanza.stack.titleFrame
-        let name: String?
+    /// The group that a stack belongs to; nil where rows stand for stacks, and for labels, of which
+    /// a stack may have several.
+    func name(of track: History.Track) -> String? {
         switch self {
-        case .stack: return []
-        case .frame: name = frame?.function
-        case .package: name = frame.map { String($0.packagePath) }
-        case .entry: name = stanza.stack.frames.last?.function
-        case .label:
-            guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
-            return stanza.labels.map { Tally($0.value.text, count: $0.count) }
+        case .stack, .label: nil
+        case .frame: track.title?.function ?? Self.unnamed
+        case .package: track.title.map { String($0.packagePath) } ?? Self.unnamed
+        case .entry: track.stack.frames.last?.function ?? Self.unnamed
         }
-        return [Tally(name ?? Self.unnamed, count: stanza.count)]
+    }
+
+    /// The labels of a stanza, with its goroutines that have each.
+    static func labels(of stanza: Stanza) -> [Tally<String>] {
+        guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
+        return stanza.labels.map { Tally($0.value.text, count: $0.count) }
     }
 
     /// One of the rows.

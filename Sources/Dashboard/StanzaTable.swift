@@ -212,23 +212,22 @@ struct StanzaTable: Sendable {
     }
 
     private func add(_ track: History.Track, to groups: inout [String: Row], history: History) {
-        let now = track.stanza.map(grouping.groups(of:)) ?? []
-        let before = track.baseline.map(grouping.groups(of:)) ?? []
-        let names = Set(now.map(\.value)).union(before.map(\.value))
-        for name in names {
-            var member = Row(track, change5m: history.change5m(of: track))
-            let share = { (tallies: [Tally<String>]) in
-                tallies.first { $0.value == name }?.count ?? 0
-            }
+        let row = Row(track, change5m: history.change5m(of: track))
+        func add(_ row: Row, to name: String) {
+            var member = row
             (member.key, member.sortName) = (.group(name), name)
-            (member.count, member.baseline) = (share(now), share(before))
+            if groups[name]?.merge(member) == nil { groups[name] = member }
+        }
+        if let name = grouping.name(of: track) { return add(row, to: name) }
+        let now = track.stanza.map(Grouping.labels(of:)) ?? []
+        let before = track.baseline.map(Grouping.labels(of:)) ?? []
+        for name in Set(now.map(\.value)).union(before.map(\.value)) {
+            var member = row
+            member.count = now.first { $0.value == name }?.count ?? 0
+            member.baseline = before.first { $0.value == name }?.count ?? 0
             // How the part of a stack that has a label grew, nobody knows.
             if member.count != track.count { member.perMinute = nil }
-            if groups[name] == nil {
-                groups[name] = member
-            } else {
-                groups[name]?.merge(member)
-            }
+            add(member, to: name)
         }
     }
 
@@ -280,10 +279,8 @@ extension Row {
     /// A group with its largest stack first and the commonest state of all its goroutines.
     fileprivate func ranked(by tracks: [Stack.ID: History.Track]) -> Row {
         var row = self
-        row.stacks.sort {
-            let (left, right) = (tracks[$0]?.count ?? 0, tracks[$1]?.count ?? 0)
-            return (right, $0) < (left, $1)
-        }
+        let members = stacks.map { (id: $0, count: tracks[$0]?.count ?? 0) }
+        row.stacks = members.sorted { ($1.count, $0.id) < ($0.count, $1.id) }.map(\.id)
         var counts: [WaitState: Int] = [:]
         for stanza in stacks.compactMap({ tracks[$0]?.stanza }) {
             if stanza.leaked > 0 { counts[.leaked, default: 0] += stanza.leaked }
@@ -303,7 +300,8 @@ extension Row {
 
 extension History.Track {
     fileprivate func belongs(to scope: StanzaTable.Scope) -> Bool {
+        if let name = scope.grouping.name(of: self) { return name == scope.name }
         guard let stanza = stanza ?? baseline else { return false }
-        return scope.grouping.groups(of: stanza).contains { $0.value == scope.name }
+        return Grouping.labels(of: stanza).contains { $0.value == scope.name }
     }
 }
