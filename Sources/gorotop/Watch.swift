@@ -47,7 +47,7 @@ struct Watch: ParsableCommand {
             let description = TargetDescription(
                 name: endpoint.name, address: endpoint.profileURL,
                 timeout: connection.timeout.value)
-            return try Watching(target: description, screen: screen).run(poller)
+            return try Watching(target: description, screen: screen, interval: interval).run(poller)
         case .file(let path):
             return try open(Target.snapshot(ofFile: path), name: path)
         case .standardInput:
@@ -69,6 +69,7 @@ struct Watch: ParsableCommand {
 struct Watching {
     let target: TargetDescription
     let screen: ScreenOptions
+    var interval = Seconds(2)
 
     func run(_ poller: Poller) throws -> Int32 {
         if screen.plain { return try PlainLines(target: target).run(poller) }
@@ -81,7 +82,9 @@ struct Watching {
         let log = LogFile.logger()
         log.notice("gorotop \(Version.text) opens \(target.address)")
         return try MainActor.assumeIsolated {
-            try FullScreen(target: target, source: source, options: screen, log: log).run()
+            try FullScreen(
+                target: target, source: source, options: screen, interval: interval.value, log: log
+            ).run()
         }
     }
 }
