@@ -133,7 +133,7 @@ struct FetchTests {
     @Test(
         "the time limit covers the whole answer, and tells how far it came",
         arguments: [
-            (.hangBeforeHead, "no answer from HOST in 6s. --timeout 10s waits longer."),
+            (.hangBeforeHead, "no answer from HOST in 6s. --timeout 18s waits longer."),
             (.hangInBody, "no full answer from HOST in 6s; got "),
             (.drip(pause: .milliseconds(5)), "no full answer from HOST in 6s; got "),
         ] as [(Fault, String)])
