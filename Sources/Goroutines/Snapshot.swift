@@ -26,11 +26,20 @@ package struct Snapshot: Sendable {
     package var program: String?
     /// The linker's build ID in hex, Go 1.24 on; nil where the form has none.
     package var buildID: String?
+    /// Why the program died, as the first line of its crash says; nil where it did not.
+    package var reason: String?
+    /// The runtime's own goroutines, which only dying programs list: in no stanza and no total.
+    package var systemGoroutines: Int
+    /// Dumps in the input, of which this is one.
+    package var dumps: Int
+    /// What a log wrote in front of every line of the dump.
+    package var removedPrefix: String?
 
     package init(
         format: Format, takenAt: Double? = nil, stanzas: [Stanza], statedTotal: Int? = nil,
         isTruncated: Bool = false, skipped: [Skipped] = [], program: String? = nil,
-        buildID: String? = nil
+        buildID: String? = nil, reason: String? = nil, systemGoroutines: Int = 0, dumps: Int = 1,
+        removedPrefix: String? = nil
     ) {
         self.format = format
         self.takenAt = takenAt
@@ -40,6 +49,10 @@ package struct Snapshot: Sendable {
         self.skipped = skipped
         self.program = program
         self.buildID = buildID
+        self.reason = reason
+        self.systemGoroutines = systemGoroutines
+        self.dumps = dumps
+        self.removedPrefix = removedPrefix
     }
 
     /// Goroutines in all stanzas.

@@ -89,7 +89,7 @@ extension PollFailure {
                     + "\(response.receivedBytes.bytesText). A proxy in between may limit its size.")
         case .tooLarge:
             self.init(.tooLarge, "the answer of \(name) is too large. \(error.explanation)")
-        case .otherProfile, .unrecognised, .gzipChecksum, .gzipDamaged, .malformed:
+        case .otherProfile, .unrecognised, .gzipChecksum, .gzipDamaged, .malformed, .noSuchDump:
             self.init(
                 .notAProfile,
                 "the answer of \(name) is not a Go profile\(type). \(error.explanation)")

@@ -21,6 +21,12 @@ struct DumpDecoder: Sendable {
     private var creators = Known<Creator>()
     private var calls: [UInt32] = []
     private var isMidLine = false
+    private var dumps: DumpSequence
+    private var crash = CrashOutput()
+
+    init(dump: Int? = nil) {
+        dumps = DumpSequence(wanted: dump)
+    }
 
     /// Reads whole goroutines and returns where the first incomplete one begins.
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
@@ -33,12 +39,18 @@ struct DumpDecoder: Sendable {
             if Self.isHeader(text, at: index) {
                 let block = scan(text, from: index, isLast: isLast)
                 guard block.isComplete else { break }
-                add(block, text)
+                if dumps.needsCare {
+                    addWithCare(block, text)
+                } else {
+                    add(block, text)
+                }
+                dumps.isApart = block.end == block.linesEnd
+                dumps.isOutside = false
                 index = block.end
             } else {
                 let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
                 guard end < text.count || isLast else { break }
-                if end > index { builder.skip("line outside of a goroutine", at: base + index) }
+                readOutside(text, index..<end)
                 index = min(end + 1, text.count)
             }
         }
@@ -53,7 +65,91 @@ struct DumpDecoder: Sendable {
 
     consuming func finish() throws(ProfileError) -> Profile {
         builder.profile.isTruncated = base == Limits.runtimeCut
-        return builder.finish()
+        if builder.profile.records.isEmpty { setReason() }
+        return try dumps.choose(last: builder.finish())
+    }
+
+    /// What stands between goroutines: the beginning of a crash, or lines of a log.
+    private mutating func readOutside(_ text: Span<UInt8>, _ line: Range<Int>) {
+        let isKnown = crash.reads(text, line)
+        guard !line.isEmpty else { return }
+        dumps.isOutside = true
+        dumps.needsCare = crash.reason != nil || crash.isOtherThread
+        if !isKnown { skipLine(at: base + line.lowerBound) }
+    }
+
+    mutating func skipLine(at offset: Int, count: Int = 1) {
+        builder.skip(Self.outside, at: offset, count: count)
+    }
+
+    static let outside = "line outside of a goroutine"
+
+    /// Where in the input the parts lie that were left out.
+    mutating func place(_ lines: [(clean: Int, raw: Int)]) { builder.place(lines) }
+
+    private mutating func setReason() {
+        guard let reason = crash.takeReason() else { return }
+        builder.profile.format = .crash
+        builder.profile.reason = builder.profile.reason ?? reason
+    }
+
+    /// The first goroutine behind the reason of a crash, or one that runs on another thread.
+    @inline(never)
+    private mutating func addWithCare(_ block: Block, _ text: Span<UInt8>) {
+        guard crash.isOtherThread else {
+            if hasGoroutines { beginDump() }
+            setReason()
+            dumps.needsCare = false
+            add(block, text)
+            return
+        }
+        guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
+            builder.skip("goroutine header that is not understood", at: base + block.start)
+            return
+        }
+        if SystemGoroutine.has(header) {
+            addNew(block, text)
+        } else if let record = dumps.unavailable.removeValue(forKey: header.number) {
+            builder.profile.records[record].count -= 1
+            addNew(block, text)
+        }
+    }
+
+    /// Goroutines of the program were read in this dump.
+    private var hasGoroutines: Bool {
+        let profile = builder.profile
+        return profile.records.contains {
+            $0.count > 0 && !profile.attributes[Int($0.attributes)].isSystem
+        }
+    }
+
+    private mutating func beginDump() {
+        let next = ProfileBuilder(format: .debug2)
+        let finished = builder
+        builder = next
+        dumps.next { finished.finish() }
+        known = Known()
+        headers = Known()
+        stacks = Known()
+        creators = Known()
+    }
+
+    /// A dump begins with the goroutine that writes it, the only one that is running; in a crash
+    /// more may run, on other threads. So it is a new one where lines of something else, or no
+    /// empty line, stand between, or where the main goroutine follows.
+    private mutating func beginDumpIfNew(_ block: Block, _ text: Span<UInt8>) {
+        guard hasGoroutines else { return }
+        let isNew =
+            dumps.isOutside || (dumps.isApart && dumps.hasEmptyLines)
+            || text.starts(with: "goroutine 1 ", at: block.end, before: text.count)
+        if isNew { beginDump() }
+    }
+
+    /// `goroutine 7 [running]:` or goroutine 0, with which a signal's dump begins.
+    private static func mayBeginDump(_ text: Span<UInt8>, _ block: Block) -> Bool {
+        let open = text.first(UInt8(ascii: "["), in: block.start..<block.headerEnd)
+        return text.starts(with: "[running", at: open, before: block.headerEnd)
+            || text.starts(with: "goroutine 0 ", at: block.start, before: block.headerEnd)
     }
 
     /// `goroutine 7`: no function's name has a space.
@@ -112,6 +208,7 @@ struct DumpDecoder: Sendable {
         block.headerKey = text.hash(of: open..<headerEnd, seed: 4)
         var key = block.stackKey
         var isCreator = false
+        var isInAncestors = false
         var index = headerEnd &+ 1
         var expectsPlace = false
         while index < count {
@@ -161,7 +258,14 @@ struct DumpDecoder: Sendable {
             {
                 key = text.hash(of: index..<nameEnd, seed: key)
                 expectsPlace = true
+            } else if isCreator, !expectsPlace, first != UInt8(ascii: "["), !isInAncestors {
+                // What somebody else writes behind the last goroutine.
+                block.isComplete = true
+                block.linesEnd = index
+                block.end = index
+                break
             } else {
+                if first == UInt8(ascii: "[") { isInAncestors = true }
                 block.isRegular = false
             }
             index = end &+ 1
@@ -208,6 +312,12 @@ struct DumpDecoder: Sendable {
     /// A goroutine that is new in some respect: parts of it may have been read before.
     @inline(never)
     private mutating func addNew(_ block: Block, _ text: Span<UInt8>) {
+        var block = block
+        if Self.mayBeginDump(text, block) {
+            if !crash.isOtherThread { beginDumpIfNew(block, text) }
+            block.isRegular = false
+        }
+        if block.linesEnd < block.end { dumps.hasEmptyLines = true }
         if block.isRegular, let attributes = headers[block.headerKey],
             let trace = stacks[block.stackKey], let creator = creators[block.creatorKey]
         {
@@ -215,6 +325,7 @@ struct DumpDecoder: Sendable {
             return
         }
         guard let parts = read(block, text) else { return }
+        if builder.profile.attributes[Int(parts.attributes)].isSystem { block.isRegular = false }
         if block.isRegular {
             headers.set(parts.attributes, for: block.headerKey)
             stacks.set(parts.trace, for: block.stackKey)
@@ -234,6 +345,10 @@ struct DumpDecoder: Sendable {
             return
         }
         if block.isRegular { known.set(UInt32(record), for: block.key) }
+        if let number = dumps.unavailableNumber {
+            dumps.unavailable[number] = record
+            dumps.unavailableNumber = nil
+        }
     }
 
     /// Reads the lines of a goroutine that is new in some respect.
@@ -245,15 +360,18 @@ struct DumpDecoder: Sendable {
             return nil
         }
         guard let body = readCalls(text, block) else { return nil }
+        if body.isUnavailable { dumps.unavailableNumber = header.number }
         let attributes = Profile.Attributes(
             state: builder.state(header.state), minutes: header.minutes,
             labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
-            isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble)
+            isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble,
+            isSystem: SystemGoroutine.has(header) || isSystem(body))
+        let known = builder.profile.traces.count
         guard let trace = builder.trace(calls, elided: body.elided, infersState: false) else {
             builder.skip("goroutine beyond the limits", at: base + block.start)
             return nil
         }
-        if body.isCut { builder.profile.traces[Int(trace)].isCut = true }
+        if body.isCut, Int(trace) == known { builder.profile.traces[Int(trace)].isCut = true }
         return (builder.attributes(attributes), trace, body.creator)
     }
 
@@ -263,8 +381,15 @@ struct DumpDecoder: Sendable {
         var hasNumber = false
     }
 
+    /// The runtime started it, and only the runtime's functions are on its stack.
+    private func isSystem(_ body: Body) -> Bool {
+        guard let creator = body.creator.call, builder.isRuntime(creator) else { return false }
+        return calls.allSatisfy { builder.isRuntime($0) }
+    }
+
     private struct Body {
         var creator = Creator()
+        var isUnavailable = false
         var elided: Int?
         var isCut = false
     }
@@ -273,7 +398,6 @@ struct DumpDecoder: Sendable {
     private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
-        var isUnavailable = false
         var index = min(block.headerEnd + 1, block.linesEnd)
         while index < block.linesEnd {
             let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
@@ -286,7 +410,7 @@ struct DumpDecoder: Sendable {
                 break
             } else if text[index] == UInt8(ascii: "\t") {
                 if text.starts(with: "\tgoroutine running on other", at: index, before: end) {
-                    isUnavailable = true
+                    body.isUnavailable = true
                 } else {
                     builder.skip("place without a function", at: base + index)
                 }
@@ -295,12 +419,20 @@ struct DumpDecoder: Sendable {
                 let placeEnd = text.first(UInt8(ascii: "\n"), in: next..<block.linesEnd)
                 guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count)
                 else {
-                    guard placeEnd < text.count else {
+                    guard placeEnd < text.count || crash.reads(text, index..<end) else {
+                        guard !calls.isEmpty else {
+                            builder.skip(
+                                "goroutine cut off at the end of the input",
+                                at: base + block.start)
+                            return nil
+                        }
                         builder.skip(
-                            "goroutine cut off at the end of the input", at: base + block.start)
-                        return nil
+                            "calls missing of the goroutine cut off at the end of the input",
+                            at: base + block.start)
+                        body.isCut = body.creator.call == nil && !isCreator(text, index..<end)
+                        return body
                     }
-                    builder.skip("function without a place", at: base + index)
+                    skipLineInside(text, index..<end)
                     index = next
                     continue
                 }
@@ -313,11 +445,28 @@ struct DumpDecoder: Sendable {
                 index = min(placeEnd + 1, block.linesEnd)
             }
         }
-        guard !calls.isEmpty || isUnavailable || block.linesEnd < text.count else {
+        guard !calls.isEmpty || body.isUnavailable || block.linesEnd < text.count else {
             builder.skip("goroutine cut off at the end of the input", at: base + block.start)
             return nil
         }
         return body
+    }
+
+    private func isCreator(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound)
+    }
+
+    /// A line that is no call: others may write between the lines of a dump.
+    private mutating func skipLineInside(_ text: Span<UInt8>, _ line: Range<Int>) {
+        let name = text.first(UInt8(ascii: "("), in: line)
+        if name < line.upperBound, text.first(UInt8(ascii: " "), in: line.lowerBound..<name) == name
+        {
+            builder.skip("function without a place", at: base + line.lowerBound)
+        } else if !crash.reads(text, line) {
+            skipLine(at: base + line.lowerBound)
+        } else if crash.reason != nil {
+            dumps.needsCare = true
+        }
     }
 
     /// The place in a file's line. Where the line has no end (`isCut`), its number counts only with

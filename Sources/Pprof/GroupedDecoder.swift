@@ -9,6 +9,12 @@ struct GroupedDecoder: Sendable {
     private var builder = ProfileBuilder(format: .debug1)
     private var base = 0
     private var sawHeader = false
+    private var dumps: DumpSequence
+
+    init(dump: Int? = nil) {
+        dumps = DumpSequence(wanted: dump)
+    }
+
     /// The line of a call that was seen before has its call here.
     private var lines = Known<UInt32>()
     private var stack: [UInt32] = []
@@ -24,9 +30,9 @@ struct GroupedDecoder: Sendable {
                 guard let after = readBlock(text, block, from: next, isLast: isLast) else { break }
                 index = after
             } else {
-                if !sawHeader {
-                    readHeader(text, index..<end)
-                } else if index < end {
+                if readHeader(text, index..<end) {
+                    // The first, or that of the next dump.
+                } else if sawHeader, index < end {
                     builder.skip("line outside of a block", at: base + index)
                 }
                 index = next
@@ -40,12 +46,21 @@ struct GroupedDecoder: Sendable {
         return index
     }
 
-    private mutating func readHeader(_ text: Span<UInt8>, _ line: Range<Int>) {
-        guard let mark = text.first(" profile: total ", in: line) else { return }
+    private mutating func readHeader(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        guard let mark = text.first(" profile: total ", in: line),
+            text.starts(with: "goroutine", at: line.lowerBound, before: mark) || !sawHeader
+        else { return false }
+        if sawHeader || !builder.profile.records.isEmpty {
+            let finished = builder
+            builder = ProfileBuilder(format: .debug1)
+            lines = Known()
+            dumps.next { finished.finish() }
+        }
         sawHeader = true
         var index = mark + 16
         builder.profile.statedTotal = text.decimal(at: &index, before: line.upperBound)
         builder.profile.isLeakProfile = text.first("goroutineleak", in: line) != nil
+        return true
     }
 
     private struct Block {
@@ -79,16 +94,15 @@ struct GroupedDecoder: Sendable {
         stack.removeAll(keepingCapacity: true)
         var labels: UInt32?
         var lastCall = 0..<0
+        var isCut = false
         var index = start
         while index < text.count {
             guard text[index] == UInt8(ascii: "#") else { break }
             let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
             if end == text.count {
                 guard isLast else { return nil }
-                if !isLastOfAll(block) {
-                    builder.skip("block cut off at the end of the input", at: base + block.start)
-                    return end
-                }
+                isCut = !isLastOfAll(block)
+                if isCut { break }
             }
             if text.starts(with: "# labels: ", at: index, before: end) {
                 labels = readLabels(text, index + 10..<end)
@@ -101,8 +115,21 @@ struct GroupedDecoder: Sendable {
             }
             index = min(end + 1, text.count)
         }
-        if index == text.count, !isLast { return nil }
-        add(block, labels: labels, lastCall: text.extracting(lastCall), text)
+        if index == text.count {
+            guard isLast else { return nil }
+            // Only a goroutine that has not run yet has no calls, and one address.
+            if stack.isEmpty, block.addresses > 1 { isCut = true }
+        }
+        if isCut {
+            builder.skip(
+                stack.isEmpty
+                    ? "block cut off at the end of the input"
+                    : "calls missing of a block cut off at the end of the input",
+                at: base + block.start)
+            guard !stack.isEmpty else { return text.count }
+            index = text.count
+        }
+        add(block, labels: labels, lastCall: text.extracting(lastCall), isCut: isCut, text)
         return index
     }
 
@@ -114,11 +141,12 @@ struct GroupedDecoder: Sendable {
     }
 
     private mutating func add(
-        _ block: Block, labels: UInt32?, lastCall: Span<UInt8>, _ text: Span<UInt8>
+        _ block: Block, labels: UInt32?, lastCall: Span<UInt8>, isCut: Bool, _ text: Span<UInt8>
     ) {
         var attributes = Profile.Attributes(
             labels: labels, isLeaked: builder.profile.isLeakProfile)
         if stack.isEmpty { attributes.state = builder.state(WaitState.runnable.name) }
+        let known = builder.profile.traces.count
         guard let trace = builder.trace(stack, infersState: false),
             builder.add(block.count, trace: trace, attributes: builder.attributes(attributes))
                 != nil
@@ -126,6 +154,7 @@ struct GroupedDecoder: Sendable {
             builder.skip("block beyond the limits", at: base + block.start)
             return
         }
+        if isCut, Int(trace) == known { builder.profile.traces[Int(trace)].isCut = true }
         if block.addresses == 32 || block.addresses == 128,
             endsInCall(text, block.lastAddress, lastCall)
         {
@@ -193,6 +222,9 @@ struct GroupedDecoder: Sendable {
             file: builder.text(text.extracting(place.file)), line: place.line)
     }
 
+    /// Where in the input the parts lie that were left out.
+    mutating func place(_ lines: [(clean: Int, raw: Int)]) { builder.place(lines) }
+
     private func lastTab(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
         var index = range.lowerBound
         while index < range.upperBound, text[index] == UInt8(ascii: "\t") { index += 1 }
@@ -200,7 +232,7 @@ struct GroupedDecoder: Sendable {
     }
 
     consuming func finish() throws(ProfileError) -> Profile {
-        builder.finish()
+        try dumps.choose(last: builder.finish())
     }
 }
 

@@ -10,18 +10,27 @@ extension Profile {
             stanzas.append(
                 Stanza(stack: table.stack(trace.id) { stack(trace, texts: &texts) }, count: 0))
         }
-        count(into: &stanzas)
+        let system = count(into: &stanzas)
         addTallies(to: &stanzas, texts: &texts)
+        if format == .crash || system > 0 { stanzas.removeAll { $0.count == 0 } }
         return Snapshot(
             format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
-            isTruncated: isTruncated, skipped: skipped, program: program, buildID: buildID)
+            isTruncated: isTruncated, skipped: skipped, program: program, buildID: buildID,
+            reason: reason, systemGoroutines: system, dumps: dumps,
+            removedPrefix: removedPrefix)
     }
 
-    private func count(into stanzas: inout [Stanza]) {
+    /// Returns how many goroutines are the runtime's own, which do not count.
+    private func count(into stanzas: inout [Stanza]) -> Int {
+        var system = 0
         for record in records {
             let trace = traces[Int(record.stack)]
             let attributes = attributes[Int(record.attributes)]
             let stanza = Int(trace.group)
+            guard !attributes.isSystem else {
+                system += record.count
+                continue
+            }
             stanzas[stanza].count += record.count
             if attributes.isLeaked { stanzas[stanza].leaked += record.count }
             if attributes.isLockedToThread { stanzas[stanza].lockedToThread += record.count }
@@ -32,6 +41,7 @@ extension Profile {
                     min(known.lowerBound, elided)...max(known.upperBound, elided)
             }
         }
+        return system
     }
 
     private func addTallies(to stanzas: inout [Stanza], texts: inout NameTexts) {
@@ -42,6 +52,7 @@ extension Profile {
         for record in records {
             let trace = traces[Int(record.stack)]
             let attributes = attributes[Int(record.attributes)]
+            if attributes.isSystem || (record.count == 0 && format == .crash) { continue }
             if let state = attributes.state.map({ states[Int($0)] }) ?? trace.wait?.state {
                 stateTallies.add(record.count, of: state, in: trace.group)
             }

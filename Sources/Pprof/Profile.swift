@@ -21,6 +21,8 @@ package struct Profile: Sendable {
         package var isLeaked = false
         package var isLockedToThread = false
         package var isInBubble = false
+        /// One of the runtime's own: no part of the program.
+        package var isSystem = false
     }
 
     /// A function, file and line, each once.
@@ -66,6 +68,13 @@ package struct Profile: Sendable {
     /// Only goroutines that the runtime's leak check found are in it.
     package internal(set) var isLeakProfile = false
 
+    /// Why the program died, as its own first line says.
+    package internal(set) var reason: String?
+    /// Dumps in the input, of which this is one.
+    package internal(set) var dumps = 1
+    /// What stood in front of every line.
+    package internal(set) var removedPrefix: String?
+
     package internal(set) var records: [Record] = []
     package internal(set) var attributes: [Attributes] = []
     package internal(set) var states: [WaitState] = []
@@ -85,8 +94,10 @@ package struct Profile: Sendable {
     }
 
     /// Detects the form from the bytes (gzip, protobuf, debug=1, debug=2).
-    package init(decoding body: [UInt8]) throws(ProfileError) {
-        var decoder = ProfileDecoder()
+    ///
+    /// - Parameter dump: which of several dumps, from 1; nil for the last.
+    package init(decoding body: [UInt8], dump: Int? = nil) throws(ProfileError) {
+        var decoder = ProfileDecoder(dump: dump)
         try decoder.feed(body.span)
         self = try decoder.finish()
     }

@@ -14,6 +14,8 @@ struct ProfileBuilder: Sendable {
     private var labelSetKeys = KeyTable()
     private var recordKeys = KeyTable()
     private var skipped: [String: Int] = [:]
+    /// Entries of `profile.skipped` whose place is that in the input.
+    private var placed = 0
 
     init(format: Snapshot.Format) {
         profile = Profile(format: format)
@@ -182,6 +184,14 @@ struct ProfileBuilder: Sendable {
         profile.traces.append(trace)
     }
 
+    /// A function of package runtime itself.
+    func isRuntime(_ call: UInt32) -> Bool {
+        let function = profile.functions[Int(profile.calls[Int(call)].function)]
+        let name = profile.names.range(function.name)
+        return profile.names.bytes.span.starts(
+            with: "runtime.", at: name.lowerBound, before: name.upperBound)
+    }
+
     private func role(of call: UInt32) -> FunctionRole {
         profile.functions[Int(profile.calls[Int(call)].function)].role
     }
@@ -217,6 +227,17 @@ struct ProfileBuilder: Sendable {
         } else if profile.skipped.count < 64 {
             skipped[reason] = profile.skipped.count
             profile.skipped.append(Skipped(reason: reason, offset: offset, count: count))
+        }
+    }
+
+    /// Turns the new places in cleaned text into those of the lines that it came from.
+    mutating func place(_ lines: [(clean: Int, raw: Int)]) {
+        while placed < profile.skipped.count {
+            let offset = profile.skipped[placed].offset
+            if let line = lines.last(where: { $0.clean <= offset }) {
+                profile.skipped[placed].offset = line.raw
+            }
+            placed += 1
         }
     }
 

@@ -17,7 +17,12 @@ package struct ProfileDecoder: ~Copyable {
     private var held = 0
     private var unpackedBytes = 0
 
-    package init() {}
+    private let dump: Int?
+
+    /// - Parameter dump: which of several dumps, from 1; nil for the last.
+    package init(dump: Int? = nil) {
+        self.dump = dump
+    }
 
     package mutating func feed(_ bytes: Span<UInt8>) throws(ProfileError) {
         if gunzip == nil, format == nil {
@@ -48,7 +53,7 @@ package struct ProfileDecoder: ~Copyable {
             window = []
         }
         let rest = take()
-        if format == nil { format = try FormDecoder(head: rest.span) }
+        if format == nil { format = try FormDecoder(head: rest.span, dump: dump) }
         guard var decoder = format.take() else { throw .empty }
         return try decoder.finish(rest.span)
     }
@@ -63,7 +68,7 @@ package struct ProfileDecoder: ~Copyable {
         if bytes.count >= 2, bytes[0] == 0x1f, bytes[1] == 0x8b {
             gunzip = Gunzip()
         } else {
-            format = try FormDecoder(head: bytes)
+            format = try FormDecoder(head: bytes, dump: dump)
         }
         try continued(bytes)
     }
@@ -109,7 +114,7 @@ package struct ProfileDecoder: ~Copyable {
                 throw .tooLarge(.unpackedBytes, limit: Limits.unpackedBytes)
             }
             if format == nil, held >= Self.headBytes {
-                format = try FormDecoder(head: window.span.extracting(0..<held))
+                format = try FormDecoder(head: window.span.extracting(0..<held), dump: dump)
             }
             let read = try format?.parse(window.span.extracting(0..<held)) ?? 0
             if read > 0 {
@@ -125,6 +130,7 @@ enum FormDecoder: Sendable {
     case protobuf(ProtobufDecoder)
     case grouped(GroupedDecoder)
     case dump(DumpDecoder)
+    case text(TextDecoder)
     /// While another case is being changed in place, and after it failed.
     case none
 
@@ -143,6 +149,10 @@ enum FormDecoder: Sendable {
             self = .none
             defer { self = .dump(decoder) }
             return try decoder.parse(bytes, isLast: false)
+        case .text(var decoder):
+            self = .none
+            defer { self = .text(decoder) }
+            return try decoder.parse(bytes, isLast: false)
         case .none:
             preconditionFailure("a decoder is used after it failed")
         }
@@ -159,6 +169,9 @@ enum FormDecoder: Sendable {
         case .dump(var decoder):
             _ = try decoder.parse(rest, isLast: true)
             return try decoder.finish()
+        case .text(var decoder):
+            _ = try decoder.parse(rest, isLast: true)
+            return try decoder.finish()
         case .none:
             preconditionFailure("a decoder is used after it failed")
         }
@@ -167,9 +180,16 @@ enum FormDecoder: Sendable {
 
 extension FormDecoder {
     /// Tells the form from how the (unpacked) body begins.
-    init(head: Span<UInt8>) throws(ProfileError) {
+    init(head: Span<UInt8>, dump: Int? = nil) throws(ProfileError) {
+        if let utf16 = UTF16Text(head: head) {
+            self = .text(
+                TextDecoder(
+                    dump: dump, utf16: utf16, failure: .unrecognised(beginning: "UTF-16 text")))
+            return
+        }
         let end = min(head.count, 4096)
-        var start = head.starts(with: "\u{feff}", at: 0, before: end) ? 3 : 0
+        let hasMark = head.starts(with: "\u{feff}", at: 0, before: end)
+        var start = hasMark ? 3 : 0
         while start < end, Self.isSpace(head[start]) { start += 1 }
         guard start < end else {
             guard head.count > 0, !Self.isText(head, 0..<end) else { throw .empty }
@@ -180,19 +200,35 @@ extension FormDecoder {
             guard kind == "goroutine" || kind == "goroutineleak" else {
                 throw .otherProfile(kind: kind)
             }
-            self = .grouped(GroupedDecoder())
-        } else if DumpDecoder.headerStart(in: head, 0..<end) != nil {
-            self = .dump(DumpDecoder())
-        } else if !Self.isText(head, 0..<end) {
+            if !hasMark, PlainText.isGrouped(head, start..<end) {
+                self = .grouped(GroupedDecoder(dump: dump))
+            } else {
+                self = .text(TextDecoder(dump: dump, utf16: nil, failure: .empty))
+            }
+        } else if !hasMark, PlainText.isDump(head, 0..<end) {
+            self = .dump(DumpDecoder(dump: dump))
+        } else if !Self.isText(head, 0..<end), DumpDecoder.headerStart(in: head, 0..<end) == nil {
             self = .protobuf(ProtobufDecoder())
         } else {
-            switch head[start] {
-            case UInt8(ascii: "<"): throw .html(title: Self.title(head, start..<end))
-            case UInt8(ascii: "{"), UInt8(ascii: "["): throw .json
-            default:
-                let line = head.first(UInt8(ascii: "\n"), in: start..<end)
-                throw .unrecognised(beginning: head.text(start..<line, limit: 60))
-            }
+            let failure = Self.failure(head, start..<end)
+            if case .html = failure { throw failure ?? .empty }
+            self = .text(TextDecoder(dump: dump, utf16: nil, failure: failure))
+        }
+    }
+
+    /// What text is that has no dump in it; nil for a crash.
+    private static func failure(_ head: Span<UInt8>, _ range: Range<Int>) -> ProfileError? {
+        let start = range.lowerBound
+        let line = start..<head.first(UInt8(ascii: "\n"), in: range)
+        switch head[start] {
+        case UInt8(ascii: "<") where start + 1 == range.upperBound || !head[start + 1].isDigit:
+            return .html(title: title(head, range))
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
+        default:
+            var crash = CrashOutput()
+            _ = crash.reads(head, line)
+            return crash.reason == nil
+                ? .unrecognised(beginning: head.text(line, limit: 60)) : nil
         }
     }
 

@@ -17,6 +17,8 @@ package enum ProfileError: Error, Hashable, Sendable {
     /// The protobuf message says something that Go's own reader refuses as well.
     case malformed(Malformation, offset: Int)
     case tooLarge(Limit, limit: Int)
+    /// The input has fewer dumps than the one that was asked for.
+    case noSuchDump(Int, of: Int)
 
     /// What is wrong with a protobuf message.
     package enum Malformation: String, Sendable, CaseIterable {
@@ -72,6 +74,9 @@ extension ProfileError {
         case .tooLarge(let limit, let number):
             "The profile has more than \(number) \(limit.rawValue), which no Go service writes: "
                 + "it was not read further."
+        case .noSuchDump(let wanted, let count):
+            "There is no dump \(wanted): the input has \(count == 1 ? "one dump" : "\(count) dumps")"
+                + ", counted from 1."
         }
     }
 

@@ -1,0 +1,145 @@
+import Goroutines
+
+/// What Go writes around the goroutines when a program dies: the reason in front, the stack of the
+/// runtime itself, registers, and what `go test` says at the end.
+struct CrashOutput: Sendable {
+    private enum Section {
+        case none
+        /// More lines of a message, which are indented by a tab from Go 1.18 on.
+        case message
+        /// The calls of the thread that failed, up to an empty line.
+        case runtimeStack
+    }
+
+    private enum Reason { case error, signal }
+
+    private var section = Section.none
+    private var messageLines = 0
+    /// Why the program died: of the goroutines that follow.
+    private(set) var reason: String?
+    /// Behind `-----` come goroutines that run on other threads (GOTRACEBACK=crash): they were
+    /// listed before, without their stacks.
+    private(set) var isOtherThread = false
+
+    /// Whether the line is one that Go writes outside of goroutines; others belong to a log.
+    mutating func reads(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        guard !line.isEmpty else {
+            section = .none
+            return true
+        }
+        switch section {
+        case .runtimeStack: return true
+        case .message where messageLines < 64:
+            messageLines += 1
+            return true
+        case .message, .none: section = .none
+        }
+        if let reason = Self.reason(text, line) {
+            section = .message
+            messageLines = 0
+            if isOtherThread, reason == .error { isOtherThread = false }
+            if !isOtherThread, self.reason == nil {
+                self.reason = text.text(line, limit: 512)
+            }
+            return true
+        }
+        switch text[line.lowerBound] {
+        case UInt8(ascii: "-")
+        where text.starts(with: "-----", at: line.lowerBound, before: line.upperBound):
+            isOtherThread = true
+            return true
+        case UInt8(ascii: "r")
+        where text.starts(with: "runtime stack:", at: line.lowerBound, before: line.upperBound):
+            section = .runtimeStack
+            return true
+        default:
+            return Self.isKnown(text, line)
+        }
+    }
+
+    mutating func takeReason() -> String? {
+        let taken = reason
+        reason = nil
+        section = .none
+        return taken
+    }
+
+    /// `panic: …`, `fatal error: …`, `SIGQUIT: quit`.
+    private static func reason(_ text: Span<UInt8>, _ line: Range<Int>) -> Reason? {
+        let start = line.lowerBound
+        let end = line.upperBound
+        switch text[start] {
+        case UInt8(ascii: "p"):
+            return text.starts(with: "panic: ", at: start, before: end) ? .error : nil
+        case UInt8(ascii: "f"):
+            return text.starts(with: "fatal error: ", at: start, before: end) ? .error : nil
+        case UInt8(ascii: "S") where text.starts(with: "SIG", at: start, before: end):
+            var index = start + 3
+            while index < end, text[index] &- UInt8(ascii: "A") < 26 { index += 1 }
+            return index > start + 3 && text.starts(with: ": ", at: index, before: end)
+                ? .signal : nil
+        default:
+            return nil
+        }
+    }
+
+    private static let marks: [StaticString] = [
+        "[signal ", "PC=0x", "runtime: ", "unexpected fault address", "exit status ", "FAIL",
+        "ok  \t",
+        "PASS", "--- FAIL: ", "=== RUN", "=== PAUSE", "=== CONT", "=== NAME",
+        "signal arrived during ",
+        "signal: ", "\tpanic: ", "\tgoroutine running on other thread",
+    ]
+
+    private static func isKnown(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        for mark in marks
+        where text.starts(with: mark, at: line.lowerBound, before: line.upperBound) {
+            return true
+        }
+        return isRegister(text, line)
+    }
+
+    /// `rflags 0x286`
+    private static func isRegister(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        var index = line.lowerBound
+        while index < line.upperBound, index - line.lowerBound < 8,
+            text[index] &- UInt8(ascii: "a") < 26 || text[index] &- UInt8(ascii: "0") < 10
+        {
+            index += 1
+        }
+        guard index > line.lowerBound, text[line.lowerBound] &- UInt8(ascii: "a") < 26,
+            index < line.upperBound
+        else { return false }
+        let nameEnd = index
+        while index < line.upperBound,
+            text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "\t")
+        {
+            index += 1
+        }
+        guard index > nameEnd, text.starts(with: "0x", at: index, before: line.upperBound) else {
+            return false
+        }
+        for digit in index + 2..<line.upperBound {
+            let byte = text[digit]
+            guard byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "a") < 6 else {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+/// Goroutines that the runtime starts for itself. Only dying programs list them.
+enum SystemGoroutine {
+    /// States in which no goroutine of a program ever is.
+    private static let states: Set<String> = [
+        "force gc (idle)", "GC sweep wait", "GC scavenge wait", "GC worker (idle)",
+        "GC worker (active)", "GC worker (init)", "finalizer wait", "cleanup wait",
+        "timer goroutine (idle)", "trace reader (blocked)", "GOMAXPROCS updater (idle)",
+    ]
+
+    /// Goroutine 0 is a thread's own stack.
+    static func has(_ header: GoroutineHeader) -> Bool {
+        header.number == 0 || states.contains(header.state)
+    }
+}
