@@ -1,9 +1,18 @@
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
-/// noisy. `swift run -c release Benchmarks`.
+/// noisy. `swift run -c release Benchmarks`, or with `decoders` behind it only those.
 @main
 struct Benchmarks {
     static func main() async throws {
-        try await KeyLatency.measure()
+        switch CommandLine.arguments.dropFirst() {
+        case ["decoders"]: try Decoders.measure()
+        case let arguments where arguments.first == "peak":
+            try Decoders.printPeak(reading: arguments.last ?? "")
+        default:
+            try Decoders.measure()
+            #if !TRIMMED
+            try await KeyLatency.measure()
+            #endif
+        }
     }
 }
 
