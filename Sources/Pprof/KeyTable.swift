@@ -15,7 +15,7 @@ struct KeyTable: Sendable {
 
     @inline(__always)
     private func home(_ key: UInt64) -> Int {
-        let mixed = Span<UInt8>.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
+        let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
         return Int(truncatingIfNeeded: mixed >> shift)
     }
 

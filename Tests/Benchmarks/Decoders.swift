@@ -8,9 +8,12 @@ import Processes
 /// What reading costs beside what cannot be avoided: finding the newlines of the same bytes one by
 /// one with memchr, and for debug=0 unpacking them. Times are the thread's own, the best of some.
 enum Decoders {
-    static func measure() throws {
+    /// Only the rows whose names begin with `prefix`.
+    static func measure(_ prefix: String = "") throws {
         let baseline = try memory(of: Array("goroutine 1 [running]:\nmain.f()\n\t/m.go:1\n".utf8))
-        func row(_ name: String, limit: Double, _ body: [UInt8]) throws {
+        func row(_ name: String, limit: Double, _ body: @autoclosure () -> [UInt8]) throws {
+            guard name.hasPrefix(prefix) else { return }
+            let body = body()
             try report(name, body, newlines(body), "newlines", limit, baseline)
         }
         try row("debug=2, one leaking stack", limit: 1.5, Inputs.leakingDump())
@@ -18,9 +21,11 @@ enum Decoders {
         try row("debug=2, 5,000 stacks", limit: 2.5, inputs.dump())
         try row("log with a prefix, 5,000 stacks", limit: 4, inputs.dump(prefix: "billing-1  | "))
         try row("debug=1, 5,000 stacks", limit: 3, inputs.grouped())
-        let unpacked = inputs.protobuf()
-        try report(
-            "debug=0, 5,000 stacks", unpacked, inflating(unpacked), "inflate", 1, baseline)
+        if "debug=0".hasPrefix(prefix) {
+            let unpacked = inputs.protobuf()
+            try report(
+                "debug=0, 5,000 stacks", unpacked, inflating(unpacked), "inflate", 1, baseline)
+        }
         // No two calls of all the stacks alike: the worst that text can hold.
         var distinct = Inputs(places: 1 << 20)
         try row("debug=2, 5,000 stacks, all apart", limit: 2.5, distinct.dump())
