@@ -26,16 +26,17 @@ struct DumpDecoder: Sendable {
 
     /// Reads whole goroutines and returns where the first incomplete one begins.
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
-        var lines = LineScanner(text)
+        let bytes = LineText(text)
+        var ends = LineEnds(bytes)
         var index = 0
         if isMidLine {
-            index = min(lines.end() + 1, text.count)
+            index = min(ends.end() + 1, text.count)
             isMidLine = index == text.count && !isLast
         }
         while index < text.count {
-            let end = lines.end()
-            if lines.isHeader(index..<end) {
-                let block = scan(&lines, index..<end, isLast: isLast)
+            let end = ends.end()
+            if bytes.isHeader(index..<end) {
+                let block = scan(bytes, &ends, index..<end, isLast: isLast)
                 guard block.isComplete else { break }
                 add(block, text)
                 index = block.end
@@ -98,22 +99,22 @@ struct DumpDecoder: Sendable {
     /// Hashes the lines from a header up to the next goroutine.
     @inline(__always)
     private func scan(
-        _ lines: inout LineScanner, _ header: Range<Int>, isLast: Bool
+        _ text: LineText, _ ends: inout LineEnds, _ header: Range<Int>, isLast: Bool
     ) -> Block {
         var block = Block(
-            start: header.lowerBound, headerEnd: header.upperBound, linesEnd: lines.count,
-            end: lines.count, isComplete: isLast)
-        guard header.upperBound < lines.count else {
+            start: header.lowerBound, headerEnd: header.upperBound, linesEnd: text.count,
+            end: text.count, isComplete: isLast)
+        guard header.upperBound < text.count else {
             block.isRegular = false
             return block
         }
-        block.headerKey = Self.headerKey(lines, header)
+        block.headerKey = Self.headerKey(text, header)
         var key = block.stackKey
         var creatorLines = 0
         var index = header.upperBound &+ 1
-        while index < lines.count {
-            let end = lines.end()
-            guard end < lines.count else {
+        while index < text.count {
+            let end = ends.end()
+            guard end < text.count else {
                 // The last line has no end, so it may be cut.
                 block.isRegular = false
                 break
@@ -124,30 +125,30 @@ struct DumpDecoder: Sendable {
                 block.end = index &+ 1
                 break
             }
-            let first = lines[index]
+            let first = text[index]
             let cut: Int
             if first == UInt8(ascii: "\t") {
-                cut = lines.placeEnd(index..<end)
-            } else if first == UInt8(ascii: "g"), lines.isHeader(index..<end) {
-                lines.goBack()
+                cut = text.placeEnd(index..<end)
+            } else if first == UInt8(ascii: "g"), text.isHeader(index..<end) {
+                ends.goBack()
                 block.isComplete = true
                 block.linesEnd = index
                 block.end = index
                 break
-            } else if first == UInt8(ascii: "c"), lines.isCreator(index..<end) {
-                let nameEnd = lines.creatorEnd(index..<end)
+            } else if first == UInt8(ascii: "c"), text.isCreator(index..<end) {
+                let nameEnd = text.creatorEnd(index..<end)
                 if creatorLines > 0 { block.isRegular = false }
                 creatorLines = 1
                 block.creatorKey =
-                    TextHash.combine(nameEnd < end ? 5 : 6, lines.hash(index..<nameEnd))
+                    TextHash.combine(nameEnd < end ? 5 : 6, text.hash(index..<nameEnd))
                 index = end &+ 1
                 continue
             } else {
                 // Ancestors' stacks end the reading.
                 if first == UInt8(ascii: "[") { block.isRegular = false }
-                cut = lines.last(UInt8(ascii: "("), in: index..<end)
+                cut = text.last(UInt8(ascii: "("), in: index..<end)
             }
-            let hash = lines.hash(index..<cut)
+            let hash = text.hash(index..<cut)
             if creatorLines == 0 {
                 key = TextHash.combine(key, hash)
             } else {
@@ -163,21 +164,21 @@ struct DumpDecoder: Sendable {
 
     /// The header without the goroutine's number and registers.
     @inline(__always)
-    private static func headerKey(_ lines: borrowing LineScanner, _ header: Range<Int>) -> UInt64 {
+    private static func headerKey(_ text: LineText, _ header: Range<Int>) -> UInt64 {
         var open = header.lowerBound &+ 10
-        while open < header.upperBound, lines[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
-        guard open &+ 1 < header.upperBound, lines[open] == UInt8(ascii: " "),
+        while open < header.upperBound, text[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
+        guard open &+ 1 < header.upperBound, text[open] == UInt8(ascii: " "),
             open > header.lowerBound &+ 10
-        else { return lines.hash(header) }
-        if lines[open &+ 1] == UInt8(ascii: "g") {
+        else { return text.hash(header) }
+        if text[open &+ 1] == UInt8(ascii: "g") {
             // ` gp=0xc000006380 m=nil [IO wait]:`
             var bracket = open
-            while bracket < header.upperBound, lines[bracket] != UInt8(ascii: "[") {
+            while bracket < header.upperBound, text[bracket] != UInt8(ascii: "[") {
                 bracket &+= 1
             }
             open = bracket &- 1
         }
-        return lines.hash(open..<header.upperBound)
+        return text.hash(open..<header.upperBound)
     }
 
     @inline(__always)
@@ -354,7 +355,7 @@ struct DumpDecoder: Sendable {
     ) {
         let file = builder.text(text.extracting(place.file))
         if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
-            let nameEnd = LineScanner(text).creatorEnd(line)
+            let nameEnd = LineText(text).creatorEnd(line)
             let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
             body.creator = Creator(
                 call: builder.call(function: function, file: file, line: place.line),

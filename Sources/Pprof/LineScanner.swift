@@ -1,13 +1,10 @@
 import CScan
 
-/// The lines of a text, one after the other: the innermost loop of the text decoders, and their
-/// only pointers beside `Bytes`. The ends of lines are found 64 bytes at a time and ahead of the
-/// reader, so that what one line costs does not wait for where it ends.
-///
-/// It must not outlive the span that it reads; every read is inside of it.
-@safe struct LineScanner: ~Copyable {
-    private let text: UnsafeRawPointer
-    let count: Int
+/// Where the lines of a text end, found 64 bytes at a time and ahead of the reader, so that what
+/// one line costs does not wait for where it ends. With `LineText` the innermost loop of the text
+/// decoders, and their only pointers beside `Bytes`.
+@safe struct LineEnds: ~Copyable {
+    private let text: LineText
     /// Where lines end, from `base` on.
     private let ends: UnsafeMutablePointer<UInt32>
     private var next = 0
@@ -17,12 +14,8 @@ import CScan
 
     private static let room = 1024
 
-    init(_ span: Span<UInt8>) {
-        count = span.count
-        // An empty span may have no address; nothing is read from this one.
-        unsafe text = span.withUnsafeBytes { bytes in
-            unsafe bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
-        }
+    init(_ text: LineText) {
+        self.text = text
         unsafe ends = .allocate(capacity: Self.room + 64)
     }
 
@@ -35,7 +28,7 @@ import CScan
     mutating func end() -> Int {
         if next == filled {
             refill()
-            if filled == 0 { return count }
+            if filled == 0 { return text.count }
         }
         let end = unsafe base &+ Int(ends[next])
         next &+= 1
@@ -53,8 +46,8 @@ import CScan
         base = scanned
         next = 0
         filled = 0
-        while filled < Self.room, count &- scanned >= 64 {
-            var mask = unsafe scan_equal64(text + scanned, 0x0a)
+        while filled < Self.room, text.count &- scanned >= 64 {
+            var mask = text.mask(of: 0x0a, at: scanned)
             let offset = UInt32(truncatingIfNeeded: scanned &- base)
             // Most often there are up to three: written without a branch for each.
             for _ in 0..<3 {
@@ -72,13 +65,35 @@ import CScan
             scanned &+= 64
         }
         guard filled < Self.room else { return }
-        while scanned < count {
-            if unsafe text.load(fromByteOffset: scanned, as: UInt8.self) == 0x0a {
+        while scanned < text.count {
+            if text[scanned] == 0x0a {
                 unsafe ends[filled] = UInt32(truncatingIfNeeded: scanned &- base)
                 filled &+= 1
             }
             scanned &+= 1
         }
+    }
+}
+
+/// Bytes for reading in the innermost loops. It must not outlive the span that it reads, and every
+/// read is inside of it.
+@safe struct LineText {
+    private let text: UnsafeRawPointer
+    let count: Int
+
+    init(_ span: Span<UInt8>) {
+        count = span.count
+        // An empty span may have no address; nothing is read from this one.
+        unsafe text = span.withUnsafeBytes { bytes in
+            unsafe bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
+        }
+    }
+
+    /// Which of 64 bytes are `byte`.
+    @inline(__always)
+    func mask(of byte: UInt8, at index: Int) -> UInt64 {
+        precondition(index >= 0 && count &- index >= 64)
+        return unsafe scan_equal64(text + index, byte)
     }
 
     @inline(__always)
@@ -118,7 +133,7 @@ import CScan
     func last(_ byte: UInt8, in line: Range<Int>) -> Int {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
         if line.upperBound >= 64 {
-            let mask = unsafe scan_equal64(text + (line.upperBound &- 64), byte)
+            let mask = mask(of: byte, at: line.upperBound &- 64)
             let index = line.upperBound &- 1 &- mask.leadingZeroBitCount
             if index >= line.lowerBound { return index }
             if line.count <= 64 { return line.upperBound }

@@ -12,7 +12,9 @@
 static inline uint64_t scan_equal64(const void *_Nonnull text, uint8_t byte) {
 #if defined(__SSE2__)
     const __m128i *vector = (const __m128i *)text;
-    const __m128i wanted = _mm_set1_epi8((char)byte);
+    // Not _mm_set1_epi8, which Swift's compiler writes to the stack byte by byte.
+    const __m128i half = _mm_cvtsi64_si128((long long)(0x0101010101010101 * (uint64_t)byte));
+    const __m128i wanted = _mm_unpacklo_epi64(half, half);
     uint64_t mask = 0;
     for (int part = 0; part < 4; part++) {
         __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(vector + part), wanted);
