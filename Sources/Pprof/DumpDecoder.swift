@@ -16,11 +16,12 @@ struct DumpDecoder: Sendable {
     private var base = 0
     /// What was read before: goroutines alike in all, the three parts of a goroutine, and a
     /// function's line with its file's line.
-    private var known = Known<UInt32>()
-    private var headers = Known<UInt32>()
-    private var stacks = Known<UInt32>()
-    private var creators = Known<Creator>()
-    private var pairs = Known<UInt32>()
+    private var known = KeyTable()
+    private var headers = KeyTable()
+    private var stacks = KeyTable()
+    private var creators = KeyTable()
+    private var creatorList: [Creator] = []
+    private var pairs = KeyTable()
     private var calls: [UInt32] = []
     private var isMidLine = false
 
@@ -126,9 +127,9 @@ struct DumpDecoder: Sendable {
                 break
             }
             let first = text[index]
-            let cut: Int
+            let hash: UInt64
             if first == UInt8(ascii: "\t") {
-                cut = text.placeEnd(index..<end)
+                hash = text.placeHash(index..<end)
             } else if first == UInt8(ascii: "g"), text.isHeader(index..<end) {
                 ends.goBack()
                 block.isComplete = true
@@ -146,9 +147,8 @@ struct DumpDecoder: Sendable {
             } else {
                 // Ancestors' stacks end the reading.
                 if first == UInt8(ascii: "[") { block.isRegular = false }
-                cut = text.last(UInt8(ascii: "("), in: index..<end)
+                hash = text.hash(index..<text.last(UInt8(ascii: "("), in: index..<end))
             }
-            let hash = text.hash(index..<cut)
             if creatorLines == 0 {
                 key = TextHash.combine(key, hash)
             } else {
@@ -165,8 +165,7 @@ struct DumpDecoder: Sendable {
     /// The header without the goroutine's number and registers.
     @inline(__always)
     private static func headerKey(_ text: LineText, _ header: Range<Int>) -> UInt64 {
-        var open = header.lowerBound &+ 10
-        while open < header.upperBound, text[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
+        var open = text.digitsEnd(header.lowerBound &+ 10)
         guard open &+ 1 < header.upperBound, text[open] == UInt8(ascii: " "),
             open > header.lowerBound &+ 10
         else { return text.hash(header) }
@@ -195,7 +194,8 @@ struct DumpDecoder: Sendable {
     private mutating func addNew(_ block: Block, _ text: Span<UInt8>) {
         guard let attributes = headers[block.headerKey] ?? readHeader(block, text) else { return }
         var trace = block.isRegular ? stacks[block.stackKey] : nil
-        var creator = block.isRegular ? creators[block.creatorKey] : nil
+        var creator =
+            block.isRegular ? creators[block.creatorKey].map { creatorList[Int($0)] } : nil
         if trace == nil || creator == nil {
             let skips = builder.skips
             guard let body = readCalls(text, block) else { return }
@@ -215,7 +215,8 @@ struct DumpDecoder: Sendable {
                 return
             }
             stacks.set(trace, for: block.stackKey)
-            creators.set(creator, for: block.creatorKey)
+            creators.set(UInt32(creatorList.count), for: block.creatorKey)
+            creatorList.append(creator)
         }
         guard let trace, let creator else { return }
         let record = builder.append(

@@ -10,7 +10,7 @@ struct GroupedDecoder: Sendable {
     private var base = 0
     private var sawHeader = false
     /// The line of a call that was seen before has its call here.
-    private var lines = Known<UInt32>()
+    private var lines = KeyTable()
     private var stack: [UInt32] = []
 
     /// Reads whole blocks and returns where the first incomplete one begins.

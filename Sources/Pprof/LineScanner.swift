@@ -12,7 +12,9 @@ import CScan
     private var base = 0
     private var scanned = 0
 
-    private static let room = 1024
+    private static let room = 256
+    /// How far ahead memory is asked for: about what `room` lines fill.
+    private static let ahead = 1 << 14
 
     init(_ text: LineText) {
         self.text = text
@@ -32,6 +34,7 @@ import CScan
         }
         let end = unsafe base &+ Int(ends[next])
         next &+= 1
+        text.prefetch(end &+ Self.ahead)
         return end
     }
 
@@ -97,6 +100,11 @@ import CScan
     }
 
     @inline(__always)
+    func prefetch(_ index: Int) {
+        unsafe scan_prefetch(UnsafeRawPointer(bitPattern: UInt(bitPattern: text) &+ UInt(bitPattern: index)).unsafelyUnwrapped)
+    }
+
+    @inline(__always)
     subscript(index: Int) -> UInt8 {
         precondition(index >= 0 && index < count)
         return unsafe text.load(fromByteOffset: index, as: UInt8.self)
@@ -151,26 +159,70 @@ import CScan
         return line.upperBound
     }
 
-    /// Behind the digits that follow the last `:`; the line's end where there is none.
+    /// How many of the 8 bytes of a word are digits, from the first on.
     @inline(__always)
-    func placeEnd(_ line: Range<Int>) -> Int {
-        let colon = last(UInt8(ascii: ":"), in: line)
-        var index = colon &+ 1
-        if index &+ 8 <= line.upperBound {
-            let digits = UInt64(littleEndian: word(index)) ^ 0x3030_3030_3030_3030
-            let others =
-                ((digits & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676 | digits)
-                & 0x8080_8080_8080_8080
-            if others != 0 { return index &+ others.trailingZeroBitCount / 8 }
+    private static func digits(_ word: UInt64) -> (count: Int, others: UInt64) {
+        let digits = word ^ 0x3030_3030_3030_3030
+        let others =
+            ((digits & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676 | digits)
+            & 0x8080_8080_8080_8080
+        return (others.trailingZeroBitCount / 8, others)
+    }
+
+    /// Behind the digits at `index`, which is inside of the text.
+    @inline(__always)
+    func digitsEnd(_ index: Int) -> Int {
+        precondition(index >= 0 && index <= count)
+        if count &- index >= 8 {
+            let digits = Self.digits(UInt64(littleEndian: word(index)))
+            if digits.others != 0 { return index &+ digits.count }
         }
-        while index < line.upperBound, self[index] &- UInt8(ascii: "0") <= 9 { index &+= 1 }
-        return min(index, line.upperBound)
+        var index = index
+        while index < count, self[index] &- UInt8(ascii: "0") <= 9 { index &+= 1 }
+        return index
+    }
+
+    /// A hash of `\t/src/main.go:35 +0x1d` over the digits of the line, since the function in the
+    /// line above has but one file; of all of the line where it is not so clear.
+    @inline(__always)
+    func placeHash(_ line: Range<Int>) -> UInt64 {
+        precondition(line.lowerBound >= 0 && line.upperBound <= count)
+        if line.count >= 16 {
+            let mask = unsafe scan_equal16(text + (line.upperBound &- 16), UInt8(ascii: ":"))
+            let index = line.upperBound &+ 16 &- mask.leadingZeroBitCount
+            if mask != 0, count &- index >= 8 {
+                let word = UInt64(littleEndian: word(index))
+                let digits = Self.digits(word)
+                if digits.others != 0, digits.count > 0 {
+                    return word & (UInt64(1) &<< UInt64(digits.count &* 8) &- 1)
+                }
+            }
+        }
+        return slowPlaceHash(line)
+    }
+
+    @inline(never)
+    private func slowPlaceHash(_ line: Range<Int>) -> UInt64 {
+        let colon = slowLast(UInt8(ascii: ":"), in: line)
+        guard colon < line.upperBound else { return hash(line) }
+        let end = digitsEnd(colon &+ 1)
+        guard end > colon &+ 1, end <= line.upperBound, end &- colon <= 8 else { return hash(line) }
+        var word: UInt64 = 0
+        for index in stride(from: end &- 1, to: colon, by: -1) {
+            word = word << 8 | UInt64(self[index])
+        }
+        return word
     }
 
     /// Behind the name of `created by main.main in goroutine 1`.
     @inline(__always)
     func creatorEnd(_ line: Range<Int>) -> Int {
+        precondition(line.lowerBound >= 0 && line.upperBound <= count)
         var index = line.upperBound
+        if line.count >= 8 {
+            let others = Self.digits(UInt64(littleEndian: word(index &- 8))).others
+            index &-= others.leadingZeroBitCount / 8
+        }
         while index > line.lowerBound, self[index &- 1] &- UInt8(ascii: "0") <= 9 { index &-= 1 }
         let mark = index &- 14
         // " in goro" and "routine ".

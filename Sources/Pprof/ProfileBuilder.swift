@@ -5,17 +5,17 @@ struct ProfileBuilder: Sendable {
     var profile: Profile
     /// What stacks need of `profile.calls`, in the same order.
     private var marks: [Mark] = []
-    private var functionKeys = Known<UInt32>()
+    private var functionKeys = KeyTable()
     private var textKeys = KeyTable()
     private var texts: [UInt32] = []
-    private var callKeys = Known<UInt32>()
+    private var callKeys = KeyTable()
     private var traceKeys = KeyTable()
     private var attributeKeys: [Profile.Attributes: UInt32] = [:]
     private var lastAttributes: (Profile.Attributes, UInt32)?
     private var stateNumbers: [WaitState: UInt32] = [:]
     private var labelKeys = KeyTable()
     private var labelSetKeys = KeyTable()
-    private var recordKeys = Known<UInt32>()
+    private var recordKeys = KeyTable()
     private var skipped: [String: Int] = [:]
     /// Calls of `skip`.
     private(set) var skips = 0

@@ -34,3 +34,21 @@ static inline uint64_t scan_equal64(const void *_Nonnull text, uint8_t byte) {
     return mask;
 #endif
 }
+
+/// Which of the 16 bytes at `text` equal `byte`.
+static inline uint32_t scan_equal16(const void *_Nonnull text, uint8_t byte) {
+#if defined(__SSE2__)
+    const __m128i half = _mm_cvtsi64_si128((long long)(0x0101010101010101 * (uint64_t)byte));
+    const __m128i wanted = _mm_unpacklo_epi64(half, half);
+    return (uint32_t)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)text), wanted));
+#else
+    uint32_t mask = 0;
+    for (int index = 0; index < 16; index++)
+        mask |= (uint32_t)(((const uint8_t *)text)[index] == byte) << index;
+    return mask;
+#endif
+}
+
+/// Asks for what is at `text`, which may lie behind the end of all memory.
+static inline void scan_prefetch(const void *_Nonnull text) { __builtin_prefetch(text, 0, 2); }
