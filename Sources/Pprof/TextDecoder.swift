@@ -222,7 +222,7 @@ struct TextDecoder: Sendable {
     /// A line without its return and its colours.
     private static func plain(_ text: Span<UInt8>, _ line: Range<Int>) -> [UInt8] {
         let line = withoutReturn(text, line)
-        return LineText.withoutColours(text, line) ?? Array(text, line)
+        return LogText.withoutColours(text, line) ?? Array(text, line)
     }
 
     @inline(__always)
@@ -241,7 +241,7 @@ struct TextDecoder: Sendable {
             guard end < text.count || isLast else { break }
             let line = Self.withoutReturn(text, index..<end)
             if text.first(0x1b, in: line) < line.upperBound,
-                let plain = LineText.withoutColours(text, line)
+                let plain = LogText.withoutColours(text, line)
             {
                 cleanLine(
                     plain.span, 0..<plain.count, at: rawOffset + index, isCut: end == text.count)
@@ -263,7 +263,7 @@ struct TextDecoder: Sendable {
         }
         places.append((clean: cleanOffset &+ clean.count, raw: offset))
         if layout.isEscaped {
-            let lines = LineText.unescaped(text, start..<line.upperBound)
+            let lines = LogText.unescaped(text, start..<line.upperBound)
             let isWhole = lines.dropLast().contains(UInt8(ascii: "\n"))
             clean += lines
             if lines.last != UInt8(ascii: "\n") { clean.append(UInt8(ascii: "\n")) }
