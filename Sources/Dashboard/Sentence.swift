@@ -26,6 +26,10 @@ struct Sentence {
     private func text(of failure: PollFailure) -> String {
         let count = state.connection.failures
         let repeats = count > 1 ? " (x\(count))" : ""
+        // At once refused again, the sentence would only flicker.
+        if let since = state.connection.askingSince, state.now - since >= 1 {
+            return "\(failure.explanation)\(repeats) Asking again now."
+        }
         let wait = max(0, (state.connection.nextTry ?? state.now) - state.now).rounded(.up)
         return "\(failure.explanation)\(repeats) Next try in \(wait.span), r tries now."
     }

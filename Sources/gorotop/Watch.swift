@@ -57,7 +57,7 @@ struct Watch: ParsableCommand {
 
     private func open(_ snapshot: Snapshot, name: String) throws -> Int32 {
         guard !screen.plain else {
-            print(PlainLine(snapshot, name: name).text)
+            try StandardOutput.print(PlainLine(snapshot, name: name).text + "\n")
             return 0
         }
         let description = TargetDescription(name: name, address: name, kind: .fixed)

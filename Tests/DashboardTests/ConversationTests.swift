@@ -43,6 +43,9 @@ struct ConversationTests {
             Self.sentence(state).contains(
                 "connection refused by svc:6060. Is the pprof port open? (x22) Next try in 11s, "
                     + "r tries now."))
+        _ = state.update(.asking, at: 1051)
+        _ = state.update(.tick, at: 1052)
+        #expect(Self.sentence(state).contains("(x22) Asking again now."))
     }
 
     @Test(

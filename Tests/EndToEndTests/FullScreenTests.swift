@@ -89,6 +89,41 @@ struct FullScreenTests {
         await demo.stop()
     }
 
+    @Test(
+        "the log is its owner's; through a link or into a pipe nothing is written",
+        arguments: ["file", "link", "pipe"])
+    func log(kind: String) async throws {
+        let state = FileManager.default.temporaryDirectory.appending(path: "state-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: state) }
+        let log = state.appending(path: "gorotop/gorotop.log")
+        let other = state.appending(path: "other")
+        if kind != "file" {
+            try FileManager.default.createDirectory(
+                at: log.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: other)
+            if kind == "link" { #expect(symlink(other.path, log.path) == 0) }
+            if kind == "pipe" { #expect(mkfifo(log.path, 0o600) == 0) }
+        }
+        let demo = try await DemoService.start(host: Loopback.address())
+        let gorotop = try Self.gorotop(
+            ["\(demo.host):\(demo.port)", "--interval", "60s"],
+            environment: ["XDG_STATE_HOME": state.path])
+        try await gorotop.wait(forText: "LIVE  every 1m  ")
+        try await gorotop.send("Q")
+        #expect(try await gorotop.waitForEnd() == .exit(0))
+        if kind == "file" {
+            func mode(_ path: URL) throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: path.path)[.posixPermissions]
+                    as? Int
+            }
+            #expect(try mode(log) == 0o600)
+            #expect(try mode(log.deletingLastPathComponent()) == 0o700)
+        } else {
+            #expect(try Data(contentsOf: other).isEmpty)
+        }
+        await demo.stop()
+    }
+
     @Test("a target that hangs delays no key")
     func hang() async throws {
         let demo = try await DemoService.start(host: Loopback.address())
