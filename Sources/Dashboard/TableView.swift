@@ -194,12 +194,21 @@ struct TableView {
         let full: String
         switch row.key {
         case .group(let name):
-            full = name
+            full = groupName(name)
         case .stack(let id):
             let title = history.tracks[id]?.title
             full = title.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
         }
         return String(full.dropFirst(state.nameOffset)).fitted(to: columns.name, mark: glyphs.cut)
+    }
+
+    /// Groups of functions are written as functions are.
+    private func groupName(_ name: String) -> String {
+        switch table.grouping {
+        case .frame, .entry:
+            state.nameStyle.function(of: Frame(function: name, file: "", line: 0))
+        case .stack, .package, .label: name
+        }
     }
 
     private func trend(of row: Row) -> String {

@@ -5,6 +5,7 @@ import Goroutines
 import Logging
 import Poller
 import Report
+import Terminal
 
 /// The dashboard; without a terminal on standard output one report.
 struct Watch: ParsableCommand {
@@ -56,10 +57,6 @@ struct Watch: ParsableCommand {
     }
 
     private func open(_ snapshot: Snapshot, name: String) throws -> Int32 {
-        guard !screen.plain else {
-            try StandardOutput.print(PlainLine(snapshot, name: name).text + "\n")
-            return 0
-        }
         let description = TargetDescription(name: name, address: name, kind: .fixed)
         return try Watching(target: description, screen: screen).run(snapshot)
     }
@@ -71,12 +68,27 @@ struct Watching {
     let screen: ScreenOptions
     var interval = Seconds(2)
 
-    func run(_ poller: Poller) throws -> Int32 {
-        if screen.plain { return try PlainLines(target: target).run(poller) }
-        return try show(.polls(poller))
+    func run(_ poller: Poller) throws -> Int32 { try run(.polls(poller)) }
+    func run(_ snapshot: Snapshot) throws -> Int32 { try run(.snapshot(snapshot)) }
+
+    private func run(_ source: FullScreen.Source) throws -> Int32 {
+        if screen.plain { return try printLines(source) }
+        do {
+            return try show(source)
+        } catch TerminalError.tooSimple(let name) {
+            StandardError.tell("TERM=\(name) cannot show a full screen: lines, as with --plain")
+            return try printLines(source)
+        }
     }
 
-    func run(_ snapshot: Snapshot) throws -> Int32 { try show(.snapshot(snapshot)) }
+    private func printLines(_ source: FullScreen.Source) throws -> Int32 {
+        switch source {
+        case .polls(let poller): return try PlainLines(target: target).run(poller)
+        case .snapshot(let snapshot):
+            try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
+            return 0
+        }
+    }
 
     private func show(_ source: FullScreen.Source) throws -> Int32 {
         let log = LogFile.logger()
