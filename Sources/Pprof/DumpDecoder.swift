@@ -85,7 +85,7 @@ struct DumpDecoder: Sendable {
     static let outside = "line outside of a goroutine"
 
     /// Where in the input the parts lie that were left out.
-    mutating func place(_ lines: [(clean: Int, raw: Int)]) { builder.place(lines) }
+    mutating func place(in text: CleanText) { builder.place(in: text) }
 
     private mutating func setReason() {
         guard let reason = crash.takeReason() else { return }

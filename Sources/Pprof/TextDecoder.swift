@@ -18,10 +18,7 @@ struct TextDecoder: Sendable {
     private var raw: [UInt8] = []
     private var rawOffset = 0
     private var searched = 0
-    private var clean: [UInt8] = []
-    private var cleanOffset = 0
-    /// Where the lines in `clean` came from.
-    private var places: [(clean: Int, raw: Int)] = []
+    private var clean = CleanText()
     private var strange = (count: 0, offset: 0)
 
     private enum Form: Sendable {
@@ -39,8 +36,8 @@ struct TextDecoder: Sendable {
         var expectsPlace = false
     }
 
-    /// - Parameter failure: thrown at the end where there is no dump; nil where the input is the
-    ///   beginning of a crash.
+    /// `failure` is thrown at the end where there is no dump; it is nil where the input is the
+    /// beginning of a crash.
     init(dump: Int?, utf16: UTF16Text?, failure: ProfileError?) {
         self.dump = dump
         self.utf16 = utf16
@@ -235,14 +232,17 @@ struct TextDecoder: Sendable {
 
     /// Appends what the complete lines say to `clean` and returns where the rest begins.
     private mutating func cleanLines(_ text: Span<UInt8>, isLast: Bool) -> Int {
+        let hasColours = text.first(0x1b, in: 0..<text.count) < text.count
         var index = 0
         while index < text.count {
+            if !hasColours, !layout.isEscaped, !layout.losesTabs, let mark = layout.prefix.mark {
+                index = clean.appendLines(text, from: index, behind: mark, at: rawOffset)
+                guard index < text.count else { break }
+            }
             let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
             guard end < text.count || isLast else { break }
             let line = Self.withoutReturn(text, index..<end)
-            if text.first(0x1b, in: line) < line.upperBound,
-                let plain = LineText.withoutColours(text, line)
-            {
+            if hasColours, let plain = LineText.withoutColours(text, line) {
                 cleanLine(
                     plain.span, 0..<plain.count, at: rawOffset + index, isCut: end == text.count)
             } else {
@@ -261,11 +261,11 @@ struct TextDecoder: Sendable {
             if !line.isEmpty { note(offset) }
             return
         }
-        places.append((clean: cleanOffset &+ clean.count, raw: offset))
+        clean.beginLine(at: offset)
         if layout.isEscaped {
             let lines = LineText.unescaped(text, start..<line.upperBound)
             let isWhole = lines.dropLast().contains(UInt8(ascii: "\n"))
-            clean += lines
+            clean.append(lines.span)
             if lines.last != UInt8(ascii: "\n") { clean.append(UInt8(ascii: "\n")) }
             if isWhole { clean.append(UInt8(ascii: "\n")) }
             return
@@ -341,27 +341,21 @@ struct TextDecoder: Sendable {
     // MARK: Reading the dump
 
     private mutating func parseClean(isLast: Bool) throws(ProfileError) {
-        let text = clean
-        clean = []
         let read: Int
         switch form {
         case .dump(var decoder):
             form = Form.none
-            read = try decoder.parse(text.span, isLast: isLast)
-            decoder.place(places)
+            read = try decoder.parse(clean.bytes.span.extracting(0..<clean.count), isLast: isLast)
+            decoder.place(in: clean)
             form = .dump(decoder)
         case .grouped(var decoder):
             form = Form.none
-            read = try decoder.parse(text.span, isLast: isLast)
-            decoder.place(places)
+            read = try decoder.parse(clean.bytes.span.extracting(0..<clean.count), isLast: isLast)
+            decoder.place(in: clean)
             form = .grouped(decoder)
         case .some(.none), nil: return
         }
-        cleanOffset += read
-        clean.reserveCapacity(text.count - read + Self.windowBytes)
-        clean.append(text.span.extracting(read..<text.count))
-        let first = places.lastIndex { $0.clean <= cleanOffset } ?? 0
-        places.removeFirst(first)
+        clean.drop(read)
     }
 
     consuming func finish() throws(ProfileError) -> Profile {
