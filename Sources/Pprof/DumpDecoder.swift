@@ -38,14 +38,16 @@ struct DumpDecoder: Sendable {
         while index < text.count {
             if Self.isHeader(text, at: index) {
                 let block = scan(text, from: index, isLast: isLast)
-                guard block.isComplete else { break }
+                // The next header tells whether a dump begins here.
+                guard block.isComplete, isLast || text.count &- block.end > 11 else { break }
                 if dumps.needsCare {
                     addWithCare(block, text)
                 } else {
                     add(block, text)
                 }
                 dumps.isApart = block.end == block.linesEnd
-                dumps.isOutside = false
+                dumps.isOutside = dumps.isInside
+                dumps.isInside = false
                 index = block.end
             } else {
                 let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
@@ -205,6 +207,10 @@ struct DumpDecoder: Sendable {
         guard headerEnd < count else { return block }
         var open = start &+ 10
         while open < headerEnd, text[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
+        if headerEnd &- open > 2, text[open &+ 1] == UInt8(ascii: "g") {
+            // ` gp=0x… m=nil` differs between goroutines that are alike.
+            open = text.first(UInt8(ascii: "["), in: open..<headerEnd)
+        }
         block.headerKey = text.hash(of: open..<headerEnd, seed: 4)
         var key = block.stackKey
         var isCreator = false
@@ -258,7 +264,10 @@ struct DumpDecoder: Sendable {
             {
                 key = text.hash(of: index..<nameEnd, seed: key)
                 expectsPlace = true
-            } else if isCreator, !expectsPlace, first != UInt8(ascii: "["), !isInAncestors {
+            } else if isCreator, !expectsPlace, first != UInt8(ascii: "["),
+                !isInAncestors
+                    || (first != UInt8(ascii: "\t") && text[end &- 1] != UInt8(ascii: ")"))
+            {
                 // What somebody else writes behind the last goroutine.
                 block.isComplete = true
                 block.linesEnd = index
@@ -460,6 +469,7 @@ struct DumpDecoder: Sendable {
         {
             builder.skip("function without a place", at: base + line.lowerBound)
         } else if !crash.reads(text, line) {
+            dumps.isInside = true
             skipLine(at: base + line.lowerBound)
         } else if crash.reason != nil {
             dumps.needsCare = true

@@ -32,6 +32,7 @@ struct TextDecoder: Sendable {
         var prefix = LinePrefix([], allDigits: false)
         var isEscaped = false
         var losesTabs = false
+        var hasColours = false
         var isGrouped = false
         var expectsPlace = false
     }
@@ -155,6 +156,7 @@ struct TextDecoder: Sendable {
         _ text: [UInt8], _ line: Range<Int>, isLast: Bool
     ) -> Bool? {
         let first = Self.plain(text.span, line)
+        let hasColours = first.count < line.count - 1
         guard let anchor = DumpAnchor(first.span, 0..<first.count) else { return false }
         var following: [[UInt8]] = []
         var index = line.upperBound + 1
@@ -165,7 +167,9 @@ struct TextDecoder: Sendable {
             index = end + 1
         }
         guard following.count == 4 || isLast || anchor.isEscaped else { return nil }
-        return begin(anchor, first, following)
+        guard begin(anchor, first, following) else { return false }
+        layout.hasColours = hasColours
+        return true
     }
 
     private mutating func begin(
@@ -232,17 +236,20 @@ struct TextDecoder: Sendable {
 
     /// Appends what the complete lines say to `clean` and returns where the rest begins.
     private mutating func cleanLines(_ text: Span<UInt8>, isLast: Bool) -> Int {
-        let hasColours = text.first(0x1b, in: 0..<text.count) < text.count
         var index = 0
         while index < text.count {
-            if !hasColours, !layout.isEscaped, !layout.losesTabs, let mark = layout.prefix.mark {
+            if !layout.hasColours, !layout.isEscaped, !layout.losesTabs,
+                let mark = layout.prefix.mark
+            {
                 index = clean.appendLines(text, from: index, behind: mark, at: rawOffset)
                 guard index < text.count else { break }
             }
             let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
             guard end < text.count || isLast else { break }
             let line = Self.withoutReturn(text, index..<end)
-            if hasColours, let plain = LineText.withoutColours(text, line) {
+            if text.first(0x1b, in: line) < line.upperBound,
+                let plain = LineText.withoutColours(text, line)
+            {
                 cleanLine(
                     plain.span, 0..<plain.count, at: rawOffset + index, isCut: end == text.count)
             } else {
