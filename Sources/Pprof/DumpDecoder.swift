@@ -44,14 +44,16 @@ struct DumpDecoder: Sendable {
             let end = ends.end()
             if bytes.isHeader(index..<end) {
                 let block = scan(bytes, &ends, index..<end, isLast: isLast)
-                guard block.isComplete else { break }
+                // The next header tells whether a dump begins here.
+                guard block.isComplete, isLast || text.count &- block.end > 11 else { break }
                 if dumps.needsCare {
                     addWithCare(block, text)
                 } else {
                     add(block, text)
                 }
                 dumps.isApart = block.end == block.linesEnd
-                dumps.isOutside = false
+                dumps.isOutside = dumps.isInside
+                dumps.isInside = false
                 index = block.end
             } else {
                 guard end < text.count || isLast else { break }
@@ -90,7 +92,7 @@ struct DumpDecoder: Sendable {
     static let outside = "line outside of a goroutine"
 
     /// Where in the input the parts lie that were left out.
-    mutating func place(_ lines: [(clean: Int, raw: Int)]) { builder.place(lines) }
+    mutating func place(in text: CleanText) { builder.place(in: text) }
 
     private mutating func setReason() {
         guard let reason = crash.takeReason() else { return }
@@ -227,7 +229,11 @@ struct DumpDecoder: Sendable {
             }
             let first = text[index]
             let hash: UInt64
-            if creatorLines > 1, first != UInt8(ascii: "["), !isInAncestors {
+            if creatorLines > 1, first != UInt8(ascii: "["),
+                first != UInt8(ascii: "c") || !text.isCreator(index..<end),
+                !isInAncestors
+                    || (first != UInt8(ascii: "\t") && text[end &- 1] != UInt8(ascii: ")"))
+            {
                 // The next goroutine, or what somebody else writes behind the last one.
                 ends.goBack()
                 block.isComplete = true
@@ -485,6 +491,7 @@ struct DumpDecoder: Sendable {
         {
             builder.skip("function without a place", at: base + line.lowerBound)
         } else if !crash.reads(text, line) {
+            dumps.isInside = true
             skipLine(at: base + line.lowerBound)
         } else if crash.reason != nil {
             dumps.needsCare = true

@@ -11,6 +11,8 @@ struct DumpSequence: Sendable {
     var isApart = false
     /// Lines of something else came since the last goroutine that was running.
     var isOutside = false
+    /// Such lines came in the middle of a goroutine.
+    var isInside = false
     /// Goroutines of this dump are parted by empty lines: some logs lose those.
     var hasEmptyLines = false
     /// Goroutines that were running on other threads, by number: the records that count them.

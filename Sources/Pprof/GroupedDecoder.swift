@@ -223,7 +223,7 @@ struct GroupedDecoder: Sendable {
     }
 
     /// Where in the input the parts lie that were left out.
-    mutating func place(_ lines: [(clean: Int, raw: Int)]) { builder.place(lines) }
+    mutating func place(in text: CleanText) { builder.place(in: text) }
 
     private func lastTab(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
         var index = range.lowerBound

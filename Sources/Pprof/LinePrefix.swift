@@ -20,7 +20,7 @@ struct LinePrefix: Sendable {
     private var lastLength = 0
     private var isConstant: Bool
 
-    /// - Parameter allDigits: numbers other than those of time stamps may change as well.
+    /// With `allDigits`, numbers other than those of time stamps may change as well.
     init(_ bytes: [UInt8], allDigits: Bool) {
         self.bytes = bytes
         lastLength = bytes.count
@@ -115,23 +115,24 @@ struct LinePrefix: Sendable {
         return names.contains(String(decoding: word.prefix(3), as: UTF8.self)) ? 3 : nil
     }
 
-    /// Where the prefix of a line ends; nil where the line has another.
-    @inline(__always)
-    mutating func end(in text: Span<UInt8>, _ line: Range<Int>) -> Int? {
-        let end = line.lowerBound &+ lastLength
-        if end <= line.upperBound {
-            if isConstant {
-                if text.has(bytes, at: line.lowerBound) { return end }
-            } else if !tail.isEmpty, text.has(tail, at: end &- tail.count),
-                bytes[0].isDigit || text[line.lowerBound] == bytes[0]
-            {
-                return end
-            }
-        }
-        return search(text, line)
+    /// By which the lines that follow are recognised, if they are as long as the last one.
+    struct Mark {
+        /// Length of the prefix.
+        var length: Int
+        /// The end of the prefix.
+        var tail: [UInt8]
+        /// The byte with which it begins, where that does not change.
+        var first: UInt8?
     }
 
-    private mutating func search(_ text: Span<UInt8>, _ line: Range<Int>) -> Int? {
+    var mark: Mark? {
+        guard isConstant || !tail.isEmpty else { return nil }
+        let first: UInt8? = if case .text(let text) = tokens.first { text.first } else { nil }
+        return Mark(length: lastLength, tail: tail, first: first)
+    }
+
+    /// Where the prefix of a line ends; nil where the line has another.
+    mutating func end(in text: Span<UInt8>, _ line: Range<Int>) -> Int? {
         var index = line.lowerBound
         for (position, token) in tokens.enumerated() {
             let start = index

@@ -92,9 +92,8 @@ package struct Profile: Sendable {
         self.format = format
     }
 
-    /// Detects the form from the bytes (gzip, protobuf, debug=1, debug=2).
-    ///
-    /// - Parameter dump: which of several dumps, from 1; nil for the last.
+    /// Detects the form from the bytes (gzip, protobuf, debug=1, debug=2, a log with a dump in it).
+    /// `dump` says which of several dumps, from 1; nil is the last.
     package init(decoding body: [UInt8], dump: Int? = nil) throws(ProfileError) {
         var decoder = ProfileDecoder(dump: dump)
         try decoder.feed(body.span)

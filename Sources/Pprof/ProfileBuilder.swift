@@ -278,12 +278,9 @@ struct ProfileBuilder: Sendable {
     }
 
     /// Turns the new places in cleaned text into those of the lines that it came from.
-    mutating func place(_ lines: [(clean: Int, raw: Int)]) {
+    mutating func place(in text: CleanText) {
         while placed < profile.skipped.count {
-            let offset = profile.skipped[placed].offset
-            if let line = lines.last(where: { $0.clean <= offset }) {
-                profile.skipped[placed].offset = line.raw
-            }
+            profile.skipped[placed].offset = text.place(of: profile.skipped[placed].offset)
             placed += 1
         }
     }

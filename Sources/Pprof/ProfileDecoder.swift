@@ -19,7 +19,7 @@ package struct ProfileDecoder: ~Copyable {
 
     private let dump: Int?
 
-    /// - Parameter dump: which of several dumps, from 1; nil for the last.
+    /// `dump` says which of several dumps, from 1; nil is the last.
     package init(dump: Int? = nil) {
         self.dump = dump
     }

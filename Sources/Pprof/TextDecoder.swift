@@ -18,10 +18,7 @@ struct TextDecoder: Sendable {
     private var raw: [UInt8] = []
     private var rawOffset = 0
     private var searched = 0
-    private var clean: [UInt8] = []
-    private var cleanOffset = 0
-    /// Where the lines in `clean` came from.
-    private var places: [(clean: Int, raw: Int)] = []
+    private var clean = CleanText()
     private var strange = (count: 0, offset: 0)
 
     private enum Form: Sendable {
@@ -35,12 +32,13 @@ struct TextDecoder: Sendable {
         var prefix = LinePrefix([], allDigits: false)
         var isEscaped = false
         var losesTabs = false
+        var hasColours = false
         var isGrouped = false
         var expectsPlace = false
     }
 
-    /// - Parameter failure: thrown at the end where there is no dump; nil where the input is the
-    ///   beginning of a crash.
+    /// `failure` is thrown at the end where there is no dump; it is nil where the input is the
+    /// beginning of a crash.
     init(dump: Int?, utf16: UTF16Text?, failure: ProfileError?) {
         self.dump = dump
         self.utf16 = utf16
@@ -158,6 +156,7 @@ struct TextDecoder: Sendable {
         _ text: [UInt8], _ line: Range<Int>, isLast: Bool
     ) -> Bool? {
         let first = Self.plain(text.span, line)
+        let hasColours = first.count < line.count - 1
         guard let anchor = DumpAnchor(first.span, 0..<first.count) else { return false }
         var following: [[UInt8]] = []
         var index = line.upperBound + 1
@@ -168,7 +167,9 @@ struct TextDecoder: Sendable {
             index = end + 1
         }
         guard following.count == 4 || isLast || anchor.isEscaped else { return nil }
-        return begin(anchor, first, following)
+        guard begin(anchor, first, following) else { return false }
+        layout.hasColours = hasColours
+        return true
     }
 
     private mutating func begin(
@@ -237,6 +238,12 @@ struct TextDecoder: Sendable {
     private mutating func cleanLines(_ text: Span<UInt8>, isLast: Bool) -> Int {
         var index = 0
         while index < text.count {
+            if !layout.hasColours, !layout.isEscaped, !layout.losesTabs,
+                let mark = layout.prefix.mark
+            {
+                index = clean.appendLines(text, from: index, behind: mark, at: rawOffset)
+                guard index < text.count else { break }
+            }
             let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
             guard end < text.count || isLast else { break }
             let line = Self.withoutReturn(text, index..<end)
@@ -261,11 +268,11 @@ struct TextDecoder: Sendable {
             if !line.isEmpty { note(offset) }
             return
         }
-        places.append((clean: cleanOffset &+ clean.count, raw: offset))
+        clean.beginLine(at: offset)
         if layout.isEscaped {
             let lines = LogText.unescaped(text, start..<line.upperBound)
             let isWhole = lines.dropLast().contains(UInt8(ascii: "\n"))
-            clean += lines
+            clean.append(lines.span)
             if lines.last != UInt8(ascii: "\n") { clean.append(UInt8(ascii: "\n")) }
             if isWhole { clean.append(UInt8(ascii: "\n")) }
             return
@@ -341,27 +348,21 @@ struct TextDecoder: Sendable {
     // MARK: Reading the dump
 
     private mutating func parseClean(isLast: Bool) throws(ProfileError) {
-        let text = clean
-        clean = []
         let read: Int
         switch form {
         case .dump(var decoder):
             form = Form.none
-            read = try decoder.parse(text.span, isLast: isLast)
-            decoder.place(places)
+            read = try decoder.parse(clean.bytes.span.extracting(0..<clean.count), isLast: isLast)
+            decoder.place(in: clean)
             form = .dump(decoder)
         case .grouped(var decoder):
             form = Form.none
-            read = try decoder.parse(text.span, isLast: isLast)
-            decoder.place(places)
+            read = try decoder.parse(clean.bytes.span.extracting(0..<clean.count), isLast: isLast)
+            decoder.place(in: clean)
             form = .grouped(decoder)
         case .some(.none), nil: return
         }
-        cleanOffset += read
-        clean.reserveCapacity(text.count - read + Self.windowBytes)
-        clean.append(text.span.extracting(read..<text.count))
-        let first = places.lastIndex { $0.clean <= cleanOffset } ?? 0
-        places.removeFirst(first)
+        clean.drop(read)
     }
 
     consuming func finish() throws(ProfileError) -> Profile {

@@ -9,15 +9,16 @@ extension Target {
         try self.init(parsing: argument) { access($0, F_OK) == 0 }
     }
 
-    /// What a file, or standard input, holds.
-    static func snapshot(ofFile path: String?) throws -> Snapshot {
+    /// What a file, or standard input, holds; of several dumps the last, or the one asked for.
+    static func snapshot(ofFile path: String?, dump: Int? = nil) throws -> Snapshot {
         let name = path ?? "standard input"
         let descriptor = try path.map(openFile) ?? STDIN_FILENO
         defer { if path != nil { close(descriptor) } }
         let bytes = try read(descriptor, name: name)
         do throws(ProfileError) {
             var table = StackTable()
-            var snapshot = try Profile(decoding: bytes).snapshot(interning: &table)
+            var snapshot = try Profile(decoding: bytes, dump: dump)
+                .snapshot(interning: &table)
             if snapshot.takenAt == nil { snapshot.takenAt = changeTime(descriptor) }
             return snapshot
         } catch {

@@ -13,12 +13,16 @@ struct Show: ParsableCommand {
     @Option(help: "text, markdown for a ticket, or json for programs (schema gorotop.snapshot/1).")
     var format = ReportFormat.text
 
+    @Option(help: "Which of several dumps in a file, counted from 1 (default: the last).")
+    var dump: Int?
+
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         try Trouble.ends {
-            try ReportCommand(target: Target(argument: target), connection: connection)
-                .print(format)
+            try ReportCommand(
+                target: Target(argument: target), dump: dump, connection: connection
+            ).print(format)
         }
     }
 }
@@ -30,6 +34,8 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 /// Reads a target once and prints what it holds.
 struct ReportCommand {
     let target: Target
+    /// Which of several dumps in a file, from 1; nil for the last.
+    var dump: Int?
     let connection: ConnectionOptions
 
     func print(_ format: ReportFormat) throws {
@@ -43,15 +49,34 @@ struct ReportCommand {
             }
         try StandardOutput.print(text)
         tellDamage(of: snapshot, name: name)
+        tellForm(of: snapshot, name: name)
     }
 
     private func read() throws -> (Snapshot, name: String) {
         switch target {
         case .service(let endpoint):
+            guard dump == nil else {
+                throw Trouble("--dump picks a dump in a file or in standard input, not a service.")
+            }
             let poller = try Poller(endpoint, options: connection.pollerOptions())
             return (try Blocking.wait { try await poller.fetch().snapshot }, endpoint.name)
-        case .file(let path): return (try Target.snapshot(ofFile: path), path)
-        case .standardInput: return (try Target.snapshot(ofFile: nil), "standard input")
+        case .file(let path): return (try Target.snapshot(ofFile: path, dump: dump), path)
+        case .standardInput: return (try Target.snapshot(ofFile: nil, dump: dump), "standard input")
+        }
+    }
+
+    /// How the input was read, where it was more than one dump as Go writes it.
+    private func tellForm(of snapshot: Snapshot, name: String) {
+        if let prefix = snapshot.removedPrefix {
+            StandardError.tell("\(name): prefix `\(prefix)` removed")
+        }
+        if snapshot.dumps > 1 {
+            let which = dump.map { "this is dump \($0)" } ?? "this is the last"
+            StandardError.tell("\(name): \(snapshot.dumps) dumps; \(which), --dump N picks another")
+        }
+        if snapshot.systemGoroutines > 0 {
+            StandardError.tell(
+                "\(name): \(snapshot.systemGoroutines) goroutines of Go itself are not counted")
         }
     }
 

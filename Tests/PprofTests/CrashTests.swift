@@ -186,6 +186,27 @@ struct CrashTests {
         #expect(throws: ProfileError.noSuchDump(6, of: 5)) { try snapshot(all, dump: 6) }
     }
 
+    @Test("goroutines that differ in their registers alone are read once")
+    func registers() throws {
+        var text = "SIGQUIT: quit\n\n"
+        for number in 2...2000 {
+            text += """
+                goroutine \(number) gp=0xc\(number) m=nil [select, 3 minutes]:
+                main.a(0x\(number))
+                \t/src/main.go:1 +0x1 fp=0xc\(number) sp=0xc\(number) pc=0x4b1497
+                created by main.main in goroutine 1
+                \t/src/main.go:9 +0x1
+
+
+                """
+        }
+        var table = StackTable()
+        let profile = try Profile(decoding: Array(text.utf8))
+        #expect(profile.records.count == 1)
+        #expect(profile.snapshot(interning: &table).total == 1999)
+        #expect(profile.snapshot(interning: &table).stanzas.first?.waitMinutes?.known == 1999)
+    }
+
     @Test("several debug=1 texts in one input are several dumps")
     func severalGrouped() throws {
         let first = String(
