@@ -76,6 +76,28 @@ struct ProfileBuilder: Sendable {
         return texts[number]
     }
 
+    /// Functions whose names the table of names has already.
+    mutating func functions(named names: [UInt32]) -> [UInt32] {
+        var numbers: [UInt32] = []
+        var elided: [(position: Int, name: [UInt8])] = []
+        numbers.reserveCapacity(names.count)
+        profile.functions.reserveCapacity(names.count)
+        let table = profile.names
+        for name in names {
+            let function = table.bytes.span.extracting(table.range(name))
+            if let clean = TypeArguments.elided(in: function) {
+                elided.append((numbers.count, clean))
+                numbers.append(0)
+            } else {
+                numbers.append(append(function, name: name))
+            }
+        }
+        for (position, name) in elided { numbers[position] = append(name.span) }
+        return numbers
+    }
+
+    var callCount: UInt32 { UInt32(marks.count) }
+
     /// The number of a call, once for each.
     mutating func call(function: UInt32, file: UInt32, line: Int32) -> UInt32 {
         let key = TextHash.mix(

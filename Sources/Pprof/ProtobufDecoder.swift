@@ -39,10 +39,10 @@ struct ProtobufDecoder: Sendable {
     private var mostValues = 0
     private var valuesOffset = 0
 
-    private var locationKeys = KeyTable()
+    private var locationKeys = IDTable()
     private var locations: [Location] = []
     private var lines: [Line] = []
-    private var functionKeys = KeyTable()
+    private var functionKeys = IDTable()
     private var functions: [Function] = []
     private var mappingKeys = KeyTable()
     private var mapping: (file: UInt32, buildID: UInt32)?
@@ -59,13 +59,7 @@ struct ProtobufDecoder: Sendable {
             var index = 0
             while index < bytes.count {
                 let start = index
-                if !isLast, !Self.isWhole(bytes, at: index) {
-                    guard bytes.count - index <= Limits.block else {
-                        throw WireError(.cutField, at: -1)
-                    }
-                    break
-                }
-                guard let field = try bytes.field(at: &index, before: bytes.count) else { break }
+                guard let field = try field(bytes, &index, isLast: isLast) else { break }
                 if let range = field.bytes, range.count > Limits.block {
                     throw WireError(.cutField, at: -1)
                 }
@@ -94,14 +88,19 @@ struct ProtobufDecoder: Sendable {
         return .malformed(error.what, offset: base + error.offset)
     }
 
-    private static func isWhole(_ bytes: Span<UInt8>, at start: Int) -> Bool {
-        var index = start
-        do {
-            _ = try bytes.field(at: &index, before: bytes.count)
-            return true
+    /// nil where the field may be complete with the next bytes; then `index` stays at its start.
+    @inline(__always)
+    private func field(
+        _ bytes: Span<UInt8>, _ index: inout Int, isLast: Bool
+    ) throws(WireError) -> WireField? {
+        let start = index
+        do throws(WireError) {
+            return try bytes.field(at: &index, before: bytes.count)
         } catch {
-            // A cut field may be complete with the next bytes; other errors are found again.
-            return error.what != .cutField
+            guard !isLast, error.what == .cutField else { throw error }
+            index = start
+            guard bytes.count - start <= Limits.block else { throw WireError(.cutField, at: -1) }
+            return nil
         }
     }
 
@@ -440,47 +439,40 @@ extension ProtobufDecoder {
         }
     }
 
-    /// The calls of each location, innermost first, one after the other.
-    private mutating func callsByLocation() -> (calls: [UInt32], ranges: [Range<Int>]) {
-        var numbers: [UInt32] = []
-        numbers.reserveCapacity(functions.count)
-        for function in functions {
-            let name = Array(
-                builder.profile.names.bytes[builder.profile.names.range(function.name)])
-            numbers.append(builder.function(name.span))
-        }
-        var calls: [UInt32] = []
-        var ranges: [Range<Int>] = []
+    /// The calls of each location, innermost first.
+    private mutating func callsByLocation() -> [Range<UInt32>] {
+        let numbers = builder.functions(named: functions.map(\.name))
+        var ranges: [Range<UInt32>] = []
         ranges.reserveCapacity(locations.count)
         for location in locations {
-            let start = calls.count
-            for line in lines[location.lines] {
+            let start = builder.callCount
+            for index in location.lines {
+                let line = lines[index]
                 let function = Int(line.function)
-                calls.append(
-                    builder.call(
-                        function: numbers[function], file: functions[function].file,
-                        line: line.line))
+                _ = builder.newCall(
+                    function: numbers[function], file: functions[function].file, line: line.line)
             }
             if location.lines.isEmpty {
                 // No symbol: the address stands for the name.
                 let name = Array("0x\(String(location.address, radix: 16))".utf8)
-                calls.append(
-                    builder.call(function: builder.function(name.span), file: 0, line: 0))
+                _ = builder.newCall(function: name.span, file: 0, line: 0)
             }
-            ranges.append(start..<calls.count)
+            ranges.append(start..<builder.callCount)
         }
-        return (calls, ranges)
+        return ranges
     }
 
-    private mutating func addSamples(_ calls: (calls: [UInt32], ranges: [Range<Int>])) {
+    private mutating func addSamples(_ calls: [Range<UInt32>]) {
         var stack: [UInt32] = []
         for sample in samples {
             stack.removeAll(keepingCapacity: true)
-            for location in sampleLocations[sample.locations] {
-                stack += calls.calls[calls.ranges[Int(location)]]
+            for index in sample.locations {
+                let range = calls[Int(sampleLocations[index])]
+                for call in range { stack.append(call) }
             }
             let attributes = Profile.Attributes(
-                labels: builder.labelSet(Array(sampleLabels[sample.labels])),
+                labels: sample.labels.isEmpty
+                    ? nil : builder.labelSet(Array(sampleLabels[sample.labels])),
                 isLeaked: builder.profile.isLeakProfile)
             guard let trace = builder.trace(stack, infersState: true),
                 builder.add(
@@ -490,5 +482,35 @@ extension ProtobufDecoder {
                 continue
             }
         }
+    }
+}
+
+/// Numbers IDs from 0 upwards in the order in which they are first seen. Go's are small numbers.
+private struct IDTable: Sendable {
+    private static let limit = 1 << 16
+    /// By ID, the number and 1; 0 where there is none yet.
+    private var small: [UInt32] = []
+    private var large = KeyTable()
+    private var count = 0
+
+    @inline(__always)
+    mutating func number(_ id: UInt64) -> Int {
+        if id < UInt64(small.count), small[Int(id)] != 0 { return Int(small[Int(id)]) &- 1 }
+        return newNumber(id)
+    }
+
+    private mutating func newNumber(_ id: UInt64) -> Int {
+        guard id < UInt64(Self.limit) else {
+            if let known = large[id] { return Int(known) }
+            large.set(UInt32(count), for: id)
+            count += 1
+            return count - 1
+        }
+        if Int(id) >= small.count {
+            small += [UInt32](repeating: 0, count: max(256, small.count, Int(id) + 1 - small.count))
+        }
+        count += 1
+        small[Int(id)] = UInt32(count)
+        return count - 1
     }
 }
