@@ -11,6 +11,12 @@ package struct Profile: Sendable {
         package var creator: UInt32?
         package var creatorHasNumber = false
         package var count: Int
+
+        /// But for the count.
+        func isAlike(_ other: Record) -> Bool {
+            stack == other.stack && attributes == other.attributes && creator == other.creator
+                && creatorHasNumber == other.creatorHasNumber
+        }
     }
 
     package struct Attributes: Hashable, Sendable {

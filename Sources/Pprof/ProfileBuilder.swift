@@ -15,6 +15,8 @@ struct ProfileBuilder: Sendable {
     private var stateNumbers: [WaitState: UInt32] = [:]
     private var labelKeys = KeyTable()
     private var labelSetKeys = KeyTable()
+    /// The first record of each trace, and 1; the others by their keys.
+    private var firstRecords: [UInt32] = []
     private var recordKeys = KeyTable()
     private var skipped: [String: Int] = [:]
     /// Entries of `profile.skipped` whose place is that in the input.
@@ -179,7 +181,7 @@ struct ProfileBuilder: Sendable {
     /// The number of the stack with these calls, leaf first, the runtime's own included.
     mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
         var key = UInt64(truncatingIfNeeded: elided ?? -1) ^ 0x9e37_79b9_7f4a_7c15
-        for call in calls { key = TextHash.mix(key ^ UInt64(call), 0x8ebc_6af0_9c88_c6e3) }
+        for call in calls { key = TextHash.combine(key, UInt64(call)) }
         if profile.traceCalls.count + calls.count > Limits.calls {
             return traceKeys.find(key).map { UInt32($0) }
         }
@@ -214,6 +216,16 @@ struct ProfileBuilder: Sendable {
         let start = profile.traceCalls.count
         var runtimeCalls = 0
         var shown = 0
+        // Most often all are shown, or the runtime's in front are not.
+        while runtimeCalls < calls.count,
+            marks[Int(calls[runtimeCalls])].role.visibility != .shown
+        { runtimeCalls += 1 }
+        if runtimeCalls < calls.count, let hash = shownHash(calls, from: runtimeCalls) {
+            id = hash
+            profile.traceCalls += calls
+            return runtimeCalls
+        }
+        runtimeCalls = 0
         for call in calls {
             let mark = marks[Int(call)]
             var visible = call
@@ -254,6 +266,19 @@ struct ProfileBuilder: Sendable {
             with: "runtime.", at: name.lowerBound, before: name.upperBound)
     }
 
+    /// The hash of the calls from a position on; nil where one of them is not shown as it is.
+    private func shownHash(_ calls: [UInt32], from start: Int) -> StackHash? {
+        var id = StackHash()
+        let marks = marks.span
+        for position in start..<calls.count {
+            let mark = marks[Int(calls[position])]
+            guard mark.role.visibility == .shown || mark.role.visibility == .hiddenInFront
+            else { return nil }
+            id.combine(name: mark.hash, line: Int(mark.line))
+        }
+        return id
+    }
+
     private static let panic = Array("panic".utf8)
 
     /// Adds goroutines to the record of what they have in common, and says which it is; nil when
@@ -263,23 +288,40 @@ struct ProfileBuilder: Sendable {
         _ count: Int, trace: UInt32, attributes: UInt32, creator: UInt32? = nil,
         creatorHasNumber: Bool = false
     ) -> Int? {
+        let record = Profile.Record(
+            stack: trace, attributes: attributes, creator: creator,
+            creatorHasNumber: creatorHasNumber,
+            count: max(-Limits.count, min(count, Limits.count)))
+        while firstRecords.count <= trace { firstRecords.append(0) }
+        let first = Int(firstRecords[Int(trace)])
+        guard first > 0 else {
+            guard let number = append(record) else { return nil }
+            firstRecords[Int(trace)] = UInt32(number + 1)
+            return number
+        }
+        if profile.records[first - 1].isAlike(record) {
+            return increase(first - 1, by: record.count)
+        }
         let what = UInt64(trace) << 32 | UInt64(attributes)
         let who = UInt64(creator.map { $0 &+ 1 } ?? 0) << 1 | (creatorHasNumber ? 1 : 0)
         let key = TextHash.mix(what ^ 0xa076_1d64_78bd_642f, who ^ 0xe703_7ed1_a0b4_28db)
-        if let number = recordKeys[key] {
-            let number = Int(number)
-            let sum =
-                profile.records[number].count &+ max(-Limits.count, min(count, Limits.count))
-            profile.records[number].count = max(-Limits.count, min(sum, Limits.count))
-            return number
-        }
-        let number = append(
-            Profile.Record(
-                stack: trace, attributes: attributes, creator: creator,
-                creatorHasNumber: creatorHasNumber,
-                count: max(-Limits.count, min(count, Limits.count))))
-        if let number { recordKeys.set(UInt32(number), for: key) }
+        if let number = recordKeys[key] { return increase(Int(number), by: record.count) }
+        guard let number = append(record) else { return nil }
+        recordKeys.set(UInt32(number), for: key)
         return number
+    }
+
+    private mutating func increase(_ number: Int, by count: Int) -> Int {
+        let sum = profile.records[number].count &+ count
+        profile.records[number].count = max(-Limits.count, min(sum, Limits.count))
+        return number
+    }
+
+    mutating func reserve(traces: Int, calls: Int) {
+        profile.traces.reserveCapacity(traces)
+        profile.traceCalls.reserveCapacity(calls)
+        profile.records.reserveCapacity(traces)
+        firstRecords.reserveCapacity(traces)
     }
 
     /// Adds a record that may be like another; nil when there are too many.

@@ -31,7 +31,6 @@ struct ProtobufDecoder: Sendable {
     private var base = 0
 
     private var sampleTypes: [UInt32] = []
-    private var sampleKeys = KeyTable()
     private var samples: [Sample] = []
     private var sampleLocations: [UInt32] = []
     private var sampleLabels: [(key: UInt32, value: UInt32)] = []
@@ -50,8 +49,6 @@ struct ProtobufDecoder: Sendable {
     private var highestString: UInt32 = 0
     private var highestStringOffset = 0
 
-    private var scratchLocations: [UInt32] = []
-    private var scratchLabels: [(key: UInt32, value: UInt32)] = []
 
     /// Reads whole fields and returns where the first incomplete one begins.
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
@@ -186,23 +183,22 @@ struct ProtobufDecoder: Sendable {
     private mutating func readSample(
         _ bytes: Span<UInt8>, _ message: Range<Int>
     ) throws(WireError) {
-        scratchLocations.removeAll(keepingCapacity: true)
-        scratchLabels.removeAll(keepingCapacity: true)
+        let locations = sampleLocations.count
+        let labels = sampleLabels.count
         var count = 0
         var values = 0
-        var key: UInt64 = 0xe703_7ed1_a0b4_28db
         var index = message.lowerBound
         while let field = try bytes.field(at: &index, before: message.upperBound) {
             switch field.number {
             case 1:
                 if let value = field.varint {
-                    addLocation(value, to: &key)
+                    sampleLocations.append(locationNumber(value))
                 } else {
                     let range = try field.message()
                     var index = range.lowerBound
                     while index < range.upperBound {
-                        addLocation(
-                            try bytes.varint(at: &index, before: range.upperBound), to: &key)
+                        let id = try bytes.varint(at: &index, before: range.upperBound)
+                        sampleLocations.append(locationNumber(id))
                     }
                 }
             case 2:
@@ -220,37 +216,13 @@ struct ProtobufDecoder: Sendable {
                 }
             case 3:
                 let label = try readLabel(bytes, field.message())
-                if let label { scratchLabels.append(label) }
+                if let label { sampleLabels.append(label) }
             default: break
             }
         }
         if values < fewestValues || values > mostValues { valuesOffset = base + message.lowerBound }
         fewestValues = min(fewestValues, values)
         mostValues = max(mostValues, values)
-        for label in scratchLabels {
-            key = TextHash.mix(
-                key ^ (UInt64(label.key) << 32 | UInt64(label.value)), 0xd6e8_feb8_6659_fd93)
-        }
-        addSample(key, count: count)
-    }
-
-    @inline(__always)
-    private mutating func addLocation(_ id: UInt64, to key: inout UInt64) {
-        let number = locationNumber(id)
-        key = TextHash.mix(key ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
-        scratchLocations.append(number)
-    }
-
-    private mutating func addSample(_ key: UInt64, count: Int) {
-        let number = sampleKeys.number(key)
-        if number < samples.count {
-            samples[number].count &+= count
-            return
-        }
-        let locations = sampleLocations.count
-        let labels = sampleLabels.count
-        sampleLocations += scratchLocations
-        sampleLabels += scratchLabels
         samples.append(
             Sample(
                 locations: locations..<sampleLocations.count, labels: labels..<sampleLabels.count,
@@ -464,6 +436,7 @@ extension ProtobufDecoder {
 
     private mutating func addSamples(_ calls: [Range<UInt32>]) {
         var stack: [UInt32] = []
+        builder.reserve(traces: samples.count, calls: sampleLocations.count)
         for sample in samples {
             stack.removeAll(keepingCapacity: true)
             for index in sample.locations {

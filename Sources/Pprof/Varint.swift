@@ -8,6 +8,13 @@ extension Span where Element == UInt8 {
             index &+= 1
             return UInt64(byte)
         }
+        if index &+ 1 < end {
+            let next = self[index &+ 1]
+            if next < 0x80 {
+                index &+= 2
+                return UInt64(next) << 7 | UInt64(byte & 0x7f)
+            }
+        }
         return try longVarint(at: &index, before: end)
     }
 
