@@ -48,33 +48,7 @@ import CScan
     private mutating func refill() {
         base = scanned
         next = 0
-        filled = 0
-        while filled < Self.room, text.count &- scanned >= 64 {
-            var mask = text.mask(of: 0x0a, at: scanned)
-            let offset = UInt32(truncatingIfNeeded: scanned &- base)
-            // Most often there are up to three: written without a branch for each.
-            for _ in 0..<3 {
-                unsafe ends[filled] =
-                    offset &+ UInt32(truncatingIfNeeded: mask.trailingZeroBitCount)
-                filled &+= mask == 0 ? 0 : 1
-                mask &= mask &- 1
-            }
-            while mask != 0 {
-                unsafe ends[filled] =
-                    offset &+ UInt32(truncatingIfNeeded: mask.trailingZeroBitCount)
-                filled &+= 1
-                mask &= mask &- 1
-            }
-            scanned &+= 64
-        }
-        guard filled < Self.room else { return }
-        while scanned < text.count {
-            if text[scanned] == 0x0a {
-                unsafe ends[filled] = UInt32(truncatingIfNeeded: scanned &- base)
-                filled &+= 1
-            }
-            scanned &+= 1
-        }
+        filled = unsafe text.lineFeeds(from: &scanned, into: ends, room: Self.room)
     }
 }
 
@@ -90,6 +64,13 @@ import CScan
         unsafe text = span.withUnsafeBytes { bytes in
             unsafe bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
         }
+    }
+
+    /// Writes the places of line feeds from `start` on, and returns how many there are.
+    @unsafe fileprivate func lineFeeds(
+        from start: inout Int, into ends: UnsafeMutablePointer<UInt32>, room: Int
+    ) -> Int {
+        unsafe scan_line_feeds(text, count, &start, ends, room)
     }
 
     /// Which of 64 bytes are `byte`.

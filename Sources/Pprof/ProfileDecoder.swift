@@ -81,18 +81,31 @@ package struct ProfileDecoder: ~Copyable {
         }
     }
 
-    /// Reads what is complete in `pending` and `bytes`, and keeps the rest.
+    /// Reads what is complete in `pending` and `bytes`, and keeps the rest. Only as much is copied
+    /// behind `pending` as completes a record; what follows is read in place.
     private mutating func parse(_ bytes: Span<UInt8>) throws(ProfileError) {
-        if pending.isEmpty {
-            let read = try format?.parse(bytes) ?? 0
-            pending.append(bytes.extracting(read..<bytes.count))
-        } else {
-            pending.append(bytes)
+        var index = 0
+        var step = Self.headBytes
+        while !pending.isEmpty, index < bytes.count {
+            let held = pending.count
+            let next = index + min(step, bytes.count - index)
+            pending.append(bytes.extracting(index..<next))
             let joined = take()
             let read = try format?.parse(joined.span) ?? 0
             pending = joined
-            pending.removeFirst(read)
+            if read >= held {
+                index += read - held
+                pending.removeAll(keepingCapacity: true)
+            } else {
+                pending.removeFirst(read)
+                index = next
+                step *= 2
+            }
         }
+        guard index < bytes.count else { return }
+        let rest = bytes.extracting(index..<bytes.count)
+        let read = try format?.parse(rest) ?? 0
+        pending.append(rest.extracting(read..<rest.count))
     }
 
     /// Unpacks behind what is held in the window and reads what is complete there.

@@ -49,7 +49,6 @@ struct ProtobufDecoder: Sendable {
     private var highestString: UInt32 = 0
     private var highestStringOffset = 0
 
-
     /// Reads whole fields and returns where the first incomplete one begins.
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
         do throws(WireError) {

@@ -14,14 +14,13 @@ extension Target {
         let name = path ?? "standard input"
         let descriptor = try path.map(openFile) ?? STDIN_FILENO
         defer { if path != nil { close(descriptor) } }
-        let bytes = try read(descriptor, name: name)
-        do throws(ProfileError) {
+        do {
             var table = StackTable()
-            var snapshot = try Profile(decoding: bytes, dump: dump)
+            var snapshot = try decode(descriptor, name: name, dump: dump)
                 .snapshot(interning: &table)
             if snapshot.takenAt == nil { snapshot.takenAt = changeTime(descriptor) }
             return snapshot
-        } catch {
+        } catch let error as ProfileError {
             throw Trouble("\(name): \(error.explanation)")
         }
     }
@@ -35,23 +34,26 @@ extension Target {
         return descriptor
     }
 
-    private static func read(_ descriptor: Int32, name: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        let chunkSize = 1 << 18
+    /// Decodes while it reads, so that only a piece is held at a time. A file that is mapped could
+    /// be cut short by another program, which would end this one.
+    private static func decode(_ descriptor: Int32, name: String, dump: Int?) throws -> Profile {
+        var decoder = ProfileDecoder(dump: dump)
+        var piece = [UInt8](repeating: 0, count: 1 << 18)
+        var total = 0
         while true {
-            var failure: Int32 = 0
-            let chunk = [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, count in
-                let read = Glibc.read(descriptor, buffer.baseAddress, chunkSize)
-                if read < 0 { failure = errno }
-                count = max(0, read)
+            let count = piece.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress, $0.count)
             }
-            if failure == EINTR { continue }
-            guard failure == 0 else { throw Trouble(reading: name, errno: failure) }
-            if chunk.isEmpty { return bytes }
-            bytes += chunk
-            guard bytes.count <= maximumBytes else {
+            guard count >= 0 else {
+                if errno == EINTR { continue }
+                throw Trouble(reading: name, errno: errno)
+            }
+            guard count > 0 else { return try decoder.finish() }
+            total += count
+            guard total <= maximumBytes else {
                 throw Trouble("\(name) has more than 1 GiB, which is no goroutine profile.")
             }
+            try decoder.feed(piece.span.extracting(0..<count))
         }
     }
 

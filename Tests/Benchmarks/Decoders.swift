@@ -26,10 +26,10 @@ enum Decoders {
             try report(
                 "debug=0, 5,000 stacks", unpacked, inflating(unpacked), "inflate", 1, baseline)
         }
-        // No two calls of all the stacks alike: the worst that text can hold.
+        // The worst that text can hold.
         lazy var apart = Inputs(places: 1 << 18)
-        try row("debug=2, 5,000 stacks, all apart", limit: 2.5, apart.dump())
-        try row("debug=1, 5,000 stacks, all apart", limit: 3, apart.grouped())
+        try row("no two calls alike: debug=2", limit: 2.5, apart.dump())
+        try row("no two calls alike: debug=1", limit: 3, apart.grouped())
     }
 
     private static func report(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -52,3 +53,8 @@ static inline uint32_t scan_equal16(const void *_Nonnull text, uint8_t byte) {
 
 /// Asks for what is at `text`, which may lie behind the end of all memory.
 static inline void scan_prefetch(const void *_Nonnull text) { __builtin_prefetch(text, 0, 2); }
+
+/// Writes where the line feeds of `text` are, counted from `*from` on, which moves behind what was
+/// searched: at least `room` of them, unless the text ends before, and at most 64 more.
+size_t scan_line_feeds(const void *_Nonnull text, size_t count, size_t *_Nonnull from,
+                       uint32_t *_Nonnull ends, size_t room);
