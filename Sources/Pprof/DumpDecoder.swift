@@ -66,7 +66,7 @@ struct DumpDecoder: Sendable {
     }
 
     consuming func finish() throws(ProfileError) -> Profile {
-        builder.profile.isTruncated = base == Limits.runtimeCut
+        builder.profile.isTruncated = base - dumps.start == Limits.runtimeCut
         if builder.profile.records.isEmpty { setReason() }
         return try dumps.choose(last: builder.finish())
     }
@@ -99,7 +99,7 @@ struct DumpDecoder: Sendable {
     @inline(never)
     private mutating func addWithCare(_ block: Block, _ text: Span<UInt8>) {
         guard crash.isOtherThread else {
-            if hasGoroutines { beginDump() }
+            if hasGoroutines { beginDump(at: base + block.start) }
             setReason()
             dumps.needsCare = false
             add(block, text)
@@ -125,11 +125,12 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    private mutating func beginDump() {
+    private mutating func beginDump(at offset: Int) {
+        builder.profile.isTruncated = offset - dumps.start == Limits.runtimeCut
         let next = ProfileBuilder(format: .debug2)
         let finished = builder
         builder = next
-        dumps.next { finished.finish() }
+        dumps.next(at: offset) { finished.finish() }
         known = Known()
         headers = Known()
         stacks = Known()
@@ -144,7 +145,7 @@ struct DumpDecoder: Sendable {
         let isNew =
             dumps.isOutside || (dumps.isApart && dumps.hasEmptyLines)
             || text.starts(with: "goroutine 1 ", at: block.end, before: text.count)
-        if isNew { beginDump() }
+        if isNew { beginDump(at: base + block.start) }
     }
 
     /// `goroutine 7 [running]:` or goroutine 0, with which a signal's dump begins.
