@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib",
             providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CScan"),
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -43,7 +44,8 @@ let package = Package(
         // Core: values to values.
         .target(name: "Goroutines", swiftSettings: core),
         .target(name: "Trends", swiftSettings: core),
-        .target(name: "Pprof", dependencies: ["Goroutines", "CZlib"], swiftSettings: core),
+        .target(
+            name: "Pprof", dependencies: ["Goroutines", "CScan", "CZlib"], swiftSettings: core),
         .target(name: "Exposition", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
         .target(name: "Report", dependencies: ["Goroutines"], swiftSettings: core),
         .target(name: "Canvas", swiftSettings: core),
@@ -101,8 +103,16 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["gorotop", "NcursesEcho", "Canvas", "Emulator", "Processes"],
+            dependencies: [
+                "gorotop", "NcursesEcho", "Canvas", "CZlib", "Emulator", "Goroutines", "Pprof",
+                "Processes",
+            ],
             path: "Tests/Benchmarks", swiftSettings: strict),
+        // Decoders against whatever comes: `Tests/Fuzz/main.swift` tells how.
+        .target(name: "CFuzz", path: "Tests/CFuzz"),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["CFuzz", "Exposition", "Goroutines", "Pprof"],
+            path: "Tests/Fuzz", swiftSettings: strict),
         .executableTarget(
             name: "NcursesEcho", path: "Tests/NcursesEcho",
             linkerSettings: [.linkedLibrary("ncurses"), .linkedLibrary("tinfo")]),

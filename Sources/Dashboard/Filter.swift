@@ -50,7 +50,7 @@ struct Filter: Equatable, Sendable {
             let body = isNegated ? word.dropFirst() : word
             guard !body.isEmpty else { continue }
             let term = Term(body)
-            if case .pattern(let pattern) = term, (try? Regex(pattern)) == nil {
+            if case .pattern(let pattern) = term, Pattern(pattern) == nil {
                 problem = "`\(pattern)` is no regular expression"
                 continue
             }
@@ -104,28 +104,38 @@ struct FilterMatcher: Sendable {
         self.filter = filter
     }
 
+    /// The regular expressions, for one pass over the stacks: making one takes longer than to apply
+    /// it, and no value that is kept may hold one.
+    var patterns: [String: Pattern] {
+        var patterns: [String: Pattern] = [:]
+        for case .pattern(let text) in filter.conditions.map(\.term) {
+            patterns[text] = Pattern(text)
+        }
+        return patterns
+    }
+
     /// Whether all terms hold for one stanza.
-    mutating func matches(_ track: History.Track) -> Bool {
+    mutating func matches(_ track: History.Track, with patterns: inout [String: Pattern]) -> Bool {
         guard !filter.isEmpty else { return true }
         let id = track.stack.id
-        let stackMatches: Bool
-        if let known = results[id] {
-            stackMatches = known
-        } else {
-            stackMatches = holdsForStack(track)
-            results[id] = stackMatches
-        }
+        // Labels come and go, so that no result holds for a stack that has some.
+        let isLabelled = (track.stanza ?? track.baseline)?.labels.isEmpty == false
+        let known = isLabelled ? nil : results[id]
+        let stackMatches = known ?? holdsForStack(track, with: &patterns)
+        if known == nil, !isLabelled { results[id] = stackMatches }
         return stackMatches && holdsForCounts(track)
     }
 
     /// The terms whose answer is the stack's own.
-    private func holdsForStack(_ track: History.Track) -> Bool {
+    private func holdsForStack(
+        _ track: History.Track, with patterns: inout [String: Pattern]
+    ) -> Bool {
         filter.conditions.allSatisfy { condition in
             let holds: Bool
             switch condition.term {
             case .text(let word): holds = Self.texts(of: track) { $0.contains(folded: word) }
             case .pattern(let pattern):
-                holds = Self.texts(of: track) { $0.contains(pattern: pattern) }
+                holds = Self.texts(of: track) { patterns[pattern]?.isIn($0) ?? false }
             case .package(let name):
                 holds = track.stack.frames.contains {
                     String($0.packagePath).contains(folded: Array(name.utf8))
@@ -171,11 +181,22 @@ extension Label {
     fileprivate func holds(_ word: String) -> Bool { text.lowercased().contains(word) }
 }
 
-extension String {
-    /// A pattern that was checked when the filter was made.
-    fileprivate func contains(pattern: String) -> Bool {
-        guard let regex = try? Regex(pattern) else { return false }
-        return contains(regex.ignoresCase().anchorsMatchLineEndings())
+/// A regular expression, and in which texts it was found: stacks share most of their frames.
+struct Pattern {
+    private let regex: Regex<AnyRegexOutput>
+    private var results: [String: Bool] = [:]
+
+    /// Nil where the text is no regular expression.
+    init?(_ text: String) {
+        guard let regex = try? Regex(text) else { return nil }
+        self.regex = regex.ignoresCase().anchorsMatchLineEndings()
+    }
+
+    mutating func isIn(_ text: String) -> Bool {
+        if let known = results[text] { return known }
+        let result = text.contains(regex)
+        results[text] = result
+        return result
     }
 }
 

@@ -38,8 +38,7 @@ struct GraphSettings: Sendable {
 extension CaseIterable
 where Self: Equatable, AllCases: RandomAccessCollection, AllCases.Index == Int {
     /// The case `steps` further on; beyond the end it begins anew.
-    func cycled(by steps: Int = 1) -> Self {
-        let cases = Self.allCases
+    func cycled(by steps: Int = 1, in cases: [Self] = Array(Self.allCases)) -> Self {
         guard let index = cases.firstIndex(of: self) else { return self }
         let count = cases.count
         return cases[((index + steps) % count + count) % count]

@@ -8,6 +8,8 @@ struct GraphView {
     /// Seconds since 1970 at which the first column begins, and seconds that each one covers.
     var from: Double
     var width: Double
+    /// Seconds by which these times are ahead of the clock.
+    var clockLag: Double
     var scale: Scale
     var occurrences: [Occurrence]
 
@@ -16,15 +18,16 @@ struct GraphView {
 
     /// Fixed wall-clock buckets: only the newest column changes until its time is over.
     init(
-        _ series: Series, occurrences: [Occurrence], range: GraphSettings.Range,
-        axis: GraphSettings.Axis, cells: Int, now: Double
+        _ series: Series, of history: History, range: GraphSettings.Range,
+        axis: GraphSettings.Axis, cells: Int, now: Double, clockLag: Double
     ) {
         let cells = max(1, cells)
         width = Self.columnWidth(range: range, cells: cells)
         from = ((now / width).rounded(.down) - Double(cells - 1)) * width
-        columns = series.columns(from: from, width: width, count: cells)
+        columns = history.columns(of: series, from: from, width: width, count: cells)
         scale = Scale(columns, axis: axis)
-        self.occurrences = occurrences
+        occurrences = history.occurrences
+        self.clockLag = clockLag
     }
 
     /// Whole seconds, or tenths below one.
@@ -54,14 +57,14 @@ struct GraphView {
     private func drawAxis(row: Int, in rect: Rect, with brush: inout Brush) {
         let isLast = row == rect.rows - 1
         let every = max(1, rect.rows / (rect.rows >= 8 ? 4 : 2))
+        let room = Self.axisColumns - 2
         var label = ""
         if isLast {
-            label = scale.value(at: 0).grouped
+            label = scale.value(at: 0).grouped(within: room)
         } else if row.isMultiple(of: every) {
-            label = scale.value(at: 1 - Double(row) / Double(rect.rows)).grouped
+            label = scale.value(at: 1 - Double(row) / Double(rect.rows)).grouped(within: room)
         }
-        let room = Self.axisColumns - 2
-        let text = String(repeating: " ", count: max(0, room - label.count)) + label.suffix(room)
+        let text = String(repeating: " ", count: max(0, room - label.count)) + label
         brush.write(text, column: rect.column, row: rect.row + row, .dim)
         let tick = label.isEmpty ? brush.glyphs.bar : brush.glyphs.tick
         brush.write(String(tick), column: rect.column + room + 1, row: rect.row + row, .dim)
@@ -89,7 +92,7 @@ struct GraphView {
 
     /// The time at a column's left edge, as fine as the graph needs.
     private func label(at column: Int) -> String {
-        let time = from + Double(column) * width
+        let time = from + Double(column) * width - clockLag
         switch width * Double(columns.count) {
         case ..<900: return time.clock
         case ..<200_000: return time.hourAndMinute
@@ -101,7 +104,8 @@ struct GraphView {
     func drawEvents(in rect: Rect, with brush: inout Brush) {
         guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
         brush.write(" events", column: rect.column, row: rect.row, .dim)
-        for (column, kind) in eventsByColumn() {
+        // From the right: a restart that is only likely keeps its question mark.
+        for (column, kind) in eventsByColumn().sorted(by: { $0.key > $1.key }) {
             brush.write(
                 kind.sign, column: rect.column + Self.axisColumns + column,
                 row: rect.row, kind.meaning)

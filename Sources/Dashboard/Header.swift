@@ -35,20 +35,25 @@ struct Header {
     }
 
     func drawTitle(in rect: Rect, with brush: inout Brush) {
-        let crumbs = [Piece(" gorotop", .title, rank: 6), Piece(title, rank: 0)]
+        // A long name is cut before the word for the state goes.
+        let room = max(8, rect.columns - chip.text.columnWidth - 2)
+        let crumbs = [Piece(" gorotop", .title, rank: 6), Piece(title(within: room), rank: 0)]
         brush.line(crumbs, right: freshness, in: rect)
     }
 
-    private var title: String {
-        let name = state.target.name
+    private func title(within columns: Int) -> String {
+        var crumb = ""
         switch state.page {
-        case .service: return "2 \(name)"
+        case .service: break
         case .stack:
             let id = state.stackView.stack.map(history.shortID) ?? ""
-            return "3 \(name) \(state.glyphs.cursor) stack \(id)"
+            crumb = " \(state.glyphs.cursor) stack \(id)"
         case .help: return "? Help"
         case .messages: return "! Messages"
         }
+        let room = columns - 2 - crumb.columnWidth
+        let name = state.target.name.fitted(to: max(4, room), mark: state.glyphs.cut)
+        return (crumb.isEmpty ? "2 " : "3 ") + name + crumb
     }
 
     private var freshness: [Piece] {
@@ -69,15 +74,15 @@ struct Header {
         }
         if let age { pieces.append(Piece("\(age.age) ago", rank: 2)) }
         if let start = state.process?.startTime {
-            pieces.append(Piece("up \((state.now - start).age)", rank: 6))
+            pieces.append(Piece("up \((state.now - state.clockLag - start).age)", rank: 6))
         }
         if let version = state.process?.goVersion { pieces.append(Piece(version, rank: 8)) }
-        pieces.append(Piece("\(state.now.clock)Z", rank: 4))
+        pieces.append(Piece("\(state.clock(state.now))Z", rank: 4))
         return pieces
     }
 
     func drawTotals(in rect: Rect, with brush: inout Brush) {
-        var left = [Piece(" goroutines \(history.total.lastSeen.map(\.grouped) ?? "?")", .title)]
+        var left = [Piece(" goroutines \(history.newestTotal.map(\.grouped) ?? "?")", .title)]
         left += state.target.isPolled ? changes : states
         left += memory
         left += shortfall
@@ -87,13 +92,17 @@ struct Header {
     private var changes: [Piece] {
         let glyphs = state.glyphs
         var pieces: [Piece] = []
-        if let last = history.total.lastSeen, let baseline = history.baseline {
+        if let last = history.newestTotal, let baseline = history.baseline {
             let delta = last - baseline.total
             pieces.append(
                 Piece(
                     "\(glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain, rank: 1))
         }
-        let fresh = isStale ? nil : history.total.change(over: 300, until: state.now)
+        let fresh =
+            isStale
+            ? nil
+            : history.total.change(
+                over: history.window(until: state.now), until: state.now)
         let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
         let change = fresh.map { $0.delta.signed } ?? "?"
         pieces.append(Piece("\(glyphs.delta)\(span) \(change)", rank: 4))
@@ -103,8 +112,9 @@ struct Header {
 
     /// Growth of the total over the last five minutes; nil while it is stale or too young.
     var perMinute: Int? {
-        guard !isStale, history.polls >= 3 else { return nil }
-        return history.total.slope(over: 300, until: state.now).map { Int(($0 * 60).rounded()) }
+        guard !isStale, history.pollsOfProcess >= 3 else { return nil }
+        return history.total.slope(over: history.window(until: state.now), until: state.now)
+            .map { Int(($0 * 60).rounded()) }
     }
 
     /// What a file's goroutines are doing, the commonest first.
@@ -115,7 +125,9 @@ struct Header {
                 counts[tally.value, default: 0] += tally.count
             }
         }
-        let ranked = counts.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+        let ranked = counts.filter { $0.value != 0 }.sorted {
+            ($1.value, $0.key.name) < ($0.value, $1.key.name)
+        }
         return ranked.enumerated().map { index, entry in
             Piece("\(entry.key.name) \(entry.value.grouped)", rank: 2 + index)
         }
@@ -138,7 +150,7 @@ struct Header {
         guard let newest = state.newest else { return [] }
         var pieces: [Piece] = []
         if newest.isTruncated { pieces.append(Piece("CUT SHORT", .alert, rank: 1)) }
-        if let stated = newest.statedTotal, let last = history.total.lastSeen, stated != last {
+        if let stated = newest.statedTotal, let last = history.newestTotal, stated != last {
             pieces.append(Piece("of \(stated.grouped) stated", .alert, rank: 1))
         }
         return pieces
@@ -162,15 +174,14 @@ struct Header {
     /// The least that says it all: `4,812 +3,190 LIVE`.
     func drawSummary(in rect: Rect, with brush: inout Brush) {
         guard !rect.isEmpty else { return }
-        let total = history.total.lastSeen.map(\.grouped) ?? "?"
+        let total = history.newestTotal.map(\.grouped) ?? "?"
         // A number that is cut is a wrong number.
         guard total.count <= rect.columns else {
             brush.write(String(brush.glyphs.cut), column: rect.column, row: rect.row)
             return
         }
         var pieces = [(total, Meaning.title)]
-        if let last = history.total.lastSeen, let baseline = history.baseline, state.target.isPolled
-        {
+        if let last = history.newestTotal, let baseline = history.baseline, state.target.isPolled {
             pieces.append(((last - baseline.total).signed, .grew))
         }
         pieces.append((chip.text, chip.meaning))

@@ -21,20 +21,20 @@ struct History: Sendable {
         var perMinute: Double?
 
         /// A stack that a snapshot shows for the first time.
-        init(_ stanza: Stanza, series: Series, at time: Double) {
-            stack = stanza.stack
-            title = stanza.stack.titleFrame
+        init(_ stack: Stack, series: Series, at time: Double) {
+            self.stack = stack
+            title = stack.titleFrame
             self.series = series
             firstSeen = time
-            self.stanza = stanza
         }
 
-        /// Takes in what a snapshot has of this stack, nil where it is missing.
-        mutating func record(_ stanza: Stanza?, at time: Double, knowsRate: Bool) {
+        /// Takes in what a snapshot has of this stack, nil where it is missing; `window` in seconds,
+        /// nil where it is too early for a rate.
+        mutating func record(_ stanza: Stanza?, at time: Double, window: Double?) {
             if (stanza?.count ?? 0) < count { hasShrunk = true }
             self.stanza = stanza
             series.record(count, at: time)
-            perMinute = knowsRate ? series.slope(over: 300, until: time).map { $0 * 60 } : nil
+            perMinute = window.flatMap { series.slope(over: $0, until: time) }.map { $0 * 60 }
         }
 
         var count: Int { stanza?.count ?? 0 }
@@ -52,6 +52,12 @@ struct History: Sendable {
     /// The oldest first.
     private(set) var occurrences: [Occurrence] = []
     private(set) var polls = 0
+    /// Answers of the process that runs now.
+    private(set) var pollsOfProcess = 0
+    /// Seconds since 1970 of its first answer, where another process ran before.
+    private var processSince: Double?
+    /// Goroutines of the newest snapshot; nil before the first one. Series keep 32 bits.
+    private(set) var newestTotal: Int?
     /// Stacks of the newest snapshot whose goroutines only answer the poll.
     private(set) var pollServing: Set<Stack.ID> = []
     /// The stacks that a sentence would name.
@@ -77,8 +83,6 @@ struct History: Sendable {
     struct Baseline: Sendable {
         var time: Double
         var total: Int
-        /// It was the first sample of this run, not chosen.
-        var isFirst: Bool
     }
 
     init() {}
@@ -90,23 +94,29 @@ struct History: Sendable {
     {
         let sum = snapshot.total
         let restart = restarts.restart(total: sum, startTime: startTime)
-        if let restart { add(Occurrence(restart, at: time)) }
+        if let restart {
+            add(Occurrence(restart, at: time))
+            (processSince, pollsOfProcess) = (time, 0)
+        }
         polls += 1
+        pollsOfProcess += 1
+        newestTotal = sum
         total.record(sum, at: time)
+        let window = rateWindow
         var seen = Set<Stack.ID>(minimumCapacity: snapshot.stanzas.count)
         for stanza in snapshot.stanzas {
             seen.insert(stanza.id)
-            record(stanza, at: time)
+            record(stanza, at: time, window: window)
         }
         pollServing = snapshot.pollServing
         for id in tracks.keys where !seen.contains(id) {
-            tracks[id]?.record(nil, at: time, knowsRate: polls >= 3)
+            tracks[id]?.record(nil, at: time, window: window)
         }
         if tracks.count > Self.maximumTracks { forget() }
         if restart != nil {
-            rebase(at: time, isFirst: false)
+            rebase(at: time)
         } else if baseline == nil {
-            rebase(at: time, isFirst: true)
+            rebase(at: time)
             add(Occurrence(.mark("A"), at: time))
         }
         leaders = Leaders(of: self)
@@ -123,38 +133,46 @@ struct History: Sendable {
 
     /// Counts changes from the newest snapshot on.
     mutating func markBaseline(at time: Double) {
-        rebase(at: time, isFirst: false)
+        rebase(at: time)
         occurrences.removeAll { $0.kind == .mark("A") }
         add(Occurrence(.mark("A"), at: time))
         leaders = Leaders(of: self)
     }
 
-    /// The change of a stack's count over the last five minutes, or since the first poll.
+    /// The change of a stack's count over the last five minutes, or since the process's first poll.
     func change5m(of track: Track) -> Int {
         guard let end = total.end else { return 0 }
-        if track.series.isConstant(since: end - 300) { return 0 }
-        return track.series.change(over: 300, until: end)?.delta ?? 0
+        let seconds = window(until: end)
+        if track.series.isConstant(since: end - seconds) { return 0 }
+        return track.series.change(over: seconds, until: end)?.delta ?? 0
+    }
+
+    /// Five minutes, or what there is of them since the process started anew: what went with the
+    /// one before is no trend.
+    func window(until now: Double) -> Double { min(300, processSince.map { now - $0 } ?? 300) }
+
+    /// The seconds that rates are taken over; nil while there are too few polls.
+    private var rateWindow: Double? {
+        pollsOfProcess < 3 ? nil : total.end.map(window(until:))
     }
 
     /// The ID as it is shown.
     func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
 
-    private mutating func record(_ stanza: Stanza, at time: Double) {
+    private mutating func record(_ stanza: Stanza, at time: Double, window: Double?) {
         let id = stanza.id
-        guard tracks[id] == nil else {
-            tracks[id]?.record(stanza, at: time, knowsRate: polls >= 3)
-            return
+        if tracks[id] == nil {
+            var series = Series(capacity: Self.trackCapacity)
+            // It was absent until now, which is a count of 0 where polls were answered.
+            if polls > 1, let start = total.start, start < time { series.record(0, at: start) }
+            tracks[id] = Track(stanza.stack, series: series, at: time)
+            widenIDs(for: id)
         }
-        var series = Series(capacity: Self.trackCapacity)
-        // It was absent until now, which is a count of 0 where polls were answered.
-        if polls > 1, let start = total.start, start < time { series.record(0, at: start) }
-        series.record(stanza.count, at: time)
-        tracks[id] = Track(stanza, series: series, at: time)
-        widenIDs(for: id)
+        tracks[id]?.record(stanza, at: time, window: window)
     }
 
-    private mutating func rebase(at time: Double, isFirst: Bool) {
-        baseline = Baseline(time: time, total: total.last ?? 0, isFirst: isFirst)
+    private mutating func rebase(at time: Double) {
+        baseline = Baseline(time: time, total: newestTotal ?? 0)
         tracks = tracks.mapValues { track in
             var track = track
             track.baseline = track.stanza

@@ -54,7 +54,7 @@ struct ListPage {
         return state.messages.all.map { message in
             let repeats = message.count > 1 ? " (x\(message.count))" : ""
             return Line(
-                text: " \(message.time.clock)Z  \(message.text)\(repeats)",
+                text: " \(state.clock(message.time))Z  \(message.text)\(repeats)",
                 meaning: message.isAlert ? .alert : .plain)
         }
     }
@@ -68,7 +68,8 @@ struct ListPage {
     /// Two columns of keys where there is room, else one.
     private var keyLines: [Line] {
         let groups = Command.Group.allCases.map { group in
-            [group.rawValue] + commands(of: group).map(keyLine)
+            let lines = commands(of: group).map(keyLine)
+            return lines.isEmpty ? [] : [group.rawValue] + lines
         }
         guard state.size.columns >= 100, view.filter.isEmpty else {
             return Array(groups.joined(by: ""))
@@ -97,21 +98,25 @@ struct ListPage {
     private var numberLines: [Line] {
         let delta = state.glyphs.deltaBaseline
         let glyphs = state.glyphs
-        return [
-            Line(text: "WHAT THE NUMBERS MEAN", meaning: .title),
-            Line(text: " COUNT   goroutines with this exact stack now"),
-            Line(text: " \(delta)     change since baseline A; M moves the baseline to now"),
-            Line(text: " \(glyphs.delta)5m     change over the last 5 minutes, or since the start"),
-            Line(text: " /min    slope of the last 5 minutes; ? while there is no fresh answer"),
-            Line(text: " TREND   from 0 to the row's own peak; a plain line is steady within 15%"),
-            Line(text: " STATE   what it waits for, inferred from the leaf frames of the profile"),
-            Line(
-                text: " std, dep, user   where code lives: Go itself, another module, the service"),
-            Line(text: " events  A baseline   R restart   x poll failed   ~ slow poll"),
-            Line(text: " filter  a b both words   !a not   ~re regular expression   count>100"),
-            Line(text: "         delta>0   state:select   pkg:name   label:key=value"),
-            Line(text: " a dot before a key: it works on every page"),
+        let polls = state.target.isPolled
+        let texts: [(String, needsPolls: Bool)] = [
+            (" COUNT   goroutines with this exact stack now", false),
+            (" \(delta)     change since baseline A; M moves the baseline to now", true),
+            (" \(glyphs.delta)5m     change over the last 5 minutes, or since the start", true),
+            (" /min    slope of the last 5 minutes; ? while there is no fresh answer", true),
+            (" TREND   from 0 to the row's own peak; a plain line is steady within 15%", true),
+            (" STATE   what it waits for, inferred from the leaf frames of the profile", false),
+            (" std, dep, user   where code lives: Go itself, another module, the service", false),
+            (" events  A baseline   R restart   x poll failed   ~ slow poll", true),
+            (" filter  a b both words   !a not   ~re regular expression   count>100", false),
+            (
+                "         \(polls ? "delta>0   " : "")state:select   pkg:name   label:key=value",
+                false
+            ),
+            (" a dot before a key: it works on every page", false),
         ]
+        return [Line(text: "WHAT THE NUMBERS MEAN", meaning: .title)]
+            + texts.filter { polls || !$0.needsPolls }.map { Line(text: $0.0) }
     }
 
     private var sessionLines: [Line] {

@@ -31,7 +31,16 @@ struct Prompt: Sendable {
         }
     }
 
-    var cursorColumn: Int { 1 + label.count + text.prefix(position).columnWidth }
+    /// The line in `columns` cells, begun further right where the cursor would be off the screen,
+    /// and the cursor's column.
+    func line(columns: Int) -> (text: String, cursorColumn: Int) {
+        var line = Substring(" \(label)\(text)")
+        var cursor = line.prefix(1 + label.count + position).columnWidth
+        while cursor >= max(1, columns), let first = line.popFirst() {
+            cursor -= first.columnWidth
+        }
+        return (String(line), max(0, cursor))
+    }
 
     /// Takes a key that edits the text.
     /// - Returns: whether it was one.
@@ -53,8 +62,10 @@ struct Prompt: Sendable {
 
     private mutating func insert(_ character: Character) {
         guard text.count < 200 else { return }
-        text.insert(character, at: index(position))
-        position += 1
+        // A mark joins the character before it: the text may have as many characters as before.
+        let head = text[..<index(position)] + String(character)
+        text = String(head + text[index(position)...])
+        position = min(head.count, text.count)
     }
 
     private mutating func remove(from offset: Int) {

@@ -19,8 +19,6 @@ struct Row: Sendable {
     var perMinute: Double?
     /// The commonest state; nil where the form tells none.
     var state: WaitState?
-    /// How many of `count` are in `state`.
-    var stateCount: Int
     var firstSeen: Double
     var waitMinutes: Int?
     /// The full name that rows are sorted and found by.
@@ -40,22 +38,25 @@ enum Grouping: String, CaseIterable, Sendable {
     case entry
     case label
 
-    /// The groups that a stanza belongs to, with its goroutines in each; for labels there may be
-    /// several, and none where rows stand for stacks.
-    func groups(of stanza: Stanza) -> [Tally<String>] {
-        let frame = stanza.stack.titleFrame
-        let name: String?
+    /// The group that a stack belongs to; nil where rows stand for stacks, and for labels, of which
+    /// a stack may have several.
+    func name(of track: History.Track) -> String? {
         switch self {
-        case .stack: return []
-        case .frame: name = frame?.function
-        case .package: name = frame.map { String($0.packagePath) }
-        case .entry: name = stanza.stack.frames.last?.function
-        case .label:
-            guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
-            return stanza.labels.map { Tally($0.value.text, count: $0.count) }
+        case .stack, .label: nil
+        case .frame: track.title?.function ?? Self.unnamed
+        case .package: track.title.map { String($0.packagePath) } ?? Self.unnamed
+        case .entry: track.stack.frames.last?.function ?? Self.unnamed
         }
-        return [Tally(name ?? Self.unnamed, count: stanza.count)]
     }
+
+    /// The labels of a stanza, with its goroutines that have each.
+    static func labels(of stanza: Stanza) -> [Tally<String>] {
+        guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
+        return stanza.labels.map { Tally($0.value.text, count: $0.count) }
+    }
+
+    /// One of the rows.
+    var noun: String { self == .entry ? "entry function" : rawValue }
 
     /// What stands for the frames of a goroutine that has none yet.
     static let unnamed = "(not yet run)"
@@ -70,6 +71,17 @@ enum SortOrder: String, CaseIterable, Sendable {
     case wait
     case name
     case firstSeen
+
+    /// Those that tell rows apart: changes come with polls, and waiting times with a full dump.
+    static func offered(polls: Bool, format: Snapshot.Format?) -> [SortOrder] {
+        allCases.filter { order in
+            switch order {
+            case .count, .name: true
+            case .delta, .change5m, .rate, .firstSeen: polls
+            case .wait: format == .debug2 || format == .crash
+            }
+        }
+    }
 
     /// The key in the sort menu.
     var key: Character {

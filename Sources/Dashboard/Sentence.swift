@@ -26,6 +26,10 @@ struct Sentence {
     private func text(of failure: PollFailure) -> String {
         let count = state.connection.failures
         let repeats = count > 1 ? " (x\(count))" : ""
+        // At once refused again, the sentence would only flicker.
+        if let since = state.connection.askingSince, state.now - since >= 1 {
+            return "\(failure.explanation)\(repeats) Asking again now."
+        }
         let wait = max(0, (state.connection.nextTry ?? state.now) - state.now).rounded(.up)
         return "\(failure.explanation)\(repeats) Next try in \(wait.span), r tries now."
     }
@@ -69,13 +73,15 @@ struct Sentence {
         guard let largest = history.leaders.largest.flatMap({ history.tracks[$0] }) else {
             return nil
         }
-        let share = (Double(largest.count) / Double(max(1, history.total.lastSeen ?? 1))).percent
+        let share = (Double(largest.count) / Double(max(1, history.newestTotal ?? 1))).percent
         let id = history.shortID(largest.stack.id)
         let age = (state.now - (history.baseline?.time ?? state.now)).age
         let isQuiet = state.target.isPolled && history.polls > 1
+        let quiet =
+            history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(place(of: largest))"
         return [
-            isQuiet ? "nothing grew since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
+            isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
         ]
     }
 
@@ -101,7 +107,7 @@ struct Hints {
         guard !rect.isEmpty else { return }
         if let prompt = state.prompt {
             brush.write(
-                " \(prompt.label)\(prompt.text)", column: rect.column, row: rect.row,
+                prompt.line(columns: rect.columns).text, column: rect.column, row: rect.row,
                 columns: rect.columns)
             return
         }
@@ -109,13 +115,13 @@ struct Hints {
             Piece(text, rank: index)
         }
         brush.line(
-            pieces.isEmpty ? [] : [Piece("\(" ")\(pieces[0].text)")] + pieces.dropFirst(), in: rect)
+            pieces.isEmpty ? [] : [Piece(" \(pieces[0].text)")] + pieces.dropFirst(), in: rect)
     }
 
     private func choices(_ menu: Menu) -> [String] {
         switch menu {
         case .sort:
-            ["sort by:"] + SortOrder.allCases.map { "\($0.key) \($0.title(state.glyphs))" }
+            ["sort by:"] + state.sortOrders.map { "\($0.key) \($0.title(state.glyphs))" }
                 + ["Esc as it was"]
         case .options:
             [

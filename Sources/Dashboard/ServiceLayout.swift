@@ -61,8 +61,10 @@ struct ServiceLayout {
         if size.rows >= 12, body.rows > 1 { (heading, body) = Self.optional(body.split(top: 1)) }
     }
 
+    static func hasRoomForSide(_ size: Size) -> Bool { size.columns >= 80 && size.rows >= 12 }
+
     private mutating func placeSide(size: Size, showsSide: Bool, isFullSize: Bool, focus: Pane) {
-        guard showsSide, size.columns >= 80, size.rows >= 12 else { return }
+        guard showsSide, Self.hasRoomForSide(size) else { return }
         if isFullSize {
             if focus == .side { (side, body) = (body, body.split(top: 0).top) }
             return

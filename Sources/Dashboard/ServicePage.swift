@@ -13,6 +13,9 @@ struct ServicePage {
             showsSide: state.showsSidePane, isFullSize: state.isFullSize, focus: state.focus)
     }
 
+    /// The side pane has a row that shows where the cursor went.
+    var hasSide: Bool { layout.side.map { !$0.isEmpty } ?? false }
+
     private var table: TableView {
         TableView(state: state, width: layout.body.columns, hasHeading: layout.heading != nil)
     }

@@ -8,7 +8,8 @@ struct SidePane {
     let state: State
     let row: Row
 
-    private var track: History.Track? { row.stacks.first.flatMap { state.history.tracks[$0] } }
+    private var track: History.Track? { row.stacks.first.flatMap { history.tracks[$0] } }
+    private var history: History { state.table.source(state.history) }
     private var glyphs: Glyphs { state.glyphs }
 
     struct Line {
@@ -57,7 +58,7 @@ struct SidePane {
             lines.append(Line(left: figures, meaning: track.delta > 0 ? .grew : .plain))
             lines.append(Line(left: birth(of: track)))
         } else {
-            let share = Double(track.count) / Double(max(1, state.history.total.lastSeen ?? 1))
+            let share = Double(track.count) / Double(max(1, history.newestTotal ?? 1))
             lines.append(Line(left: "\(figures), \(share.percent) of all"))
         }
         lines += states(of: track)
@@ -71,7 +72,8 @@ struct SidePane {
             let cells = max(1, width - peak.count)
             let columnWidth = GraphView.columnWidth(range: state.range, cells: cells)
             let from = ((state.now / columnWidth).rounded(.down) - Double(cells - 1)) * columnWidth
-            let columns = track.series.columns(from: from, width: columnWidth, count: cells)
+            let columns = history.columns(
+                of: track.series, from: from, width: columnWidth, count: cells)
             lines.append(Line(left: TrendCells(columns: columns).text(glyphs) + peak))
         }
         return lines
@@ -79,8 +81,8 @@ struct SidePane {
 
     private func birth(of track: History.Track) -> String {
         let age = max(0, state.now - track.firstSeen)
-        let isOld = track.firstSeen == state.history.total.start
-        let start = isOld ? "there from the start" : "new at \(track.firstSeen.clock)"
+        let isOld = track.firstSeen == history.total.start
+        let start = isOld ? "there from the start" : "new at \(state.clock(track.firstSeen))"
         return track.hasShrunk || age < 60 ? start : "\(start), never shrank in \(age.age)"
     }
 

@@ -35,12 +35,13 @@ struct StackPage {
     }
 
     private func drawTotals(of track: History.Track, in rect: Rect, with brush: inout Brush) {
-        let total = state.history.total.lastSeen ?? 0
+        let total = state.history.newestTotal ?? 0
         let share = Double(track.count) / Double(max(1, total))
         var pieces = [
             Piece(" \(track.count.counted("goroutine"))", .title),
             Piece("\(share.percent) of \(total.grouped)", rank: 2),
         ]
+        if track.count == 0 { pieces.append(Piece("gone", .chip, rank: 1)) }
         if state.target.isPolled {
             let delta = track.delta
             pieces.append(
@@ -49,7 +50,7 @@ struct StackPage {
                     rank: 1))
             let rate = state.header.isStale ? nil : track.perMinute
             pieces.append(Piece("\(rate.map { Int($0.rounded()).signed } ?? "?")/min", rank: 3))
-            pieces.append(Piece("first seen \(track.firstSeen.clock)Z", rank: 4))
+            pieces.append(Piece("first seen \(state.clock(track.firstSeen))Z", rank: 4))
         }
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         let right =
@@ -139,7 +140,8 @@ struct GraphParts {
 
     private func view(columns: Int) -> GraphView {
         GraphView(
-            series, occurrences: state.history.occurrences, range: state.range,
-            axis: state.graph.axis, cells: columns, now: state.now)
+            series, of: state.history, range: state.range, axis: state.graph.axis, cells: columns,
+            now: state.now,
+            clockLag: state.clockLag)
     }
 }

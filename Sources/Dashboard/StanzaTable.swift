@@ -25,6 +25,9 @@ struct StanzaTable: Sendable {
     private(set) var heldUntil: Double?
     /// Rows stand still since then; nil while they run.
     private(set) var frozenSince: Double?
+    /// What frozen rows are made of, whatever wish comes meanwhile; shared with the running history
+    /// as far as that stays the same.
+    private var frozenHistory: History?
     /// Polls that a frozen table has not shown.
     private(set) var missedPolls = 0
     /// The first row on screen.
@@ -46,7 +49,6 @@ struct StanzaTable: Sendable {
         return rows.firstIndex { $0.key == pinned } ?? 0
     }
     var selected: Row? { rows.isEmpty ? nil : rows[selectedIndex] }
-    var isTopMode: Bool { pinned == nil }
     var isFrozen: Bool { frozenSince != nil }
 
     /// Takes a new snapshot, or the reader's new wish, into the rows.
@@ -69,6 +71,9 @@ struct StanzaTable: Sendable {
         return true
     }
 
+    /// What the rows are made of: `history`, or how it was when they were frozen.
+    func source(_ history: History) -> History { frozenHistory ?? history }
+
     // MARK: The reader's wishes
 
     mutating func move(by rows: Int, at now: Double) {
@@ -88,15 +93,20 @@ struct StanzaTable: Sendable {
         pin(rows.count - 1, at: now)
     }
 
-    mutating func select(_ key: Row.Key, at now: Double) {
-        guard let index = rows.firstIndex(where: { $0.key == key }) else { return }
-        pin(index, at: now)
-    }
-
     mutating func setFilter(_ filter: Filter, from history: History) {
         guard filter != self.filter else { return }
         matcher = FilterMatcher(filter)
+        if let pinned, !isFound(pinned, in: history) { moveToTop() }
         rebuild(from: history, keepingOrder: false)
+    }
+
+    /// Whether the filter leaves anything of a row.
+    private mutating func isFound(_ key: Row.Key, in history: History) -> Bool {
+        let stacks = rows.first { $0.key == key }?.stacks ?? []
+        var patterns = matcher.patterns
+        return stacks.contains { id in
+            history.tracks[id].map { matcher.matches($0, with: &patterns) } ?? false
+        }
     }
 
     mutating func setSort(_ sort: SortOrder, from history: History) {
@@ -118,16 +128,24 @@ struct StanzaTable: Sendable {
     }
 
     /// Shows the stacks of one group, or, with nil, all groups again.
-    mutating func setScope(_ scope: Scope?, from history: History) {
-        if let left = self.scope, scope == nil { grouping = left.grouping }
+    mutating func setScope(_ scope: Scope?, from history: History, at now: Double) {
+        let left = self.scope
         self.scope = scope
-        if scope != nil { grouping = .stack }
+        grouping = scope == nil ? left?.grouping ?? grouping : .stack
         moveToTop()
         rebuild(from: history, keepingOrder: false)
+        // Back on the group that was open.
+        if scope == nil, let left,
+            let index = rows.firstIndex(where: { $0.key == .group(left.name) }),
+            index > 0
+        {
+            pin(index, at: now)
+        }
     }
 
     mutating func setFrozen(_ isFrozen: Bool, from history: History, at now: Double) {
         frozenSince = isFrozen ? now : nil
+        frozenHistory = isFrozen ? history : nil
         missedPolls = 0
         if !isFrozen { rebuild(from: history, keepingOrder: isHeld(at: now)) }
     }
@@ -149,14 +167,15 @@ struct StanzaTable: Sendable {
     // MARK: Rows
 
     private mutating func rebuild(from history: History, keepingOrder: Bool) {
+        let history = source(history)
         let serving = history.pollServing
         pollServing = serving.reduce(0) { $0 + (history.tracks[$1]?.count ?? 0) }
         var fresh = collect(from: history, leavingOut: serving)
         if let pinned, !fresh.contains(where: { $0.key == pinned }),
             var gone = rows.first(where: { $0.key == pinned })
         {
-            // The reader is looking at it: it stays until the selection leaves.
-            (gone.count, gone.perMinute) = (0, nil)
+            // Its goroutines are gone, and it is forgotten.
+            (gone.count, gone.change5m, gone.perMinute) = (0, 0, nil)
             fresh.append(gone)
         }
         sortRows(&fresh)
@@ -169,42 +188,46 @@ struct StanzaTable: Sendable {
     private mutating func collect(from history: History, leavingOut serving: Set<Stack.ID>) -> [Row]
     {
         hidden = Hidden()
+        var patterns = matcher.patterns
         var stackRows: [Row] = []
         var groups: [String: Row] = [:]
         for (id, track) in history.tracks {
-            let isShown = track.count != 0 || track.baseline != nil || pinned == .stack(id)
-            guard isShown, !serving.contains(id) else { continue }
-            guard matcher.matches(track) else {
+            // The reader is looking at it: it stays until the selection leaves.
+            let isPinned = pinned == .stack(id)
+            let isShown = track.count != 0 || track.baseline != nil
+            guard isPinned || (isShown && !serving.contains(id)) else { continue }
+            if let scope, !isPinned, !track.belongs(to: scope) { continue }
+            guard matcher.matches(track, with: &patterns) || isPinned else {
                 hidden.rows += 1
                 hidden.goroutines += track.count
                 continue
             }
-            if let scope, !track.belongs(to: scope) { continue }
             if grouping == .stack {
                 stackRows.append(Row(track, change5m: history.change5m(of: track)))
             } else {
                 add(track, to: &groups, history: history)
             }
         }
-        return stackRows + groups.values.map { $0.rankingStacks(by: history.tracks) }
+        return stackRows + groups.values.map { $0.ranked(by: history.tracks) }
     }
 
     private func add(_ track: History.Track, to groups: inout [String: Row], history: History) {
-        let now = track.stanza.map(grouping.groups(of:)) ?? []
-        let before = track.baseline.map(grouping.groups(of:)) ?? []
-        let names = Set(now.map(\.value)).union(before.map(\.value))
-        for name in names {
-            var member = Row(track, change5m: history.change5m(of: track))
-            let share = { (tallies: [Tally<String>]) in
-                tallies.first { $0.value == name }?.count ?? 0
-            }
+        let row = Row(track, change5m: history.change5m(of: track))
+        func add(_ row: Row, to name: String) {
+            var member = row
             (member.key, member.sortName) = (.group(name), name)
-            (member.count, member.baseline) = (share(now), share(before))
-            if groups[name] == nil {
-                groups[name] = member
-            } else {
-                groups[name]?.merge(member)
-            }
+            if groups[name]?.merge(member) == nil { groups[name] = member }
+        }
+        if let name = grouping.name(of: track) { return add(row, to: name) }
+        let now = track.stanza.map(Grouping.labels(of:)) ?? []
+        let before = track.baseline.map(Grouping.labels(of:)) ?? []
+        for name in Set(now.map(\.value)).union(before.map(\.value)) {
+            var member = row
+            member.count = now.first { $0.value == name }?.count ?? 0
+            member.baseline = before.first { $0.value == name }?.count ?? 0
+            // How the part of a stack that has a label grew, nobody knows.
+            if member.count != track.count { member.perMinute = nil }
+            add(member, to: name)
         }
     }
 
@@ -237,8 +260,8 @@ extension Row {
         self.init(
             key: .stack(track.stack.id), stacks: [track.stack.id], count: track.count,
             baseline: track.baseline?.count ?? 0, change5m: change5m, perMinute: track.perMinute,
-            state: stanza?.shownState, stateCount: track.stanza?.states.first?.count ?? 0,
-            firstSeen: track.firstSeen, waitMinutes: track.stanza?.waitMinutes?.max,
+            state: stanza?.shownState, firstSeen: track.firstSeen,
+            waitMinutes: track.stanza?.waitMinutes?.max,
             sortName: track.title?.function ?? Grouping.unnamed)
     }
 
@@ -248,20 +271,24 @@ extension Row {
         baseline += member.baseline
         change5m += member.change5m
         perMinute = perMinute.flatMap { sum in member.perMinute.map { sum + $0 } }
-        if member.stateCount > stateCount {
-            (state, stateCount) = (member.state, member.stateCount)
-        }
         firstSeen = min(firstSeen, member.firstSeen)
         waitMinutes = [waitMinutes, member.waitMinutes].compactMap(\.self).max()
         stacks += member.stacks
     }
 
-    fileprivate func rankingStacks(by tracks: [Stack.ID: History.Track]) -> Row {
+    /// A group with its largest stack first and the commonest state of all its goroutines.
+    fileprivate func ranked(by tracks: [Stack.ID: History.Track]) -> Row {
         var row = self
-        row.stacks.sort {
-            let (left, right) = (tracks[$0]?.count ?? 0, tracks[$1]?.count ?? 0)
-            return (right, $0) < (left, $1)
+        let members = stacks.map { (id: $0, count: tracks[$0]?.count ?? 0) }
+        row.stacks = members.sorted { ($1.count, $0.id) < ($0.count, $1.id) }.map(\.id)
+        var counts: [WaitState: Int] = [:]
+        for stanza in stacks.compactMap({ tracks[$0]?.stanza }) {
+            if stanza.leaked > 0 { counts[.leaked, default: 0] += stanza.leaked }
+            for tally in stanza.states { counts[tally.value, default: 0] += tally.count }
         }
+        row.state =
+            counts[.leaked] == nil
+            ? counts.max { ($0.value, $1.key.name) < ($1.value, $0.key.name) }?.key : .leaked
         return row
     }
 
@@ -273,7 +300,8 @@ extension Row {
 
 extension History.Track {
     fileprivate func belongs(to scope: StanzaTable.Scope) -> Bool {
+        if let name = scope.grouping.name(of: self) { return name == scope.name }
         guard let stanza = stanza ?? baseline else { return false }
-        return scope.grouping.groups(of: stanza).contains { $0.value == scope.name }
+        return Grouping.labels(of: stanza).contains { $0.value == scope.name }
     }
 }

@@ -64,13 +64,17 @@ extension State {
         return [.setInterval(seconds)]
     }
 
+    var sortOrders: [SortOrder] {
+        SortOrder.offered(polls: target.isPolled, format: newest?.format)
+    }
+
     mutating func choose(_ key: Key) -> [Effect] {
         defer { self.menu = nil }
         if key == .control("c") { return [.quit] }
         guard case .character(let character) = key, let menu else { return [] }
         switch menu {
         case .sort:
-            if let order = SortOrder.allCases.first(where: { $0.key == character }) {
+            if let order = sortOrders.first(where: { $0.key == character }) {
                 table.setSort(order, from: history)
             }
         case .options:

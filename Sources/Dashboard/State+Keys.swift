@@ -50,8 +50,9 @@ extension State {
         case .findNext: find(by: 1)
         case .findPrevious: find(by: -1)
         case .sort: menu = .sort
-        case .sortNext: table.setSort(table.sort.cycled(), from: history)
-        case .sortPrevious: table.setSort(table.sort.cycled(by: -1), from: history)
+        case .sortNext: table.setSort(table.sort.cycled(in: sortOrders), from: history)
+        case .sortPrevious:
+            table.setSort(table.sort.cycled(by: -1, in: sortOrders), from: history)
         case .invert: table.invert(from: history)
         case .group: table.setGrouping(table.grouping.cycled(), from: history)
         case .userOnly: userFramesOnly.toggle()
@@ -115,12 +116,19 @@ extension State {
     }
 
     private mutating func switchPane() {
-        focus = focus == .table && showsSidePane ? .side : .table
+        focus = focus == .table ? .side : .table
+        if focus == .side, !ServicePage(state: self).hasSide {
+            focus = .table
+            messages.tell("no side pane here; 3 shows the stack on a page of its own", at: now)
+        }
     }
 
     private mutating func toggleSidePane() {
+        guard ServiceLayout.hasRoomForSide(size) else {
+            messages.tell("no room for the side pane; 3 shows the stack on its own", at: now)
+            return
+        }
         showsSidePane.toggle()
-        if !showsSidePane { focus = .table }
     }
 
     // MARK: Pages
@@ -145,7 +153,7 @@ extension State {
     private mutating func open() {
         if let row = table.selected, case .group(let name) = row.key {
             table.setScope(
-                StanzaTable.Scope(grouping: table.grouping, name: name), from: history)
+                StanzaTable.Scope(grouping: table.grouping, name: name), from: history, at: now)
         } else {
             showStack()
         }
@@ -170,7 +178,7 @@ extension State {
         } else if table.isFrozen {
             table.setFrozen(false, from: history, at: now)
         } else if table.scope != nil {
-            table.setScope(nil, from: history)
+            table.setScope(nil, from: history, at: now)
         } else if !table.filter.isEmpty {
             table.setFilter(Filter(), from: history)
         } else if focus == .side {
@@ -215,14 +223,14 @@ extension State {
     }
 
     private mutating func moveBaseline() {
-        guard let last = history.total.last, connection.failure == nil else {
+        guard let last = history.newestTotal, connection.failure == nil else {
             messages.tell("no fresh sample to count from; wait for the next answer", at: now)
             return
         }
         history.markBaseline(at: history.total.end ?? now)
         table.refresh(from: history, at: now)
         messages.tell(
-            "A = \((history.baseline?.time ?? now).clock)Z, \(last.counted("goroutine")); "
+            "A = \(clock(history.baseline?.time ?? now))Z, \(last.counted("goroutine")); "
                 + "changes count from here", at: now)
     }
 

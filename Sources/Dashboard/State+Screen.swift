@@ -19,7 +19,7 @@ extension State {
         }
         if let rect = layout.hints {
             Hints(state: self).draw(in: rect, with: &brush)
-        } else if prompt != nil, size.rows > 0 {
+        } else if prompt != nil || menu != nil, size.rows > 0 {
             let last = Rect(column: 0, row: size.rows - 1, columns: size.columns, rows: 1)
             brush.write(String(repeating: " ", count: size.columns), column: 0, row: last.row)
             Hints(state: self).draw(in: last, with: &brush)
@@ -47,6 +47,7 @@ extension State {
     mutating func settle() {
         switch page {
         case .service:
+            if focus == .side, !ServicePage(state: self).hasSide { focus = .table }
             let page = ServicePage(state: self)
             table.scroll(toFit: page.tableRows)
             if let side = page.layout.side, let pane = page.sidePane {

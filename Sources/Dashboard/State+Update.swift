@@ -4,10 +4,10 @@ import Report
 import Trends
 
 extension State {
-    /// The one place where the state moves on; `now` is in seconds since 1970.
+    /// The one place where the state moves on; `time` is in seconds since 1970.
     /// - Returns: what is to be done outside.
-    package mutating func update(_ event: Event, at now: Double) -> [Effect] {
-        self.now = now
+    package mutating func update(_ event: Event, at time: Double) -> [Effect] {
+        advance(to: time)
         messages.expire(at: now, isRead: false)
         defer { settle() }
         switch event {
@@ -24,6 +24,18 @@ extension State {
         return []
     }
 
+    private mutating func advance(to time: Double) {
+        let back = now - (time + clockLag)
+        if back > 1 {
+            clockLag += back
+            messages.tell("the clock was set back by \(back.age); all times follow it", at: now)
+        }
+        now = max(now, time + clockLag)
+    }
+
+    /// A moment of `now`'s time as the time of day by the clock.
+    func clock(_ time: Double) -> String { (time - clockLag).clock }
+
     /// Shows what a file or standard input held.
     package mutating func open(_ snapshot: Snapshot) {
         receive(
@@ -33,23 +45,24 @@ extension State {
 
     private mutating func receive(_ poll: Poll) {
         let snapshot = poll.snapshot
+        let time = min(now, poll.startedAt + clockLag)
         if connection.failure != nil {
             messages.tell(
                 "answers again after \(connection.failures.counted("failed poll"))", at: now)
         }
         connection = Connection(interval: connection.interval, wanted: connection.wanted)
         let total = snapshot.total
-        let before = history.total.last
+        let before = history.newestTotal
         let restart = history.record(
-            snapshot, at: poll.startedAt, startTime: poll.process?.startTime)
-        if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: poll.startedAt) }
+            snapshot, at: time, startTime: poll.process?.startTime)
+        if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: time) }
         process = poll.process
         newest = NewestPoll(
             format: snapshot.format, statedTotal: snapshot.statedTotal,
-            isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: poll.startedAt,
-            duration: poll.duration, bodyBytes: poll.bodyBytes, buildID: snapshot.buildID)
+            isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: time,
+            duration: poll.duration, bodyBytes: poll.bodyBytes)
         table.refresh(from: history, poll: true, at: now)
-        if let restart { tellRestart(restart, from: before, to: total, at: poll.startedAt) }
+        if let restart { tellRestart(restart, from: before, to: total, at: time) }
         if history.polls == 1 { tellFirst() }
     }
 
@@ -61,7 +74,7 @@ extension State {
         connection.askingSince = nil
         connection.failure = failure
         connection.failures += 1
-        connection.nextTry = nextTry
+        connection.nextTry = nextTry + clockLag
         history.recordFailure(at: now)
     }
 
@@ -71,7 +84,7 @@ extension State {
         let certainty = restart == .restart(isCertain: true) ? "restarted" : "probably restarted"
         let fall = before.map { ", \($0.grouped) before, \(total.grouped) now" } ?? ""
         messages.tell(
-            "\(certainty) \(time.clock)Z\(fall). \(glyphs.deltaBaseline) counts from the new process.",
+            "\(certainty) \(clock(time))Z\(fall). \(glyphs.deltaBaseline) counts from the new process.",
             at: now)
     }
 
@@ -81,7 +94,7 @@ extension State {
             return
         }
         messages.tell(
-            "A = \((history.baseline?.time ?? now).clock)Z, the first sample; M moves it. "
+            "A = \(clock(history.baseline?.time ?? now))Z, the first sample; M moves it. "
                 + "Trends need 2 more polls.", at: now)
     }
 

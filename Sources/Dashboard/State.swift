@@ -7,8 +7,11 @@ package struct State: Sendable {
     package let target: TargetDescription
     package let session: SessionDescription
     var size: Size
-    /// Seconds since 1970.
+    /// Seconds since 1970, and never less than before: ages, holds and graphs go on when the clock
+    /// is set back.
     var now: Double
+    /// Seconds by which `now` is ahead of the clock.
+    var clockLag = 0.0
     var page = Page.service
     /// Pages to come back to, the last one first.
     var pagesBehind: [Page] = []
@@ -52,12 +55,11 @@ package struct State: Sendable {
         self.glyphs = glyphs
         self.now = now
         connection = Connection(interval: interval, wanted: interval)
-
     }
 
     /// Where the cursor of a prompt stands; nil while there is none.
     package var cursor: (column: Int, row: Int)? {
-        prompt.map { (min($0.cursorColumn, size.columns - 1), size.rows - 1) }
+        prompt.map { ($0.line(columns: size.columns).cursorColumn, max(0, size.rows - 1)) }
     }
 }
 
@@ -132,5 +134,4 @@ struct NewestPoll: Sendable {
     /// Seconds.
     var duration: Double
     var bodyBytes: Int
-    var buildID: String?
 }

@@ -9,6 +9,7 @@ struct TableView {
     let columns: Columns
 
     private var table: StanzaTable { state.table }
+    private var history: History { table.source(state.history) }
     private var glyphs: Glyphs { state.glyphs }
 
     /// Which columns there is room for, and how wide they are; 0 is left out.
@@ -57,11 +58,15 @@ struct TableView {
     /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
     var title: String {
         let shown = table.rows.count
-        let noun = table.grouping == .stack ? "stack" : table.grouping.rawValue
-        var parts = [shown.counted(noun)]
+        var parts = [shown.counted(table.grouping.noun)]
         if !table.filter.isEmpty {
-            let all = shown + table.hidden.rows
-            parts = ["\(all.counted("stack")), \(shown.grouped) shown: \(table.filter.text)"]
+            let hidden = table.hidden.rows
+            parts = [
+                table.grouping == .stack
+                    ? "\((shown + hidden).counted("stack")), \(shown.grouped) shown: "
+                        + table.filter.text
+                    : "\(parts[0]), \(hidden.counted("stack")) hidden: \(table.filter.text)"
+            ]
         }
         let arrow =
             table.sort.isDescendingByNature != table.isInverted
@@ -181,7 +186,7 @@ struct TableView {
     private func id(of row: Row) -> String {
         switch row.key {
         case .stack(let id): state.history.shortID(id)
-        case .group: "\(row.stacks.count)x"
+        case .group: row.stacks.count.grouped(within: columns.id - 1) + "x"
         }
     }
 
@@ -189,12 +194,21 @@ struct TableView {
         let full: String
         switch row.key {
         case .group(let name):
-            full = name
+            full = groupName(name)
         case .stack(let id):
-            let title = state.history.tracks[id]?.title
+            let title = history.tracks[id]?.title
             full = title.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
         }
         return String(full.dropFirst(state.nameOffset)).fitted(to: columns.name, mark: glyphs.cut)
+    }
+
+    /// Groups of functions are written as functions are.
+    private func groupName(_ name: String) -> String {
+        switch table.grouping {
+        case .frame, .entry:
+            state.nameStyle.function(of: Frame(function: name, file: "", line: 0))
+        case .stack, .package, .label: name
+        }
     }
 
     private func trend(of row: Row) -> String {
@@ -202,28 +216,37 @@ struct TableView {
         let width = GraphView.columnWidth(range: state.range, cells: cells)
         let from = ((state.now / width).rounded(.down) - Double(cells - 1)) * width
         return TrendCells(
-            columns: state.history.columns(of: row, from: from, width: width, count: cells)
+            columns: history.columns(of: row, from: from, width: width, count: cells)
         )
         .text(glyphs)
     }
 
     private func right(_ text: String, _ width: Int) -> String {
         guard width > 0 else { return "" }
-        // Without a gap to the left, two numbers would read as one.
-        let fitted = text.fitted(to: width - 1, mark: glyphs.cut)
+        // Without a gap to the left, two numbers would read as one; cut, they would be wrong.
+        let fitted = text.columnWidth < width ? text : String(glyphs.cut)
         return String(repeating: " ", count: width - fitted.columnWidth) + fitted
     }
 }
 
 extension History {
+    /// What columns of a graph held, blank where polls failed: only the total's series has gaps.
+    func columns(of series: Series, from: Double, width: Double, count: Int) -> [Series.Span?] {
+        let answered = total.columns(from: from, width: width, count: count)
+        return zip(series.columns(from: from, width: width, count: count), answered)
+            .map { span, answered in answered == nil ? nil : span }
+    }
+
     /// The counts of a row's stacks together.
     func columns(of row: Row, from: Double, width: Double, count: Int) -> [Series.Span?] {
+        let answered = total.columns(from: from, width: width, count: count)
         var sum: [Series.Span?] = Array(repeating: nil, count: count)
         for id in row.stacks {
             guard let series = tracks[id]?.series else { continue }
             for (index, span) in series.columns(from: from, width: width, count: count).enumerated()
             {
-                guard let span else { continue }
+                // A stack's series goes on through polls that failed; a gap is blank.
+                guard let span, answered[index] != nil else { continue }
                 let known = sum[index]
                 sum[index] = Series.Span(
                     low: (known?.low ?? 0) + span.low, high: (known?.high ?? 0) + span.high,

@@ -19,7 +19,8 @@ struct TrendCells {
             columns.map { span -> Character in
                 guard let span else { return " " }
                 let level = (Double(span.high) / Double(peak) * Double(levels.count - 1)).rounded()
-                return levels[Int(level)]
+                // Changes of a delta profile may be negative.
+                return levels[max(0, Int(level))]
             })
     }
 }

@@ -9,7 +9,10 @@ extension Double {
             value /= 1024
             unit = next
         }
-        guard value < 9.95, unit != "B" else { return "\(Int(value.rounded()))\(unit)" }
+        // What a service says of itself may be any number.
+        guard value < 9.95, unit != "B" else {
+            return Int(exactly: value.rounded()).map { "\($0)\(unit)" } ?? "?"
+        }
         return value.oneDecimal + unit
     }
 

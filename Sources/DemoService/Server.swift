@@ -114,7 +114,8 @@ actor Server {
                 try await Task.sleep(for: pause)
             }
         case .hugeBody:
-            let megabyte = [UInt8](repeating: 0x20, count: 1 << 20)
+            let goroutine = Array("goroutine 7 [select]:\nmain.main()\n\t/x.go:1 +0x1\n\n".utf8)
+            let megabyte = Array(repeatElement(goroutine, count: 20_000).joined())
             for _ in 0..<1024 { try await outbound.write(.body(megabyte[...])) }
         default:
             if !isHead { try await outbound.write(.body(answer.body[...])) }

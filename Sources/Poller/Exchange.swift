@@ -4,6 +4,7 @@ import Glibc
 import Goroutines
 import NIOCore
 import NIOHTTP1
+import Pprof
 
 /// One request and its whole answer.
 struct Exchange: Sendable {
@@ -11,11 +12,18 @@ struct Exchange: Sendable {
     var headers: HTTPHeaders
     /// Bytes of a body; one that is larger is not read on.
     var limit: Int
+    /// The body is a profile: it is decoded as it arrives and not kept, whatever its size.
+    var isProfile = false
 
     struct Response: Sendable {
         var status: HTTPResponseStatus
         var headers: HTTPHeaders
-        var body: [UInt8]
+        /// Empty where it was decoded.
+        var body: [UInt8] = []
+        /// Bytes of the body as they came.
+        var receivedBytes: Int
+        /// Set where a profile was asked for and the status is 200.
+        var profile: Result<Profile, ProfileError>?
     }
 
     /// Why there is no answer, and how far it came.
@@ -64,19 +72,52 @@ struct Exchange: Sendable {
             request.headers = headers
             let response = try await client.execute(request, deadline: .distantFuture)
             received = 0
-            let isWanted = response.status == .ok
+            if isProfile, response.status == .ok {
+                return .answered(try await decode(response) { received = $0 })
+            }
             var body: [UInt8] = []
             for try await chunk in response.body {
                 body.append(contentsOf: chunk.readableBytesView)
                 received = body.count
-                if !isWanted, body.count > Self.quotedBytes { break }
+                if response.status != .ok, body.count > Self.quotedBytes { break }
                 guard body.count <= limit else { throw TooLarge() }
             }
             return .answered(
-                Response(status: response.status, headers: response.headers, body: body))
+                Response(
+                    status: response.status, headers: response.headers, body: body,
+                    receivedBytes: body.count))
         } catch {
             return .failed(Trouble(error: error, received: received))
         }
+    }
+
+    /// Decodes while the body arrives. What is no profile is not read on.
+    private func decode(
+        _ response: HTTPClientResponse, progress: (Int) -> Void
+    ) async throws -> Response {
+        var decoder = ProfileDecoder()
+        var received = 0
+        var answer = Response(
+            status: response.status, headers: response.headers, receivedBytes: 0)
+        for try await chunk in response.body {
+            received += chunk.readableBytes
+            progress(received)
+            guard received <= limit else { throw TooLarge() }
+            do throws(ProfileError) {
+                try decoder.feed(chunk.readableBytesUInt8Span)
+            } catch {
+                answer.receivedBytes = received
+                answer.profile = .failure(error)
+                return answer
+            }
+        }
+        answer.receivedBytes = received
+        do throws(ProfileError) {
+            answer.profile = .success(try decoder.finish())
+        } catch {
+            answer.profile = .failure(error)
+        }
+        return answer
     }
 }
 

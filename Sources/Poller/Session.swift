@@ -75,7 +75,7 @@ actor Session {
             return .success(
                 Answer(
                     poll: Poll(
-                        startedAt: startedAt, duration: duration, bodyBytes: response.body.count,
+                        startedAt: startedAt, duration: duration, bodyBytes: response.receivedBytes,
                         snapshot: snapshot, process: process),
                     cost: cost))
         } catch {
@@ -100,7 +100,8 @@ actor Session {
     }
 
     private func profileResponse() async throws(PollFailure) -> Exchange.Response {
-        let exchange = exchange(profileURL, limit: options.maximumBytes)
+        var exchange = exchange(profileURL, limit: options.maximumBytes)
+        exchange.isProfile = true
         var outcome = await exchange.outcome(within: options.timeout, by: client)
         if mayBeStale, case .failed(let trouble) = outcome, trouble.isClosedUnanswered {
             outcome = await exchange.outcome(within: options.timeout, by: client)
@@ -127,12 +128,12 @@ actor Session {
     }
 
     private func decode(_ response: Exchange.Response) throws(PollFailure) -> Snapshot {
-        do throws(ProfileError) {
-            let snapshot = try Profile(decoding: response.body).snapshot(interning: &table)
+        switch response.profile ?? .failure(.empty) {
+        case .success(let profile):
+            let snapshot = profile.snapshot(interning: &table)
             table.trim(to: snapshot, over: Self.maximumStacks)
             return snapshot
-        } catch {
-            throw PollFailure(error, in: response, from: endpoint)
+        case .failure(let error): throw PollFailure(error, in: response, from: endpoint)
         }
     }
 

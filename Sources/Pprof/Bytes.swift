@@ -52,45 +52,10 @@ extension Span where Element == UInt8 {
     func hash(of range: Range<Int>, seed: UInt64) -> UInt64 {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return unsafe withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return Self.mix(seed, 0) }
-            var start = unsafe base + range.lowerBound
-            var left = range.count
-            var hash = seed ^ UInt64(truncatingIfNeeded: left) &* 0x9e37_79b9_7f4a_7c15
-            while left >= 16 {
-                hash = unsafe Self.mix(
-                    start.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
-                    start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
-                unsafe start += 16
-                left &-= 16
-            }
-            return unsafe Self.mix(
-                Self.tail(start, from: 0, to: min(left, 8)) ^ 0xe703_7ed1_a0b4_28db,
-                Self.tail(start, from: 8, to: left) ^ hash)
+            guard let base = bytes.baseAddress else { return TextHash.combine(seed, 0) }
+            return unsafe TextHash.combine(
+                seed, TextHash.hash(base + range.lowerBound, range.count))
         }
-    }
-
-    /// Up to 8 bytes as a number.
-    @inline(__always)
-    private static func tail(_ start: UnsafeRawPointer, from low: Int, to high: Int) -> UInt64 {
-        let count = high &- low
-        guard count > 0 else { return 0 }
-        let start = unsafe start + low
-        if count >= 8 { return unsafe start.loadUnaligned(as: UInt64.self) }
-        if count >= 4 {
-            let front = unsafe start.loadUnaligned(as: UInt32.self)
-            let back = unsafe start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            return UInt64(front) << 32 | UInt64(back)
-        }
-        let front = unsafe start.load(as: UInt8.self)
-        let middle = unsafe start.load(fromByteOffset: count / 2, as: UInt8.self)
-        let back = unsafe start.load(fromByteOffset: count &- 1, as: UInt8.self)
-        return UInt64(front) << 16 | UInt64(middle) << 8 | UInt64(back)
-    }
-
-    @inline(__always)
-    static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
     }
 
     @inline(__always)

@@ -14,11 +14,14 @@ import Goroutines
 struct DumpDecoder: Sendable {
     private var builder = ProfileBuilder(format: .debug2)
     private var base = 0
-    /// What was read before: goroutines alike in all, and the three parts of a goroutine.
-    private var known = Known<UInt32>()
-    private var headers = Known<UInt32>()
-    private var stacks = Known<UInt32>()
-    private var creators = Known<Creator>()
+    /// What was read before: goroutines alike in all, the three parts of a goroutine, and a
+    /// function's line with its file's line.
+    private var known = KeyTable()
+    private var headers = KeyTable()
+    private var stacks = KeyTable()
+    private var creators = KeyTable()
+    private var creatorList: [Creator] = []
+    private var pairs = KeyTable()
     private var calls: [UInt32] = []
     private var isMidLine = false
     private var dumps: DumpSequence
@@ -30,14 +33,17 @@ struct DumpDecoder: Sendable {
 
     /// Reads whole goroutines and returns where the first incomplete one begins.
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
+        let bytes = LineText(text)
+        var ends = LineEnds(bytes)
         var index = 0
         if isMidLine {
-            index = min(text.first(UInt8(ascii: "\n"), in: 0..<text.count) + 1, text.count)
+            index = min(ends.end() + 1, text.count)
             isMidLine = index == text.count && !isLast
         }
         while index < text.count {
-            if Self.isHeader(text, at: index) {
-                let block = scan(text, from: index, isLast: isLast)
+            let end = ends.end()
+            if bytes.isHeader(index..<end) {
+                let block = scan(bytes, &ends, index..<end, isLast: isLast)
                 // The next header tells whether a dump begins here.
                 guard block.isComplete, isLast || text.count &- block.end > 11 else { break }
                 if dumps.needsCare {
@@ -50,7 +56,6 @@ struct DumpDecoder: Sendable {
                 dumps.isInside = false
                 index = block.end
             } else {
-                let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
                 guard end < text.count || isLast else { break }
                 readOutside(text, index..<end)
                 index = min(end + 1, text.count)
@@ -131,10 +136,12 @@ struct DumpDecoder: Sendable {
         let finished = builder
         builder = next
         dumps.next(at: offset) { finished.finish() }
-        known = Known()
-        headers = Known()
-        stacks = Known()
-        creators = Known()
+        known = KeyTable()
+        headers = KeyTable()
+        stacks = KeyTable()
+        creators = KeyTable()
+        creatorList = []
+        pairs = KeyTable()
     }
 
     /// A dump begins with the goroutine that writes it, the only one that is running; in a crash
@@ -155,19 +162,12 @@ struct DumpDecoder: Sendable {
             || text.starts(with: "goroutine 0 ", at: block.start, before: block.headerEnd)
     }
 
-    /// `goroutine 7`: no function's name has a space.
-    @inline(__always)
-    private static func isHeader(_ text: Span<UInt8>, at index: Int) -> Bool {
-        text[index] == UInt8(ascii: "g")
-            && text.starts(with: "goroutine ", at: index, before: text.count)
-    }
-
     /// Where the first line of a header is, in the beginning of an input.
     static func headerStart(in text: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var index = range.lowerBound
         while index < range.upperBound {
             let end = text.first(UInt8(ascii: "\n"), in: index..<range.upperBound)
-            if isHeader(text, at: index), end - index > 11,
+            if text.starts(with: "goroutine ", at: index, before: end), end - index > 11,
                 text.first(UInt8(ascii: "["), in: index..<end) < end
             {
                 return index
@@ -195,35 +195,32 @@ struct DumpDecoder: Sendable {
 
         /// Equal for goroutines that are alike in all that is counted.
         @inline(__always)
-        var key: UInt64 { Span<UInt8>.mix(headerKey ^ creatorKey, stackKey) }
+        var key: UInt64 { TextHash.mix(headerKey ^ creatorKey, stackKey) }
     }
 
+    /// Hashes the lines from a header up to the next goroutine.
     @inline(__always)
-    private func scan(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> Block {
-        let count = text.count
-        let headerEnd = text.first(UInt8(ascii: "\n"), in: start..<count)
+    private func scan(
+        _ text: LineText, _ ends: inout LineEnds, _ header: Range<Int>, isLast: Bool
+    ) -> Block {
         var block = Block(
-            start: start, headerEnd: headerEnd, linesEnd: headerEnd, end: count,
-            isComplete: isLast)
-        guard headerEnd < count else { return block }
-        var open = start &+ 10
-        while open < headerEnd, text[open] &- UInt8(ascii: "0") <= 9 { open &+= 1 }
-        if headerEnd &- open > 2, text[open &+ 1] == UInt8(ascii: "g") {
-            // ` gp=0x… m=nil` differs between goroutines that are alike.
-            open = text.first(UInt8(ascii: "["), in: open..<headerEnd)
+            start: header.lowerBound, headerEnd: header.upperBound, linesEnd: text.count,
+            end: text.count, isComplete: isLast)
+        guard header.upperBound < text.count else {
+            block.isRegular = false
+            return block
         }
-        block.headerKey = text.hash(of: open..<headerEnd, seed: 4)
+        block.headerKey = Self.headerKey(text, header)
         var key = block.stackKey
-        var isCreator = false
+        var creatorLines = 0
         var isInAncestors = false
-        var index = headerEnd &+ 1
-        var expectsPlace = false
-        while index < count {
-            let end = text.first(UInt8(ascii: "\n"), in: index..<count)
-            guard end < count else {
+        var index = header.upperBound &+ 1
+        while index < text.count {
+            let end = ends.end()
+            guard end < text.count else {
+                // The last line has no end, so it may be cut.
                 block.isRegular = false
-                block.linesEnd = count
-                return block
+                break
             }
             guard end > index else {
                 block.isComplete = true
@@ -232,79 +229,78 @@ struct DumpDecoder: Sendable {
                 break
             }
             let first = text[index]
-            if first == UInt8(ascii: "\t"), expectsPlace {
-                expectsPlace = false
-                guard let digitsEnd = Self.placeEnd(text, index..<end) else {
-                    block.isRegular = false
-                    index = end &+ 1
-                    continue
-                }
-                if isCreator {
-                    block.creatorKey = text.hash(of: index..<digitsEnd, seed: block.creatorKey)
-                } else {
-                    key = text.hash(of: index..<digitsEnd, seed: key)
-                }
-            } else if first == UInt8(ascii: "g"), Self.isHeader(text, at: index) {
+            let hash: UInt64
+            if creatorLines > 1, first != UInt8(ascii: "["),
+                !isInAncestors || !Self.isAncestor(text, index..<end)
+            {
+                // The next goroutine, or what somebody else writes behind the last one.
+                ends.goBack()
                 block.isComplete = true
                 block.linesEnd = index
                 block.end = index
                 break
-            } else if first == UInt8(ascii: "c"),
-                text.starts(with: "created by ", at: index, before: end)
-            {
-                let nameEnd = Self.creatorEnd(text, index..<end)
-                block.creatorKey = text.hash(of: index..<nameEnd, seed: nameEnd < end ? 5 : 6)
-                if isCreator { block.isRegular = false }
-                isCreator = true
-                expectsPlace = true
-            } else if first == UInt8(ascii: "."), text.starts(with: "...", at: index, before: end) {
-                key = text.hash(of: index..<end, seed: key)
-            } else if !expectsPlace, !isCreator,
-                let nameEnd = text.last(UInt8(ascii: "("), in: index..<end),
-                nameEnd > index, first != UInt8(ascii: "[")
-            {
-                key = text.hash(of: index..<nameEnd, seed: key)
-                expectsPlace = true
-            } else if isCreator, !expectsPlace, first != UInt8(ascii: "["),
-                !isInAncestors
-                    || (first != UInt8(ascii: "\t") && text[end &- 1] != UInt8(ascii: ")"))
-            {
-                // What somebody else writes behind the last goroutine.
+            } else if first == UInt8(ascii: "\t") {
+                hash = text.placeHash(index..<end)
+            } else if first == UInt8(ascii: "g"), text.isHeader(index..<end) {
+                ends.goBack()
                 block.isComplete = true
                 block.linesEnd = index
                 block.end = index
                 break
+            } else if first == UInt8(ascii: "c"), text.isCreator(index..<end) {
+                let nameEnd = text.creatorEnd(index..<end)
+                if creatorLines > 0 { block.isRegular = false }
+                creatorLines = 1
+                block.creatorKey =
+                    TextHash.combine(nameEnd < end ? 5 : 6, text.hash(index..<nameEnd))
+                index = end &+ 1
+                continue
             } else {
-                if first == UInt8(ascii: "[") { isInAncestors = true }
-                block.isRegular = false
+                // Ancestors' stacks end the reading.
+                if first == UInt8(ascii: "[") {
+                    block.isRegular = false
+                    isInAncestors = true
+                }
+                hash = text.hash(index..<text.last(UInt8(ascii: "("), in: index..<end))
+            }
+            if creatorLines == 0 {
+                key = TextHash.combine(key, hash)
+            } else {
+                if creatorLines > 1 || first != UInt8(ascii: "\t") { block.isRegular = false }
+                creatorLines &+= 1
+                block.creatorKey = TextHash.combine(block.creatorKey, hash)
             }
             index = end &+ 1
         }
-        if !block.isComplete || index >= count { block.linesEnd = min(index, count) }
-        if expectsPlace { block.isRegular = false }
         block.stackKey = key
         return block
     }
 
-    /// Behind the line number: `\t/src/main.go:35 +0x1d`.
-    @inline(__always)
-    private static func placeEnd(_ text: Span<UInt8>, _ line: Range<Int>) -> Int? {
-        guard let colon = text.last(UInt8(ascii: ":"), in: line) else { return nil }
-        var index = colon &+ 1
-        while index < line.upperBound, text[index] &- UInt8(ascii: "0") <= 9 { index &+= 1 }
-        return index > colon &+ 1 ? index : nil
+    /// `main.main(...)`, its place, or who started the ancestor.
+    private static func isAncestor(_ text: LineText, _ line: Range<Int>) -> Bool {
+        switch text[line.lowerBound] {
+        case UInt8(ascii: "\t"), UInt8(ascii: "."): true
+        case UInt8(ascii: "c") where text.isCreator(line): true
+        default: text[line.upperBound &- 1] == UInt8(ascii: ")")
+        }
     }
 
-    /// Behind the name of `created by main.main in goroutine 1`.
+    /// The header without the goroutine's number and registers.
     @inline(__always)
-    private static func creatorEnd(_ text: Span<UInt8>, _ line: Range<Int>) -> Int {
-        var index = line.upperBound
-        while index > line.lowerBound, text[index &- 1] &- UInt8(ascii: "0") <= 9 { index &-= 1 }
-        let mark = index &- 14
-        guard mark > line.lowerBound, index < line.upperBound,
-            text.starts(with: " in goroutine ", at: mark, before: line.upperBound)
-        else { return line.upperBound }
-        return mark
+    private static func headerKey(_ text: LineText, _ header: Range<Int>) -> UInt64 {
+        var open = text.digitsEnd(header.lowerBound &+ 10)
+        guard open &+ 1 < header.upperBound, text[open] == UInt8(ascii: " "),
+            open > header.lowerBound &+ 10
+        else { return text.hash(header) }
+        if text[open &+ 1] == UInt8(ascii: "g") {
+            // ` gp=0xc000006380 m=nil [IO wait]:`
+            var bracket = open
+            while bracket < header.upperBound, text[bracket] != UInt8(ascii: "[") {
+                bracket &+= 1
+            }
+            open = bracket &- 1
+        }
+        return text.hash(open..<header.upperBound)
     }
 
     @inline(__always)
@@ -325,23 +321,56 @@ struct DumpDecoder: Sendable {
             block.isRegular = false
         }
         if block.linesEnd < block.end { dumps.hasEmptyLines = true }
-        if block.isRegular, let attributes = headers[block.headerKey],
-            let trace = stacks[block.stackKey], let creator = creators[block.creatorKey]
-        {
-            add(attributes, trace, creator, block)
+        guard var attributes = headers[block.headerKey] ?? readHeader(block, text) else { return }
+        var trace = block.isRegular ? stacks[block.stackKey] : nil
+        var creator =
+            block.isRegular ? creators[block.creatorKey].map { creatorList[Int($0)] } : nil
+        if trace == nil || creator == nil {
+            let skips = builder.skips
+            guard let body = readCalls(text, block) else { return }
+            creator = body.creator
+            if body.isUnavailable {
+                block.isRegular = false
+                dumps.unavailableNumber = number(of: block, text)
+            }
+            if isSystem(body) {
+                block.isRegular = false
+                attributes = builder.systemAttributes(like: attributes)
+            }
+            if trace == nil {
+                let known = builder.profile.traces.count
+                trace = builder.trace(calls, elided: body.elided, infersState: false)
+                guard let trace else {
+                    builder.skip("goroutine beyond the limits", at: base + block.start)
+                    return
+                }
+                if body.isCut, Int(trace) == known {
+                    builder.profile.traces[Int(trace)].isCut = true
+                }
+            }
+            guard block.isRegular, skips == builder.skips, let trace, let creator else {
+                if let trace, let creator {
+                    addIrregular(attributes, trace, creator, block)
+                }
+                return
+            }
+            stacks.set(trace, for: block.stackKey)
+            creators.set(UInt32(creatorList.count), for: block.creatorKey)
+            creatorList.append(creator)
+        }
+        guard let trace, let creator else { return }
+        let record = builder.append(
+            Profile.Record(
+                stack: trace, attributes: attributes, creator: creator.call,
+                creatorHasNumber: creator.hasNumber, count: 1))
+        guard let record else {
+            builder.skip("goroutine beyond the limits", at: base + block.start)
             return
         }
-        guard let parts = read(block, text) else { return }
-        if builder.profile.attributes[Int(parts.attributes)].isSystem { block.isRegular = false }
-        if block.isRegular {
-            headers.set(parts.attributes, for: block.headerKey)
-            stacks.set(parts.trace, for: block.stackKey)
-            creators.set(parts.creator, for: block.creatorKey)
-        }
-        add(parts.attributes, parts.trace, parts.creator, block)
+        known.set(UInt32(record), for: block.key)
     }
 
-    private mutating func add(
+    private mutating func addIrregular(
         _ attributes: UInt32, _ trace: UInt32, _ creator: Creator, _ block: Block
     ) {
         let record = builder.add(
@@ -351,35 +380,29 @@ struct DumpDecoder: Sendable {
             builder.skip("goroutine beyond the limits", at: base + block.start)
             return
         }
-        if block.isRegular { known.set(UInt32(record), for: block.key) }
         if let number = dumps.unavailableNumber {
             dumps.unavailable[number] = record
             dumps.unavailableNumber = nil
         }
     }
 
-    /// Reads the lines of a goroutine that is new in some respect.
-    private mutating func read(
-        _ block: Block, _ text: Span<UInt8>
-    ) -> (attributes: UInt32, trace: UInt32, creator: Creator)? {
+    private func number(of block: Block, _ text: Span<UInt8>) -> Int? {
+        GoroutineHeader(text, block.start..<block.headerEnd)?.number
+    }
+
+    private mutating func readHeader(_ block: Block, _ text: Span<UInt8>) -> UInt32? {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
             builder.skip("goroutine header that is not understood", at: base + block.start)
             return nil
         }
-        guard let body = readCalls(text, block) else { return nil }
-        if body.isUnavailable { dumps.unavailableNumber = header.number }
-        let attributes = Profile.Attributes(
-            state: builder.state(header.state), minutes: header.minutes,
-            labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
-            isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble,
-            isSystem: SystemGoroutine.has(header) || isSystem(body))
-        let known = builder.profile.traces.count
-        guard let trace = builder.trace(calls, elided: body.elided, infersState: false) else {
-            builder.skip("goroutine beyond the limits", at: base + block.start)
-            return nil
-        }
-        if body.isCut, Int(trace) == known { builder.profile.traces[Int(trace)].isCut = true }
-        return (builder.attributes(attributes), trace, body.creator)
+        let attributes = builder.attributes(
+            Profile.Attributes(
+                state: builder.state(header.state), minutes: header.minutes,
+                labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
+                isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble,
+                isSystem: SystemGoroutine.has(header)))
+        headers.set(attributes, for: block.headerKey)
+        return attributes
     }
 
     /// The `go` statement and whether it names the goroutine that ran it.
@@ -424,6 +447,12 @@ struct DumpDecoder: Sendable {
                 index = next
             } else {
                 let placeEnd = text.first(UInt8(ascii: "\n"), in: next..<block.linesEnd)
+                let key = pairKey(text, index..<end, next..<placeEnd)
+                if let key, let call = pairs[key] {
+                    calls.append(call)
+                    index = placeEnd + 1
+                    continue
+                }
                 guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count)
                 else {
                     guard placeEnd < text.count || crash.reads(text, index..<end) else {
@@ -443,7 +472,7 @@ struct DumpDecoder: Sendable {
                     index = next
                     continue
                 }
-                readCall(text, index..<end, place, &body)
+                readCall(text, index..<end, place, key, &body)
                 guard calls.count <= Limits.depth else {
                     builder.skip(
                         "goroutine of more than \(Limits.depth) calls", at: base + block.start)
@@ -489,20 +518,39 @@ struct DumpDecoder: Sendable {
         return place
     }
 
+    /// Equal for lines of the same function and place; nil for a `go` statement, and where the
+    /// place may be cut.
+    private func pairKey(
+        _ text: Span<UInt8>, _ function: Range<Int>, _ place: Range<Int>
+    ) -> UInt64? {
+        guard place.upperBound < text.count, calls.count < Limits.depth,
+            !text.starts(
+                with: "created by ", at: function.lowerBound, before: function.upperBound),
+            let source = SourcePlace(in: text, place)
+        else { return nil }
+        let nameEnd = text.last(UInt8(ascii: "("), in: function) ?? function.upperBound
+        return text.hash(
+            of: place.lowerBound..<source.end,
+            seed: text.hash(of: function.lowerBound..<nameEnd, seed: 7))
+    }
+
     private mutating func readCall(
-        _ text: Span<UInt8>, _ line: Range<Int>, _ place: SourcePlace, _ body: inout Body
+        _ text: Span<UInt8>, _ line: Range<Int>, _ place: SourcePlace, _ key: UInt64?,
+        _ body: inout Body
     ) {
         let file = builder.text(text.extracting(place.file))
         if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
-            let nameEnd = Self.creatorEnd(text, line)
+            let nameEnd = LineText(text).creatorEnd(line)
             let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
             body.creator = Creator(
                 call: builder.call(function: function, file: file, line: place.line),
                 hasNumber: nameEnd < line.upperBound)
         } else {
             let nameEnd = text.last(UInt8(ascii: "("), in: line) ?? line.upperBound
-            let function = builder.function(text.extracting(line.lowerBound..<nameEnd))
-            calls.append(builder.call(function: function, file: file, line: place.line))
+            let call = builder.newCall(
+                function: text.extracting(line.lowerBound..<nameEnd), file: file, line: place.line)
+            if let key { pairs.set(call, for: key) }
+            calls.append(call)
         }
     }
 

@@ -16,7 +16,7 @@ struct GroupedDecoder: Sendable {
     }
 
     /// The line of a call that was seen before has its call here.
-    private var lines = Known<UInt32>()
+    private var lines = KeyTable()
     private var stack: [UInt32] = []
 
     /// Reads whole blocks and returns where the first incomplete one begins.
@@ -53,7 +53,7 @@ struct GroupedDecoder: Sendable {
         if sawHeader || !builder.profile.records.isEmpty {
             let finished = builder
             builder = ProfileBuilder(format: .debug1)
-            lines = Known()
+            lines = KeyTable()
             dumps.next(at: base + line.lowerBound) { finished.finish() }
         }
         sawHeader = true

@@ -1,8 +1,9 @@
-/// Numbers 64-bit keys from 0 upwards in the order in which they are first seen.
+/// Numbers by 64-bit keys, such as hashes of texts: those that are set, or numbers from 0 upwards
+/// in the order in which the keys are first seen.
 struct KeyTable: Sendable {
     private struct Slot {
         var key: UInt64 = 0
-        /// 0 is a free slot.
+        /// The number and 1; 0 is a free slot.
         var number: UInt32 = 0
     }
 
@@ -13,59 +14,56 @@ struct KeyTable: Sendable {
     /// Swift's own seed, so that nobody can write a profile whose keys all meet in one slot.
     private let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
+    /// Where a key is, or the free slot where it belongs.
     @inline(__always)
-    private func home(_ key: UInt64) -> Int {
-        let mixed = Span<UInt8>.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
-        return Int(truncatingIfNeeded: mixed >> shift)
+    private func slot(_ key: UInt64) -> Int {
+        let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
+        var slot = Int(truncatingIfNeeded: mixed &>> shift)
+        while slots[slot].number != 0, slots[slot].key != key {
+            slot = (slot &+ 1) & (slots.count &- 1)
+        }
+        return slot
     }
 
     /// The key's number; `count` before the call where the key is new.
     @inline(__always)
     mutating func number(_ key: UInt64) -> Int {
-        var slot = home(key)
-        while slots[slot].number != 0 {
-            if slots[slot].key == key { return Int(slots[slot].number) &- 1 }
-            slot = (slot &+ 1) & (slots.count &- 1)
-        }
-        count &+= 1
-        slots[slot] = Slot(key: key, number: UInt32(count))
-        if count &* 3 > slots.count &* 2 { grow() }
+        let slot = slot(key)
+        if slots[slot].number != 0 { return Int(slots[slot].number) &- 1 }
+        add(key, number: UInt32(count), in: slot)
         return count &- 1
     }
 
     @inline(__always)
     func find(_ key: UInt64) -> Int? {
-        var slot = home(key)
-        while slots[slot].number != 0 {
-            if slots[slot].key == key { return Int(slots[slot].number) &- 1 }
-            slot = (slot &+ 1) & (slots.count &- 1)
-        }
-        return nil
+        let number = slots[slot(key)].number
+        return number == 0 ? nil : Int(number) &- 1
+    }
+
+    @inline(__always)
+    subscript(key: UInt64) -> UInt32? {
+        let number = slots[slot(key)].number
+        return number == 0 ? nil : number &- 1
+    }
+
+    /// Keeps the number of a key that is new.
+    mutating func set(_ number: UInt32, for key: UInt64) {
+        let slot = slot(key)
+        if slots[slot].number == 0 { add(key, number: number, in: slot) }
+    }
+
+    private mutating func add(_ key: UInt64, number: UInt32, in slot: Int) {
+        count &+= 1
+        slots[slot] = Slot(key: key, number: number &+ 1)
+        if count &* 3 > slots.count &* 2 { grow() }
     }
 
     private mutating func grow() {
         let old = slots
-        slots = [Slot](repeating: Slot(), count: old.count * 2)
-        shift -= 1
-        for entry in old where entry.number != 0 {
-            var slot = home(entry.key)
-            while slots[slot].number != 0 { slot = (slot &+ 1) & (slots.count &- 1) }
-            slots[slot] = entry
-        }
-    }
-}
-
-/// Values by the hash of the text that they were read from.
-struct Known<Value: Sendable>: Sendable {
-    private var keys = KeyTable()
-    private var values: [Value] = []
-
-    @inline(__always)
-    subscript(key: UInt64) -> Value? {
-        keys.find(key).map { values[$0] }
-    }
-
-    mutating func set(_ value: Value, for key: UInt64) {
-        if keys.number(key) == values.count { values.append(value) }
+        // Small ones grow faster, as most do not stay small.
+        let factor = old.count < 1 << 14 ? 2 : 1
+        slots = [Slot](repeating: Slot(), count: old.count << factor)
+        shift -= UInt64(factor)
+        for entry in old where entry.number != 0 { slots[slot(entry.key)] = entry }
     }
 }

@@ -41,7 +41,6 @@ package struct Profile: Sendable {
     /// The calls of a stack: those of the runtime in front, then those that debug=2 prints.
     struct Trace: Sendable {
         var id: Stack.ID
-        var shape: Stack.ID
         var calls: Range<Int>
         var runtimeCalls: Int
         /// Calls in the profile, hidden ones included.
@@ -112,8 +111,12 @@ extension Profile {
 
     func stack(_ trace: Trace, texts: inout NameTexts) -> Stack {
         let frames = traceCalls[trace.calls].map { frame($0, texts: &texts) }
+        var shape = StackHash()
+        for call in traceCalls[trace.calls].dropFirst(trace.runtimeCalls) {
+            shape.combine(name: functions[Int(calls[Int(call)].function)].hash, line: 0)
+        }
         return Stack(
-            id: trace.id, shape: trace.shape, frames: Array(frames.dropFirst(trace.runtimeCalls)),
+            id: trace.id, shape: shape.id, frames: Array(frames.dropFirst(trace.runtimeCalls)),
             runtimeFrames: Array(frames.prefix(trace.runtimeCalls)), isCut: trace.isCut)
     }
 }

@@ -3,12 +3,15 @@ import Goroutines
 /// Collects a profile, each name, call, stack and label once.
 struct ProfileBuilder: Sendable {
     var profile: Profile
+    /// What stacks need of `profile.calls`, in the same order.
+    private var marks: [Mark] = []
     private var functionKeys = KeyTable()
     private var textKeys = KeyTable()
     private var texts: [UInt32] = []
     private var callKeys = KeyTable()
     private var traceKeys = KeyTable()
     private var attributeKeys: [Profile.Attributes: UInt32] = [:]
+    private var lastAttributes: (Profile.Attributes, UInt32)?
     private var stateNumbers: [WaitState: UInt32] = [:]
     private var labelKeys = KeyTable()
     private var labelSetKeys = KeyTable()
@@ -16,6 +19,15 @@ struct ProfileBuilder: Sendable {
     private var skipped: [String: Int] = [:]
     /// Entries of `profile.skipped` whose place is that in the input.
     private var placed = 0
+    /// Calls of `skip`.
+    private(set) var skips = 0
+
+    /// A call's part of the hash of its stacks, and what it means for them.
+    private struct Mark {
+        var hash: UInt64
+        var line: Int32
+        var role: FunctionRole
+    }
 
     init(format: Snapshot.Format) {
         profile = Profile(format: format)
@@ -29,27 +41,32 @@ struct ProfileBuilder: Sendable {
         return profile.names.append(bytes.extracting(first: Limits.nameBytes))
     }
 
+    /// The number of a function, once for each name.
     mutating func function(_ raw: Span<UInt8>) -> UInt32 {
         let key = raw.hash(of: 0..<raw.count, seed: 1)
-        let number = functionKeys.number(key)
-        if number < profile.functions.count { return UInt32(number) }
-        addFunction(raw)
-        return UInt32(number)
+        if let number = functionKeys[key] { return number }
+        let number = newFunction(raw)
+        functionKeys.set(number, for: key)
+        return number
     }
 
-    private mutating func addFunction(_ raw: Span<UInt8>) {
-        if let clean = TypeArguments.elided(in: raw) {
-            append(clean.span)
-        } else {
-            append(raw)
-        }
+    /// The number of a function that may have another already.
+    mutating func newFunction(_ raw: Span<UInt8>) -> UInt32 {
+        if let clean = TypeArguments.elided(in: raw) { return append(clean.span) }
+        return append(raw)
     }
 
-    private mutating func append(_ function: Span<UInt8>) {
+    private mutating func append(_ function: Span<UInt8>) -> UInt32 {
         let cut = function.extracting(first: Limits.nameBytes)
+        return append(cut, name: name(cut))
+    }
+
+    /// - Parameter name: where the table of names has the function's already.
+    mutating func append(_ function: Span<UInt8>, name: UInt32) -> UInt32 {
         profile.functions.append(
             Profile.Function(
-                name: name(cut), hash: StackHash.name(cut), role: FunctionRole(cut)))
+                name: name, hash: StackHash.name(function), role: FunctionRole(function)))
+        return UInt32(profile.functions.count - 1)
     }
 
     /// A name other than a function's, such as a file or a label, once.
@@ -59,15 +76,27 @@ struct ProfileBuilder: Sendable {
         return texts[number]
     }
 
+    /// The number of a call, once for each.
     mutating func call(function: UInt32, file: UInt32, line: Int32) -> UInt32 {
-        let key = Span<UInt8>.mix(
+        let key = TextHash.mix(
             UInt64(function) << 32 | UInt64(file),
             UInt64(UInt32(bitPattern: line)) ^ 0xd6e8_feb8_6659_fd93)
-        let number = callKeys.number(key)
-        if number == profile.calls.count {
-            profile.calls.append(Profile.Call(function: function, file: file, line: line))
-        }
-        return UInt32(number)
+        if let number = callKeys[key] { return number }
+        let number = newCall(function: function, file: file, line: line)
+        callKeys.set(number, for: key)
+        return number
+    }
+
+    /// The number of a call that may have another already.
+    mutating func newCall(function: UInt32, file: UInt32, line: Int32) -> UInt32 {
+        let entry = profile.functions[Int(function)]
+        profile.calls.append(Profile.Call(function: function, file: file, line: line))
+        marks.append(Mark(hash: entry.hash, line: line, role: entry.role))
+        return UInt32(marks.count - 1)
+    }
+
+    mutating func newCall(function: Span<UInt8>, file: UInt32, line: Int32) -> UInt32 {
+        newCall(function: newFunction(function), file: file, line: line)
     }
 
     mutating func state(_ word: String) -> UInt32 {
@@ -79,11 +108,21 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
+    /// The attributes of a goroutine that turned out to be the runtime's own.
+    mutating func systemAttributes(like number: UInt32) -> UInt32 {
+        var attributes = profile.attributes[Int(number)]
+        attributes.isSystem = true
+        return self.attributes(attributes)
+    }
+
     mutating func attributes(_ attributes: Profile.Attributes) -> UInt32 {
-        if let number = attributeKeys[attributes] { return number }
-        let number = UInt32(profile.attributes.count)
-        profile.attributes.append(attributes)
-        attributeKeys[attributes] = number
+        if let (last, number) = lastAttributes, last == attributes { return number }
+        let number = attributeKeys[attributes] ?? UInt32(profile.attributes.count)
+        if number == profile.attributes.count {
+            profile.attributes.append(attributes)
+            attributeKeys[attributes] = number
+        }
+        lastAttributes = (attributes, number)
         return number
     }
 
@@ -96,7 +135,7 @@ struct ProfileBuilder: Sendable {
             let number = labelKeys.number(UInt64(pair.key) << 32 | UInt64(pair.value))
             if number == profile.labels.count { profile.labels.append(pair) }
             numbers.append(UInt32(number))
-            hash = Span<UInt8>.mix(hash ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
+            hash = TextHash.mix(hash ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
         }
         let set = labelSetKeys.number(hash)
         if set == profile.labelSets.count {
@@ -118,7 +157,7 @@ struct ProfileBuilder: Sendable {
     /// The number of the stack with these calls, leaf first, the runtime's own included.
     mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
         var key = UInt64(truncatingIfNeeded: elided ?? -1) ^ 0x9e37_79b9_7f4a_7c15
-        for call in calls { key = Span<UInt8>.mix(key ^ UInt64(call), 0x8ebc_6af0_9c88_c6e3) }
+        for call in calls { key = TextHash.mix(key ^ UInt64(call), 0x8ebc_6af0_9c88_c6e3) }
         if profile.traceCalls.count + calls.count > Limits.calls {
             return traceKeys.find(key).map { UInt32($0) }
         }
@@ -129,25 +168,42 @@ struct ProfileBuilder: Sendable {
         return UInt32(number)
     }
 
-    /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`.
     private mutating func addTrace(_ calls: [UInt32], elided: Int?, infersState: Bool) {
         let start = profile.traceCalls.count
         var id = StackHash()
-        var shape = StackHash()
+        let runtimeCalls = appendShown(calls, &id)
+        var trace = Profile.Trace(
+            id: id.id, calls: start..<profile.traceCalls.count, runtimeCalls: runtimeCalls,
+            depth: calls.count, elided: elided)
+        trace.endsInMain =
+            calls.last.map { marks[Int($0)].role.visibility == .mainEntry } ?? false
+        if infersState {
+            trace.wait = ParkedOn(depth: calls.count) { depth in
+                let mark = marks[Int(calls[depth])]
+                return (mark.role.park, mark.line)
+            }
+        }
+        profile.traces.append(trace)
+    }
+
+    /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`. Returns how many of the
+    /// runtime's calls are in front.
+    private mutating func appendShown(_ calls: [UInt32], _ id: inout StackHash) -> Int {
+        let start = profile.traceCalls.count
         var runtimeCalls = 0
         var shown = 0
         for call in calls {
-            let entry = profile.calls[Int(call)]
-            let function = profile.functions[Int(entry.function)]
+            let mark = marks[Int(call)]
             var visible = call
-            var hash = function.hash
-            switch function.role.visibility {
+            var hash = mark.hash
+            switch mark.role.visibility {
             case .shown: break
             case .hiddenInFront where shown > 0: break
             case .panic where shown > 0:
-                let panic = self.function(Self.panic.span)
+                let panic = function(Self.panic.span)
                 hash = profile.functions[Int(panic)].hash
-                visible = self.call(function: panic, file: entry.file, line: entry.line)
+                visible = self.call(
+                    function: panic, file: profile.calls[Int(call)].file, line: mark.line)
             case .hidden, .panic, .hiddenInFront, .mainEntry:
                 if shown == 0 {
                     profile.traceCalls.append(call)
@@ -156,32 +212,16 @@ struct ProfileBuilder: Sendable {
                 continue
             }
             profile.traceCalls.append(visible)
-            id.combine(name: hash, line: Int(entry.line))
-            shape.combine(name: hash, line: 0)
+            id.combine(name: hash, line: Int(mark.line))
             shown += 1
         }
-        if shown == 0 {
-            // Nothing would be left: the runtime's calls are the stack.
-            runtimeCalls = 0
-            for call in profile.traceCalls[start...] {
-                let entry = profile.calls[Int(call)]
-                let hash = profile.functions[Int(entry.function)].hash
-                id.combine(name: hash, line: Int(entry.line))
-                shape.combine(name: hash, line: 0)
-            }
+        guard shown == 0 else { return runtimeCalls }
+        // Nothing would be left: the runtime's calls are the stack.
+        for call in profile.traceCalls[start...] {
+            let mark = marks[Int(call)]
+            id.combine(name: mark.hash, line: Int(mark.line))
         }
-        var trace = Profile.Trace(
-            id: id.id, shape: shape.id, calls: start..<profile.traceCalls.count,
-            runtimeCalls: runtimeCalls, depth: calls.count, elided: elided)
-        trace.endsInMain =
-            calls.last.map { role(of: $0).visibility == .mainEntry } ?? false
-        if infersState {
-            trace.wait = ParkedOn(depth: calls.count) { depth in
-                let call = profile.calls[Int(calls[depth])]
-                return (profile.functions[Int(call.function)].role.park, call.line)
-            }
-        }
-        profile.traces.append(trace)
+        return 0
     }
 
     /// A function of package runtime itself.
@@ -190,10 +230,6 @@ struct ProfileBuilder: Sendable {
         let name = profile.names.range(function.name)
         return profile.names.bytes.span.starts(
             with: "runtime.", at: name.lowerBound, before: name.upperBound)
-    }
-
-    private func role(of call: UInt32) -> FunctionRole {
-        profile.functions[Int(profile.calls[Int(call)].function)].role
     }
 
     private static let panic = Array("panic".utf8)
@@ -207,21 +243,32 @@ struct ProfileBuilder: Sendable {
     ) -> Int? {
         let what = UInt64(trace) << 32 | UInt64(attributes)
         let who = UInt64(creator.map { $0 &+ 1 } ?? 0) << 1 | (creatorHasNumber ? 1 : 0)
-        let key = Span<UInt8>.mix(what ^ 0xa076_1d64_78bd_642f, who ^ 0xe703_7ed1_a0b4_28db)
-        if recordKeys.count >= Limits.records, recordKeys.find(key) == nil { return nil }
-        let number = recordKeys.number(key)
-        if number == profile.records.count {
-            profile.records.append(
-                Profile.Record(
-                    stack: trace, attributes: attributes, creator: creator,
-                    creatorHasNumber: creatorHasNumber, count: 0))
+        let key = TextHash.mix(what ^ 0xa076_1d64_78bd_642f, who ^ 0xe703_7ed1_a0b4_28db)
+        if let number = recordKeys[key] {
+            let number = Int(number)
+            let sum =
+                profile.records[number].count &+ max(-Limits.count, min(count, Limits.count))
+            profile.records[number].count = max(-Limits.count, min(sum, Limits.count))
+            return number
         }
-        let sum = profile.records[number].count &+ max(-Limits.count, min(count, Limits.count))
-        profile.records[number].count = max(-Limits.count, min(sum, Limits.count))
+        let number = append(
+            Profile.Record(
+                stack: trace, attributes: attributes, creator: creator,
+                creatorHasNumber: creatorHasNumber,
+                count: max(-Limits.count, min(count, Limits.count))))
+        if let number { recordKeys.set(UInt32(number), for: key) }
         return number
     }
 
+    /// Adds a record that may be like another; nil when there are too many.
+    mutating func append(_ record: Profile.Record) -> Int? {
+        guard profile.records.count < Limits.records else { return nil }
+        profile.records.append(record)
+        return profile.records.count - 1
+    }
+
     mutating func skip(_ reason: String, at offset: Int, count: Int = 1) {
+        skips += 1
         if let known = skipped[reason] {
             profile.skipped[known].count += count
         } else if profile.skipped.count < 64 {

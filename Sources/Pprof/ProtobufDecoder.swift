@@ -229,7 +229,7 @@ struct ProtobufDecoder: Sendable {
         fewestValues = min(fewestValues, values)
         mostValues = max(mostValues, values)
         for label in scratchLabels {
-            key = Span<UInt8>.mix(
+            key = TextHash.mix(
                 key ^ (UInt64(label.key) << 32 | UInt64(label.value)), 0xd6e8_feb8_6659_fd93)
         }
         addSample(key, count: count)
@@ -238,7 +238,7 @@ struct ProtobufDecoder: Sendable {
     @inline(__always)
     private mutating func addLocation(_ id: UInt64, to key: inout UInt64) {
         let number = locationNumber(id)
-        key = Span<UInt8>.mix(key ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
+        key = TextHash.mix(key ^ UInt64(number), 0x8ebc_6af0_9c88_c6e3)
         scratchLocations.append(number)
     }
 

@@ -223,7 +223,7 @@ struct TextDecoder: Sendable {
     /// A line without its return and its colours.
     private static func plain(_ text: Span<UInt8>, _ line: Range<Int>) -> [UInt8] {
         let line = withoutReturn(text, line)
-        return LineText.withoutColours(text, line) ?? Array(text, line)
+        return LogText.withoutColours(text, line) ?? Array(text, line)
     }
 
     @inline(__always)
@@ -248,7 +248,7 @@ struct TextDecoder: Sendable {
             guard end < text.count || isLast else { break }
             let line = Self.withoutReturn(text, index..<end)
             if text.first(0x1b, in: line) < line.upperBound,
-                let plain = LineText.withoutColours(text, line)
+                let plain = LogText.withoutColours(text, line)
             {
                 cleanLine(
                     plain.span, 0..<plain.count, at: rawOffset + index, isCut: end == text.count)
@@ -287,11 +287,11 @@ struct TextDecoder: Sendable {
 
     /// What the string says, or a string in it: docker writes JSON around that of a program.
     private static func unescaped(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-        let lines = LineText.unescaped(text, range)
+        let lines = LogText.unescaped(text, range)
         let line = 0..<lines.span.first(UInt8(ascii: "\n"), in: 0..<lines.count)
         guard let anchor = DumpAnchor(lines.span, line), anchor.isEscaped else { return lines }
         let start = anchor.stringStart(lines.span, line)
-        return LineText.unescaped(lines.span, start..<lines.count)
+        return LogText.unescaped(lines.span, start..<lines.count)
     }
 
     @inline(__always)

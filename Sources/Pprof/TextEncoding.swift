@@ -69,7 +69,7 @@ struct UTF16Text: Sendable {
 }
 
 /// What a log does to the bytes of a line.
-enum LineText {
+enum LogText {
     /// The line without colours and other marks for a terminal; nil where it has none.
     static func withoutColours(_ text: Span<UInt8>, _ line: Range<Int>) -> [UInt8]? {
         var index = text.first(0x1b, in: line)

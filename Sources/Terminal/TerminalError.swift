@@ -15,7 +15,7 @@ package enum TerminalError: Error, Hashable, CustomStringConvertible {
         case .noKeyboard:
             "no keyboard: standard input is not a terminal, and /dev/tty cannot be opened"
         case .tooSimple(let name):
-            "TERM=\(name) cannot show a full screen; --plain prints lines instead"
+            "TERM=\(name) cannot show a full screen"
         case .failed(let name):
             "ncurses cannot start on TERM=\(name); --plain prints lines instead"
         }

@@ -16,11 +16,12 @@ struct Demo: ParsableCommand {
             let service = try Blocking.wait { try await DemoService.start() }
             let endpoint = try Endpoint(parsing: "127.0.0.1:\(service.port)")
             var options = Poller.Options()
-            options.interval = .seconds(1)
+            let interval = Seconds(1)
+            options.interval = .seconds(interval.value)
             let target = TargetDescription(
                 name: "billing (demo)", address: endpoint.profileURL,
                 kind: .demo(speed: DemoService.usualSpeed))
-            return try Watching(target: target, screen: screen).run(
+            return try Watching(target: target, screen: screen, interval: interval).run(
                 Poller(endpoint, options: options))
         }
         if status != 0 { throw ExitCode(status) }

@@ -18,6 +18,8 @@ struct FullScreen {
     let target: TargetDescription
     let source: Source
     let options: ScreenOptions
+    /// Seconds between polls, as they were asked for.
+    let interval: Double
     let log: Logger
 
     /// Runs until the reader quits.
@@ -29,7 +31,7 @@ struct FullScreen {
         var state = State(
             target: target, session: Session.description(capabilities), size: terminal.size,
             theme: capabilities.colors == 0 ? .mono : options.theme.theme,
-            glyphs: glyphs(for: capabilities), now: Clock.now)
+            glyphs: glyphs(for: capabilities), interval: interval, now: Clock.now)
         for note in capabilities.notes { _ = state.update(.message(note), at: Clock.now) }
 
         let waker = terminal.waker

@@ -54,11 +54,19 @@ struct LogFile: LogHandler {
             guard let path = LogFile.path, let folder = LogFile.folder else { return nil }
             File.makeFolders(folder)
             var status = stat()
-            if stat(path, &status) == 0, status.st_size > Self.maximumBytes {
+            if lstat(path, &status) == 0, status.st_size > Self.maximumBytes {
                 rename(path, "\(path).1")
             }
-            let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+            // No link that somebody else may have put there, and no pipe that waits for a reader.
+            let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+            let descriptor = open(path, flags, 0o600)
             guard descriptor >= 0 else { return nil }
+            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                fchmod(descriptor, 0o600) == 0
+            else {
+                close(descriptor)
+                return nil
+            }
             self.descriptor = Mutex(descriptor)
         }
 

@@ -47,7 +47,7 @@ struct ReportCommand {
             case .json: report.json
             case .markdown: report.markdown
             }
-        Swift.print(text, terminator: "")
+        try StandardOutput.print(text)
         tellDamage(of: snapshot, name: name)
         tellForm(of: snapshot, name: name)
     }

@@ -37,6 +37,29 @@ struct Trouble: Error {
     }
 }
 
+enum StandardOutput {
+    /// Writes all of a text, and tells where that cannot be done: half a report under exit status 0
+    /// would pass for a whole one.
+    static func print(_ text: String) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            // Whoever reads has seen enough.
+            case EPIPE: return
+            default:
+                let reason = String(cString: strerror(errno))
+                throw Trouble("standard output cannot be written: \(reason).")
+            }
+        }
+    }
+}
+
 enum StandardError {
     /// One line; control characters of whatever is quoted in it do not leave the program raw.
     static func tell(_ text: String) {

@@ -5,6 +5,7 @@ import Goroutines
 import Logging
 import Poller
 import Report
+import Terminal
 
 /// The dashboard; without a terminal on standard output one report.
 struct Watch: ParsableCommand {
@@ -47,7 +48,7 @@ struct Watch: ParsableCommand {
             let description = TargetDescription(
                 name: endpoint.name, address: endpoint.profileURL,
                 timeout: connection.timeout.value)
-            return try Watching(target: description, screen: screen).run(poller)
+            return try Watching(target: description, screen: screen, interval: interval).run(poller)
         case .file(let path):
             return try open(Target.snapshot(ofFile: path), name: path)
         case .standardInput:
@@ -56,10 +57,6 @@ struct Watch: ParsableCommand {
     }
 
     private func open(_ snapshot: Snapshot, name: String) throws -> Int32 {
-        guard !screen.plain else {
-            print(PlainLine(snapshot, name: name).text)
-            return 0
-        }
         let description = TargetDescription(name: name, address: name, kind: .fixed)
         return try Watching(target: description, screen: screen).run(snapshot)
     }
@@ -69,19 +66,37 @@ struct Watch: ParsableCommand {
 struct Watching {
     let target: TargetDescription
     let screen: ScreenOptions
+    var interval = Seconds(2)
 
-    func run(_ poller: Poller) throws -> Int32 {
-        if screen.plain { return try PlainLines(target: target).run(poller) }
-        return try show(.polls(poller))
+    func run(_ poller: Poller) throws -> Int32 { try run(.polls(poller)) }
+    func run(_ snapshot: Snapshot) throws -> Int32 { try run(.snapshot(snapshot)) }
+
+    private func run(_ source: FullScreen.Source) throws -> Int32 {
+        if screen.plain { return try printLines(source) }
+        do {
+            return try show(source)
+        } catch TerminalError.tooSimple(let name) {
+            StandardError.tell("TERM=\(name) cannot show a full screen: lines, as with --plain")
+            return try printLines(source)
+        }
     }
 
-    func run(_ snapshot: Snapshot) throws -> Int32 { try show(.snapshot(snapshot)) }
+    private func printLines(_ source: FullScreen.Source) throws -> Int32 {
+        switch source {
+        case .polls(let poller): return try PlainLines(target: target).run(poller)
+        case .snapshot(let snapshot):
+            try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
+            return 0
+        }
+    }
 
     private func show(_ source: FullScreen.Source) throws -> Int32 {
         let log = LogFile.logger()
         log.notice("gorotop \(Version.text) opens \(target.address)")
         return try MainActor.assumeIsolated {
-            try FullScreen(target: target, source: source, options: screen, log: log).run()
+            try FullScreen(
+                target: target, source: source, options: screen, interval: interval.value, log: log
+            ).run()
         }
     }
 }

@@ -1,9 +1,19 @@
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
-/// noisy. `swift run -c release Benchmarks`.
+/// noisy. `swift run -c release Benchmarks`, or with `decoders` behind it
+/// only those, or those whose names begin as a second argument says.
 @main
 struct Benchmarks {
     static func main() async throws {
-        try await KeyLatency.measure()
+        let arguments = CommandLine.arguments.dropFirst()
+        switch arguments.first {
+        case "decoders": try Decoders.measure(arguments.dropFirst().first ?? "")
+        case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
+        default:
+            try Decoders.measure()
+            #if !TRIMMED
+                try await KeyLatency.measure()
+            #endif
+        }
     }
 }
 

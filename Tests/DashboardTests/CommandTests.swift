@@ -1,5 +1,6 @@
 import Canvas
 import Dashboard
+import Goroutines
 import Testing
 
 @Suite("Commands")
@@ -85,11 +86,17 @@ struct CommandTests {
     func anyKeys(seed: UInt64) {
         var random = Seeded(state: seed)
         var keys = Command.allCases.flatMap(\.binding.keys)
-        keys += "ab5cdrwnft~:>1!".map(Key.character)
+        keys += "ab5cdrwnft~:>1!台\u{301}\u{200d}\u{1f1e9}".unicodeScalars
+            .map { .character(Character($0)) }
         var state = Scene.state(size: Size(columns: 120, rows: 36), until: Scene.start + 1500)
         for step in 0..<600 {
-            let now = Scene.start + 1500 + Double(step) / 4
+            // Halfway the clock is set back.
+            let now = Scene.start + (step < 300 ? 1500 : 900) + Double(step) / 4
             if step.isMultiple(of: 40) { _ = state.update(.polled(Scene.poll(at: now)), at: now) }
+            if step.isMultiple(of: 90) {
+                let failure = PollFailure(kind: .refused, explanation: "refused.")
+                _ = state.update(.pollFailed(failure, nextTry: now + 2), at: now)
+            }
             if step.isMultiple(of: 97) {
                 let size = Size(
                     columns: Int.random(in: 0...200, using: &random),

@@ -43,6 +43,9 @@ struct ConversationTests {
             Self.sentence(state).contains(
                 "connection refused by svc:6060. Is the pprof port open? (x22) Next try in 11s, "
                     + "r tries now."))
+        _ = state.update(.asking, at: 1051)
+        _ = state.update(.tick, at: 1052)
+        #expect(Self.sentence(state).contains("(x22) Asking again now."))
     }
 
     @Test(
@@ -97,6 +100,74 @@ struct ConversationTests {
         #expect(Self.totals(state).contains("Δ A 0"))
         #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("R") })
         #expect(Self.header(state).contains("up 4s"))
+    }
+
+    @Test("after a restart rates wait for three polls of the new process, and know no other")
+    func rateAfterRestart() {
+        var state = Self.state()
+        func poll(_ count: Int, at time: Double, started: Double) {
+            var poll = Poll.of(["leaky": count], at: time)
+            poll.process = ProcessFigures(startTime: started)
+            _ = state.update(.polled(poll), at: time)
+        }
+        for second in 0..<20 { poll(4000 + second, at: 1000 + 2 * Double(second), started: 500) }
+        poll(10, at: 1040, started: 1039)
+        #expect(Self.totals(state).contains("?/min"))
+        for second in 1..<10 { poll(10 + 2 * second, at: 1040 + 2 * Double(second), started: 1039) }
+        #expect(Self.totals(state).contains(/Δ18s \+18  \+[56]\d\/min/), "\(Self.totals(state))")
+    }
+
+    @Test("a total beyond 32 bits is told in full")
+    func hugeTotal() {
+        var state = Self.state()
+        state.poll(["leaky": 1 << 40, "idle": 3], at: 1000)
+        #expect(Self.totals(state).contains("goroutines 1,099,511,627,779"))
+    }
+
+    @Test("a clock that is set back stops neither ages nor the graph")
+    func clockSetBack() {
+        var state = Self.state()
+        for second in 0..<5 { state.poll(["leaky": 10 + second], at: 5000 + 2 * Double(second)) }
+        state.type([.down], at: 5008)
+        _ = state.update(.tick, at: 1408)
+        #expect(Self.sentence(state).contains("the clock was set back by 1h00m; all times follow"))
+        for second in 0..<5 { state.poll(["leaky": 20 + second], at: 1410 + 2 * Double(second)) }
+        #expect(Self.header(state).contains("LIVE  every 2s  answered in 20ms  0s ago  00:23:38Z"))
+        #expect(Self.totals(state).contains("Δ18s +14"), "\(Self.totals(state))")
+        _ = state.update(.tick, at: 1440)
+        #expect(Self.header(state).contains("STALE 22s"))
+        #expect(!state.lines.contains { $0.contains("Order is held") })
+    }
+
+    @Test("a stack's own graph is blank where polls failed, as the total's is")
+    func stackGap() {
+        var state = Self.state()
+        for second in stride(from: 0.0, through: 50, by: 2) {
+            if (20..<36).contains(second) {
+                _ = state.update(.pollFailed(Self.timedOut, nextTry: 0), at: 1000 + second)
+            } else {
+                state.poll(["leaky": 100], at: 1000 + second)
+            }
+        }
+        state.type([.enter], at: 1051)
+        let bars = state.lines.first { $0.hasPrefix("      0 ┤") }?.dropFirst(9) ?? ""
+        #expect(bars.split(separator: " ").count == 2)
+    }
+
+    @Test("a file offers no order by changes, and its help tells of none")
+    func fixedOrders() {
+        var state = State(
+            target: TargetDescription(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            size: Size(columns: 120, rows: 60), now: 5000)
+        state.open(Poll.of(["leaky": 40, "idle": 2], at: 1000).snapshot)
+        state.type([.character("s")], at: 5001)
+        #expect(state.lines[59].hasPrefix(" sort by:  c count  n name  Esc as it was"))
+        state.type([.escape, .character(">")], at: 5001)
+        #expect(state.title.contains("sort name"))
+        state.type([.character("?")], at: 5001)
+        let help = state.lines.joined(separator: "\n")
+        #expect(!help.contains("TIME"))
+        #expect(!help.contains("Δ") && !help.contains("baseline") && !help.contains("/min"))
     }
 
     @Test("M moves the baseline; without a fresh sample it says why not")

@@ -115,7 +115,7 @@ struct TableTests {
         #expect(state.rows.map(\.name) == ["main.a", "main.b"])
         state.type([.character("s"), .character("n")], at: 1011)
         #expect(state.rows.map(\.name) == ["main.a", "main.b"])
-        state.type([.character("<"), .character("<"), .character("<"), .character("<")], at: 1011)
+        state.type([.character("<"), .character("<"), .character("<")], at: 1011)
         #expect(state.title.contains("sort Δ A ▾"))
     }
 
@@ -155,5 +155,114 @@ struct TableTests {
         }
         let state = Self.state([names])
         #expect(state.rows.first?.id.count == digits)
+    }
+
+    @Test("a selected stack that the filter does not match is never called gone")
+    func filterWithSelection() {
+        var state = Self.state([["a": 9, "b": 8, "c": 7]])
+        state.type([.down, .down] + "/main.a".map(Key.character), at: 1001)
+        #expect(state.rows.map(\.name) == ["main.a"])
+        #expect(state.selectedName == "main.a")
+        state.type([.escape] + "/count>5".map(Key.character) + [.enter, .down], at: 1002)
+        #expect(state.selectedName == "main.b")
+        state.poll(["a": 9, "b": 2, "c": 7], at: 1004)
+        #expect(state.rows.map(\.count) == ["9", "2", "7"])
+        #expect(state.rows.map(\.state).contains("gone") == false)
+        state.type([.home], at: 1005)
+        #expect(state.rows.map(\.count) == ["9", "7"])
+    }
+
+    @Test("Esc from a group comes back to it")
+    func backToGroup() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.character("v"), .down, .enter, .escape], at: 1001)
+        #expect(state.rows.map(\.name) == ["main.a", "main.b"])
+        #expect(state.selectedName == "main.b")
+    }
+
+    @Test("a group shows the state of most of its goroutines, and a rate though it has new stacks")
+    func groupOfMany() {
+        let stacks = ["idle": 5, "a": 3, "b": 3]
+        var state = Self.state([stacks, stacks, stacks, ["idle": 5, "a": 3, "b": 3, "c": 60]])
+        state.type([.character("v"), .character("v")], at: 1031)
+        #expect(state.rows.map(\.state) == ["recv"])
+        #expect(state.lines.contains { $0.contains(/4x +71 +\+60 +\+\d+/) })
+    }
+
+    @Test("the part of a stack that has a label shows no rate of the whole")
+    func labelRate() {
+        var state = Self.state([])
+        for second in stride(from: 0.0, through: 8, by: 2) {
+            var poll = Poll.of(["leaky": 100 + 10 * Int(second)], at: 1000 + second)
+            let count = poll.snapshot.stanzas[0].count
+            poll.snapshot.stanzas[0].labels = [
+                Tally(Label(key: "route", value: "pay"), count: count),
+                Tally(Label(key: "tenant", value: "acme"), count: 4),
+            ]
+            _ = state.update(.polled(poll), at: 1000 + second)
+        }
+        state.type(Array(repeating: .character("v"), count: 4), at: 1009)
+        let rows = state.lines.filter { $0.contains("1x ") }
+        #expect(rows.count == 2)
+        #expect(rows.first?.contains(/\+80 +\+\d\d\d\b/) == true)
+        #expect(rows.last?.contains(/\b4 +\S+ +\?/) == true, "\(rows)")
+    }
+
+    @Test("a filter finds labels that came after it")
+    func lateLabels() {
+        var state = Self.state([["a": 9]])
+        state.type("/refund".map(Key.character) + [.enter], at: 1001)
+        #expect(state.rows.isEmpty)
+        var poll = Poll.of(["a": 9], at: 1002)
+        poll.snapshot.stanzas[0].labels = [Tally(Label(key: "route", value: "refund"), count: 9)]
+        _ = state.update(.polled(poll), at: 1002)
+        #expect(state.rows.map(\.name) == ["main.a"])
+    }
+
+    @Test("wishes while rows are frozen show the frozen counts in another way")
+    func wishesWhileFrozen() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.character("z")], at: 1001)
+        state.poll(["a": 1, "b": 50, "c": 7], at: 1002)
+        state.type([.character("s"), .character("n")], at: 1003)
+        #expect(state.rows.map(\.count) == ["9", "3"])
+        state.type("/main.b".map(Key.character) + [.enter], at: 1003)
+        #expect(state.rows.map(\.count) == ["3"])
+        state.type([.character("v"), .character("v")], at: 1003)
+        #expect(state.rows.map(\.count) == ["3"])
+        state.type([.character("z")], at: 1004)
+        #expect(state.rows.map(\.count) == ["50"])
+    }
+
+    @Test("beside frozen rows the side pane is frozen, and on its page a stack that left is gone")
+    func frozenSidePane() {
+        var state = Self.state([["a": 9]])
+        _ = state.update(.resized(Size(columns: 120, rows: 36)), at: 1001)
+        state.type([.character("z")], at: 1001)
+        state.poll(["b": 50], at: 1002)
+        #expect(state.lines.contains { $0.contains("9 now   0 since A") })
+        state.type([.enter], at: 1003)
+        #expect(state.lines[1].contains("0 goroutines  0% of 50  gone"))
+    }
+
+    @Test("x says where there is no room for a side pane")
+    func noSidePane() {
+        var state = Self.state([["a": 9]])
+        _ = state.update(.resized(Size(columns: 60, rows: 24)), at: 1001)
+        state.type([.character("x")], at: 1001)
+        #expect(state.screen().text(row: 22).contains("no room for the side pane"))
+    }
+
+    @Test("Tab goes to no pane that is not on the screen")
+    func focusWithoutPane() {
+        var state = Self.state([["a": 9, "b": 3]])
+        state.type([.tab, .down], at: 1001)
+        #expect(state.selectedName == "main.b")
+        #expect(state.screen().text(row: 22).contains("no side pane here"))
+        _ = state.update(.resized(Size(columns: 120, rows: 36)), at: 1002)
+        state.type([.tab], at: 1002)
+        _ = state.update(.resized(Size(columns: 80, rows: 24)), at: 1003)
+        state.type([.up], at: 1003)
+        #expect(state.selectedName == "main.a")
     }
 }

@@ -105,4 +105,25 @@ struct CommandLineTests {
         #expect(lines.allSatisfy { $0.contains(" goroutines in ") && $0.contains("answered in ") })
         await demo.stop()
     }
+
+    @Test(
+        "a report that cannot be written ends with 2; a reader that has seen enough is no trouble")
+    func unwritableOutput() async throws {
+        let file = Self.capture("go1.27/leak.debug1.txt").path
+        func shell(_ script: String) async throws -> Command.Result {
+            try await Command(
+                program: URL(filePath: "/bin/sh"),
+                arguments: ["-c", script, Checkout.product("gorotop").path, file],
+                environment: ["HOME": FileManager.default.temporaryDirectory.path]
+            ).run()
+        }
+        for command in ["show \"$1\"", "--plain \"$1\""] {
+            let result = try await shell("\"$0\" \(command) >/dev/full")
+            #expect(result.status == 2)
+            #expect(result.errors.hasPrefix("gorotop: standard output cannot be written: "))
+        }
+        let result = try await shell("\"$0\" show --format json \"$1\" | true")
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+    }
 }

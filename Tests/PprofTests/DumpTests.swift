@@ -180,6 +180,13 @@ struct DumpTests {
         #expect(try snapshot(text).stanzas.first?.stack.frames.map(\.function) == [clean])
     }
 
+    @Test("a creator without a name is no range turned round")
+    func namelessCreator() throws {
+        let snapshot = try snapshot(
+            "goroutine 7 [select]:\n\(Self.body)created by in goroutine 1\n\t/src/main.go:9 +0x1\n")
+        #expect(snapshot.total == 1)
+    }
+
     @Test("a dump of exactly 64 MiB was cut by the runtime")
     func truncated() throws {
         let goroutine = "goroutine 1 [select]:\n\(Self.body)\n"

@@ -88,7 +88,7 @@ struct EndingTests {
     @Test(
         "a terminal that cannot show a screen is refused and left alone",
         arguments: [
-            (["TERM": "dumb"], "TERM=dumb cannot show a full screen; --plain prints lines instead")
+            (["TERM": "dumb"], "TERM=dumb cannot show a full screen")
         ])
     func refused(environment: [String: String], sentence: String) async throws {
         let emulator = try Emulator("TerminalProbe", ["act"], environment: environment)
