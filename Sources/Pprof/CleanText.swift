@@ -41,7 +41,7 @@ struct CleanText: Sendable {
         var index = start
         var out = count
         var lines = 0
-        var lost: Int?
+        var lost = -1
         unsafe text.withUnsafeBufferPointer { source in
             unsafe mark.tail.withUnsafeBufferPointer { tail in
                 unsafe bytes.withUnsafeMutableBufferPointer { target in
@@ -64,7 +64,7 @@ struct CleanText: Sendable {
                         let next = index &+ mark.length &+ length &+ 1
                         if length > 0, unsafe content[length &- 1] == 0x0d { length &-= 1 }
                         let isLost = next &- index &- length &- 1
-                        if lost == nil { lost = isLost }
+                        if lost < 0 { lost = isLost }
                         guard isLost == lost else { break }
                         unsafe memcpy(to + out, content, length)
                         out &+= length
@@ -76,7 +76,7 @@ struct CleanText: Sendable {
                 }
             }
         }
-        if index > start, let lost {
+        if lines > 0 {
             runs.append(Run(clean: offset + count, raw: raw + start, lines: lines, lost: lost))
         }
         count = out

@@ -5,7 +5,7 @@ struct DumpAnchor {
     var form: Form
     /// Where it begins, behind what a log writes in front of it.
     var start: Int
-    /// The line holds more lines, their ends written as `\n`.
+    /// It stands in a string, in which the ends of lines are written as `\n`.
     var isEscaped = false
 
     init?(_ text: Span<UInt8>, _ line: Range<Int>) {
@@ -34,7 +34,8 @@ struct DumpAnchor {
                 guard text.decimal(at: &index, before: end) != nil else { continue }
                 return DumpAnchor(
                     .grouped, start,
-                    isEscaped: text.starts(with: "\\n", at: index, before: end))
+                    isEscaped: index < end
+                        && (text[index] == UInt8(ascii: "\\") || text[index] == UInt8(ascii: "\"")))
             }
             guard text.starts(with: " ", at: index, before: end) else { continue }
             index += 1
@@ -42,7 +43,7 @@ struct DumpAnchor {
                 text.starts(with: " [", at: index, before: end)
                     || text.starts(with: " gp=0x", at: index, before: end)
             else { continue }
-            if let mark = text.first(":\\n", in: index..<end), isClosed(text, mark) {
+            if isInString(text, index..<end) {
                 return DumpAnchor(.dump, start, isEscaped: true)
             }
             if text[end - 1] == UInt8(ascii: ":"), isClosed(text, end - 1) {
@@ -50,6 +51,14 @@ struct DumpAnchor {
             }
         }
         return nil
+    }
+
+    /// `[select]:\n`, `[select]:\\n` where one string is in another, or `[select]:"`.
+    private static func isInString(_ text: Span<UInt8>, _ rest: Range<Int>) -> Bool {
+        for mark in [":\\n", ":\\\\n", ":\""] as [StaticString] {
+            if let colon = text.first(mark, in: rest), isClosed(text, colon) { return true }
+        }
+        return false
     }
 
     /// Behind the bracket of the state or the brace of the labels.

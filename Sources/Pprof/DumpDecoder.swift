@@ -71,7 +71,7 @@ struct DumpDecoder: Sendable {
     }
 
     consuming func finish() throws(ProfileError) -> Profile {
-        builder.profile.isTruncated = base == Limits.runtimeCut
+        builder.profile.isTruncated = base - dumps.start == Limits.runtimeCut
         if builder.profile.records.isEmpty { setReason() }
         return try dumps.choose(last: builder.finish())
     }
@@ -104,7 +104,7 @@ struct DumpDecoder: Sendable {
     @inline(never)
     private mutating func addWithCare(_ block: Block, _ text: Span<UInt8>) {
         guard crash.isOtherThread else {
-            if hasGoroutines { beginDump() }
+            if hasGoroutines { beginDump(at: base + block.start) }
             setReason()
             dumps.needsCare = false
             add(block, text)
@@ -130,11 +130,12 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    private mutating func beginDump() {
+    private mutating func beginDump(at offset: Int) {
+        builder.profile.isTruncated = offset - dumps.start == Limits.runtimeCut
         let next = ProfileBuilder(format: .debug2)
         let finished = builder
         builder = next
-        dumps.next { finished.finish() }
+        dumps.next(at: offset) { finished.finish() }
         known = KeyTable()
         headers = KeyTable()
         stacks = KeyTable()
@@ -151,7 +152,7 @@ struct DumpDecoder: Sendable {
         let isNew =
             dumps.isOutside || (dumps.isApart && dumps.hasEmptyLines)
             || text.starts(with: "goroutine 1 ", at: block.end, before: text.count)
-        if isNew { beginDump() }
+        if isNew { beginDump(at: base + block.start) }
     }
 
     /// `goroutine 7 [running]:` or goroutine 0, with which a signal's dump begins.
@@ -230,9 +231,7 @@ struct DumpDecoder: Sendable {
             let first = text[index]
             let hash: UInt64
             if creatorLines > 1, first != UInt8(ascii: "["),
-                first != UInt8(ascii: "c") || !text.isCreator(index..<end),
-                !isInAncestors
-                    || (first != UInt8(ascii: "\t") && text[end &- 1] != UInt8(ascii: ")"))
+                !isInAncestors || !Self.isAncestor(text, index..<end)
             {
                 // The next goroutine, or what somebody else writes behind the last one.
                 ends.goBack()
@@ -275,6 +274,15 @@ struct DumpDecoder: Sendable {
         }
         block.stackKey = key
         return block
+    }
+
+    /// `main.main(...)`, its place, or who started the ancestor.
+    private static func isAncestor(_ text: LineText, _ line: Range<Int>) -> Bool {
+        switch text[line.lowerBound] {
+        case UInt8(ascii: "\t"), UInt8(ascii: "."): true
+        case UInt8(ascii: "c") where text.isCreator(line): true
+        default: text[line.upperBound &- 1] == UInt8(ascii: ")")
+        }
     }
 
     /// The header without the goroutine's number and registers.

@@ -4,6 +4,8 @@ struct DumpSequence: Sendable {
     private let wanted: Int?
     private var chosen: Profile?
     private(set) var count = 1
+    /// Where the current one begins.
+    private(set) var start = 0
 
     /// The next goroutine is not merely one more.
     var needsCare = false
@@ -25,15 +27,16 @@ struct DumpSequence: Sendable {
     }
 
     /// A dump is complete and another begins.
-    mutating func next(_ finished: () -> Profile) {
+    mutating func next(at offset: Int, _ finished: () -> Profile) {
         if wanted == count { chosen = finished() }
-        self = DumpSequence(wanted: wanted, chosen: chosen, count: count + 1)
+        self = DumpSequence(wanted: wanted, chosen: chosen, count: count + 1, start: offset)
     }
 
-    private init(wanted: Int?, chosen: Profile?, count: Int) {
+    private init(wanted: Int?, chosen: Profile?, count: Int, start: Int) {
         self.wanted = wanted
         self.chosen = chosen
         self.count = count
+        self.start = start
     }
 
     /// The wanted one, told how many there were.

@@ -54,7 +54,7 @@ struct GroupedDecoder: Sendable {
             let finished = builder
             builder = ProfileBuilder(format: .debug1)
             lines = KeyTable()
-            dumps.next { finished.finish() }
+            dumps.next(at: base + line.lowerBound) { finished.finish() }
         }
         sawHeader = true
         var index = mark + 16

@@ -270,7 +270,7 @@ struct TextDecoder: Sendable {
         }
         clean.beginLine(at: offset)
         if layout.isEscaped {
-            let lines = LogText.unescaped(text, start..<line.upperBound)
+            let lines = Self.unescaped(text, start..<line.upperBound)
             let isWhole = lines.dropLast().contains(UInt8(ascii: "\n"))
             clean.append(lines.span)
             if lines.last != UInt8(ascii: "\n") { clean.append(UInt8(ascii: "\n")) }
@@ -283,6 +283,15 @@ struct TextDecoder: Sendable {
             clean.append(text.extracting(start..<line.upperBound))
         }
         if !isCut { clean.append(UInt8(ascii: "\n")) }
+    }
+
+    /// What the string says, or a string in it: docker writes JSON around that of a program.
+    private static func unescaped(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        let lines = LogText.unescaped(text, range)
+        let line = 0..<lines.span.first(UInt8(ascii: "\n"), in: 0..<lines.count)
+        guard let anchor = DumpAnchor(lines.span, line), anchor.isEscaped else { return lines }
+        let start = anchor.stringStart(lines.span, line)
+        return LogText.unescaped(lines.span, start..<lines.count)
     }
 
     @inline(__always)
@@ -371,6 +380,10 @@ struct TextDecoder: Sendable {
         case .dump(let decoder): profile = try decoder.finish()
         case .grouped(let decoder): profile = try decoder.finish()
         case .some(.none), nil: throw failure ?? .empty
+        }
+        if utf16 != nil {
+            // Two bytes a character, as far as they are ASCII.
+            for index in profile.skipped.indices { profile.skipped[index].offset *= 2 }
         }
         if strange.count > 0 { profile.skipLines(strange.count, from: strange.offset) }
         if !layout.prefix.bytes.isEmpty {

@@ -68,6 +68,11 @@ struct LogTests {
         Log(name: "spaces at the ends lost", prefix: nil) { line, _ in
             line.isEmpty ? "billing-1  |" : "billing-1  | " + line
         },
+        Log(name: "the JSON of fluentd", prefix: nil) { line, number in
+            "{\"log\":\""
+                + line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                .replacing("\t", with: "\\t") + "\",\"stream\":\"stderr\",\"n\":\(number)}"
+        },
         Log(name: "the JSON of docker", prefix: nil) { line, number in
             "{\"log\":\""
                 + line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
@@ -183,6 +188,12 @@ struct LogTests {
         expectSame(
             read, as: plain, prefix: "{\"level\":\"error\",\"ts\":1732428316.123,\"msg\":\"")
         #expect(read.skipped.map(\.count) == [2])
+        let twice = "{\"level\":\"error\",\"msg\":\"\(string)\",\"pid\":7}\n"
+        let docker =
+            "{\"log\":\""
+            + twice.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("\n", with: "\\n") + "\",\"stream\":\"stderr\"}\n"
+        expectSame(try snapshot(docker), as: plain, prefix: "{\"log\":\"")
         let logrus =
             "Aug 09 13:49:31 dockerd[1802]: time=\"2017-08-09T13:49:31.802002387+02:00\" "
             + "level=info msg=\"=== BEGIN goroutine stack dump ===\\n\(string)\\n=== END ===\"\n"
