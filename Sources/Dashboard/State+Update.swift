@@ -41,6 +41,8 @@ extension State {
         receive(
             Poll(startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot))
         newest?.time = snapshot.takenAt
+        for note in snapshot.readingNotes { messages.tell(note, at: now) }
+        if let reason = snapshot.reason { messages.tell(reason, isAlert: true, at: now) }
     }
 
     private mutating func receive(_ poll: Poll) {

@@ -63,7 +63,7 @@ struct ProfileBuilder: Sendable {
         return append(cut, name: name(cut))
     }
 
-    /// - Parameter name: where the table of names has the function's already.
+    /// A function whose name the table of names has already, as `name`.
     mutating func append(_ function: Span<UInt8>, name: UInt32) -> UInt32 {
         profile.functions.append(
             Profile.Function(

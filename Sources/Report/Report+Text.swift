@@ -9,7 +9,8 @@ extension Report {
 
     private var header: [String] {
         let states = states.map { "\($0.value.name.scrubbed) \($0.count.grouped)" }
-        return [target.scrubbed, origin, headline]
+        return [target.scrubbed, origin]
+            + (snapshot.reason.map { [$0.scrubbed] } ?? []) + [headline]
             + (states.isEmpty ? [] : [states.joined(separator: ", ")])
             + warnings.map { "warning: \($0)" }
     }

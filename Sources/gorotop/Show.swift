@@ -49,7 +49,7 @@ struct ReportCommand {
             }
         try StandardOutput.print(text)
         tellDamage(of: snapshot, name: name)
-        tellForm(of: snapshot, name: name)
+        for note in snapshot.readingNotes { StandardError.tell("\(name): \(note)") }
     }
 
     private func read() throws -> (Snapshot, name: String) {
@@ -62,21 +62,6 @@ struct ReportCommand {
             return (try Blocking.wait { try await poller.fetch().snapshot }, endpoint.name)
         case .file(let path): return (try Target.snapshot(ofFile: path, dump: dump), path)
         case .standardInput: return (try Target.snapshot(ofFile: nil, dump: dump), "standard input")
-        }
-    }
-
-    /// How the input was read, where it was more than one dump as Go writes it.
-    private func tellForm(of snapshot: Snapshot, name: String) {
-        if let prefix = snapshot.removedPrefix {
-            StandardError.tell("\(name): prefix `\(prefix)` removed")
-        }
-        if snapshot.dumps > 1 {
-            let which = dump.map { "this is dump \($0)" } ?? "this is the last"
-            StandardError.tell("\(name): \(snapshot.dumps) dumps; \(which), --dump N picks another")
-        }
-        if snapshot.systemGoroutines > 0 {
-            StandardError.tell(
-                "\(name): \(snapshot.systemGoroutines) goroutines of Go itself are not counted")
         }
     }
 

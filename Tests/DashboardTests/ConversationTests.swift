@@ -222,6 +222,20 @@ struct ConversationTests {
         #expect(state.update(.key(.character("q")), at: 5002) == [.quit])
     }
 
+    @Test("why a program died, and how its log was read, are told")
+    func crash() {
+        var state = State(
+            target: TargetDescription(name: "log.txt", address: "log.txt", kind: .fixed),
+            size: Size(columns: 120, rows: 30), now: 5000)
+        var snapshot = Poll.of(["leaky": 40], at: 1000).snapshot
+        snapshot.reason = "panic: out of money"
+        snapshot.removedPrefix = "billing-1  | "
+        state.open(snapshot)
+        #expect(Self.sentence(state).contains("panic: out of money"))
+        state.type([.character("!")], at: 5001)
+        #expect(state.lines.contains { $0.contains("prefix `billing-1  | ` removed") })
+    }
+
     @Test("a demo says so, with the speed of its time")
     func demo() {
         let state = State(
