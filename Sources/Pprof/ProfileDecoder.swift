@@ -55,7 +55,11 @@ package struct ProfileDecoder: ~Copyable {
         let rest = take()
         if format == nil { format = try FormDecoder(head: rest.span, dump: dump) }
         guard var decoder = format.take() else { throw .empty }
-        return try decoder.finish(rest.span)
+        let profile = try decoder.finish(rest.span)
+        if let dump, !(1...profile.dumps).contains(dump) {
+            throw .noSuchDump(dump, of: profile.dumps)
+        }
+        return profile
     }
 
     private mutating func take() -> [UInt8] {

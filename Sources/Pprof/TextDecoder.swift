@@ -139,15 +139,20 @@ struct TextDecoder: Sendable {
         let near = searched - Self.keptBytes
         let text = raw
         let start = text.span.first(UInt8(ascii: "\n"), in: near..<searched) + 1
-        var index = 0
-        while index < start {
-            let end = text.span.first(UInt8(ascii: "\n"), in: index..<start)
-            if end > index { note(rawOffset + index) }
-            index = end + 1
-        }
+        noteLines(text, before: start)
         raw = Array(text[start...])
         rawOffset += start
         searched -= start
+    }
+
+    /// Counts the lines that are not empty.
+    private mutating func noteLines(_ text: [UInt8], before start: Int) {
+        var index = 0
+        while index < start {
+            let end = text.span.first(UInt8(ascii: "\n"), in: index..<start)
+            if !Self.withoutReturn(text.span, index..<end).isEmpty { note(rawOffset + index) }
+            index = end + 1
+        }
     }
 
     /// Whether a dump begins in this line; nil where the lines behind it have to tell and have not
@@ -194,6 +199,7 @@ struct TextDecoder: Sendable {
         self.layout = layout
         if layout.isGrouped {
             form = .grouped(GroupedDecoder(dump: dump))
+            noteLines(raw, before: searched)
             raw = Array(raw[searched...])
             rawOffset += searched
         } else {
@@ -381,11 +387,11 @@ struct TextDecoder: Sendable {
         case .grouped(let decoder): profile = try decoder.finish()
         case .some(.none), nil: throw failure ?? .empty
         }
+        if strange.count > 0 { profile.skipLines(strange.count, from: strange.offset) }
         if utf16 != nil {
             // Two bytes a character, as far as they are ASCII.
             for index in profile.skipped.indices { profile.skipped[index].offset *= 2 }
         }
-        if strange.count > 0 { profile.skipLines(strange.count, from: strange.offset) }
         if !layout.prefix.bytes.isEmpty {
             let bytes = layout.prefix.bytes
             profile.removedPrefix = bytes.span.text(0..<bytes.count, limit: 128)

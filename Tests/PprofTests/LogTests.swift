@@ -211,6 +211,10 @@ struct LogTests {
         for bytes in [little, [0xff, 0xfe] + little, big, [0xfe, 0xff] + big] {
             expectSame(try snapshot(bytes), as: plain, prefix: nil)
         }
+        let log = Array("up\n".utf16).flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+        let skipped = try snapshot(log + log + log + log + little).skipped
+        #expect(skipped.first?.offset == 0)
+        #expect(skipped.first?.count == 4)
         // Byte by byte, as a pipe may bring it.
         var decoder = ProfileDecoder()
         for byte in ([0xff, 0xfe] + little).prefix(40_000) { try decoder.feed([byte].span) }

@@ -98,6 +98,14 @@ struct ProtobufTests {
         #expect(stanza.states == [Tally(.runnable, count: 4)])
     }
 
+    @Test("a profile is one dump", arguments: [0, 2])
+    func dumps(dump: Int) throws {
+        #expect(try Profile(decoding: Wire.profile(), dump: 1).dumps == 1)
+        #expect(throws: ProfileError.noSuchDump(dump, of: 1)) {
+            try Profile(decoding: Wire.profile(), dump: dump)
+        }
+    }
+
     @Test("a profile may have no samples")
     func noSamples() throws {
         #expect(try snapshot(Wire.profile(samples: { _ in })).stanzas.isEmpty)
