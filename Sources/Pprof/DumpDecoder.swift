@@ -131,6 +131,10 @@ struct DumpDecoder: Sendable {
     }
 
     private mutating func beginDump(at offset: Int) {
+        guard dumps.count < Limits.dumps else {
+            builder.skip("dump beyond the limits, counted with the one before", at: offset)
+            return
+        }
         builder.profile.isTruncated = offset - dumps.start == Limits.runtimeCut
         let next = ProfileBuilder(format: .debug2)
         let finished = builder

@@ -14,6 +14,9 @@ package enum Limits {
     /// Goroutines in one record: a thousand times what any memory holds, and so small that no sum
     /// over all records overflows.
     package static let count = 1 << 40
+    /// Dumps in one input, each begun with empty tables: a log of a service that panics in each
+    /// request, over and over, has some thousands.
+    package static let dumps = 1 << 14
     /// Calls in all distinct stacks.
     package static let calls = 2 << 20
     /// Calls in one stack: the runtime's own limit is 1,024 with GODEBUG=profstackdepth.

@@ -207,6 +207,16 @@ struct CrashTests {
         #expect(profile.snapshot(interning: &table).stanzas.first?.waitMinutes?.known == 1999)
     }
 
+    @Test("no more dumps than the limit are begun")
+    func limit() throws {
+        let dump = "goroutine 1 [running]:\n\(Self.call)\n"
+        let read = try snapshot(String(repeating: dump, count: Limits.dumps + 5))
+        #expect(read.dumps == Limits.dumps)
+        #expect(read.total == 6)
+        // No main goroutine follows the last: it may be one more of the dump before.
+        #expect(read.skipped.map(\.count) == [4])
+    }
+
     @Test("several debug=1 texts in one input are several dumps")
     func severalGrouped() throws {
         let first = String(
