@@ -17,6 +17,8 @@ struct DumpDecoder: Sendable {
     /// What was read before: goroutines alike in all, the three parts of a goroutine, and a
     /// function's line with its file's line.
     private var known = KeyTable()
+    /// Goroutines of one stack often follow each other.
+    private var last: (key: UInt64, record: Int)?
     private var headers = KeyTable()
     private var stacks = KeyTable()
     private var creators = KeyTable()
@@ -305,8 +307,12 @@ struct DumpDecoder: Sendable {
 
     @inline(__always)
     private mutating func add(_ block: Block, _ text: Span<UInt8>) {
-        if block.isRegular, let record = known[block.key] {
+        let key = block.key
+        if block.isRegular, let last, last.key == key {
+            builder.profile.records[last.record].count &+= 1
+        } else if block.isRegular, let record = known[key] {
             builder.profile.records[Int(record)].count &+= 1
+            last = (key, Int(record))
         } else {
             addNew(block, text)
         }
