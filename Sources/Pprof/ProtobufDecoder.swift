@@ -78,6 +78,7 @@ struct ProtobufDecoder: Sendable {
     /// Room for what the first bytes may hold, so that it is not moved while it grows. Memory that
     /// is not written costs nothing.
     private mutating func reserve(_ bytes: Int) {
+        let bytes = min(bytes, 4 << 20)
         builder.profile.names.reserve(bytes: bytes)
         sampleLocations.reserveCapacity(bytes / 4)
         samples.reserveCapacity(bytes / 64)
