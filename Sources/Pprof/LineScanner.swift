@@ -13,8 +13,6 @@ import CScan
     private var scanned = 0
 
     private static let room = 256
-    /// How far ahead memory is asked for: about what `room` lines fill.
-    private static let ahead = 1 << 14
 
     init(_ text: LineText) {
         self.text = text
@@ -34,7 +32,6 @@ import CScan
         }
         let end = unsafe base &+ Int(ends[next])
         next &+= 1
-        text.prefetch(end &+ Self.ahead)
         return end
     }
 
@@ -78,13 +75,6 @@ import CScan
     func mask(of byte: UInt8, at index: Int) -> UInt64 {
         precondition(index >= 0 && count &- index >= 64)
         return unsafe scan_equal64(text + index, byte)
-    }
-
-    @inline(__always)
-    func prefetch(_ index: Int) {
-        unsafe scan_prefetch(
-            UnsafeRawPointer(bitPattern: UInt(bitPattern: text) &+ UInt(bitPattern: index))
-                .unsafelyUnwrapped)
     }
 
     @inline(__always)
@@ -213,17 +203,9 @@ import CScan
         var index = line.upperBound
         while index > line.lowerBound, self[index &- 1] &- UInt8(ascii: "0") <= 9 { index &-= 1 }
         let mark = index &- 14
-<<<<<<< HEAD
-        // " in goro" and "routine ".
-        guard mark >= line.lowerBound &+ 11, index < line.upperBound,
-            UInt64(littleEndian: word(mark)) == 0x6f72_6f67_206e_6920,
-            UInt64(littleEndian: word(mark &+ 6)) == 0x2065_6e69_7475_6f72
-        else { return line.upperBound }
-=======
         guard mark > line.lowerBound, index < line.upperBound, isMark(mark) else {
             return line.upperBound
         }
->>>>>>> a295cda (Pprof: compare words, keep one block)
         return mark
     }
 
