@@ -427,6 +427,7 @@ struct DumpDecoder: Sendable {
     private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
+        let bytes = LineText(text)
         var index = min(block.headerEnd + 1, block.linesEnd)
         while index < block.linesEnd {
             let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
@@ -446,7 +447,7 @@ struct DumpDecoder: Sendable {
                 index = next
             } else {
                 let placeEnd = text.first(UInt8(ascii: "\n"), in: next..<block.linesEnd)
-                let key = pairKey(text, index..<end, next..<placeEnd)
+                let key = pairKey(bytes, index..<end, next..<placeEnd)
                 if let key, let call = pairs[key] {
                     calls.append(call)
                     index = placeEnd + 1
@@ -519,18 +520,16 @@ struct DumpDecoder: Sendable {
 
     /// Equal for lines of the same function and place; nil for a `go` statement, and where the
     /// place may be cut.
+    @inline(__always)
     private func pairKey(
-        _ text: Span<UInt8>, _ function: Range<Int>, _ place: Range<Int>
+        _ text: LineText, _ function: Range<Int>, _ place: Range<Int>
     ) -> UInt64? {
-        guard place.upperBound < text.count, calls.count < Limits.depth,
-            !text.starts(
-                with: "created by ", at: function.lowerBound, before: function.upperBound),
-            let source = SourcePlace(in: text, place)
+        guard place.upperBound < text.count, calls.count < Limits.depth, !place.isEmpty,
+            text[place.lowerBound] == UInt8(ascii: "\t"), !text.isCreator(function)
         else { return nil }
-        let nameEnd = text.last(UInt8(ascii: "("), in: function) ?? function.upperBound
-        return text.hash(
-            of: place.lowerBound..<source.end,
-            seed: text.hash(of: function.lowerBound..<nameEnd, seed: 7))
+        return TextHash.combine(
+            text.hash(function.lowerBound..<text.last(UInt8(ascii: "("), in: function)),
+            text.placeHash(place))
     }
 
     private mutating func readCall(
