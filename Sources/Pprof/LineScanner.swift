@@ -113,7 +113,7 @@ import CScan
         if line.upperBound >= 64 {
             let mask = mask(of: byte, at: line.upperBound &- 64)
             let index = line.upperBound &- 1 &- mask.leadingZeroBitCount
-            if index >= line.lowerBound { return index }
+            if mask != 0, index >= line.lowerBound { return index }
             if line.count <= 64 { return line.upperBound }
         }
         return slowLast(byte, in: line)

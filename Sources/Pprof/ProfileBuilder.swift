@@ -63,7 +63,7 @@ struct ProfileBuilder: Sendable {
         return append(cut, name: name(cut))
     }
 
-    /// - Parameter name: where the table of names has the function's already.
+    /// The number of a function whose name is in the table of names already.
     mutating func append(_ function: Span<UInt8>, name: UInt32) -> UInt32 {
         profile.functions.append(
             Profile.Function(
