@@ -43,8 +43,6 @@ struct LineScannerTests {
                     #expect(bytes.last(byte, in: start..<text.count) == place ?? text.count)
                 }
             }
-            #expect(
-                bytes.count(of: 0x0a, in: 0..<text.count) == text.count { $0 == 0x0a })
         }
     }
 
