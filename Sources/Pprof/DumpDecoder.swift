@@ -539,7 +539,7 @@ struct DumpDecoder: Sendable {
         let file = builder.text(text.extracting(place.file))
         if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
             let nameEnd = LineText(text).creatorEnd(line)
-            let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
+            let function = builder.function(text.extracting(line.lowerBound + 11..<max(nameEnd, line.lowerBound + 11)))
             body.creator = Creator(
                 call: builder.call(function: function, file: file, line: place.line),
                 hasNumber: nameEnd < line.upperBound)
