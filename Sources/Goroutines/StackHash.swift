@@ -1,13 +1,14 @@
 /// The hash behind `Stack.ID`. It is written into archives and read out over the phone, so it never
 /// changes: eight bytes at a time, each step a 64 by 64 bit product folded to 64 bits.
 package struct StackHash: Sendable {
-    private var state: UInt64 = 0x9e37_79b9_7f4a_7c15
+    @usableFromInline package var state: UInt64 = 0x9e37_79b9_7f4a_7c15
 
     package init() {}
 
     package var id: Stack.ID { Stack.ID(rawValue: state) }
 
     /// Adds one frame, leaf first. `line` is 0 for a shape.
+    @inlinable
     @inline(__always)
     package mutating func combine(name: UInt64, line: Int) {
         state = Self.fold(state ^ name, UInt64(truncatingIfNeeded: line) &+ 0xa076_1d64_78bd_642f)
@@ -18,6 +19,7 @@ package struct StackHash: Sendable {
         Self.name(name.utf8Span.span)
     }
 
+    @inlinable
     @inline(__always)
     package static func name(_ bytes: Span<UInt8>) -> UInt64 {
         let raw = unsafe bytes.bytes
@@ -30,17 +32,26 @@ package struct StackHash: Sendable {
             offset &+= 8
         }
         var tail: UInt64 = 0
-        var shift: UInt64 = 0
-        while offset < raw.byteCount {
-            tail |= UInt64(bytes[offset]) << shift
-            shift &+= 8
-            offset &+= 1
+        let left = raw.byteCount &- offset
+        if left > 0, offset > 0 {
+            // The last 8 bytes without those that were read already.
+            let chunk = unsafe raw.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: raw.byteCount &- 8, as: UInt64.self)
+            tail = UInt64(littleEndian: chunk) &>> UInt64(64 &- 8 &* left)
+        } else {
+            var shift: UInt64 = 0
+            while offset < raw.byteCount {
+                tail |= UInt64(bytes[offset]) << shift
+                shift &+= 8
+                offset &+= 1
+            }
         }
         return fold(hash ^ tail, 0x5899_65cc_7537_4cc3)
     }
 
+    @inlinable
     @inline(__always)
-    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    package static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }

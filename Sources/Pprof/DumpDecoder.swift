@@ -17,6 +17,8 @@ struct DumpDecoder: Sendable {
     /// What was read before: goroutines alike in all, the three parts of a goroutine, and a
     /// function's line with its file's line.
     private var known = KeyTable()
+    /// Goroutines of one stack often follow each other.
+    private var last: (key: UInt64, record: Int)?
     private var headers = KeyTable()
     private var stacks = KeyTable()
     private var creators = KeyTable()
@@ -40,10 +42,11 @@ struct DumpDecoder: Sendable {
             index = min(ends.end() + 1, text.count)
             isMidLine = index == text.count && !isLast
         }
+        var block = Block(count: text.count)
         while index < text.count {
             let end = ends.end()
             if bytes.isHeader(index..<end) {
-                let block = scan(bytes, &ends, index..<end, isLast: isLast)
+                scan(bytes, &ends, index..<end, isLast: isLast, &block)
                 // The next header tells whether a dump begins here.
                 guard block.isComplete, isLast || text.count &- block.end > 11 else { break }
                 if dumps.needsCare {
@@ -183,39 +186,50 @@ struct DumpDecoder: Sendable {
 
     /// The lines of one goroutine.
     private struct Block {
-        var start: Int
-        var headerEnd: Int
+        var start = 0
+        var headerEnd = 0
         /// Behind the last line, before an empty line.
         var linesEnd: Int
         /// Where the next goroutine may begin.
         var end: Int
         /// Equal keys are equal states and attributes, calls, and `go` statements.
         var headerKey: UInt64 = 0
-        var stackKey: UInt64 = 4
+        var stackKey: UInt64 = 0
         var creatorKey: UInt64 = 0
         /// The keys tell all; else the lines have to be read each time.
         var isRegular = true
-        var isComplete: Bool
+        var isComplete = false
+
+        init(count: Int) {
+            linesEnd = count
+            end = count
+        }
 
         /// Equal for goroutines that are alike in all that is counted.
         @inline(__always)
         var key: UInt64 { TextHash.mix(headerKey ^ creatorKey, stackKey) }
     }
 
-    /// Hashes the lines from a header up to the next goroutine.
+    /// Hashes the lines from a header up to the next goroutine. One `block` is used again and
+    /// again, since copying what was just written has to wait for it.
     @inline(__always)
     private func scan(
-        _ text: LineText, _ ends: inout LineEnds, _ header: Range<Int>, isLast: Bool
-    ) -> Block {
-        var block = Block(
-            start: header.lowerBound, headerEnd: header.upperBound, linesEnd: text.count,
-            end: text.count, isComplete: isLast)
+        _ text: LineText, _ ends: inout LineEnds, _ header: Range<Int>, isLast: Bool,
+        _ block: inout Block
+    ) {
+        block.start = header.lowerBound
+        block.headerEnd = header.upperBound
+        block.linesEnd = text.count
+        block.end = text.count
+        block.isComplete = isLast
+        block.isRegular = true
+        block.creatorKey = 0
         guard header.upperBound < text.count else {
             block.isRegular = false
-            return block
+            return
         }
-        block.headerKey = Self.headerKey(text, header)
-        var key = block.stackKey
+        block.headerKey = text.headerHash(header)
+        var key: UInt64 = 4
         var creatorLines = 0
         var isInAncestors = false
         var index = header.upperBound &+ 1
@@ -277,7 +291,6 @@ struct DumpDecoder: Sendable {
             index = end &+ 1
         }
         block.stackKey = key
-        return block
     }
 
     /// `main.main(...)`, its place, or who started the ancestor.
@@ -289,28 +302,14 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    /// The header without the goroutine's number and registers.
-    @inline(__always)
-    private static func headerKey(_ text: LineText, _ header: Range<Int>) -> UInt64 {
-        var open = text.digitsEnd(header.lowerBound &+ 10)
-        guard open &+ 1 < header.upperBound, text[open] == UInt8(ascii: " "),
-            open > header.lowerBound &+ 10
-        else { return text.hash(header) }
-        if text[open &+ 1] == UInt8(ascii: "g") {
-            // ` gp=0xc000006380 m=nil [IO wait]:`
-            var bracket = open
-            while bracket < header.upperBound, text[bracket] != UInt8(ascii: "[") {
-                bracket &+= 1
-            }
-            open = bracket &- 1
-        }
-        return text.hash(open..<header.upperBound)
-    }
-
     @inline(__always)
     private mutating func add(_ block: Block, _ text: Span<UInt8>) {
-        if block.isRegular, let record = known[block.key] {
+        let key = block.key
+        if block.isRegular, let last, last.key == key {
+            builder.profile.records[last.record].count &+= 1
+        } else if block.isRegular, let record = known[key] {
             builder.profile.records[Int(record)].count &+= 1
+            last = (key, Int(record))
         } else {
             addNew(block, text)
         }
@@ -432,6 +431,7 @@ struct DumpDecoder: Sendable {
     private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
+        let bytes = LineText(text)
         var index = min(block.headerEnd + 1, block.linesEnd)
         while index < block.linesEnd {
             let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
@@ -451,7 +451,7 @@ struct DumpDecoder: Sendable {
                 index = next
             } else {
                 let placeEnd = text.first(UInt8(ascii: "\n"), in: next..<block.linesEnd)
-                let key = pairKey(text, index..<end, next..<placeEnd)
+                let key = pairKey(bytes, index..<end, next..<placeEnd)
                 if let key, let call = pairs[key] {
                     calls.append(call)
                     index = placeEnd + 1
@@ -524,18 +524,16 @@ struct DumpDecoder: Sendable {
 
     /// Equal for lines of the same function and place; nil for a `go` statement, and where the
     /// place may be cut.
+    @inline(__always)
     private func pairKey(
-        _ text: Span<UInt8>, _ function: Range<Int>, _ place: Range<Int>
+        _ text: LineText, _ function: Range<Int>, _ place: Range<Int>
     ) -> UInt64? {
-        guard place.upperBound < text.count, calls.count < Limits.depth,
-            !text.starts(
-                with: "created by ", at: function.lowerBound, before: function.upperBound),
-            let source = SourcePlace(in: text, place)
+        guard place.upperBound < text.count, calls.count < Limits.depth, !place.isEmpty,
+            text[place.lowerBound] == UInt8(ascii: "\t"), !text.isCreator(function)
         else { return nil }
-        let nameEnd = text.last(UInt8(ascii: "("), in: function) ?? function.upperBound
-        return text.hash(
-            of: place.lowerBound..<source.end,
-            seed: text.hash(of: function.lowerBound..<nameEnd, seed: 7))
+        return TextHash.combine(
+            text.hash(function.lowerBound..<text.last(UInt8(ascii: "("), in: function)),
+            text.placeHash(place))
     }
 
     private mutating func readCall(

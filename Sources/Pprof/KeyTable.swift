@@ -1,3 +1,5 @@
+internal import CScan
+
 /// Numbers by 64-bit keys, such as hashes of texts: those that are set, or numbers from 0 upwards
 /// in the order in which the keys are first seen.
 struct KeyTable: Sendable {
@@ -23,6 +25,17 @@ struct KeyTable: Sendable {
             slot = (slot &+ 1) & (slots.count &- 1)
         }
         return slot
+    }
+
+    /// Asks for the memory of a key that is looked up soon.
+    @inline(__always)
+    func prefetch(_ key: UInt64) {
+        let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
+        let slot = Int(truncatingIfNeeded: mixed &>> shift)
+        unsafe slots.withUnsafeBufferPointer { slots in
+            guard let base = slots.baseAddress else { return }
+            unsafe scan_prefetch(base + slot)
+        }
     }
 
     /// The key's number; `count` before the call where the key is new.

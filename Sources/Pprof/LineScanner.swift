@@ -13,8 +13,6 @@ import CScan
     private var scanned = 0
 
     private static let room = 256
-    /// How far ahead memory is asked for: about what `room` lines fill.
-    private static let ahead = 1 << 14
 
     init(_ text: LineText) {
         self.text = text
@@ -34,7 +32,6 @@ import CScan
         }
         let end = unsafe base &+ Int(ends[next])
         next &+= 1
-        text.prefetch(end &+ Self.ahead)
         return end
     }
 
@@ -81,13 +78,6 @@ import CScan
     }
 
     @inline(__always)
-    func prefetch(_ index: Int) {
-        unsafe scan_prefetch(
-            UnsafeRawPointer(bitPattern: UInt(bitPattern: text) &+ UInt(bitPattern: index))
-                .unsafelyUnwrapped)
-    }
-
-    @inline(__always)
     subscript(index: Int) -> UInt8 {
         precondition(index >= 0 && index < count)
         return unsafe text.load(fromByteOffset: index, as: UInt8.self)
@@ -101,22 +91,19 @@ import CScan
     /// `goroutine 7`: no function's name has a space.
     @inline(__always)
     func isHeader(_ line: Range<Int>) -> Bool {
-        // "goroutin" and "e ".
+        // "goroutin" and "routine ".
         line.count >= 10 && line.upperBound <= count && line.lowerBound >= 0
             && UInt64(littleEndian: word(line.lowerBound)) == 0x6e69_7475_6f72_6f67
-            && self[line.lowerBound &+ 8] == UInt8(ascii: "e")
-            && self[line.lowerBound &+ 9] == UInt8(ascii: " ")
+            && UInt64(littleEndian: word(line.lowerBound &+ 2)) == 0x2065_6e69_7475_6f72
     }
 
     /// `created by `
     @inline(__always)
     func isCreator(_ line: Range<Int>) -> Bool {
-        // "created " and "by ".
+        // "created " and "ated by ".
         line.count >= 11 && line.upperBound <= count && line.lowerBound >= 0
             && UInt64(littleEndian: word(line.lowerBound)) == 0x2064_6574_6165_7263
-            && self[line.lowerBound &+ 8] == UInt8(ascii: "b")
-            && self[line.lowerBound &+ 9] == UInt8(ascii: "y")
-            && self[line.lowerBound &+ 10] == UInt8(ascii: " ")
+            && UInt64(littleEndian: word(line.lowerBound &+ 3)) == 0x2079_6220_6465_7461
     }
 
     /// The last place of `byte` in a line; its end where there is none.
@@ -126,7 +113,7 @@ import CScan
         if line.upperBound >= 64 {
             let mask = mask(of: byte, at: line.upperBound &- 64)
             let index = line.upperBound &- 1 &- mask.leadingZeroBitCount
-            if index >= line.lowerBound { return index }
+            if mask != 0, index >= line.lowerBound { return index }
             if line.count <= 64 { return line.upperBound }
         }
         return slowLast(byte, in: line)
@@ -153,13 +140,7 @@ import CScan
     }
 
     /// Behind the digits at `index`, which is inside of the text.
-    @inline(__always)
-    func digitsEnd(_ index: Int) -> Int {
-        precondition(index >= 0 && index <= count)
-        if count &- index >= 8 {
-            let digits = Self.digits(UInt64(littleEndian: word(index)))
-            if digits.others != 0 { return index &+ digits.count }
-        }
+    private func digitsEnd(_ index: Int) -> Int {
         var index = index
         while index < count, self[index] &- UInt8(ascii: "0") <= 9 { index &+= 1 }
         return index
@@ -201,19 +182,59 @@ import CScan
     @inline(__always)
     func creatorEnd(_ line: Range<Int>) -> Int {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
+        guard line.count >= 32 else { return slowCreatorEnd(line) }
+        let others = Self.digits(UInt64(littleEndian: word(line.upperBound &- 8))).others
+        let digits = others.leadingZeroBitCount / 8
+        let mark = line.upperBound &- digits &- 14
+        guard digits > 0, digits < 8, isMark(mark) else { return slowCreatorEnd(line) }
+        return mark
+    }
+
+    /// ` in goroutine `
+    @inline(__always)
+    private func isMark(_ index: Int) -> Bool {
+        // " in goro" and "routine ".
+        UInt64(littleEndian: word(index)) == 0x6f72_6f67_206e_6920
+            && UInt64(littleEndian: word(index &+ 6)) == 0x2065_6e69_7475_6f72
+    }
+
+    @inline(never)
+    private func slowCreatorEnd(_ line: Range<Int>) -> Int {
         var index = line.upperBound
-        if line.count >= 8 {
-            let others = Self.digits(UInt64(littleEndian: word(index &- 8))).others
-            index &-= others.leadingZeroBitCount / 8
-        }
         while index > line.lowerBound, self[index &- 1] &- UInt8(ascii: "0") <= 9 { index &-= 1 }
         let mark = index &- 14
-        // " in goro" and "routine ".
-        guard mark >= line.lowerBound &+ 11, index < line.upperBound,
-            UInt64(littleEndian: word(mark)) == 0x6f72_6f67_206e_6920,
-            UInt64(littleEndian: word(mark &+ 6)) == 0x2065_6e69_7475_6f72
-        else { return line.upperBound }
+        guard mark >= line.lowerBound &+ 11, index < line.upperBound, isMark(mark) else {
+            return line.upperBound
+        }
         return mark
+    }
+
+    /// A hash of a header without the goroutine's number and registers.
+    @inline(__always)
+    func headerHash(_ header: Range<Int>) -> UInt64 {
+        precondition(header.lowerBound >= 0 && header.upperBound <= count)
+        guard header.count >= 20 else { return slowHeaderHash(header) }
+        let number = header.lowerBound &+ 10
+        let digits = Self.digits(UInt64(littleEndian: word(number)))
+        let open = number &+ digits.count
+        guard digits.count > 0, digits.count < 8,
+            unsafe UInt16(littleEndian: text.loadUnaligned(fromByteOffset: open, as: UInt16.self))
+                == 0x5b20
+        else { return slowHeaderHash(header) }
+        return hash(open..<header.upperBound)
+    }
+
+    @inline(never)
+    private func slowHeaderHash(_ header: Range<Int>) -> UInt64 {
+        let number = header.lowerBound &+ 10
+        let open = digitsEnd(number)
+        guard open > number, open < header.upperBound, self[open] == UInt8(ascii: " ") else {
+            return hash(header)
+        }
+        // ` gp=0xc000006380 m=nil [IO wait]:`
+        var bracket = open &+ 1
+        while bracket < header.upperBound, self[bracket] != UInt8(ascii: "[") { bracket &+= 1 }
+        return hash(bracket &- 1..<header.upperBound)
     }
 
     /// A hash for looking up text that was seen before. It is never shown or kept, unlike
@@ -247,15 +268,27 @@ enum TextHash {
         guard count >= 16 else { return unsafe short(start, count, hash) }
         let last = unsafe start + (count &- 16)
         var start = unsafe start
-        while unsafe start < last {
+        // Two at a time, neither of which waits for the other.
+        var other: UInt64 = 0x8ebc_6af0_9c88_c6e3
+        while unsafe start + 16 < last {
             hash = unsafe mix(
                 start.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
                 start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
-            unsafe start += 16
+            other = unsafe mix(
+                start.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+                    ^ 0xe703_7ed1_a0b4_28db,
+                start.loadUnaligned(fromByteOffset: 24, as: UInt64.self) ^ other)
+            unsafe start += 32
         }
-        return unsafe mix(
-            last.loadUnaligned(as: UInt64.self) ^ 0xe703_7ed1_a0b4_28db,
-            last.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
+        if unsafe start < last {
+            hash = unsafe mix(
+                start.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
+                start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
+        }
+        other = unsafe mix(
+            last.loadUnaligned(as: UInt64.self) ^ 0x5899_65cc_7537_4cc3,
+            last.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ other)
+        return hash ^ (other << 1 | other >> 63)
     }
 
     @inline(__always)

@@ -9,6 +9,11 @@ struct NameTable: Sendable {
         Int(starts[Int(name)])..<Int(starts[Int(name) + 1])
     }
 
+    mutating func reserve(bytes count: Int) {
+        bytes.reserveCapacity(count)
+        starts.reserveCapacity(count / 16)
+    }
+
     mutating func append(_ name: Span<UInt8>) -> UInt32 {
         bytes.append(name)
         starts.append(UInt32(bytes.count))

@@ -360,7 +360,8 @@ struct ProfileBuilder: Sendable {
     /// lost without a mark.
     private mutating func markCut() {
         guard profile.format == .protobuf else { return }
-        let deepest = profile.traces.reduce(0) { max($0, $1.depth) }
+        var deepest = 0
+        for index in profile.traces.indices { deepest = max(deepest, profile.traces[index].depth) }
         guard deepest >= 32 else { return }
         let limit = deepest > 32 ? 128 : 32
         for index in profile.traces.indices {
@@ -372,20 +373,24 @@ struct ProfileBuilder: Sendable {
     /// A nil channel parks earlier in the same function: it is told apart only where one profile
     /// has both lines.
     private mutating func nameNilChannels() {
+        let channels = profile.traces.indices.filter {
+            profile.traces[$0].wait?.channelLine != nil
+        }
         for (state, nilState) in [
             (WaitState.channelSend, WaitState.channelSendNil),
             (WaitState.channelReceive, WaitState.channelReceiveNil),
         ] {
             var low = Int32.max
             var high = Int32.min
-            for trace in profile.traces {
-                guard let wait = trace.wait, wait.state == state, let line = wait.channelLine
+            for index in channels {
+                guard let wait = profile.traces[index].wait, wait.state == state,
+                    let line = wait.channelLine
                 else { continue }
                 low = min(low, line)
                 high = max(high, line)
             }
             guard low < high else { continue }
-            for index in profile.traces.indices {
+            for index in channels {
                 guard let wait = profile.traces[index].wait, wait.state == state,
                     wait.channelLine == low
                 else { continue }

@@ -51,6 +51,7 @@ struct ProtobufDecoder: Sendable {
 
     /// Reads whole fields and returns where the first incomplete one begins.
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
+        if base == 0 { reserve(bytes.count) }
         do throws(WireError) {
             var index = 0
             while index < bytes.count {
@@ -72,6 +73,18 @@ struct ProtobufDecoder: Sendable {
         } catch {
             throw profileError(error)
         }
+    }
+
+    /// Room for what the first bytes may hold, so that it is not moved while it grows. Memory that
+    /// is not written costs nothing.
+    private mutating func reserve(_ bytes: Int) {
+        let bytes = min(bytes, 4 << 20)
+        builder.profile.names.reserve(bytes: bytes)
+        sampleLocations.reserveCapacity(bytes / 4)
+        samples.reserveCapacity(bytes / 64)
+        locations.reserveCapacity(bytes / 64)
+        lines.reserveCapacity(bytes / 64)
+        functions.reserveCapacity(bytes / 64)
     }
 
     private func profileError(_ error: WireError) -> ProfileError {

@@ -1,6 +1,6 @@
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
-/// noisy. `swift run -c release Benchmarks`, or with `decoders` behind it
-/// only those, or those whose names begin as a second argument says.
+/// noisy. `swift run -c release Benchmarks`; with `decoders` behind it only those, and with one
+/// more argument those whose names begin so.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -10,9 +10,7 @@ struct Benchmarks {
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()
-            #if !TRIMMED
-                try await KeyLatency.measure()
-            #endif
+            try await KeyLatency.measure()
         }
     }
 }

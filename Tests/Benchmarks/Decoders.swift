@@ -21,10 +21,10 @@ enum Decoders {
         try row("debug=2, 5,000 stacks", limit: 2.5, inputs.dump())
         try row("log with a prefix, 5,000 stacks", limit: 4, inputs.dump(prefix: "billing-1  | "))
         try row("debug=1, 5,000 stacks", limit: 3, inputs.grouped())
-        if "debug=0".hasPrefix(prefix) {
-            let unpacked = inputs.protobuf()
-            try report(
-                "debug=0, 5,000 stacks", unpacked, inflating(unpacked), "inflate", 1, baseline)
+        let packed = "debug=0, 5,000 stacks"
+        if packed.hasPrefix(prefix) {
+            let body = inputs.protobuf()
+            try report(packed, body, inflating(body), "inflate", 1, baseline)
         }
         // The worst that text can hold.
         lazy var apart = Inputs(places: 1 << 18)
