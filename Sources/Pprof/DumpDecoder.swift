@@ -143,6 +143,7 @@ struct DumpDecoder: Sendable {
         let finished = builder
         builder = next
         dumps.next(at: offset) { finished.finish() }
+        last = nil
         known = KeyTable()
         headers = KeyTable()
         stacks = KeyTable()

@@ -17,7 +17,8 @@ struct FullScreenTests {
     ) throws -> Emulator {
         let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())").path
         return try Emulator(
-            "gorotop", arguments,
+            // A busy machine may answer late, and a poll that fails is not repeated soon.
+            "gorotop", arguments.contains("demo") ? arguments : ["--timeout", "60s"] + arguments,
             environment: environment.merging(["HOME": home]) { first, _ in first },
             size: size, input: input)
     }
@@ -75,6 +76,7 @@ struct FullScreenTests {
         let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)", "--interval", "0.5s"])
         let before = try await gorotop.wait(for: "data") { $0.contains("LIVE") && $0.total != nil }
         try await demo.set(.refuse)
+        try await gorotop.send("r")
         let down = try await gorotop.wait(forText: "DOWN")
         #expect(down.total != nil)
         #expect(down.contains("connection refused by \(demo.host):\(demo.port)"))
