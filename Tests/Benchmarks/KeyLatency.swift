@@ -23,6 +23,7 @@ enum KeyLatency {
         for press in 0..<presses {
             // A person's pace, and one that meets polls at every phase.
             try await Task.sleep(for: .milliseconds(40 + press % 7))
+            try await gorotop.drain()
             let letter = UInt8(ascii: "A") + UInt8(press % 20)
             floor.append(try await echo.time(sending: [letter], untilReceived: [letter]))
             let key = UInt8(ascii: press.isMultiple(of: 2) ? "k" : "j")
@@ -32,6 +33,7 @@ enum KeyLatency {
         try await gorotop.send("/")
         for press in 0..<20 {
             try await Task.sleep(for: .milliseconds(60))
+            try await gorotop.drain()
             let text: [UInt8] = press.isMultiple(of: 2) ? Array("q".utf8) : [0x7f]
             let effect = press.isMultiple(of: 2) ? "hidden" : "more row"
             filtered.append(

@@ -116,6 +116,11 @@ package actor Emulator {
         }
     }
 
+    /// Reads what has been sent so far, so that it is not taken for the answer to a key.
+    package func drain() throws {
+        while try receive(until: .now) == .output {}
+    }
+
     /// The time from sending a key until the program's answer holds these bytes.
     package func time(
         sending key: [UInt8], untilReceived pattern: [UInt8], within limit: Duration = .seconds(30)
