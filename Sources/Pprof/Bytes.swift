@@ -1,3 +1,4 @@
+import CScan
 import Glibc
 import Goroutines
 
@@ -54,7 +55,7 @@ extension Span where Element == UInt8 {
         return unsafe withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return TextHash.combine(seed, 0) }
             return unsafe TextHash.combine(
-                seed, TextHash.hash(base + range.lowerBound, range.count))
+                seed, scan_hash(base + range.lowerBound, range.count))
         }
     }
 

@@ -18,7 +18,9 @@ struct DumpDecoder: Sendable {
     /// function's line with its file's line.
     private var known = KeyTable()
     /// Goroutines of one stack often follow each other.
-    private var last: (key: UInt64, record: Int)?
+    private var last: (key: UInt64, record: UInt32)?
+    /// How many of it came one after the other before this one.
+    private var repeats = 0
     private var headers = KeyTable()
     private var stacks = KeyTable()
     private var creators = KeyTable()
@@ -42,28 +44,39 @@ struct DumpDecoder: Sendable {
             index = min(ends.end() + 1, text.count)
             isMidLine = index == text.count && !isLast
         }
-        var block = Block(count: text.count)
+        // A goroutine is counted when the next one has been hashed: until then the memory comes
+        // that was asked for.
+        var blocks: InlineArray<2, Block> = [Block(count: text.count), Block(count: text.count)]
+        var (new, isWaiting) = (0, false)
         while index < text.count {
             let end = ends.end()
             if bytes.isHeader(index..<end) {
-                scan(bytes, &ends, index..<end, isLast: isLast, &block)
+                ends.lookAhead()
+                scan(bytes, &ends, index..<end, isLast: isLast, &blocks[new])
                 // The next header tells whether a dump begins here.
-                guard block.isComplete, isLast || text.count &- block.end > 11 else { break }
-                if dumps.needsCare {
-                    addWithCare(block, text)
-                } else {
-                    add(block, text)
+                guard blocks[new].isComplete, isLast || text.count &- blocks[new].end > 11 else {
+                    break
                 }
-                dumps.isApart = block.end == block.linesEnd
-                dumps.isOutside = dumps.isInside
-                dumps.isInside = false
-                index = block.end
+                known.prefetch(blocks[new].key)
+                if isWaiting { count(blocks[1 &- new], text, ends) }
+                isWaiting = true
+                index = blocks[new].end
+                if repeats > 2 {
+                    count(blocks[new], text, ends)
+                    isWaiting = false
+                    index = readRepeated(blocks[new], bytes, isLast: isLast)
+                    ends.seek(to: index)
+                }
+                new = 1 &- new
             } else {
                 guard end < text.count || isLast else { break }
+                if isWaiting { count(blocks[1 &- new], text, ends) }
+                isWaiting = false
                 readOutside(text, index..<end)
                 index = min(end + 1, text.count)
             }
         }
+        if isWaiting { count(blocks[1 &- new], text, ends) }
         if !isLast, text.count - index > Limits.block {
             builder.skip("goroutine of more than \(Limits.block) bytes", at: base + index)
             index = text.count
@@ -71,6 +84,38 @@ struct DumpDecoder: Sendable {
         }
         base += index
         return index
+    }
+
+    /// Counts the goroutines behind a block that are like it, and returns where another begins.
+    private mutating func readRepeated(
+        _ block: Block, _ text: LineText, isLast: Bool
+    ) -> Int {
+        guard repeats > 0, block.isRegular, block.end > block.linesEnd, let last else {
+            return block.end
+        }
+        repeats = 0
+        let pattern = RepeatedGoroutine(
+            text, header: block.start..<block.headerEnd, lines: block.start..<block.end)
+        var index = block.end
+        while let match = pattern.match(text, at: index), isLast || text.count &- match.end > 11 {
+            builder.add(minutes: match.minutes, to: last.record)
+            index = match.end
+        }
+        return index
+    }
+
+    @inline(__always)
+    private mutating func count(
+        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+    ) {
+        if dumps.needsCare {
+            addWithCare(block, text, ends)
+        } else {
+            add(block, text, ends)
+        }
+        dumps.isApart = block.end == block.linesEnd
+        dumps.isOutside = dumps.isInside
+        dumps.isInside = false
     }
 
     consuming func finish() throws(ProfileError) -> Profile {
@@ -105,12 +150,14 @@ struct DumpDecoder: Sendable {
 
     /// The first goroutine behind the reason of a crash, or one that runs on another thread.
     @inline(never)
-    private mutating func addWithCare(_ block: Block, _ text: Span<UInt8>) {
+    private mutating func addWithCare(
+        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+    ) {
         guard crash.isOtherThread else {
-            if hasGoroutines { beginDump(at: base + block.start) }
+            if hasGoroutines() { beginDump(at: base + block.start) }
             setReason()
             dumps.needsCare = false
-            add(block, text)
+            add(block, text, ends)
             return
         }
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
@@ -118,15 +165,17 @@ struct DumpDecoder: Sendable {
             return
         }
         if SystemGoroutine.has(header) {
-            addNew(block, text)
+            addNew(block, text, ends)
         } else if let record = dumps.unavailable.removeValue(forKey: header.number) {
+            builder.settle()
             builder.profile.records[record].count -= 1
-            addNew(block, text)
+            addNew(block, text, ends)
         }
     }
 
     /// Goroutines of the program were read in this dump.
-    private var hasGoroutines: Bool {
+    private mutating func hasGoroutines() -> Bool {
+        builder.settle()
         let profile = builder.profile
         return profile.records.contains {
             $0.count > 0 && !profile.attributes[Int($0.attributes)].isSystem
@@ -144,6 +193,7 @@ struct DumpDecoder: Sendable {
         builder = next
         dumps.next(at: offset) { finished.finish() }
         last = nil
+        repeats = 0
         known = KeyTable()
         headers = KeyTable()
         stacks = KeyTable()
@@ -156,7 +206,7 @@ struct DumpDecoder: Sendable {
     /// more may run, on other threads. So it is a new one where lines of something else, or no
     /// empty line, stand between, or where the main goroutine follows.
     private mutating func beginDumpIfNew(_ block: Block, _ text: Span<UInt8>) {
-        guard hasGoroutines else { return }
+        guard hasGoroutines() else { return }
         let isNew =
             dumps.isOutside || (dumps.isApart && dumps.hasEmptyLines)
             || text.starts(with: "goroutine 1 ", at: block.end, before: text.count)
@@ -195,11 +245,17 @@ struct DumpDecoder: Sendable {
         var end: Int
         /// Equal keys are equal states and attributes, calls, and `go` statements.
         var headerKey: UInt64 = 0
+        /// 0 for none, and for those that are part of the key.
+        var minutes: UInt32 = 0
         var stackKey: UInt64 = 0
         var creatorKey: UInt64 = 0
         /// The keys tell all; else the lines have to be read each time.
         var isRegular = true
         var isComplete = false
+        /// There is nothing but `calls` and a creator.
+        var isPlain = false
+        /// Keys of calls, in `LineEnds`.
+        var calls = 0..<0
 
         init(count: Int) {
             linesEnd = count
@@ -210,6 +266,9 @@ struct DumpDecoder: Sendable {
         @inline(__always)
         var key: UInt64 { TextHash.mix(headerKey ^ creatorKey, stackKey) }
     }
+
+    /// Begins the key of a creator that is told by its goroutine's number as well.
+    private static let numberedCreator: UInt64 = 5
 
     /// Hashes the lines from a header up to the next goroutine. One `block` is used again and
     /// again, since copying what was just written has to wait for it.
@@ -224,16 +283,30 @@ struct DumpDecoder: Sendable {
         block.end = text.count
         block.isComplete = isLast
         block.isRegular = true
+        block.isPlain = false
         block.creatorKey = 0
         guard header.upperBound < text.count else {
             block.isRegular = false
             return
         }
-        block.headerKey = text.headerHash(header)
+        let words = text.header(header)
+        block.headerKey = words.key
+        block.minutes = words.minutes
         var key: UInt64 = 4
         var creatorLines = 0
         var isInAncestors = false
         var index = header.upperBound &+ 1
+        block.calls = ends.readCalls(from: &index, key: &key)
+        var creatorKey: UInt64 = Self.numberedCreator
+        if ends.readCreator(from: &index, key: &creatorKey) {
+            block.isComplete = true
+            block.linesEnd = index &- 1
+            block.end = index
+            block.creatorKey = creatorKey
+            block.stackKey = key
+            block.isPlain = true
+            return
+        }
         while index < text.count {
             let end = ends.end()
             guard end < text.count else {
@@ -271,7 +344,8 @@ struct DumpDecoder: Sendable {
                 if creatorLines > 0 { block.isRegular = false }
                 creatorLines = 1
                 block.creatorKey =
-                    TextHash.combine(nameEnd < end ? 5 : 6, text.hash(index..<nameEnd))
+                    TextHash.step(
+                        nameEnd < end ? Self.numberedCreator : 6, text.hash(index..<nameEnd))
                 index = end &+ 1
                 continue
             } else {
@@ -283,11 +357,11 @@ struct DumpDecoder: Sendable {
                 hash = text.hash(index..<text.last(UInt8(ascii: "("), in: index..<end))
             }
             if creatorLines == 0 {
-                key = TextHash.combine(key, hash)
+                key = TextHash.step(key, hash)
             } else {
                 if creatorLines > 1 || first != UInt8(ascii: "\t") { block.isRegular = false }
                 creatorLines &+= 1
-                block.creatorKey = TextHash.combine(block.creatorKey, hash)
+                block.creatorKey = TextHash.step(block.creatorKey, hash)
             }
             index = end &+ 1
         }
@@ -304,21 +378,28 @@ struct DumpDecoder: Sendable {
     }
 
     @inline(__always)
-    private mutating func add(_ block: Block, _ text: Span<UInt8>) {
+    private mutating func add(
+        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+    ) {
         let key = block.key
         if block.isRegular, let last, last.key == key {
-            builder.profile.records[last.record].count &+= 1
+            repeats &+= 1
+            builder.add(minutes: block.minutes, to: last.record)
         } else if block.isRegular, let record = known[key] {
-            builder.profile.records[Int(record)].count &+= 1
-            last = (key, Int(record))
+            builder.add(minutes: block.minutes, to: record)
+            last = (key, record)
+            repeats = 0
         } else {
-            addNew(block, text)
+            repeats = 0
+            addNew(block, text, ends)
         }
     }
 
     /// A goroutine that is new in some respect: parts of it may have been read before.
     @inline(never)
-    private mutating func addNew(_ block: Block, _ text: Span<UInt8>) {
+    private mutating func addNew(
+        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+    ) {
         var block = block
         if Self.mayBeginDump(text, block) {
             if !crash.isOtherThread { beginDumpIfNew(block, text) }
@@ -331,7 +412,7 @@ struct DumpDecoder: Sendable {
             block.isRegular ? creators[block.creatorKey].map { creatorList[Int($0)] } : nil
         if trace == nil || creator == nil {
             let skips = builder.skips
-            guard let body = readCalls(text, block) else { return }
+            guard let body = knownCalls(block, ends) ?? readCalls(text, block) else { return }
             creator = body.creator
             if body.isUnavailable {
                 block.isRegular = false
@@ -366,11 +447,12 @@ struct DumpDecoder: Sendable {
         let record = builder.append(
             Profile.Record(
                 stack: trace, attributes: attributes, creator: creator.call,
-                creatorHasNumber: creator.hasNumber, count: 1))
+                creatorHasNumber: creator.hasNumber, count: 0))
         guard let record else {
             builder.skip("goroutine beyond the limits", at: base + block.start)
             return
         }
+        builder.add(minutes: block.minutes, to: UInt32(record))
         known.set(UInt32(record), for: block.key)
     }
 
@@ -378,12 +460,13 @@ struct DumpDecoder: Sendable {
         _ attributes: UInt32, _ trace: UInt32, _ creator: Creator, _ block: Block
     ) {
         let record = builder.add(
-            1, trace: trace, attributes: attributes, creator: creator.call,
+            0, trace: trace, attributes: attributes, creator: creator.call,
             creatorHasNumber: creator.hasNumber)
         guard let record else {
             builder.skip("goroutine beyond the limits", at: base + block.start)
             return
         }
+        builder.add(minutes: block.minutes, to: UInt32(record))
         if let number = dumps.unavailableNumber {
             dumps.unavailable[number] = record
             dumps.unavailableNumber = nil
@@ -401,7 +484,8 @@ struct DumpDecoder: Sendable {
         }
         let attributes = builder.attributes(
             Profile.Attributes(
-                state: builder.state(header.state), minutes: header.minutes,
+                state: builder.state(header.state),
+                minutes: block.minutes == 0 ? header.minutes : nil,
                 labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
                 isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble,
                 isSystem: SystemGoroutine.has(header)))
@@ -426,6 +510,20 @@ struct DumpDecoder: Sendable {
         var isUnavailable = false
         var elided: Int?
         var isCut = false
+    }
+
+    /// Fills `calls` where all of them, and the creator, were read before.
+    private mutating func knownCalls(_ block: Block, _ ends: borrowing LineEnds) -> Body? {
+        guard block.isRegular, block.isPlain, let creator = creators[block.creatorKey] else {
+            return nil
+        }
+        for index in block.calls { pairs.prefetch(ends.callKey(index)) }
+        calls.removeAll(keepingCapacity: true)
+        for index in block.calls {
+            guard let call = pairs[ends.callKey(index)] else { return nil }
+            calls.append(call)
+        }
+        return Body(creator: creatorList[Int(creator)])
     }
 
     /// Fills `calls`; nil where the goroutine cannot be kept, which is noted.
@@ -532,7 +630,7 @@ struct DumpDecoder: Sendable {
         guard place.upperBound < text.count, calls.count < Limits.depth, !place.isEmpty,
             text[place.lowerBound] == UInt8(ascii: "\t"), !text.isCreator(function)
         else { return nil }
-        return TextHash.combine(
+        return TextHash.step(
             text.hash(function.lowerBound..<text.last(UInt8(ascii: "("), in: function)),
             text.placeHash(place))
     }

@@ -1,4 +1,5 @@
 import CScan
+import Glibc
 
 /// Where the lines of a text end, found 64 bytes at a time and ahead of the reader, so that what
 /// one line costs does not wait for where it ends. With `LineText` the innermost loop of the text
@@ -12,15 +13,24 @@ import CScan
     private var base = 0
     private var scanned = 0
 
+    /// Keys of calls, of two goroutines in turn.
+    private let keys: UnsafeMutablePointer<UInt64>
+    private var firstKey = 0
+
     private static let room = 256
+    /// Lines of one goroutine whose ends are known before it is read: most have no more.
+    private static let ahead = 64
+    private static let callRoom = ahead / 2
 
     init(_ text: LineText) {
         self.text = text
-        unsafe ends = .allocate(capacity: Self.room + 64)
+        unsafe ends = .allocate(capacity: Self.ahead + Self.room + 64)
+        unsafe keys = .allocate(capacity: 2 * Self.callRoom)
     }
 
     deinit {
         unsafe ends.deallocate()
+        unsafe keys.deallocate()
     }
 
     /// The end of the next line, without its line feed; `count` for one that has none.
@@ -41,11 +51,59 @@ import CScan
         next &-= next > 0 ? 1 : 0
     }
 
+    @inline(__always)
+    mutating func lookAhead() {
+        if filled &- next < Self.ahead, scanned < text.count { refill() }
+    }
+
+    /// Reads calls with their places below, as far as they are plain and their ends are known, and
+    /// moves `index` to where something else begins. Says where their keys are, which stay until
+    /// those of the next goroutine but one are read.
+    @inline(__always)
+    mutating func readCalls(from index: inout Int, key: inout UInt64) -> Range<Int> {
+        firstKey ^= Self.callRoom
+        let calls = unsafe text.readCalls(
+            &index, ends: ends + next, lines: filled &- next, base: base, key: &key,
+            keys: keys + firstKey, room: Self.callRoom)
+        next &+= 2 &* calls
+        return firstKey..<firstKey &+ calls
+    }
+
+    func callKey(_ index: Int) -> UInt64 {
+        precondition(index >= 0 && index < 2 * Self.callRoom)
+        return unsafe keys[index]
+    }
+
+    /// Reads a creator with its place and the empty line behind, where they are plain.
+    @inline(__always)
+    mutating func readCreator(from index: inout Int, key: inout UInt64) -> Bool {
+        guard
+            unsafe text.readCreator(
+                &index, ends: ends + next, lines: filled &- next, base: base, key: &key)
+        else { return false }
+        next &+= 3
+        return true
+    }
+
+    /// Goes on with the line at `index`, which is behind all that were asked for.
+    mutating func seek(to index: Int) {
+        while unsafe next < filled && base + Int(ends[next]) < index { next += 1 }
+        if next == filled { scanned = max(scanned, index) }
+    }
+
+    /// Keeps the ends that were not asked for and finds more.
     @inline(never)
     private mutating func refill() {
-        base = scanned
+        let kept = filled - next
+        let start = unsafe kept > 0 ? base + Int(ends[next]) : scanned
+        for index in 0..<kept {
+            unsafe ends[index] = UInt32(base + Int(ends[next + index]) - start)
+        }
+        base = start
         next = 0
-        filled = unsafe text.lineFeeds(from: &scanned, into: ends, room: Self.room)
+        filled =
+            unsafe kept
+            + text.lineFeeds(from: &scanned, base: base, into: ends + kept, room: Self.room)
     }
 }
 
@@ -65,9 +123,28 @@ import CScan
 
     /// Writes the places of line feeds from `start` on, and returns how many there are.
     @unsafe fileprivate func lineFeeds(
-        from start: inout Int, into ends: UnsafeMutablePointer<UInt32>, room: Int
+        from start: inout Int, base: Int, into ends: UnsafeMutablePointer<UInt32>, room: Int
     ) -> Int {
-        unsafe scan_line_feeds(text, count, &start, ends, room)
+        unsafe scan_line_feeds(text, count, &start, base, ends, room)
+    }
+
+    /// See `scan_calls`. The line feeds are those that `lineFeeds` found.
+    @inline(__always)
+    @unsafe fileprivate func readCalls(
+        _ index: inout Int, ends: UnsafePointer<UInt32>, lines: Int, base: Int, key: inout UInt64,
+        keys: UnsafeMutablePointer<UInt64>, room: Int
+    ) -> Int {
+        precondition(index >= 0 && index <= count)
+        return unsafe scan_calls(text, count, &index, ends, lines, base, &key, keys, room)
+    }
+
+    /// See `scan_creator`.
+    @inline(__always)
+    @unsafe fileprivate func readCreator(
+        _ index: inout Int, ends: UnsafePointer<UInt32>, lines: Int, base: Int, key: inout UInt64
+    ) -> Bool {
+        precondition(index >= 0 && index <= count)
+        return unsafe scan_creator(text, count, &index, ends, lines, base, &key)
     }
 
     /// Which of 64 bytes are `byte`.
@@ -85,7 +162,7 @@ import CScan
 
     @inline(__always)
     private func word(_ index: Int) -> UInt64 {
-        unsafe text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        unsafe scan_word(text + index)
     }
 
     /// `goroutine 7`: no function's name has a space.
@@ -93,8 +170,8 @@ import CScan
     func isHeader(_ line: Range<Int>) -> Bool {
         // "goroutin" and "routine ".
         line.count >= 10 && line.upperBound <= count && line.lowerBound >= 0
-            && UInt64(littleEndian: word(line.lowerBound)) == 0x6e69_7475_6f72_6f67
-            && UInt64(littleEndian: word(line.lowerBound &+ 2)) == 0x2065_6e69_7475_6f72
+            && word(line.lowerBound) == 0x6e69_7475_6f72_6f67
+            && word(line.lowerBound &+ 2) == 0x2065_6e69_7475_6f72
     }
 
     /// `created by `
@@ -102,8 +179,8 @@ import CScan
     func isCreator(_ line: Range<Int>) -> Bool {
         // "created " and "ated by ".
         line.count >= 11 && line.upperBound <= count && line.lowerBound >= 0
-            && UInt64(littleEndian: word(line.lowerBound)) == 0x2064_6574_6165_7263
-            && UInt64(littleEndian: word(line.lowerBound &+ 3)) == 0x2079_6220_6465_7461
+            && word(line.lowerBound) == 0x2064_6574_6165_7263
+            && word(line.lowerBound &+ 3) == 0x2079_6220_6465_7461
     }
 
     /// The last place of `byte` in a line; its end where there is none.
@@ -131,17 +208,25 @@ import CScan
 
     /// How many of the 8 bytes of a word are digits, from the first on.
     @inline(__always)
-    private static func digits(_ word: UInt64) -> (count: Int, others: UInt64) {
-        let digits = word ^ 0x3030_3030_3030_3030
-        let others =
-            ((digits & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676 | digits)
-            & 0x8080_8080_8080_8080
-        return (others.trailingZeroBitCount / 8, others)
+    private static func digits(_ word: UInt64) -> Int {
+        scan_no_digits(word).trailingZeroBitCount / 8
+    }
+
+    /// How many of the 8 bytes of a word are digits, up to the last.
+    @inline(__always)
+    private static func lastDigits(_ word: UInt64) -> Int {
+        scan_no_digits(word).leadingZeroBitCount / 8
     }
 
     /// Behind the digits at `index`, which is inside of the text.
-    private func digitsEnd(_ index: Int) -> Int {
+    @inline(__always)
+    func digitsEnd(_ index: Int) -> Int {
         var index = index
+        if index >= 0, count &- index >= 8 {
+            let digits = Self.digits(word(index))
+            index &+= digits
+            if digits < 8 { return index }
+        }
         while index < count, self[index] &- UInt8(ascii: "0") <= 9 { index &+= 1 }
         return index
     }
@@ -151,17 +236,10 @@ import CScan
     @inline(__always)
     func placeHash(_ line: Range<Int>) -> UInt64 {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
-        if line.count >= 16 {
-            let mask = unsafe scan_equal16(text + (line.upperBound &- 16), UInt8(ascii: ":"))
-            let index = line.upperBound &+ 16 &- mask.leadingZeroBitCount
-            if mask != 0, count &- index >= 8 {
-                let word = UInt64(littleEndian: word(index))
-                let digits = Self.digits(word)
-                if digits.others != 0, digits.count > 0 {
-                    return word & (UInt64(1) &<< UInt64(digits.count &* 8) &- 1)
-                }
-            }
-        }
+        let word = unsafe scan_place(
+            (text + line.lowerBound).assumingMemoryBound(to: CChar.self),
+            (text + line.upperBound).assumingMemoryBound(to: CChar.self), count &- line.upperBound)
+        if word != 0 { return word }
         return slowPlaceHash(line)
     }
 
@@ -183,8 +261,7 @@ import CScan
     func creatorEnd(_ line: Range<Int>) -> Int {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
         guard line.count >= 32 else { return slowCreatorEnd(line) }
-        let others = Self.digits(UInt64(littleEndian: word(line.upperBound &- 8))).others
-        let digits = others.leadingZeroBitCount / 8
+        let digits = Self.lastDigits(word(line.upperBound &- 8))
         let mark = line.upperBound &- digits &- 14
         guard digits > 0, digits < 8, isMark(mark) else { return slowCreatorEnd(line) }
         return mark
@@ -194,8 +271,8 @@ import CScan
     @inline(__always)
     private func isMark(_ index: Int) -> Bool {
         // " in goro" and "routine ".
-        UInt64(littleEndian: word(index)) == 0x6f72_6f67_206e_6920
-            && UInt64(littleEndian: word(index &+ 6)) == 0x2065_6e69_7475_6f72
+        word(index) == 0x6f72_6f67_206e_6920
+            && word(index &+ 6) == 0x2065_6e69_7475_6f72
     }
 
     @inline(never)
@@ -209,19 +286,96 @@ import CScan
         return mark
     }
 
-    /// A hash of a header without the goroutine's number and registers.
+    /// What a header says beside the goroutine's number and registers.
+    struct Header {
+        /// A hash of all but the minutes.
+        var key: UInt64
+        /// 0 for none, and for those that are part of the hash since they are not at the end.
+        var minutes: UInt32 = 0
+    }
+
     @inline(__always)
-    func headerHash(_ header: Range<Int>) -> UInt64 {
-        precondition(header.lowerBound >= 0 && header.upperBound <= count)
-        guard header.count >= 20 else { return slowHeaderHash(header) }
-        let number = header.lowerBound &+ 10
-        let digits = Self.digits(UInt64(littleEndian: word(number)))
-        let open = number &+ digits.count
-        guard digits.count > 0, digits.count < 8,
-            unsafe UInt16(littleEndian: text.loadUnaligned(fromByteOffset: open, as: UInt16.self))
-                == 0x5b20
-        else { return slowHeaderHash(header) }
-        return hash(open..<header.upperBound)
+    func header(_ line: Range<Int>) -> Header {
+        precondition(line.lowerBound >= 0 && line.upperBound <= count)
+        guard line.count >= 24 else { return Header(key: slowHeaderHash(line)) }
+        let number = line.lowerBound &+ 10
+        let digits = Self.digits(word(number))
+        let open = number &+ digits
+        guard digits > 0, digits < 8, isBracket(open) else {
+            return Header(key: slowHeaderHash(line))
+        }
+        guard let (index, minutes) = minutes(line) else {
+            return Header(key: hash(open..<line.upperBound))
+        }
+        return Header(key: hash(open..<index) ^ 0xe703_7ed1_a0b4_28db, minutes: minutes)
+    }
+
+    /// ` [`
+    @inline(__always)
+    private func isBracket(_ index: Int) -> Bool {
+        self[index] == UInt8(ascii: " ") && self[index &+ 1] == UInt8(ascii: "[")
+    }
+
+    /// The minutes in `goroutine 7 [select, 3 minutes]:`, one at least, and where they begin. The
+    /// line is of 24 bytes at least.
+    @inline(__always)
+    func minutes(_ header: Range<Int>) -> (start: Int, minutes: UInt32)? {
+        let end = header.upperBound &- 10
+        // " minutes" and "inutes]:".
+        guard word(end) == 0x7365_7475_6e69_6d20, word(end &+ 2) == 0x3a5d_7365_7475_6e69 else {
+            return nil
+        }
+        let word = word(end &- 8)
+        let digits = Self.lastDigits(word)
+        guard digits > 0, digits < 8 else { return nil }
+        let others = UInt64(8 &- digits) &* 8
+        let number = Self.number(((word ^ 0x3030_3030_3030_3030) &>> others) &<< others)
+        return number > 0 ? (end &- digits, number) : nil
+    }
+
+    /// The number of up to seven digits at `index`, and where it ends.
+    @inline(__always)
+    func shortNumber(_ index: Int) -> (end: Int, value: UInt32)? {
+        precondition(index >= 0 && count &- index >= 8)
+        let word = word(index)
+        let digits = Self.digits(word)
+        guard digits > 0, digits < 8 else { return nil }
+        let others = UInt64(8 &- digits) &* 8
+        return (index &+ digits, Self.number((word ^ 0x3030_3030_3030_3030) &<< others))
+    }
+
+    /// The end of the line at `index`; nil where arguments do not go up to it.
+    @inline(__always)
+    func argumentsEnd(_ index: Int) -> Int? {
+        var index = index
+        while count &- index >= 64 {
+            let feeds = mask(of: UInt8(ascii: "\n"), at: index)
+            let others = mask(of: UInt8(ascii: "("), at: index)
+            if feeds | others != 0 {
+                let length = feeds.trailingZeroBitCount
+                return length < others.trailingZeroBitCount ? index &+ length : nil
+            }
+            index &+= 64
+        }
+        return nil
+    }
+
+    /// Whether the text at `index` is that in `range`.
+    @inline(__always)
+    func isSame(_ range: Range<Int>, at index: Int) -> Bool {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count && index >= 0
+                && count &- index >= range.count)
+        return unsafe memcmp(text + range.lowerBound, text + index, range.count) == 0
+    }
+
+    /// The number of eight digits, the first of them the lowest byte: pairs, then pairs of pairs.
+    @inline(__always)
+    private static func number(_ digits: UInt64) -> UInt32 {
+        let pairs = digits &* 10 &+ (digits &>> 8)
+        let low = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
+        let high = (pairs &>> 16 & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
+        return UInt32(truncatingIfNeeded: (low &+ high) &>> 32)
     }
 
     @inline(never)
@@ -242,17 +396,14 @@ import CScan
     @inline(__always)
     func hash(_ range: Range<Int>) -> UInt64 {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        return unsafe TextHash.hash(text + range.lowerBound, range.count)
+        return unsafe scan_hash(text + range.lowerBound, range.count)
     }
 }
 
 /// 64 bits over a text, whose lines are hashed apart, so that one does not wait for another.
 enum TextHash {
     @inline(__always)
-    static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
-    }
+    static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 { scan_mix(left, right) }
 
     /// The hash of a text carried on by a part.
     @inline(__always)
@@ -260,54 +411,7 @@ enum TextHash {
         mix(hash ^ part, 0x9e37_79b9_7f4a_7c15)
     }
 
-    /// The last 16 bytes are read whole, also where they overlap with what was read before: a
-    /// branch less for each length.
+    /// The hash of lines carried on by that of the next.
     @inline(__always)
-    @unsafe static func hash(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
-        var hash = UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15
-        guard count >= 16 else { return unsafe short(start, count, hash) }
-        let last = unsafe start + (count &- 16)
-        var start = unsafe start
-        // Two at a time, neither of which waits for the other.
-        var other: UInt64 = 0x8ebc_6af0_9c88_c6e3
-        while unsafe start + 16 < last {
-            hash = unsafe mix(
-                start.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
-                start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
-            other = unsafe mix(
-                start.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
-                    ^ 0xe703_7ed1_a0b4_28db,
-                start.loadUnaligned(fromByteOffset: 24, as: UInt64.self) ^ other)
-            unsafe start += 32
-        }
-        if unsafe start < last {
-            hash = unsafe mix(
-                start.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
-                start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ hash)
-        }
-        other = unsafe mix(
-            last.loadUnaligned(as: UInt64.self) ^ 0x5899_65cc_7537_4cc3,
-            last.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ other)
-        return hash ^ (other << 1 | other >> 63)
-    }
-
-    @inline(__always)
-    @unsafe private static func short(
-        _ start: UnsafeRawPointer, _ count: Int, _ hash: UInt64
-    ) -> UInt64 {
-        var (low, high) = (UInt64(0), UInt64(0))
-        if count >= 8 {
-            unsafe low = start.loadUnaligned(as: UInt64.self)
-            unsafe high = start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-        } else if count >= 4 {
-            unsafe low = UInt64(start.loadUnaligned(as: UInt32.self))
-            unsafe high = UInt64(
-                start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
-        } else if count > 0 {
-            unsafe low = UInt64(start.load(as: UInt8.self))
-            unsafe low |= UInt64(start.load(fromByteOffset: count / 2, as: UInt8.self)) << 8
-            unsafe high = UInt64(start.load(fromByteOffset: count &- 1, as: UInt8.self))
-        }
-        return mix(low ^ 0xa076_1d64_78bd_642f, high ^ hash)
-    }
+    static func step(_ hash: UInt64, _ line: UInt64) -> UInt64 { scan_step(hash, line) }
 }

@@ -68,6 +68,11 @@ extension Profile {
                 }
             }
         }
+        for wait in waits {
+            let record = records[Int(wait.record)]
+            if attributes[Int(record.attributes)].isSystem { continue }
+            minuteTallies.add(wait.count, of: wait.minutes, in: traces[Int(record.stack)].group)
+        }
         stateTallies.each { stanzas[$0].states.append(Tally($1, count: $2)) }
         labelTallies.each { stanza, label, count in
             let label = labels[Int(label)]

@@ -19,9 +19,18 @@ package struct Profile: Sendable {
         }
     }
 
+    /// How many goroutines of a record have been parked for so many minutes; a record may have
+    /// several of the same minutes.
+    struct Wait: Sendable {
+        var record: UInt32
+        var minutes: UInt32
+        var count: Int
+    }
+
     package struct Attributes: Hashable, Sendable {
         /// Index into `states`; nil where the stack tells the state, or nothing does.
         package var state: UInt32?
+        /// Nil as well where `waits` tells them.
         package var minutes: UInt32?
         package var labels: UInt32?
         package var isLeaked = false
@@ -81,6 +90,7 @@ package struct Profile: Sendable {
     package internal(set) var removedPrefix: String?
 
     package internal(set) var records: [Record] = []
+    var waits: [Wait] = []
     package internal(set) var attributes: [Attributes] = []
     package internal(set) var states: [WaitState] = []
     var names = NameTable()

@@ -18,6 +18,8 @@ struct ProfileBuilder: Sendable {
     /// The first record of each trace, and 1; the others by their keys.
     private var firstRecords: [UInt32] = []
     private var recordKeys = KeyTable()
+    /// What was read one by one and is not yet in the records.
+    private var waits = WaitCounts()
     private var skipped: [String: Int] = [:]
     /// Entries of `profile.skipped` whose place is that in the input.
     private var placed = 0
@@ -311,6 +313,18 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
+    /// Counts one more goroutine in a record, parked for some minutes, or less than one; `settle`
+    /// makes it seen.
+    @inline(__always)
+    mutating func add(minutes: UInt32, to record: UInt32) { waits.add(minutes, to: record) }
+
+    mutating func settle() {
+        waits.take { wait in
+            profile.records[Int(wait.record)].count += wait.count
+            if wait.minutes > 0 { profile.waits.append(wait) }
+        }
+    }
+
     private mutating func increase(_ number: Int, by count: Int) -> Int {
         let sum = profile.records[number].count &+ count
         profile.records[number].count = max(-Limits.count, min(sum, Limits.count))
@@ -350,6 +364,7 @@ struct ProfileBuilder: Sendable {
     }
 
     consuming func finish() -> Profile {
+        settle()
         markCut()
         nameNilChannels()
         group()

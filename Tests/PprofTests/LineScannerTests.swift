@@ -88,20 +88,33 @@ struct LineScannerTests {
     }
 
     @Test(
-        "a header is told by all behind its number and registers",
+        "a header is told by all behind its number and registers, but for the minutes at its end",
         arguments: [
             ("goroutine 1 [select]:", "goroutine 12345678901 [select]:", true),
             ("goroutine 1 [select]:", "goroutine 1 gp=0xc0 m=nil [select]:", true),
             ("goroutine 1 [select]:", "goroutine 1 [select, 2 minutes]:", false),
+            ("goroutine 1 [select, 2 minutes]:", "goroutine 12 [select, 1234567 minutes]:", true),
+            ("goroutine 1 [select, 2 minutes]:", "goroutine 1 [select, ]:", false),
+            ("goroutine 1 [sleep, 2 minutes, x]:", "goroutine 1 [sleep, 3 minutes, x]:", false),
             ("goroutine 1 [select]:", "goroutine x [select]:", false),
             ("goroutine 1 [", "goroutine 2 [", true), ("goroutine 1", "goroutine 2", false),
         ])
     func header(left: String, right: String, isSame: Bool) {
-        func hash(_ line: String) -> UInt64 {
+        func key(_ line: String) -> UInt64 {
             let text = Array(line.utf8)
-            return LineText(text.span).headerHash(0..<text.count)
+            return LineText(text.span).header(0..<text.count).key
         }
-        #expect((hash(left) == hash(right)) == isSame)
+        #expect((key(left) == key(right)) == isSame)
+    }
+
+    @Test(
+        "minutes at the end of a header are read", arguments: [1, 9, 10, 345, 67_890, 9_999_999])
+    func minutes(number: Int) {
+        for state in ["IO wait", "chan receive (leaked)"] {
+            let text = Array("goroutine 7 [\(state), \(number) minutes]:\n".utf8)
+            let header = LineText(text.span).header(0..<text.count - 1)
+            #expect(header.minutes == UInt32(number))
+        }
     }
 
     @Test(

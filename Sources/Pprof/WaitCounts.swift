@@ -1,0 +1,69 @@
+/// Goroutines of each record by the minutes that they have been parked for, counted one at a time.
+/// Most have been parked for some minutes, or for less than one: those are counted side by side in
+/// the record's own row, so that one more costs an addition.
+struct WaitCounts: Sendable {
+    private static let width = 16
+
+    /// `width` counts for each record: of goroutines without minutes, then of those of 1 minute up.
+    private var rows: [UInt16] = []
+    /// What has no place in a row: minutes beyond it, and what a row's count could not hold.
+    private var others: [Profile.Wait] = []
+    private var otherKeys = KeyTable()
+
+    @inline(__always)
+    mutating func add(_ minutes: UInt32, to record: UInt32) {
+        let place = Int(record) &* Self.width &+ Int(minutes)
+        guard minutes < Self.width, place < rows.count else {
+            addSlowly(minutes, to: record)
+            return
+        }
+        rows[place] &+= 1
+        if rows[place] == 0 { addToOther(1 << 16, minutes, of: record) }
+    }
+
+    @inline(never)
+    private mutating func addSlowly(_ minutes: UInt32, to record: UInt32) {
+        if minutes < Self.width {
+            let missing = (Int(record) + 1) * Self.width - rows.count
+            rows.append(contentsOf: repeatElement(0, count: missing))
+            add(minutes, to: record)
+        } else {
+            addOther(minutes, to: record)
+        }
+    }
+
+    /// Beyond the limit the goroutine counts and its minutes are lost.
+    private mutating func addOther(_ minutes: UInt32, to record: UInt32) {
+        let isKnown = otherKeys.find(Self.key(minutes, of: record)) != nil
+        let minutes = isKnown || others.count < Limits.records ? minutes : 0
+        addToOther(1, minutes, of: record)
+    }
+
+    @inline(never)
+    private mutating func addToOther(_ count: Int, _ minutes: UInt32, of record: UInt32) {
+        let other = otherKeys.number(Self.key(minutes, of: record))
+        if other == others.count {
+            others.append(Profile.Wait(record: record, minutes: minutes, count: 0))
+        }
+        others[other].count += count
+    }
+
+    private static func key(_ minutes: UInt32, of record: UInt32) -> UInt64 {
+        UInt64(record) << 32 | UInt64(minutes)
+    }
+
+    /// Each number of goroutines that was counted, once, also those without minutes, whose minutes
+    /// are 0; forgets them.
+    mutating func take(_ body: (Profile.Wait) -> Void) {
+        for place in rows.indices where rows[place] > 0 {
+            body(
+                Profile.Wait(
+                    record: UInt32(place / Self.width), minutes: UInt32(place % Self.width),
+                    count: Int(rows[place])))
+            rows[place] = 0
+        }
+        for other in others { body(other) }
+        others = []
+        otherKeys = KeyTable()
+    }
+}
