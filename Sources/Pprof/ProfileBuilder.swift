@@ -67,7 +67,7 @@ struct ProfileBuilder: Sendable {
     mutating func append(_ function: Span<UInt8>, name: UInt32) -> UInt32 {
         profile.functions.append(
             Profile.Function(
-                name: name, hash: StackHash.name(function), role: FunctionRole(function)))
+                hash: StackHash.name(function), name: name, role: FunctionRole(function)))
         return UInt32(profile.functions.count - 1)
     }
 
@@ -193,12 +193,13 @@ struct ProfileBuilder: Sendable {
     }
 
     private mutating func addTrace(_ calls: [UInt32], elided: Int?, infersState: Bool) {
-        let start = profile.traceCalls.count
+        let start = UInt32(profile.traceCalls.count)
         var id = StackHash()
         let runtimeCalls = appendShown(calls, &id)
         var trace = Profile.Trace(
-            id: id.id, calls: start..<profile.traceCalls.count, runtimeCalls: runtimeCalls,
-            depth: calls.count, elided: elided)
+            id: id.id, calls: start..<UInt32(profile.traceCalls.count),
+            runtimeCalls: UInt32(runtimeCalls), depth: UInt32(calls.count),
+            elidedCalls: elided.map { UInt32(clamping: $0) })
         trace.endsInMain =
             calls.last.map { marks[Int($0)].role.visibility == .mainEntry } ?? false
         if infersState {
@@ -350,59 +351,59 @@ struct ProfileBuilder: Sendable {
     }
 
     consuming func finish() -> Profile {
+        complete()
+        return profile
+    }
+
+    /// What can be told of stacks only when all are known.
+    mutating func complete() {
         markCut()
         nameNilChannels()
         group()
-        return profile
     }
 
     /// A profile's stacks end after 32 calls up to Go 1.22 and after 128 from 1.23 on, the root
     /// lost without a mark.
     private mutating func markCut() {
         guard profile.format == .protobuf else { return }
-        var deepest = 0
-        for index in profile.traces.indices { deepest = max(deepest, profile.traces[index].depth) }
+        let deepest = profile.traces.reduce(0) { max($0, $1.depth) }
         guard deepest >= 32 else { return }
         let limit = deepest > 32 ? 128 : 32
-        for index in profile.traces.indices {
-            let trace = profile.traces[index]
-            if trace.depth == limit, !trace.endsInMain { profile.traces[index].isCut = true }
+        var traces = profile.traces.mutableSpan
+        for index in traces.indices where traces[index].depth == limit {
+            if !traces[index].endsInMain { traces[index].isCut = true }
         }
     }
 
     /// A nil channel parks earlier in the same function: it is told apart only where one profile
     /// has both lines.
     private mutating func nameNilChannels() {
-        let channels = profile.traces.indices.filter {
-            profile.traces[$0].wait?.channelLine != nil
+        nameNilChannels(.channelSend, .channelSendNil)
+        nameNilChannels(.channelReceive, .channelReceiveNil)
+    }
+
+    private mutating func nameNilChannels(_ kind: ParkedOn.Kind, _ nilKind: ParkedOn.Kind) {
+        var low = Int32.max
+        var high = Int32.min
+        for trace in profile.traces {
+            guard let wait = trace.wait, wait.kind == kind, let line = wait.channelLine
+            else { continue }
+            low = min(low, line)
+            high = max(high, line)
         }
-        for (state, nilState) in [
-            (WaitState.channelSend, WaitState.channelSendNil),
-            (WaitState.channelReceive, WaitState.channelReceiveNil),
-        ] {
-            var low = Int32.max
-            var high = Int32.min
-            for index in channels {
-                guard let wait = profile.traces[index].wait, wait.state == state,
-                    let line = wait.channelLine
-                else { continue }
-                low = min(low, line)
-                high = max(high, line)
-            }
-            guard low < high else { continue }
-            for index in channels {
-                guard let wait = profile.traces[index].wait, wait.state == state,
-                    wait.channelLine == low
-                else { continue }
-                profile.traces[index].wait = ParkedOn(nilState)
-            }
+        guard low < high else { return }
+        let lowest = ParkedOn(kind, channelLine: low)
+        var traces = profile.traces.mutableSpan
+        for index in traces.indices where traces[index].wait == lowest {
+            traces[index].wait = ParkedOn(nilKind)
         }
     }
 
     private mutating func group() {
         var groups = KeyTable()
-        for index in profile.traces.indices {
-            profile.traces[index].group = UInt32(groups.number(profile.traces[index].id.rawValue))
+        var traces = profile.traces.mutableSpan
+        for index in traces.indices {
+            traces[index].group = UInt32(groups.number(traces[index].id.rawValue))
         }
         profile.groupCount = groups.count
     }

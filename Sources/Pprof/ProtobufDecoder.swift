@@ -381,7 +381,8 @@ extension ProtobufDecoder {
         }
         let calls = callsByLocation()
         addSamples(calls)
-        return builder.finish()
+        builder.complete()
+        return builder.profile
     }
 
     private func name(_ string: UInt32) -> String { builder.profile.names.text(string) }
