@@ -9,7 +9,7 @@ struct ProfileBuilder: Sendable {
     private var textKeys = KeyTable()
     private var texts: [UInt32] = []
     private var callKeys = KeyTable()
-    private var traceKeys = KeyTable()
+    private var traceKeys = KeyNumbers()
     private var attributeKeys: [Profile.Attributes: UInt32] = [:]
     private var lastAttributes: (Profile.Attributes, UInt32)?
     private var stateNumbers: [WaitState: UInt32] = [:]
@@ -321,6 +321,7 @@ struct ProfileBuilder: Sendable {
     mutating func reserve(traces: Int, calls: Int) {
         profile.traces.reserveCapacity(traces)
         profile.traceCalls.reserveCapacity(calls)
+        traceKeys.reserve(traces)
         profile.records.reserveCapacity(traces)
         firstRecords.reserveCapacity(traces)
     }
@@ -400,7 +401,8 @@ struct ProfileBuilder: Sendable {
     }
 
     private mutating func group() {
-        var groups = KeyTable()
+        var groups = KeyNumbers()
+        groups.reserve(profile.traces.count)
         var traces = profile.traces.mutableSpan
         for index in traces.indices {
             traces[index].group = UInt32(groups.number(traces[index].id.rawValue))
