@@ -78,14 +78,18 @@ struct ProfileBuilder: Sendable {
         return texts[number]
     }
 
-    /// Functions whose names the table of names has already.
-    mutating func functions(named names: [UInt32]) -> [UInt32] {
+    /// The numbers of functions whose names the table of names has already; 0 for nil.
+    mutating func functions(named names: [UInt32?]) -> [UInt32] {
         var numbers: [UInt32] = []
         var elided: [(position: Int, name: [UInt8])] = []
         numbers.reserveCapacity(names.count)
         profile.functions.reserveCapacity(names.count)
         let table = profile.names
         for name in names {
+            guard let name else {
+                numbers.append(0)
+                continue
+            }
             let function = table.bytes.span.extracting(table.range(name))
             if let clean = TypeArguments.elided(in: function) {
                 elided.append((numbers.count, clean))
@@ -318,9 +322,14 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
-    mutating func reserve(traces: Int, calls: Int) {
+    mutating func reserve(calls: Int) {
+        profile.calls.reserveCapacity(calls)
+        marks.reserveCapacity(calls)
+    }
+
+    mutating func reserve(traces: Int, traceCalls: Int) {
         profile.traces.reserveCapacity(traces)
-        profile.traceCalls.reserveCapacity(calls)
+        profile.traceCalls.reserveCapacity(traceCalls)
         traceKeys.reserve(traces)
         profile.records.reserveCapacity(traces)
         firstRecords.reserveCapacity(traces)
