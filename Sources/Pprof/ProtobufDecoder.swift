@@ -81,11 +81,13 @@ struct ProtobufDecoder: Sendable {
         }
     }
 
-    /// Room for what the first bytes may hold, so that it is not moved while it grows. Memory that
-    /// is not written costs nothing.
+    /// Room for what may come, so that it is not moved while it grows. Memory that is not written
+    /// costs nothing. Names get what they need in nearly every profile: glibc keeps up to twice the
+    /// largest block that it was given back, so the next profile finds its memory in place, where
+    /// the kernel would hand out each page anew.
     private mutating func reserve(_ bytes: Int) {
+        builder.profile.names.reserve(bytes: 4 << 20)
         let bytes = min(bytes, 4 << 20)
-        builder.profile.names.reserve(bytes: bytes)
         sampleLocations.reserveCapacity(bytes / 4)
         samples.reserveCapacity(bytes / 64)
         locations.reserveCapacity(bytes / 64)
