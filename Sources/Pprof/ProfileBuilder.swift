@@ -10,6 +10,8 @@ struct ProfileBuilder: Sendable {
     private var texts: [UInt32] = []
     private var callKeys = KeyTable()
     private var traceKeys = KeyNumbers()
+    /// By the ID of their stack.
+    private var groups = KeyNumbers()
     private var attributeKeys: [Profile.Attributes: UInt32] = [:]
     private var lastAttributes: (Profile.Attributes, UInt32)?
     private var stateNumbers: [WaitState: UInt32] = [:]
@@ -182,10 +184,13 @@ struct ProfileBuilder: Sendable {
         return labelSet(numbers)
     }
 
-    /// The number of the stack with these calls, leaf first, the runtime's own included.
     mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
-        var key = UInt64(truncatingIfNeeded: elided ?? -1) ^ 0x9e37_79b9_7f4a_7c15
-        for call in calls { key = TextHash.combine(key, UInt64(call)) }
+        trace(calls.span, elided: elided, infersState: infersState)
+    }
+
+    /// The number of the stack with these calls, leaf first, the runtime's own included.
+    mutating func trace(_ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool) -> UInt32? {
+        let key = calls.hash(seed: UInt64(truncatingIfNeeded: elided ?? -1))
         if profile.traceCalls.count + calls.count > Limits.calls {
             return traceKeys.find(key).map { UInt32($0) }
         }
@@ -196,42 +201,45 @@ struct ProfileBuilder: Sendable {
         return UInt32(number)
     }
 
-    private mutating func addTrace(_ calls: [UInt32], elided: Int?, infersState: Bool) {
+    private mutating func addTrace(_ calls: Span<UInt32>, elided: Int?, infersState: Bool) {
         let start = UInt32(profile.traceCalls.count)
         var id = StackHash()
         let runtimeCalls = appendShown(calls, &id)
-        var trace = Profile.Trace(
-            id: id.id, calls: start..<UInt32(profile.traceCalls.count),
-            runtimeCalls: UInt32(runtimeCalls), depth: UInt32(calls.count),
-            elidedCalls: elided.map { UInt32(clamping: $0) })
-        trace.endsInMain =
-            calls.last.map { marks[Int($0)].role.visibility == .mainEntry } ?? false
-        if infersState {
-            trace.wait = ParkedOn(depth: calls.count) { depth in
-                let mark = marks[Int(calls[depth])]
-                return (mark.role.park, mark.line)
-            }
+        profile.traces.append(
+            Profile.Trace(
+                id: id.id, calls: start..<UInt32(profile.traceCalls.count),
+                runtimeCalls: UInt32(runtimeCalls), depth: UInt32(calls.count),
+                group: UInt32(groups.number(id.id.rawValue)),
+                elidedCalls: elided.map { UInt32(clamping: $0) }, endsInMain: endsInMain(calls),
+                wait: infersState ? parkedOn(calls) : nil))
+    }
+
+    private func endsInMain(_ calls: Span<UInt32>) -> Bool {
+        guard calls.count > 0 else { return false }
+        return marks[Int(calls[calls.count - 1])].role.visibility == .mainEntry
+    }
+
+    private func parkedOn(_ calls: Span<UInt32>) -> ParkedOn {
+        ParkedOn(depth: calls.count) { depth in
+            let mark = marks[Int(calls[depth])]
+            return (mark.role.park, mark.line)
         }
-        profile.traces.append(trace)
     }
 
     /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`. Returns how many of the
     /// runtime's calls are in front.
-    private mutating func appendShown(_ calls: [UInt32], _ id: inout StackHash) -> Int {
+    private mutating func appendShown(_ calls: Span<UInt32>, _ id: inout StackHash) -> Int {
+        // Most often all are shown, or the runtime's in front are not.
+        if let (hash, runtimeCalls) = shownHash(calls) {
+            id = hash
+            profile.traceCalls.append(calls)
+            return runtimeCalls
+        }
         let start = profile.traceCalls.count
         var runtimeCalls = 0
         var shown = 0
-        // Most often all are shown, or the runtime's in front are not.
-        while runtimeCalls < calls.count,
-            marks[Int(calls[runtimeCalls])].role.visibility != .shown
-        { runtimeCalls += 1 }
-        if runtimeCalls < calls.count, let hash = shownHash(calls, from: runtimeCalls) {
-            id = hash
-            profile.traceCalls += calls
-            return runtimeCalls
-        }
-        runtimeCalls = 0
-        for call in calls {
+        for position in calls.indices {
+            let call = calls[position]
             let mark = marks[Int(call)]
             var visible = call
             var hash = mark.hash
@@ -263,25 +271,33 @@ struct ProfileBuilder: Sendable {
         return 0
     }
 
+    /// The hash of a stack of which all is shown as it is, but for the runtime's calls in front,
+    /// and how many those are; nil for any other.
+    private func shownHash(_ calls: Span<UInt32>) -> (StackHash, runtimeCalls: Int)? {
+        let marks = marks.span
+        var position = 0
+        while position < calls.count, marks[Int(calls[position])].role.visibility != .shown {
+            position += 1
+        }
+        guard position < calls.count else { return nil }
+        let runtimeCalls = position
+        var id = StackHash()
+        while position < calls.count {
+            let mark = marks[Int(calls[position])]
+            guard mark.role.visibility == .shown || mark.role.visibility == .hiddenInFront
+            else { return nil }
+            id.combine(name: mark.hash, line: Int(mark.line))
+            position += 1
+        }
+        return (id, runtimeCalls)
+    }
+
     /// A function of package runtime itself.
     func isRuntime(_ call: UInt32) -> Bool {
         let function = profile.functions[Int(profile.calls[Int(call)].function)]
         let name = profile.names.range(function.name)
         return profile.names.bytes.span.starts(
             with: "runtime.", at: name.lowerBound, before: name.upperBound)
-    }
-
-    /// The hash of the calls from a position on; nil where one of them is not shown as it is.
-    private func shownHash(_ calls: [UInt32], from start: Int) -> StackHash? {
-        var id = StackHash()
-        let marks = marks.span
-        for position in start..<calls.count {
-            let mark = marks[Int(calls[position])]
-            guard mark.role.visibility == .shown || mark.role.visibility == .hiddenInFront
-            else { return nil }
-            id.combine(name: mark.hash, line: Int(mark.line))
-        }
-        return id
     }
 
     private static let panic = Array("panic".utf8)
@@ -331,6 +347,7 @@ struct ProfileBuilder: Sendable {
         profile.traces.reserveCapacity(traces)
         profile.traceCalls.reserveCapacity(traceCalls)
         traceKeys.reserve(traces)
+        groups.reserve(traces)
         profile.records.reserveCapacity(traces)
         firstRecords.reserveCapacity(traces)
     }
@@ -369,7 +386,7 @@ struct ProfileBuilder: Sendable {
     mutating func complete() {
         markCut()
         nameNilChannels()
-        group()
+        profile.groupCount = groups.count
     }
 
     /// A profile's stacks end after 32 calls up to Go 1.22 and after 128 from 1.23 on, the root
@@ -407,16 +424,6 @@ struct ProfileBuilder: Sendable {
         for index in traces.indices where traces[index].wait == lowest {
             traces[index].wait = ParkedOn(nilKind)
         }
-    }
-
-    private mutating func group() {
-        var groups = KeyNumbers()
-        groups.reserve(profile.traces.count)
-        var traces = profile.traces.mutableSpan
-        for index in traces.indices {
-            traces[index].group = UInt32(groups.number(traces[index].id.rawValue))
-        }
-        profile.groupCount = groups.count
     }
 }
 

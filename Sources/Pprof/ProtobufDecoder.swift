@@ -320,7 +320,7 @@ struct ProtobufDecoder: Sendable {
         }
         guard id != 0 else { throw WireError(.zeroID, at: message.lowerBound) }
         let number = Int(locationIDs.index(id))
-        locations.extend(to: number, with: .undefined)
+        locations.fill(to: number, with: .undefined)
         guard !locations[number].isDefined else {
             throw WireError(.duplicateID, at: message.lowerBound)
         }
@@ -367,7 +367,7 @@ struct ProtobufDecoder: Sendable {
         }
         guard id != 0 else { throw WireError(.zeroID, at: message.lowerBound) }
         let number = Int(functionIDs.index(id))
-        functions.extend(to: number, with: Function())
+        functions.fill(to: number, with: Function())
         guard functions[number].name == nil else {
             throw WireError(.duplicateID, at: message.lowerBound)
         }
@@ -456,15 +456,15 @@ extension ProtobufDecoder {
         var locations = 0
         for sample in samples {
             let locationsEnd = Int(sample.locationsEnd)
-            stack.removeAll(keepingCapacity: true)
-            try appendCalls(of: locations..<locationsEnd, to: &stack)
+            let depth = try copyCalls(of: locations..<locationsEnd, to: &stack)
             locations = locationsEnd
             let pairs = sampleLabels[labels..<Int(sample.labelsEnd)]
             labels = pairs.endIndex
             let attributes = Profile.Attributes(
                 labels: pairs.isEmpty ? nil : builder.labelSet(Array(pairs)),
                 isLeaked: builder.profile.isLeakProfile)
-            guard let trace = builder.trace(stack, infersState: true),
+            guard
+                let trace = builder.trace(stack.span.extracting(first: depth), infersState: true),
                 builder.add(
                     sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
             else {
@@ -474,18 +474,31 @@ extension ProtobufDecoder {
         }
     }
 
-    private func appendCalls(
+    /// Copies to the front of `stack`, which grows where needed, and returns how many they are.
+    private func copyCalls(
         of range: Range<Int>, to stack: inout [UInt32]
-    ) throws(ProfileError) {
+    ) throws(ProfileError) -> Int {
         let locations = sampleLocations.span.extracting(range)
         let firstCalls = firstCalls.span
+        var depth = 0
         for position in locations.indices {
             let location = Int(locations[position])
             guard location &+ 1 < firstCalls.count,
                 firstCalls[location] < firstCalls[location &+ 1]
             else { throw .malformed(.missingLocation, offset: base) }
-            for call in firstCalls[location]..<firstCalls[location &+ 1] { stack.append(call) }
+            depth &+= Int(firstCalls[location &+ 1] &- firstCalls[location])
         }
+        if depth > stack.count { stack = [UInt32](repeating: 0, count: depth * 2) }
+        var calls = stack.mutableSpan
+        var end = 0
+        for position in locations.indices {
+            let location = Int(locations[position])
+            for call in firstCalls[location]..<firstCalls[location &+ 1] {
+                calls[end] = call
+                end &+= 1
+            }
+        }
+        return depth
     }
 }
 
@@ -502,9 +515,9 @@ private struct IDTable: Sendable {
 }
 
 extension Array {
-    /// Fills the array up so that it has an element at `index`.
-    fileprivate mutating func extend(to index: Int, with element: Element) {
-        guard index >= count else { return }
-        append(contentsOf: repeatElement(element, count: index + 1 - count))
+    /// Appends elements until there is one at `index`.
+    @inline(__always)
+    fileprivate mutating func fill(to index: Int, with element: Element) {
+        while count <= index { append(element) }
     }
 }
