@@ -1,9 +1,12 @@
 /// The hash behind `Stack.ID`. It is written into archives and read out over the phone, so it never
 /// changes: eight bytes at a time, each step a 64 by 64 bit product folded to 64 bits.
+///
+/// Without `@usableFromInline` on the type, `@inlinable` on its members would do nothing.
+@usableFromInline
 package struct StackHash: Sendable {
     @usableFromInline package var state: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-    package init() {}
+    @inlinable package init() {}
 
     package var id: Stack.ID { Stack.ID(rawValue: state) }
 

@@ -112,3 +112,20 @@ extension Array where Element == UInt8 {
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }
+
+extension Span where Element == UInt32 {
+    /// A hash for looking up numbers that were seen before, carried on from `seed`.
+    @inline(__always)
+    func hash(seed: UInt64) -> UInt64 {
+        unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return TextHash.combine(seed, 0) }
+            return unsafe TextHash.combine(seed, TextHash.hash(base, bytes.count))
+        }
+    }
+}
+
+extension Array where Element == UInt32 {
+    mutating func append(_ numbers: Span<UInt32>) {
+        unsafe numbers.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}

@@ -2,14 +2,44 @@ import Goroutines
 
 /// What a stack says of its goroutines' state, by the frames at its leaf.
 struct ParkedOn: Sendable, Equatable {
-    var state: WaitState
+    /// The states that frames tell. Unlike `WaitState`, which is open, one is a byte.
+    enum Kind: UInt8, Sendable {
+        case running, runnable, channelSend, channelReceive, channelSendNil, channelReceiveNil
+        case select, selectNoCases, ioWait, sleep, conditionWait
+        case mutexLock, readLock, writeLock, waitGroup, semaphore, coroutine, systemCall
+    }
+
+    var kind: Kind
     /// Line of the park inside runtime/chan.go: a nil channel parks on an earlier line of the same
     /// function.
     var channelLine: Int32?
 
-    init(_ state: WaitState, channelLine: Int32? = nil) {
-        self.state = state
+    init(_ kind: Kind, channelLine: Int32? = nil) {
+        self.kind = kind
         self.channelLine = channelLine
+    }
+
+    var state: WaitState {
+        switch kind {
+        case .running: .running
+        case .runnable: .runnable
+        case .channelSend: .channelSend
+        case .channelReceive: .channelReceive
+        case .channelSendNil: .channelSendNil
+        case .channelReceiveNil: .channelReceiveNil
+        case .select: .select
+        case .selectNoCases: .selectNoCases
+        case .ioWait: .ioWait
+        case .sleep: .sleep
+        case .conditionWait: .conditionWait
+        case .mutexLock: .mutexLock
+        case .readLock: .readLock
+        case .writeLock: .writeLock
+        case .waitGroup: .waitGroup
+        case .semaphore: .semaphore
+        case .coroutine: .coroutine
+        case .systemCall: .systemCall
+        }
     }
 
     /// `role` tells what the frame at a depth does and its line; the leaf is at 0.
@@ -58,7 +88,7 @@ struct ParkedOn: Sendable, Equatable {
     /// say only `semacquire`.
     private static func semaphore(
         _ caller: FunctionRole.Park, _ next: FunctionRole.Park
-    ) -> WaitState {
+    ) -> Kind {
         switch caller {
         case .mutex: .mutexLock
         case .readLock: .readLock

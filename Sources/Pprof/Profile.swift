@@ -48,26 +48,27 @@ package struct Profile: Sendable {
     }
 
     struct Function: Sendable {
-        var name: UInt32
         var hash: UInt64
+        var name: UInt32
         var role: FunctionRole
     }
 
     /// The calls of a stack: those of the runtime in front, then those that debug=2 prints.
     struct Trace: Sendable {
         var id: Stack.ID
-        var calls: Range<Int>
-        var runtimeCalls: Int
+        var calls: Range<UInt32>
+        var runtimeCalls: UInt32
         /// Calls in the profile, hidden ones included.
-        var depth: Int
+        var depth: UInt32
+        /// Number of the distinct stack.
+        var group: UInt32 = 0
+        /// Frames that the runtime left out in the middle.
+        var elided: Int? { elidedCalls.map { Int($0) } }
+        var elidedCalls: UInt32?
         /// The root is the entry of the main goroutine: nothing below it was lost.
         var endsInMain = false
         var isCut = false
-        /// Frames that the runtime left out in the middle.
-        var elided: Int?
         var wait: ParkedOn?
-        /// Number of the distinct stack.
-        var group: UInt32 = 0
     }
 
     package internal(set) var format: Snapshot.Format
@@ -126,13 +127,15 @@ extension Profile {
     }
 
     func stack(_ trace: Trace, texts: inout NameTexts) -> Stack {
-        let frames = traceCalls[trace.calls].map { frame($0, texts: &texts) }
+        let calls = traceCalls[Int(trace.calls.lowerBound)..<Int(trace.calls.upperBound)]
+        let frames = calls.map { frame($0, texts: &texts) }
+        let runtimeCalls = Int(trace.runtimeCalls)
         var shape = StackHash()
-        for call in traceCalls[trace.calls].dropFirst(trace.runtimeCalls) {
-            shape.combine(name: functions[Int(calls[Int(call)].function)].hash, line: 0)
+        for call in calls.dropFirst(runtimeCalls) {
+            shape.combine(name: functions[Int(self.calls[Int(call)].function)].hash, line: 0)
         }
         return Stack(
-            id: trace.id, shape: shape.id, frames: Array(frames.dropFirst(trace.runtimeCalls)),
-            runtimeFrames: Array(frames.prefix(trace.runtimeCalls)), isCut: trace.isCut)
+            id: trace.id, shape: shape.id, frames: Array(frames.dropFirst(runtimeCalls)),
+            runtimeFrames: Array(frames.prefix(runtimeCalls)), isCut: trace.isCut)
     }
 }

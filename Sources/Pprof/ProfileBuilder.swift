@@ -9,7 +9,9 @@ struct ProfileBuilder: Sendable {
     private var textKeys = KeyTable()
     private var texts: [UInt32] = []
     private var callKeys = KeyTable()
-    private var traceKeys = KeyTable()
+    private var traceKeys = KeyNumbers()
+    /// By the ID of their stack.
+    private var groups = KeyNumbers()
     private var attributeKeys: [Profile.Attributes: UInt32] = [:]
     private var lastAttributes: (Profile.Attributes, UInt32)?
     private var stateNumbers: [WaitState: UInt32] = [:]
@@ -69,7 +71,7 @@ struct ProfileBuilder: Sendable {
     mutating func append(_ function: Span<UInt8>, name: UInt32) -> UInt32 {
         profile.functions.append(
             Profile.Function(
-                name: name, hash: StackHash.name(function), role: FunctionRole(function)))
+                hash: StackHash.name(function), name: name, role: FunctionRole(function)))
         return UInt32(profile.functions.count - 1)
     }
 
@@ -80,14 +82,18 @@ struct ProfileBuilder: Sendable {
         return texts[number]
     }
 
-    /// Functions whose names the table of names has already.
-    mutating func functions(named names: [UInt32]) -> [UInt32] {
+    /// The numbers of functions whose names the table of names has already; 0 for nil.
+    mutating func functions(named names: [UInt32?]) -> [UInt32] {
         var numbers: [UInt32] = []
         var elided: [(position: Int, name: [UInt8])] = []
         numbers.reserveCapacity(names.count)
         profile.functions.reserveCapacity(names.count)
         let table = profile.names
         for name in names {
+            guard let name else {
+                numbers.append(0)
+                continue
+            }
             let function = table.bytes.span.extracting(table.range(name))
             if let clean = TypeArguments.elided(in: function) {
                 elided.append((numbers.count, clean))
@@ -180,10 +186,13 @@ struct ProfileBuilder: Sendable {
         return labelSet(numbers)
     }
 
-    /// The number of the stack with these calls, leaf first, the runtime's own included.
     mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
-        var key = UInt64(truncatingIfNeeded: elided ?? -1) ^ 0x9e37_79b9_7f4a_7c15
-        for call in calls { key = TextHash.combine(key, UInt64(call)) }
+        trace(calls.span, elided: elided, infersState: infersState)
+    }
+
+    /// The number of the stack with these calls, leaf first, the runtime's own included.
+    mutating func trace(_ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool) -> UInt32? {
+        let key = calls.hash(seed: UInt64(truncatingIfNeeded: elided ?? -1))
         if profile.traceCalls.count + calls.count > Limits.calls {
             return traceKeys.find(key).map { UInt32($0) }
         }
@@ -194,41 +203,45 @@ struct ProfileBuilder: Sendable {
         return UInt32(number)
     }
 
-    private mutating func addTrace(_ calls: [UInt32], elided: Int?, infersState: Bool) {
-        let start = profile.traceCalls.count
+    private mutating func addTrace(_ calls: Span<UInt32>, elided: Int?, infersState: Bool) {
+        let start = UInt32(profile.traceCalls.count)
         var id = StackHash()
         let runtimeCalls = appendShown(calls, &id)
-        var trace = Profile.Trace(
-            id: id.id, calls: start..<profile.traceCalls.count, runtimeCalls: runtimeCalls,
-            depth: calls.count, elided: elided)
-        trace.endsInMain =
-            calls.last.map { marks[Int($0)].role.visibility == .mainEntry } ?? false
-        if infersState {
-            trace.wait = ParkedOn(depth: calls.count) { depth in
-                let mark = marks[Int(calls[depth])]
-                return (mark.role.park, mark.line)
-            }
+        profile.traces.append(
+            Profile.Trace(
+                id: id.id, calls: start..<UInt32(profile.traceCalls.count),
+                runtimeCalls: UInt32(runtimeCalls), depth: UInt32(calls.count),
+                group: UInt32(groups.number(id.id.rawValue)),
+                elidedCalls: elided.map { UInt32(clamping: $0) }, endsInMain: endsInMain(calls),
+                wait: infersState ? parkedOn(calls) : nil))
+    }
+
+    private func endsInMain(_ calls: Span<UInt32>) -> Bool {
+        guard calls.count > 0 else { return false }
+        return marks[Int(calls[calls.count - 1])].role.visibility == .mainEntry
+    }
+
+    private func parkedOn(_ calls: Span<UInt32>) -> ParkedOn {
+        ParkedOn(depth: calls.count) { depth in
+            let mark = marks[Int(calls[depth])]
+            return (mark.role.park, mark.line)
         }
-        profile.traces.append(trace)
     }
 
     /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`. Returns how many of the
     /// runtime's calls are in front.
-    private mutating func appendShown(_ calls: [UInt32], _ id: inout StackHash) -> Int {
+    private mutating func appendShown(_ calls: Span<UInt32>, _ id: inout StackHash) -> Int {
+        // Most often all are shown, or the runtime's in front are not.
+        if let (hash, runtimeCalls) = shownHash(calls) {
+            id = hash
+            profile.traceCalls.append(calls)
+            return runtimeCalls
+        }
         let start = profile.traceCalls.count
         var runtimeCalls = 0
         var shown = 0
-        // Most often all are shown, or the runtime's in front are not.
-        while runtimeCalls < calls.count,
-            marks[Int(calls[runtimeCalls])].role.visibility != .shown
-        { runtimeCalls += 1 }
-        if runtimeCalls < calls.count, let hash = shownHash(calls, from: runtimeCalls) {
-            id = hash
-            profile.traceCalls += calls
-            return runtimeCalls
-        }
-        runtimeCalls = 0
-        for call in calls {
+        for position in calls.indices {
+            let call = calls[position]
             let mark = marks[Int(call)]
             var visible = call
             var hash = mark.hash
@@ -260,25 +273,33 @@ struct ProfileBuilder: Sendable {
         return 0
     }
 
+    /// The hash of a stack of which all is shown as it is, but for the runtime's calls in front,
+    /// and how many those are; nil for any other.
+    private func shownHash(_ calls: Span<UInt32>) -> (StackHash, runtimeCalls: Int)? {
+        let marks = marks.span
+        var position = 0
+        while position < calls.count, marks[Int(calls[position])].role.visibility != .shown {
+            position += 1
+        }
+        guard position < calls.count else { return nil }
+        let runtimeCalls = position
+        var id = StackHash()
+        while position < calls.count {
+            let mark = marks[Int(calls[position])]
+            guard mark.role.visibility == .shown || mark.role.visibility == .hiddenInFront
+            else { return nil }
+            id.combine(name: mark.hash, line: Int(mark.line))
+            position += 1
+        }
+        return (id, runtimeCalls)
+    }
+
     /// A function of package runtime itself.
     func isRuntime(_ call: UInt32) -> Bool {
         let function = profile.functions[Int(profile.calls[Int(call)].function)]
         let name = profile.names.range(function.name)
         return profile.names.bytes.span.starts(
             with: "runtime.", at: name.lowerBound, before: name.upperBound)
-    }
-
-    /// The hash of the calls from a position on; nil where one of them is not shown as it is.
-    private func shownHash(_ calls: [UInt32], from start: Int) -> StackHash? {
-        var id = StackHash()
-        let marks = marks.span
-        for position in start..<calls.count {
-            let mark = marks[Int(calls[position])]
-            guard mark.role.visibility == .shown || mark.role.visibility == .hiddenInFront
-            else { return nil }
-            id.combine(name: mark.hash, line: Int(mark.line))
-        }
-        return id
     }
 
     private static let panic = Array("panic".utf8)
@@ -331,9 +352,16 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
-    mutating func reserve(traces: Int, calls: Int) {
+    mutating func reserve(calls: Int) {
+        profile.calls.reserveCapacity(calls)
+        marks.reserveCapacity(calls)
+    }
+
+    mutating func reserve(traces: Int, traceCalls: Int) {
         profile.traces.reserveCapacity(traces)
-        profile.traceCalls.reserveCapacity(calls)
+        profile.traceCalls.reserveCapacity(traceCalls)
+        traceKeys.reserve(traces)
+        groups.reserve(traces)
         profile.records.reserveCapacity(traces)
         firstRecords.reserveCapacity(traces)
     }
@@ -364,62 +392,53 @@ struct ProfileBuilder: Sendable {
     }
 
     consuming func finish() -> Profile {
+        complete()
+        return profile
+    }
+
+    /// What can be told of stacks only when all are known.
+    mutating func complete() {
         settle()
         markCut()
         nameNilChannels()
-        group()
-        return profile
+        profile.groupCount = groups.count
     }
 
     /// A profile's stacks end after 32 calls up to Go 1.22 and after 128 from 1.23 on, the root
     /// lost without a mark.
     private mutating func markCut() {
         guard profile.format == .protobuf else { return }
-        var deepest = 0
-        for index in profile.traces.indices { deepest = max(deepest, profile.traces[index].depth) }
+        let deepest = profile.traces.reduce(0) { max($0, $1.depth) }
         guard deepest >= 32 else { return }
         let limit = deepest > 32 ? 128 : 32
-        for index in profile.traces.indices {
-            let trace = profile.traces[index]
-            if trace.depth == limit, !trace.endsInMain { profile.traces[index].isCut = true }
+        var traces = profile.traces.mutableSpan
+        for index in traces.indices where traces[index].depth == limit {
+            if !traces[index].endsInMain { traces[index].isCut = true }
         }
     }
 
     /// A nil channel parks earlier in the same function: it is told apart only where one profile
     /// has both lines.
     private mutating func nameNilChannels() {
-        let channels = profile.traces.indices.filter {
-            profile.traces[$0].wait?.channelLine != nil
-        }
-        for (state, nilState) in [
-            (WaitState.channelSend, WaitState.channelSendNil),
-            (WaitState.channelReceive, WaitState.channelReceiveNil),
-        ] {
-            var low = Int32.max
-            var high = Int32.min
-            for index in channels {
-                guard let wait = profile.traces[index].wait, wait.state == state,
-                    let line = wait.channelLine
-                else { continue }
-                low = min(low, line)
-                high = max(high, line)
-            }
-            guard low < high else { continue }
-            for index in channels {
-                guard let wait = profile.traces[index].wait, wait.state == state,
-                    wait.channelLine == low
-                else { continue }
-                profile.traces[index].wait = ParkedOn(nilState)
-            }
-        }
+        nameNilChannels(.channelSend, .channelSendNil)
+        nameNilChannels(.channelReceive, .channelReceiveNil)
     }
 
-    private mutating func group() {
-        var groups = KeyTable()
-        for index in profile.traces.indices {
-            profile.traces[index].group = UInt32(groups.number(profile.traces[index].id.rawValue))
+    private mutating func nameNilChannels(_ kind: ParkedOn.Kind, _ nilKind: ParkedOn.Kind) {
+        var low = Int32.max
+        var high = Int32.min
+        for trace in profile.traces {
+            guard let wait = trace.wait, wait.kind == kind, let line = wait.channelLine
+            else { continue }
+            low = min(low, line)
+            high = max(high, line)
         }
-        profile.groupCount = groups.count
+        guard low < high else { return }
+        let lowest = ParkedOn(kind, channelLine: low)
+        var traces = profile.traces.mutableSpan
+        for index in traces.indices where traces[index].wait == lowest {
+            traces[index].wait = ParkedOn(nilKind)
+        }
     }
 }
 

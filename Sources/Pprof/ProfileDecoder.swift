@@ -54,7 +54,7 @@ package struct ProfileDecoder: ~Copyable {
         }
         let rest = take()
         if format == nil { format = try FormDecoder(head: rest.span, dump: dump) }
-        guard var decoder = format.take() else { throw .empty }
+        guard let decoder = format.take() else { throw .empty }
         let profile = try decoder.finish(rest.span)
         if let dump, !(1...profile.dumps).contains(dump) {
             throw .noSuchDump(dump, of: profile.dumps)
@@ -175,8 +175,8 @@ enum FormDecoder: Sendable {
         }
     }
 
-    mutating func finish(_ rest: Span<UInt8>) throws(ProfileError) -> Profile {
-        switch self {
+    consuming func finish(_ rest: Span<UInt8>) throws(ProfileError) -> Profile {
+        switch consume self {
         case .protobuf(var decoder):
             _ = try decoder.parse(rest, isLast: true)
             return try decoder.finish()

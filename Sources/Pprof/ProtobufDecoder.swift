@@ -3,16 +3,20 @@ import Goroutines
 /// debug=0: profile.proto, read field by field as it arrives. Strings come last, so stacks are
 /// grouped by the numbers of their locations and named at the end.
 struct ProtobufDecoder: Sendable {
+    /// Its locations and labels begin where those of the sample before end.
     private struct Sample {
-        var locations: Range<Int>
-        var labels: Range<Int>
         var count: Int
+        var locationsEnd: UInt32
+        var labelsEnd: UInt32
     }
 
     private struct Location {
-        var lines: Range<Int> = 0..<0
-        var address: UInt64 = 0
-        var isDefined = false
+        static let undefined = Location(address: 0, lines: .max ..< .max)
+
+        var address: UInt64
+        var lines: Range<UInt32>
+
+        var isDefined: Bool { lines.lowerBound != .max }
     }
 
     private struct Line {
@@ -21,9 +25,9 @@ struct ProtobufDecoder: Sendable {
     }
 
     private struct Function {
-        var name: UInt32 = 0
+        /// nil where there is no function with this ID, or not yet.
+        var name: UInt32?
         var file: UInt32 = 0
-        var isDefined = false
     }
 
     private var builder = ProfileBuilder(format: .protobuf)
@@ -38,11 +42,13 @@ struct ProtobufDecoder: Sendable {
     private var mostValues = 0
     private var valuesOffset = 0
 
-    private var locationKeys = IDTable()
+    private var locationIDs = IDTable()
     private var locations: [Location] = []
     private var lines: [Line] = []
-    private var functionKeys = IDTable()
+    private var functionIDs = IDTable()
     private var functions: [Function] = []
+    /// By location; those of a location end where the next one's begin.
+    private var firstCalls: [UInt32] = []
     private var mappingKeys = KeyTable()
     private var mapping: (file: UInt32, buildID: UInt32)?
     private var stringCount = 0
@@ -75,11 +81,13 @@ struct ProtobufDecoder: Sendable {
         }
     }
 
-    /// Room for what the first bytes may hold, so that it is not moved while it grows. Memory that
-    /// is not written costs nothing.
+    /// Room for what may come, so that it is not moved while it grows. Memory that is not written
+    /// costs nothing. Names get what they need in nearly every profile: glibc keeps up to twice the
+    /// largest block that it was given back, so the next profile finds its memory in place, where
+    /// the kernel would hand out each page anew.
     private mutating func reserve(_ bytes: Int) {
+        builder.profile.names.reserve(bytes: 4 << 20)
         let bytes = min(bytes, 4 << 20)
-        builder.profile.names.reserve(bytes: bytes)
         sampleLocations.reserveCapacity(bytes / 4)
         samples.reserveCapacity(bytes / 64)
         locations.reserveCapacity(bytes / 64)
@@ -195,8 +203,6 @@ struct ProtobufDecoder: Sendable {
     private mutating func readSample(
         _ bytes: Span<UInt8>, _ message: Range<Int>
     ) throws(WireError) {
-        let locations = sampleLocations.count
-        let labels = sampleLabels.count
         var count = 0
         var values = 0
         var index = message.lowerBound
@@ -204,14 +210,9 @@ struct ProtobufDecoder: Sendable {
             switch field.number {
             case 1:
                 if let value = field.varint {
-                    sampleLocations.append(locationNumber(value))
+                    sampleLocations.append(locationIDs.index(value))
                 } else {
-                    let range = try field.message()
-                    var index = range.lowerBound
-                    while index < range.upperBound {
-                        let id = try bytes.varint(at: &index, before: range.upperBound)
-                        sampleLocations.append(locationNumber(id))
-                    }
+                    try readLocationIDs(bytes, field.message())
                 }
             case 2:
                 if let value = field.varint {
@@ -237,8 +238,22 @@ struct ProtobufDecoder: Sendable {
         mostValues = max(mostValues, values)
         samples.append(
             Sample(
-                locations: locations..<sampleLocations.count, labels: labels..<sampleLabels.count,
-                count: count))
+                count: count, locationsEnd: UInt32(sampleLocations.count),
+                labelsEnd: UInt32(sampleLabels.count)))
+    }
+
+    /// Samples may name a location before it comes.
+    private mutating func readLocationIDs(
+        _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) throws(WireError) {
+        // Each is a byte or more.
+        try sampleLocations.append(addingCapacity: range.count) { ids throws(WireError) in
+            var index = range.lowerBound
+            while index < range.upperBound {
+                let id = try bytes.varint(at: &index, before: range.upperBound)
+                ids.append(locationIDs.index(id))
+            }
+        }
     }
 
     /// A label with text; numeric ones are not of goroutines.
@@ -287,43 +302,29 @@ struct ProtobufDecoder: Sendable {
         guard keys.number(id) == known else { throw WireError(.duplicateID, at: offset) }
     }
 
-    /// Samples may name a location before it comes.
-    @inline(__always)
-    private mutating func locationNumber(_ id: UInt64) -> UInt32 {
-        let number = locationKeys.number(id)
-        if number == locations.count { locations.append(Location()) }
-        return UInt32(truncatingIfNeeded: number)
-    }
-
-    private mutating func functionNumber(_ id: UInt64) -> UInt32 {
-        let number = functionKeys.number(id)
-        if number == functions.count { functions.append(Function()) }
-        return UInt32(truncatingIfNeeded: number)
-    }
-
     private mutating func readLocation(
         _ bytes: Span<UInt8>, _ message: Range<Int>
     ) throws(WireError) {
         var id: UInt64 = 0
-        var location = Location(isDefined: true)
-        let start = lines.count
+        var address: UInt64 = 0
+        let start = UInt32(lines.count)
         var index = message.lowerBound
         while let field = try bytes.field(at: &index, before: message.upperBound) {
             switch field.number {
             case 1: id = try field.integer()
             case 2, 5: _ = try field.integer()
-            case 3: location.address = try field.integer()
+            case 3: address = try field.integer()
             case 4: try readLine(bytes, field.message())
             default: break
             }
         }
-        location.lines = start..<lines.count
         guard id != 0 else { throw WireError(.zeroID, at: message.lowerBound) }
-        let number = Int(locationNumber(id))
+        let number = Int(locationIDs.index(id))
+        locations.fill(to: number, with: .undefined)
         guard !locations[number].isDefined else {
             throw WireError(.duplicateID, at: message.lowerBound)
         }
-        locations[number] = location
+        locations[number] = Location(address: address, lines: start..<UInt32(lines.count))
     }
 
     private mutating func readLine(
@@ -343,7 +344,7 @@ struct ProtobufDecoder: Sendable {
         guard function != 0 else { throw WireError(.missingFunction, at: message.lowerBound) }
         lines.append(
             Line(
-                function: functionNumber(function),
+                function: functionIDs.index(function),
                 line: Int32(clamping: Int64(bitPattern: line))))
     }
 
@@ -351,24 +352,26 @@ struct ProtobufDecoder: Sendable {
         _ bytes: Span<UInt8>, _ message: Range<Int>
     ) throws(WireError) {
         var id: UInt64 = 0
-        var function = Function(isDefined: true)
+        var name: UInt32 = 0
+        var file: UInt32 = 0
         var index = message.lowerBound
         while let field = try bytes.field(at: &index, before: message.upperBound) {
             switch field.number {
             case 1: id = try field.integer()
-            case 2: function.name = try string(field)
+            case 2: name = try string(field)
             case 3: _ = try string(field)
-            case 4: function.file = try string(field)
+            case 4: file = try string(field)
             case 5: _ = try field.integer()
             default: break
             }
         }
         guard id != 0 else { throw WireError(.zeroID, at: message.lowerBound) }
-        let number = Int(functionNumber(id))
-        guard !functions[number].isDefined else {
+        let number = Int(functionIDs.index(id))
+        functions.fill(to: number, with: Function())
+        guard functions[number].name == nil else {
             throw WireError(.duplicateID, at: message.lowerBound)
         }
-        functions[number] = function
+        functions[number] = Function(name: name, file: file)
     }
 }
 
@@ -379,9 +382,10 @@ extension ProtobufDecoder {
             if mapping.file != 0 { builder.profile.program = name(mapping.file) }
             if mapping.buildID != 0 { builder.profile.buildID = name(mapping.buildID) }
         }
-        let calls = callsByLocation()
-        addSamples(calls)
-        return builder.finish()
+        try addCalls()
+        try addSamples()
+        builder.complete()
+        return builder.profile
     }
 
     private func name(_ string: UInt32) -> String { builder.profile.names.text(string) }
@@ -397,12 +401,6 @@ extension ProtobufDecoder {
         guard samples.isEmpty || fewestValues == sampleTypes.count,
             mostValues <= sampleTypes.count
         else { throw .malformed(.valueCount, offset: valuesOffset) }
-        guard functions.allSatisfy(\.isDefined) else {
-            throw .malformed(.missingFunction, offset: base)
-        }
-        guard locations.allSatisfy(\.isDefined) else {
-            throw .malformed(.missingLocation, offset: base)
-        }
         switch (name(type), sampleTypes.count) {
         case ("goroutine", 1): break
         case ("goroutineleak", 1): builder.profile.isLeakProfile = true
@@ -423,16 +421,20 @@ extension ProtobufDecoder {
         }
     }
 
-    /// The calls of each location, innermost first.
-    private mutating func callsByLocation() -> [Range<UInt32>] {
+    /// Adds the calls of each location, innermost first, and notes where they begin.
+    private mutating func addCalls() throws(ProfileError) {
         let numbers = builder.functions(named: functions.map(\.name))
-        var ranges: [Range<UInt32>] = []
-        ranges.reserveCapacity(locations.count)
+        builder.reserve(calls: lines.count)
+        firstCalls.reserveCapacity(locations.count + 1)
         for location in locations {
-            let start = builder.callCount
+            firstCalls.append(builder.callCount)
+            guard location.isDefined else { continue }
             for index in location.lines {
-                let line = lines[index]
+                let line = lines[Int(index)]
                 let function = Int(line.function)
+                guard function < functions.count, functions[function].name != nil else {
+                    throw .malformed(.missingFunction, offset: base)
+                }
                 _ = builder.newCall(
                     function: numbers[function], file: functions[function].file, line: line.line)
             }
@@ -441,25 +443,28 @@ extension ProtobufDecoder {
                 let name = Array("0x\(String(location.address, radix: 16))".utf8)
                 _ = builder.newCall(function: name.span, file: 0, line: 0)
             }
-            ranges.append(start..<builder.callCount)
         }
-        return ranges
+        firstCalls.append(builder.callCount)
+        // Their memory serves what comes next.
+        (locations, lines, functions) = ([], [], [])
     }
 
-    private mutating func addSamples(_ calls: [Range<UInt32>]) {
+    private mutating func addSamples() throws(ProfileError) {
+        builder.reserve(traces: samples.count, traceCalls: sampleLocations.count)
         var stack: [UInt32] = []
-        builder.reserve(traces: samples.count, calls: sampleLocations.count)
+        var labels = 0
+        var locations = 0
         for sample in samples {
-            stack.removeAll(keepingCapacity: true)
-            for index in sample.locations {
-                let range = calls[Int(sampleLocations[index])]
-                for call in range { stack.append(call) }
-            }
+            let locationsEnd = Int(sample.locationsEnd)
+            let depth = try copyCalls(of: locations..<locationsEnd, to: &stack)
+            locations = locationsEnd
+            let pairs = sampleLabels[labels..<Int(sample.labelsEnd)]
+            labels = pairs.endIndex
             let attributes = Profile.Attributes(
-                labels: sample.labels.isEmpty
-                    ? nil : builder.labelSet(Array(sampleLabels[sample.labels])),
+                labels: pairs.isEmpty ? nil : builder.labelSet(Array(pairs)),
                 isLeaked: builder.profile.isLeakProfile)
-            guard let trace = builder.trace(stack, infersState: true),
+            guard
+                let trace = builder.trace(stack.span.extracting(first: depth), infersState: true),
                 builder.add(
                     sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
             else {
@@ -468,34 +473,51 @@ extension ProtobufDecoder {
             }
         }
     }
+
+    /// Copies to the front of `stack`, which grows where needed, and returns how many they are.
+    private func copyCalls(
+        of range: Range<Int>, to stack: inout [UInt32]
+    ) throws(ProfileError) -> Int {
+        let locations = sampleLocations.span.extracting(range)
+        let firstCalls = firstCalls.span
+        var depth = 0
+        for position in locations.indices {
+            let location = Int(locations[position])
+            guard location &+ 1 < firstCalls.count,
+                firstCalls[location] < firstCalls[location &+ 1]
+            else { throw .malformed(.missingLocation, offset: base) }
+            depth &+= Int(firstCalls[location &+ 1] &- firstCalls[location])
+        }
+        if depth > stack.count { stack = [UInt32](repeating: 0, count: depth * 2) }
+        var calls = stack.mutableSpan
+        var end = 0
+        for position in locations.indices {
+            let location = Int(locations[position])
+            for call in firstCalls[location]..<firstCalls[location &+ 1] {
+                calls[end] = call
+                end &+= 1
+            }
+        }
+        return depth
+    }
 }
 
-/// Numbers IDs from 0 upwards in the order in which they are first seen. Go's are small numbers.
+/// Places for IDs in an array: small ones, as Go's are, are their own.
 private struct IDTable: Sendable {
     private static let limit = 1 << 16
-    /// By ID, the number and 1; 0 where there is none yet.
-    private var small: [UInt32] = []
-    private var large = KeyTable()
-    private var count = 0
+    private var large = KeyNumbers()
 
     @inline(__always)
-    mutating func number(_ id: UInt64) -> Int {
-        if id < UInt64(small.count), small[Int(id)] != 0 { return Int(small[Int(id)]) &- 1 }
-        return newNumber(id)
+    mutating func index(_ id: UInt64) -> UInt32 {
+        id < UInt64(Self.limit)
+            ? UInt32(truncatingIfNeeded: id) : UInt32(Self.limit + large.number(id))
     }
+}
 
-    private mutating func newNumber(_ id: UInt64) -> Int {
-        guard id < UInt64(Self.limit) else {
-            if let known = large[id] { return Int(known) }
-            large.set(UInt32(count), for: id)
-            count += 1
-            return count - 1
-        }
-        if Int(id) >= small.count {
-            small += [UInt32](repeating: 0, count: max(256, small.count, Int(id) + 1 - small.count))
-        }
-        count += 1
-        small[Int(id)] = UInt32(count)
-        return count - 1
+extension Array {
+    /// Appends elements until there is one at `index`.
+    @inline(__always)
+    fileprivate mutating func fill(to index: Int, with element: Element) {
+        while count <= index { append(element) }
     }
 }

@@ -1,0 +1,58 @@
+/// Numbers from 0 upwards by 64-bit keys, in the order in which the keys are first seen. Most keys
+/// are looked up once or twice, so the memory that is touched counts: a slot is four bytes.
+struct KeyNumbers: Sendable {
+    private var keys: [UInt64] = []
+    /// Numbers and 1; 0 is a free slot. At most two thirds are taken.
+    private var slots = [UInt32](repeating: 0, count: 64)
+    private var shift: UInt64 = 64 - 6
+
+    /// Swift's own seed, so that nobody can write a profile whose keys all meet in one slot.
+    private let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
+
+    var count: Int { keys.count }
+
+    /// Room for so many keys in all.
+    mutating func reserve(_ count: Int) {
+        keys.reserveCapacity(count)
+        grow(to: count)
+    }
+
+    /// The key's number; `count` before the call where the key is new.
+    @inline(__always)
+    mutating func number(_ key: UInt64) -> Int {
+        let slot = slot(key)
+        if slots[slot] != 0 { return Int(slots[slot]) &- 1 }
+        keys.append(key)
+        slots[slot] = UInt32(truncatingIfNeeded: keys.count)
+        if keys.count &* 3 > slots.count &* 2 { grow(to: keys.count &* 2) }
+        return keys.count &- 1
+    }
+
+    @inline(__always)
+    func find(_ key: UInt64) -> Int? {
+        let number = slots[slot(key)]
+        return number == 0 ? nil : Int(number) &- 1
+    }
+
+    /// Where a key is, or the free slot where it belongs.
+    @inline(__always)
+    private func slot(_ key: UInt64) -> Int {
+        let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
+        var slot = Int(truncatingIfNeeded: mixed &>> shift)
+        while slots[slot] != 0, keys[Int(slots[slot]) &- 1] != key {
+            slot = (slot &+ 1) & (slots.count &- 1)
+        }
+        return slot
+    }
+
+    private mutating func grow(to count: Int) {
+        var size = slots.count
+        while count > size / 3 * 2 {
+            size *= 2
+            shift -= 1
+        }
+        guard size > slots.count else { return }
+        slots = [UInt32](repeating: 0, count: size)
+        for (number, key) in keys.enumerated() { slots[slot(key)] = UInt32(number + 1) }
+    }
+}
