@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -58,3 +59,31 @@ static inline void scan_prefetch(const void *_Nonnull text) { __builtin_prefetch
 /// searched: at least `room` of them, unless the text ends before, and at most 64 more.
 size_t scan_line_feeds(const void *_Nonnull text, size_t count, size_t *_Nonnull from,
                        uint32_t *_Nonnull ends, size_t room);
+
+/// What stands in front of every line of a log.
+struct scan_prefix {
+    size_t length;
+    /// The byte with which it begins; negative where that changes from line to line.
+    int first;
+    /// Its last bytes, which do not change.
+    const uint8_t *_Nonnull tail;
+    size_t tail_length;
+};
+
+/// Lines that were copied.
+struct scan_copied {
+    size_t lines;
+    /// Bytes read and written.
+    size_t read, written;
+    /// All of them had a carriage return before the line feed, which was left out; or none had.
+    bool returns;
+};
+
+/// More bytes may be written than are said to be: up to these.
+#define SCAN_PIECE 64
+
+/// Copies whole lines of `text` from `start` on to `target` without the prefix, until a line has
+/// another or stands too near to either end of the text.
+struct scan_copied scan_copy_lines(const void *_Nonnull text, size_t count, size_t start,
+                                   const struct scan_prefix *_Nonnull prefix,
+                                   void *_Nonnull target);
