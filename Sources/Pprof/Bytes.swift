@@ -119,7 +119,7 @@ extension Span where Element == UInt32 {
     func hash(seed: UInt64) -> UInt64 {
         unsafe withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return TextHash.combine(seed, 0) }
-            return unsafe TextHash.combine(seed, TextHash.hash(base, bytes.count))
+            return unsafe TextHash.combine(seed, scan_hash(base, bytes.count))
         }
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CScan
 
 /// The lines of a dump without what a log did to them, and where in the input each came from.
 struct CleanText: Sendable {
@@ -36,51 +36,39 @@ struct CleanText: Sendable {
     mutating func appendLines(
         _ text: Span<UInt8>, from start: Int, behind mark: LinePrefix.Mark, at raw: Int
     ) -> Int {
-        let needed = count + text.count - start + 1
+        let needed = count + text.count - start + Int(SCAN_PIECE)
         if bytes.count < needed { bytes += [UInt8](repeating: 0, count: needed - bytes.count) }
-        var index = start
-        var out = count
-        var lines = 0
-        var lost = -1
-        unsafe text.withUnsafeBufferPointer { source in
-            unsafe mark.tail.withUnsafeBufferPointer { tail in
-                unsafe bytes.withUnsafeMutableBufferPointer { target in
-                    guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                    let end = source.count
-                    let tailStart = mark.length &- tail.count
-                    while end &- index >= mark.length {
-                        let line = unsafe from + index
-                        if let wanted = tail.baseAddress {
-                            guard unsafe memcmp(line + tailStart, wanted, tail.count) == 0,
-                                unsafe mark.first == nil || line.pointee == mark.first
-                            else { break }
-                        }
-                        let content = unsafe line + mark.length
-                        let left = end &- index &- mark.length
-                        guard left > 0, let found = unsafe memchr(content, 0x0a, left) else {
-                            break
-                        }
-                        var length = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(content)
-                        let next = index &+ mark.length &+ length &+ 1
-                        if length > 0, unsafe content[length &- 1] == 0x0d { length &-= 1 }
-                        let isLost = next &- index &- length &- 1
-                        if lost < 0 { lost = isLost }
-                        guard isLost == lost else { break }
-                        unsafe memcpy(to + out, content, length)
-                        out &+= length
-                        unsafe to[out] = 0x0a
-                        out &+= 1
-                        index = next
-                        lines &+= 1
-                    }
+        let held = count
+        let copied = unsafe text.withUnsafeBytes { source in
+            unsafe bytes.withUnsafeMutableBytes { target in
+                unsafe mark.tail.withUnsafeBufferPointer { tail in
+                    unsafe Self.copyLines(source, start, mark, tail, to: target, at: held)
                 }
             }
         }
-        if lines > 0 {
-            runs.append(Run(clean: offset + count, raw: raw + start, lines: lines, lost: lost))
+        guard copied.lines > 0 else { return start }
+        runs.append(
+            Run(
+                clean: offset + count, raw: raw + start, lines: copied.lines,
+                lost: mark.length + (copied.returns ? 1 : 0)))
+        count += copied.written
+        return start + copied.read
+    }
+
+    @unsafe private static func copyLines(
+        _ source: UnsafeRawBufferPointer, _ start: Int, _ mark: LinePrefix.Mark,
+        _ tail: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableRawBufferPointer, at held: Int
+    ) -> scan_copied {
+        guard let from = source.baseAddress, let to = target.baseAddress else {
+            return scan_copied()
         }
-        count = out
-        return index
+        // Of an empty array nothing is read.
+        let tailStart =
+            unsafe tail.baseAddress ?? UnsafePointer(to.assumingMemoryBound(to: UInt8.self))
+        var prefix = unsafe scan_prefix(
+            length: mark.length, first: mark.first.map { Int32($0) } ?? -1, tail: tailStart,
+            tail_length: tail.count)
+        return unsafe scan_copy_lines(from, source.count, start, &prefix, to + held)
     }
 
     /// Where in the input the line begins that is at this place of the clean text.
@@ -109,7 +97,7 @@ struct CleanText: Sendable {
             runs[0].lines -= lines
             runs[0].clean = offset + read
         }
-        bytes.replaceSubrange(0..<count - read, with: Array(bytes[read..<count]))
+        for index in 0..<count - read { bytes[index] = bytes[read + index] }
         count -= read
         offset += read
     }

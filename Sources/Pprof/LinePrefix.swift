@@ -15,19 +15,18 @@ struct LinePrefix: Sendable {
     /// As it stood in front of the line where it was found.
     let bytes: [UInt8]
     private var tokens: [Token] = []
-    /// Behind the last part that changes.
-    private var tail: [UInt8] = []
-    private var lastLength = 0
-    private var isConstant: Bool
 
     /// With `allDigits`, numbers other than those of time stamps may change as well.
     init(_ bytes: [UInt8], allDigits: Bool) {
         self.bytes = bytes
-        lastLength = bytes.count
-        isConstant = true
         read(allDigits: allDigits)
+        var first: UInt8?
+        var tail: [UInt8] = []
+        if case .text(let text) = tokens.first { first = text.first }
         if case .text(let text) = tokens.last { tail = text }
-        isConstant = !changes
+        if (!changes || !tail.isEmpty) && !bytes.contains(UInt8(ascii: "\r")) {
+            mark = Mark(length: bytes.count, first: first, tail: tail)
+        }
     }
 
     private mutating func read(allDigits: Bool) {
@@ -119,17 +118,14 @@ struct LinePrefix: Sendable {
     struct Mark {
         /// Length of the prefix.
         var length: Int
-        /// The end of the prefix.
-        var tail: [UInt8]
         /// The byte with which it begins, where that does not change.
         var first: UInt8?
+        /// Its end, behind the last part that changes.
+        var tail: [UInt8]
     }
 
-    var mark: Mark? {
-        guard isConstant || !tail.isEmpty else { return nil }
-        let first: UInt8? = if case .text(let text) = tokens.first { text.first } else { nil }
-        return Mark(length: lastLength, tail: tail, first: first)
-    }
+    /// Nil where only the parts that change could tell.
+    private(set) var mark: Mark?
 
     /// Where the prefix of a line ends; nil where the line has another.
     mutating func end(in text: Span<UInt8>, _ line: Range<Int>) -> Int? {
@@ -157,7 +153,7 @@ struct LinePrefix: Sendable {
             }
             guard index > start else { return nil }
         }
-        lastLength = index - line.lowerBound
+        mark?.length = index - line.lowerBound
         return index
     }
 

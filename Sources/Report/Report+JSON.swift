@@ -18,6 +18,10 @@ extension Report {
             ("stated_total", .optional(snapshot.statedTotal, JSON.number)),
             ("truncated", .bool(snapshot.isTruncated)),
             ("skipped", .array(snapshot.skipped.map(\.json))),
+            ("reason", .optional(snapshot.reason, JSON.string)),
+            ("dumps", .number(snapshot.dumps)),
+            ("removed_prefix", .optional(snapshot.removedPrefix, JSON.string)),
+            ("system_goroutines", .number(snapshot.systemGoroutines)),
             (
                 "stanzas",
                 .array(snapshot.stanzas.map { $0.json(servesPoll: serving.contains($0.id)) })

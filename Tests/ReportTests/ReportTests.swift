@@ -10,7 +10,7 @@ struct ReportTests {
 
     static let examples: [Example] = [
         ("incident", .incident), ("cut-dump", .cutDump), ("empty", .empty), ("wide", .wide),
-        ("hostile", .hostile),
+        ("hostile", .hostile), ("crash", .crash),
     ]
 
     /// Some time after the incident.
@@ -49,6 +49,10 @@ struct ReportTests {
             Decoded.self, from: Data(Self.report(of: example.snapshot).json.utf8))
         #expect(json.schema == "gorotop.snapshot/1")
         #expect(json.goroutines == example.snapshot.total)
+        #expect(json.reason == example.snapshot.reason)
+        #expect(json.dumps == example.snapshot.dumps)
+        #expect(json.removed_prefix == example.snapshot.removedPrefix)
+        #expect(json.system_goroutines == example.snapshot.systemGoroutines)
         #expect(json.stanzas.map(\.count) == example.snapshot.stanzas.map(\.count))
         #expect(
             json.stanzas.map { $0.frames.map(\.function) }
@@ -122,5 +126,11 @@ private struct Decoded: Decodable {
     }
     var schema: String
     var goroutines: Int
+    var reason: String?
+    var dumps: Int
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    var removed_prefix: String?
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    var system_goroutines: Int
     var stanzas: [Stanza]
 }

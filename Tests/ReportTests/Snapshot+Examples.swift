@@ -37,6 +37,16 @@ extension Snapshot {
             Skipped(reason: "goroutine header without a number", offset: 67_108_120, count: 2)
         ])
 
+    /// What docker compose kept of a service that restarts after each panic.
+    static let crash = Snapshot(
+        format: .crash,
+        stanzas: [
+            Stanza(stack: .settle, count: 3, states: [Tally(.select, count: 3)]),
+            Stanza(stack: .leak, count: 12, states: [Tally(.channelSend, count: 12)]),
+        ],
+        reason: "panic: bad checksum of \"job 5\"", systemGoroutines: 4, dumps: 3,
+        removedPrefix: "billing-1  | ")
+
     static let empty = Snapshot(format: .debug1, stanzas: [], statedTotal: 0)
 
     /// More stacks than a table for a person shows.

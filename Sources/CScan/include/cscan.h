@@ -164,3 +164,31 @@ size_t scan_calls(const void *_Nonnull text, size_t count, size_t *_Nonnull inde
 bool scan_creator(const void *_Nonnull text, size_t count, size_t *_Nonnull index,
                   const uint32_t *_Nonnull ends, size_t lines, size_t base,
                   uint64_t *_Nonnull hash);
+
+/// What stands in front of every line of a log.
+struct scan_prefix {
+    size_t length;
+    /// The byte with which it begins; negative where that changes from line to line.
+    int first;
+    /// Its last bytes, which do not change.
+    const uint8_t *_Nonnull tail;
+    size_t tail_length;
+};
+
+/// Lines that were copied.
+struct scan_copied {
+    size_t lines;
+    /// Bytes read and written.
+    size_t read, written;
+    /// All of them had a carriage return before the line feed, which was left out; or none had.
+    bool returns;
+};
+
+/// More bytes may be written than are said to be: up to these.
+#define SCAN_PIECE 64
+
+/// Copies whole lines of `text` from `start` on to `target` without the prefix, until a line has
+/// another or stands too near to either end of the text.
+struct scan_copied scan_copy_lines(const void *_Nonnull text, size_t count, size_t start,
+                                   const struct scan_prefix *_Nonnull prefix,
+                                   void *_Nonnull target);
