@@ -29,6 +29,7 @@ struct FunctionRole: Sendable, Equatable {
 extension FunctionRole {
     init(_ name: Span<UInt8>) {
         self.init()
+        guard !name.isEmpty, Self.mayTell(name[0]) else { return }
         let end = name.count
         if name.starts(with: "runtime.", at: 0, before: end) {
             self = Self.runtime(name.text(8..<end, limit: Limits.nameBytes))
@@ -44,6 +45,15 @@ extension FunctionRole {
             || name.starts(with: "syscall.", at: 0, before: end)
         {
             park = Self.park(name.text(0..<end, limit: Limits.nameBytes))
+        }
+    }
+
+    /// Most names are told by their first letter to be none of those that mean something.
+    @inline(__always)
+    private static func mayTell(_ initial: UInt8) -> Bool {
+        switch initial {
+        case UInt8(ascii: "i"), UInt8(ascii: "r"), UInt8(ascii: "s"), UInt8(ascii: "t"): true
+        default: false
         }
     }
 

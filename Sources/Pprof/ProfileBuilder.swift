@@ -5,10 +5,13 @@ struct ProfileBuilder: Sendable {
     var profile: Profile
     /// What stacks need of `profile.calls`, in the same order.
     private var marks: [Mark] = []
-    private var functionKeys = KeyTable()
-    private var textKeys = KeyTable()
+    private var functionKeys = KeyNumbers()
+    /// By the numbers of their keys, like `texts` and `knownCalls`.
+    private var knownFunctions: [UInt32] = []
+    private var textKeys = KeyNumbers()
     private var texts: [UInt32] = []
-    private var callKeys = KeyTable()
+    private var callKeys = KeyNumbers()
+    private var knownCalls: [UInt32] = []
     private var traceKeys = KeyNumbers()
     /// By the ID of their stack.
     private var groups = KeyNumbers()
@@ -49,11 +52,9 @@ struct ProfileBuilder: Sendable {
 
     /// The number of a function, once for each name.
     mutating func function(_ raw: Span<UInt8>) -> UInt32 {
-        let key = raw.hash(of: 0..<raw.count, seed: 1)
-        if let number = functionKeys[key] { return number }
-        let number = newFunction(raw)
-        functionKeys.set(number, for: key)
-        return number
+        let number = functionKeys.number(raw.hash(of: 0..<raw.count, seed: 1))
+        if number == knownFunctions.count { knownFunctions.append(newFunction(raw)) }
+        return knownFunctions[number]
     }
 
     /// The number of a function that may have another already.
@@ -113,10 +114,11 @@ struct ProfileBuilder: Sendable {
         let key = TextHash.mix(
             UInt64(function) << 32 | UInt64(file),
             UInt64(UInt32(bitPattern: line)) ^ 0xd6e8_feb8_6659_fd93)
-        if let number = callKeys[key] { return number }
-        let number = newCall(function: function, file: file, line: line)
-        callKeys.set(number, for: key)
-        return number
+        let number = callKeys.number(key)
+        if number == knownCalls.count {
+            knownCalls.append(newCall(function: function, file: file, line: line))
+        }
+        return knownCalls[number]
     }
 
     /// The number of a call that may have another already.

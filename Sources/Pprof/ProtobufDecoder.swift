@@ -463,7 +463,7 @@ extension ProtobufDecoder {
             let attributes = Profile.Attributes(
                 labels: pairs.isEmpty ? nil : builder.labelSet(Array(pairs)),
                 isLeaked: builder.profile.isLeakProfile)
-            guard
+            guard let depth,
                 let trace = builder.trace(stack.span.extracting(first: depth), infersState: true),
                 builder.add(
                     sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
@@ -474,10 +474,11 @@ extension ProtobufDecoder {
         }
     }
 
-    /// Copies to the front of `stack`, which grows where needed, and returns how many they are.
+    /// Copies to the front of `stack`, which grows where needed, and returns how many they are; nil
+    /// where they are more than all stacks together may have.
     private func copyCalls(
         of range: Range<Int>, to stack: inout [UInt32]
-    ) throws(ProfileError) -> Int {
+    ) throws(ProfileError) -> Int? {
         let locations = sampleLocations.span.extracting(range)
         let firstCalls = firstCalls.span
         var depth = 0
@@ -488,6 +489,7 @@ extension ProtobufDecoder {
             else { throw .malformed(.missingLocation, offset: base) }
             depth &+= Int(firstCalls[location &+ 1] &- firstCalls[location])
         }
+        guard depth <= Limits.calls else { return nil }
         if depth > stack.count { stack = [UInt32](repeating: 0, count: depth * 2) }
         var calls = stack.mutableSpan
         var end = 0

@@ -111,6 +111,67 @@ struct ProtobufTests {
         #expect(try snapshot(Wire.profile(samples: { _ in })).stanzas.isEmpty)
     }
 
+    @Test("IDs may be any numbers, in any order", arguments: [1, 1 << 16, 1 << 40] as [UInt64])
+    func largeIDs(step: UInt64) throws {
+        let order: [UInt64] = [3, 1, 2]
+        let body = Wire.profile(
+            samples: {
+                $0.message(2) {
+                    $0.bytes(1, (1...3).flatMap { Wire.varint($0 * step) })
+                    $0.bytes(2, [3])
+                }
+            },
+            locations: {
+                for id in order {
+                    $0.message(4) {
+                        $0.number(1, id * step)
+                        $0.message(4) {
+                            $0.number(1, id * step)
+                            $0.number(2, id * 100)
+                        }
+                    }
+                }
+            },
+            functions: {
+                for id in order {
+                    $0.message(5) {
+                        $0.number(1, id * step)
+                        $0.number(2, id + 2)
+                        $0.number(4, id == 3 ? 7 : 6)
+                    }
+                }
+            })
+        let usual = try snapshot(Wire.profile())
+        #expect(try snapshot(body).stanzas.map(\.stack) == usual.stanzas.map(\.stack))
+    }
+
+    @Test("a stack that inlining makes larger than all may be is left out")
+    func largeStack() throws {
+        let body = Wire.profile(
+            samples: {
+                for count in [1, 1000] {
+                    $0.message(2) {
+                        $0.bytes(1, [UInt8](repeating: 1, count: count))
+                        $0.bytes(2, [3])
+                    }
+                }
+            },
+            locations: {
+                $0.message(4) {
+                    $0.number(1, 1)
+                    for line in 1...3000 as ClosedRange<UInt64> {
+                        $0.message(4) {
+                            $0.number(1, 3)
+                            $0.number(2, line)
+                        }
+                    }
+                }
+            })
+        let read = try snapshot(body)
+        #expect(read.stanzas.map(\.stack.frames.count) == [3000])
+        #expect(read.skipped.map(\.count) == [1])
+    }
+
     @Test("a location without lines is shown as its address")
     func noLines() throws {
         let body = Wire.profile(locations: {
