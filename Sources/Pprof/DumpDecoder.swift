@@ -479,7 +479,12 @@ struct DumpDecoder: Sendable {
 
     private mutating func readHeader(_ block: Block, _ text: Span<UInt8>) -> UInt32? {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
-            builder.skip("goroutine header that is not understood", at: base + block.start)
+            let isGrouped = text.starts(
+                with: "goroutine profile: total ", at: block.start, before: block.headerEnd)
+            builder.skip(
+                isGrouped
+                    ? "debug=1 text behind debug=2" : "goroutine header that is not understood",
+                at: base + block.start)
             return nil
         }
         let attributes = builder.attributes(

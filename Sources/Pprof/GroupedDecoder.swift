@@ -33,7 +33,11 @@ struct GroupedDecoder: Sendable {
                 if readHeader(text, index..<end) {
                     // The first, or that of the next dump.
                 } else if sawHeader, index < end {
-                    builder.skip("line outside of a block", at: base + index)
+                    builder.skip(
+                        LineText(text).isHeader(index..<end)
+                            ? "goroutine of a debug=2 text behind debug=1"
+                            : "line outside of a block",
+                        at: base + index)
                 }
                 index = next
             }

@@ -29,6 +29,16 @@ struct LinePrefix: Sendable {
         }
     }
 
+    /// Of a container runtime's log: `2026-11-24T06:05:16.123456789Z stderr P ` where this one has
+    /// an `F`. A line of more than 16 KiB is written in parts, of which the last has the `F`.
+    var partial: LinePrefix? {
+        guard
+            bytes.suffix(10).elementsEqual(" stderr F ".utf8)
+                || bytes.suffix(10).elementsEqual(" stdout F ".utf8), changes
+        else { return nil }
+        return LinePrefix(bytes.dropLast(2) + "P ".utf8, allDigits: false)
+    }
+
     private mutating func read(allDigits: Bool) {
         var start = 0
         while start < bytes.count {

@@ -30,7 +30,13 @@ struct TextDecoder: Sendable {
     /// What a log does to the lines of the dump.
     private struct Layout: Sendable {
         var prefix = LinePrefix([], allDigits: false)
+        /// In front of a line that the next one of the same stream goes on with.
+        var partialPrefix: LinePrefix?
+        /// The line before was such a one.
+        var isPartial = false
         var isEscaped = false
+        /// The ends of lines stand in the strings: one without is gone on with in the next.
+        var hasLineFeeds = false
         var losesTabs = false
         var hasColours = false
         var isGrouped = false
@@ -195,6 +201,7 @@ struct TextDecoder: Sendable {
             }
             guard !contents.isEmpty else { return false }
             layout.losesTabs = Self.losesTabs(contents, isGrouped: layout.isGrouped)
+            layout.partialPrefix = layout.prefix.partial
         }
         self.layout = layout
         if layout.isGrouped {
@@ -271,24 +278,39 @@ struct TextDecoder: Sendable {
         _ text: Span<UInt8>, _ line: Range<Int>, at offset: Int, isCut: Bool
     ) {
         guard let start = contentStart(text, line) else {
-            if !line.isEmpty { note(offset) }
+            if let start = layout.partialPrefix?.end(in: text, line) {
+                clean.beginLine(at: offset)
+                clean.append(text.extracting(start..<line.upperBound))
+                layout.isPartial = true
+            } else if !line.isEmpty {
+                note(offset)
+            }
             return
         }
         clean.beginLine(at: offset)
         if layout.isEscaped {
-            let lines = Self.unescaped(text, start..<line.upperBound)
-            let isWhole = lines.dropLast().contains(UInt8(ascii: "\n"))
-            clean.append(lines.span)
-            if lines.last != UInt8(ascii: "\n") { clean.append(UInt8(ascii: "\n")) }
-            if isWhole { clean.append(UInt8(ascii: "\n")) }
+            appendUnescaped(text, start..<line.upperBound)
             return
         }
-        if layout.losesTabs {
+        if layout.losesTabs, !layout.isPartial {
             appendWithTabs(text, start..<line.upperBound)
         } else {
             clean.append(text.extracting(start..<line.upperBound))
         }
+        layout.isPartial = false
         if !isCut { clean.append(UInt8(ascii: "\n")) }
+    }
+
+    private mutating func appendUnescaped(_ text: Span<UInt8>, _ string: Range<Int>) {
+        let lines = Self.unescaped(text, string)
+        clean.append(lines.span)
+        let isWhole = lines.dropLast().contains(UInt8(ascii: "\n"))
+        if lines.last == UInt8(ascii: "\n") {
+            if !isWhole { layout.hasLineFeeds = true }
+        } else if isWhole || !layout.hasLineFeeds {
+            clean.append(UInt8(ascii: "\n"))
+        }
+        if isWhole { clean.append(UInt8(ascii: "\n")) }
     }
 
     /// What the string says, or a string in it: docker writes JSON around that of a program.
@@ -319,6 +341,11 @@ struct TextDecoder: Sendable {
         var start = line.lowerBound
         while start < line.upperBound, text[start] == UInt8(ascii: " ") { start += 1 }
         guard start < line.upperBound else { return }
+        guard text[start] != UInt8(ascii: "\t") else {
+            layout.expectsPlace = false
+            clean.append(text.extracting(start..<line.upperBound))
+            return
+        }
         if layout.isGrouped {
             appendGroupedCall(text, start..<line.upperBound)
             return

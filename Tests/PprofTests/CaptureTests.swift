@@ -12,6 +12,15 @@ struct CaptureTests {
         return (profile, profile.snapshot(interning: &table), expected)
     }
 
+    @Test("every profile, dump and crash of the folder is one that the second reader read")
+    func walked() {
+        let ends = [".pb.gz", ".debug1.txt", ".debug2.txt", ".crash.txt"]
+        let files = Captures.files.filter { file in ends.contains { file.hasSuffix($0) } }
+        #expect(files == Captures.names("pprof", "debug1", "debug2", "crash"))
+        #expect(files.count == Captures.expected.count)
+        #expect(files.count > 100)
+    }
+
     @Test(
         "a profile holds what a second reader found in it",
         arguments: Captures.names("pprof", "debug1", "debug2"))

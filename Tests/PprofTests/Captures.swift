@@ -26,6 +26,14 @@ enum Captures {
         }
     }()
 
+    /// All files of the folder, by the names in `expected.json`.
+    static let files: [String] = {
+        let top = folder.path(percentEncoded: false)
+        let paths = FileManager.default.subpaths(atPath: top) ?? []
+        return paths.filter { $0.contains("/") && !URL(filePath: $0).pathExtension.isEmpty }
+            .map { $0.hasSuffix(".txt.gz") ? String($0.dropLast(3)) : $0 }.sorted()
+    }()
+
     static func names(_ formats: String...) -> [String] {
         expected.filter { formats.contains($0.value.format) }.keys.sorted()
     }

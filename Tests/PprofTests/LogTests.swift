@@ -43,6 +43,11 @@ struct LogTests {
         .prefixed("CRI") { line in
             "2026-11-24T06:05:16.\(123_456 + line * 7919)Z stderr F "
         },
+        Log(name: "CRI, long lines in parts", prefix: nil) { line, number in
+            let time = "2026-11-24T06:05:16.\(123_456 + number * 7919)Z stderr "
+            let last = "\(time)F \(line.dropFirst(100))"
+            return line.count > 100 ? "\(time)P \(line.prefix(100))\n\(last)" : "\(time)F \(line)"
+        },
         .prefixed("journald") { line in "Nov 24 06:05:\(10 + line / 100) web-3 billing[4123]: " },
         .prefixed("syslog, in the night") { line in
             line < 20
@@ -54,6 +59,18 @@ struct LogTests {
         .prefixed("GitHub Actions") { line in "2026-11-24T06:05:16.\(1_234_567 + line)Z " },
         .prefixed("Jenkins") { line in "[2021-08-20T05:23:24.\(484 + line / 10)Z] " },
         .prefixed("GitLab") { line in "\u{1b}[0K2026-11-24T06:05:16Z 01E \u{1b}[0;31m" },
+        .prefixed("GitLab without colours") { line in
+            "2026-11-24T06:05:16.\(123_456 + line)Z 01E "
+        },
+        .prefixed("journald, short-iso") { line in
+            "2026-11-24T06:05:\(10 + line / 100)+0000 web-3 billing[4123]: "
+        },
+        .prefixed("Heroku") { line in
+            "2026-11-24T06:05:16.\(123_456 + line)+00:00 app[web.1]: "
+        },
+        .prefixed("kubectl logs --prefix --timestamps") { line in
+            "[pod/billing-7d9c5b8f4-x2x7k/billing] 2026-11-24T06:05:16.\(123_456 + line)789Z "
+        },
         .prefixed("numbered lines") { line in "\(line + 1): " },
         .prefixed("kernel style") { line in "[   12.\(345_678 + line)] billing: " },
         .prefixed("seconds since 1970") { line in "1732428316.\(100 + line) " },
@@ -198,6 +215,173 @@ struct LogTests {
             "Aug 09 13:49:31 dockerd[1802]: time=\"2017-08-09T13:49:31.802002387+02:00\" "
             + "level=info msg=\"=== BEGIN goroutine stack dump ===\\n\(string)\\n=== END ===\"\n"
         #expect(try snapshot(logrus).stanzas.map(\.count) == plain.stanzas.map(\.count))
+    }
+
+    /// As containerd and CRI-O write lines to `/var/log/pods`: in parts of `limit` bytes.
+    private func container(_ body: String, limit: Int, between: String = "") -> [UInt8] {
+        var text: [UInt8] = []
+        var number = 0
+        for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+            var rest = Array(line.utf8)[...]
+            repeat {
+                let part = rest.prefix(limit)
+                rest = rest.dropFirst(limit)
+                number += 1
+                text += "2026-11-24T10:00:00.\(100_000_000 + number)Z stderr ".utf8
+                text += (rest.isEmpty ? "F " : "P ").utf8 + part + "\n".utf8 + between.utf8
+            } while !rest.isEmpty
+        }
+        return text
+    }
+
+    @Test(
+        "lines that a container runtime wrote in parts are joined",
+        arguments: [24, 80, 16_384], dumps + ["go1.27/leak.debug1.txt"])
+    func parts(limit: Int, dump: String) throws {
+        // Only the header has to be in one part.
+        let body = try Captures.body(dump)
+        let plain = try snapshot(body)
+        let lines = String(decoding: body, as: UTF8.self).dropLast()
+        let first = lines.split(separator: "\n").first { $0.hasPrefix("goroutine ") } ?? ""
+        guard first.utf8.count <= limit else { return }
+        let read = try snapshot(container(String(lines), limit: limit))
+        #expect(read.skipped == [])
+        expectSame(read, as: plain, prefix: read.removedPrefix)
+        #expect(read.removedPrefix?.hasSuffix("Z stderr F ") == true)
+    }
+
+    @Test("a line of more than 16 KiB is whole, whatever another stream says in its middle")
+    func longLine() throws {
+        let value = String(repeating: "a label of many bytes ", count: 1000)
+        let body = """
+            panic: \(value)
+
+            goroutine 1 [running] {route: "/pay"}:
+            main.main()
+            \t/src/main.go:9 +0x1
+
+            goroutine 7 [select, 3 minutes] {value: "\(value)"}:
+            main.work({\(String(repeating: "0x1234567890ab, ", count: 3000))...})
+            \t/src/main.go:28 +0x1d
+            created by main.main in goroutine 1
+            \t/src/main.go:9 +0x1
+
+            goroutine 8 [select
+            """
+        let plain = try snapshot(body + "\n")
+        #expect(plain.total == 2)
+        #expect(plain.stanzas.flatMap(\.labels).count == 2)
+        let other =
+            "2026-11-24T10:00:01.200000000Z stdout F served\n"
+            + "2026-11-24T10:00:01.300000000Z stdout P listening on\n"
+        let text = String(
+            decoding: container(body, limit: 16_384, between: other), as: UTF8.self)
+        let read = try snapshot(text)
+        expectSame(read, as: plain, prefix: read.removedPrefix)
+        #expect(read.stanzas.map(\.labels) == plain.stanzas.map(\.labels))
+        #expect(read.stanzas.map(\.waitMinutes) == plain.stanzas.map(\.waitMinutes))
+        let header = "goroutine header that is not understood"
+        let place = try #require(text.utf8.firstRange(of: "2026-11-24T10:00:01".utf8)).lowerBound
+        #expect(
+            read.skipped.first { $0.reason != header }
+                == Skipped(
+                    reason: "line outside of a goroutine",
+                    offset: text.utf8.distance(from: text.startIndex, to: place),
+                    count: text.split(separator: "\n").count { $0.contains(" stdout ") }))
+        // Where its line begins.
+        let line = text.split(separator: "\n").last { $0.contains("goroutine 8 ") }
+        #expect(
+            read.skipped.first { $0.reason == header }?.offset
+                == line.map { text.utf8.distance(from: text.startIndex, to: $0.startIndex) })
+    }
+
+    @Test("lines that docker wrote in parts are joined")
+    func dockerParts() throws {
+        let body = String(
+            decoding: try Captures.body("go1.27/crash/panic-all.crash.txt"), as: UTF8.self)
+        var text = ""
+        for line in body.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            var rest = Array((line + "\n").utf8)[...]
+            while !rest.isEmpty {
+                // By 16 KiB in truth.
+                let part = String(decoding: rest.prefix(80), as: UTF8.self)
+                    .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                    .replacing("\t", with: "\\t").replacing("\n", with: "\\n")
+                rest = rest.dropFirst(80)
+                text += "{\"log\":\"\(part)\",\"stream\":\"stderr\","
+                text += "\"time\":\"2026-11-24T06:05:16.1Z\"}\n"
+            }
+        }
+        let read = try snapshot(text)
+        #expect(read.skipped == [])
+        expectSame(read, as: try snapshot(body), prefix: "{\"log\":\"")
+    }
+
+    @Test("a prefix that differs in any byte is another", arguments: [13, 20, 45])
+    func others(length: Int) throws {
+        let prefix = String("[pod/billing-7d9c5b8f4-x2x7k/billing] stderr: ".suffix(length))
+        let lines = [
+            "goroutine 1 [select]:", "main.a()", "\t/src/main.go:1 +0x1", "",
+            "goroutine 2 [select]:", "main.a()", "\t/src/main.go:1 +0x1", "",
+        ]
+        var text = lines.map { "\(prefix)\($0)\n" }.joined()
+        let start = text.utf8.count
+        for index in prefix.indices {
+            var other = prefix
+            other.replaceSubrange(index...index, with: "~")
+            text += "\(other)goroutine 3 [running]:\n"
+        }
+        text += lines.map { "\(prefix)\($0)\n" }.joined()
+        let read = try snapshot(text)
+        #expect(read.total == 4)
+        #expect(read.removedPrefix == prefix)
+        #expect(
+            read.skipped == [
+                Skipped(
+                    reason: "line outside of a goroutine", offset: start, count: prefix.count)
+            ])
+    }
+
+    @Test("lines of any length keep their bytes, also between returns that come and go")
+    func lengths() throws {
+        var plain = ""
+        var text = ""
+        for length in 1...300 {
+            let name = "main." + String(repeating: "x", count: length)
+            let lines = [
+                "goroutine \(length) [select]:", "\(name)(0x1)", "\t/src/main.go:1 +0x1", "",
+            ]
+            plain += lines.map { "\($0)\n" }.joined()
+            let end = length % 7 < 2 ? "\r\n" : "\n"
+            text += lines.map { "billing-1  | \($0)\(end)" }.joined()
+        }
+        expectSame(try snapshot(text), as: try snapshot(plain), prefix: "billing-1  | ")
+        #expect(try snapshot(plain).stanzas.count == 300)
+    }
+
+    @Test("another form behind a dump is told", arguments: ["", "billing-1  | "])
+    func forms(prefix: String) throws {
+        let grouped = String(
+            decoding: try Captures.body("go1.27/healthy.debug1.txt"), as: UTF8.self)
+        let dump = String(
+            decoding: try Captures.body("go1.27/healthy.debug2.txt"), as: UTF8.self)
+        func log(_ text: String) -> String {
+            text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .map { "\(prefix)\($0)\n" }.joined()
+        }
+        let first = try snapshot(log(grouped) + log(dump))
+        #expect(first.stanzas.map(\.id) == (try snapshot(grouped)).stanzas.map(\.id))
+        #expect(
+            first.skipped.first { $0.reason == "goroutine of a debug=2 text behind debug=1" }
+                == Skipped(
+                    reason: "goroutine of a debug=2 text behind debug=1",
+                    offset: log(grouped).utf8.count, count: try snapshot(dump).total))
+        let second = try snapshot(log(dump) + log(grouped))
+        #expect(second.stanzas.map(\.id) == (try snapshot(dump)).stanzas.map(\.id))
+        #expect(
+            second.skipped.first { $0.reason == "debug=1 text behind debug=2" }
+                == Skipped(
+                    reason: "debug=1 text behind debug=2", offset: log(dump).utf8.count, count: 1))
     }
 
     @Test("a byte-order mark and UTF-16 are read", arguments: dumps + ["go1.27/leak.debug1.txt"])
