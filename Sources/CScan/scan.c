@@ -80,6 +80,20 @@ INLINED size_t calls(const char *text, size_t count, size_t *index, const uint32
     return read;
 }
 
+INLINED size_t call_lines(const char *text, size_t *index, const uint32_t *ends, size_t lines,
+                          size_t base, uint64_t *keys, size_t room) {
+    const char *line = text + *index;
+    size_t limit = lines < room ? lines : room, read = 0;
+    for (; read < limit; read++) {
+        const char *end = text + base + ends[read];
+        if (end - line < 16 || line[0] != '#' || line[1] != '\t') break;
+        keys[read] = scan_hash(line, (size_t)(end - line));
+        line = end + 1;
+    }
+    *index = (size_t)(line - text);
+    return read;
+}
+
 #if defined(__x86_64__)
 WITH_AVX2 static size_t line_feeds_avx2(const char *text, size_t count, size_t *from,
                                         size_t base, uint32_t *ends, size_t room) {
@@ -90,6 +104,11 @@ WITH_AVX2 static size_t calls_avx2(const char *text, size_t count, size_t *index
                                    const uint32_t *ends, size_t lines, size_t base,
                                    uint64_t *hash, uint64_t *keys, size_t room) {
     return calls(text, count, index, ends, lines, base, hash, keys, room, equal64_avx2);
+}
+
+WITH_AVX2 static size_t call_lines_avx2(const char *text, size_t *index, const uint32_t *ends,
+                                        size_t lines, size_t base, uint64_t *keys, size_t room) {
+    return call_lines(text, index, ends, lines, base, keys, room);
 }
 #endif
 
@@ -107,6 +126,14 @@ size_t scan_calls(const void *text, size_t count, size_t *index, const uint32_t 
     if (has_avx2()) return calls_avx2(text, count, index, ends, lines, base, hash, keys, room);
 #endif
     return calls(text, count, index, ends, lines, base, hash, keys, room, scan_equal64);
+}
+
+size_t scan_call_lines(const void *text, size_t *index, const uint32_t *ends, size_t lines,
+                       size_t base, uint64_t *keys, size_t room) {
+#if defined(__x86_64__)
+    if (has_avx2()) return call_lines_avx2(text, index, ends, lines, base, keys, room);
+#endif
+    return call_lines(text, index, ends, lines, base, keys, room);
 }
 
 bool scan_creator(const void *bytes, size_t count, size_t *index, const uint32_t *ends,

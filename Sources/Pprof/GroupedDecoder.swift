@@ -15,26 +15,31 @@ struct GroupedDecoder: Sendable {
         dumps = DumpSequence(wanted: dump)
     }
 
-    /// The line of a call that was seen before has its call here.
-    private var lines = KeyTable()
+    /// The lines of calls that were seen before, and their calls.
+    private var lines = KeyNumbers()
+    private var calls: [UInt32] = []
     private var stack: [UInt32] = []
 
     /// Reads whole blocks and returns where the first incomplete one begins.
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
+        let bytes = LineText(text)
+        var ends = LineEnds(bytes)
         var index = 0
         while index < text.count {
-            let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
+            ends.lookAhead()
+            let end = ends.end()
             if end == text.count, !isLast { break }
             let next = min(end + 1, text.count)
             if let block = blockStart(text, index..<end) {
-                guard let after = readBlock(text, block, from: next, isLast: isLast) else { break }
+                guard let after = readBlock(bytes, &ends, block, from: next, isLast: isLast, text)
+                else { break }
                 index = after
             } else {
                 if readHeader(text, index..<end) {
                     // The first, or that of the next dump.
                 } else if sawHeader, index < end {
                     builder.skip(
-                        LineText(text).isHeader(index..<end)
+                        bytes.isHeader(index..<end)
                             ? "goroutine of a debug=2 text behind debug=1"
                             : "line outside of a block",
                         at: base + index)
@@ -57,7 +62,8 @@ struct GroupedDecoder: Sendable {
         if sawHeader || !builder.profile.records.isEmpty {
             let finished = builder
             builder = ProfileBuilder(format: .debug1)
-            lines = KeyTable()
+            lines = KeyNumbers()
+            calls = []
             dumps.next(at: base + line.lowerBound) { finished.finish() }
         }
         sawHeader = true
@@ -70,39 +76,45 @@ struct GroupedDecoder: Sendable {
     private struct Block {
         var start: Int
         var count: Int
-        var addresses: Int
-        var lastAddress: Range<Int>
+        var addresses: Range<Int>
     }
 
     /// `COUNT @ 0x… 0x…`
+    @inline(__always)
     private func blockStart(_ text: Span<UInt8>, _ line: Range<Int>) -> Block? {
         var index = line.lowerBound
         guard let count = text.decimal(at: &index, before: line.upperBound),
             text.starts(with: " @", at: index, before: line.upperBound)
         else { return nil }
-        index += 2
-        var block = Block(start: line.lowerBound, count: count, addresses: 0, lastAddress: 0..<0)
-        while index < line.upperBound, text[index] == UInt8(ascii: " ") {
-            let end = text.first(UInt8(ascii: " "), in: index + 1..<line.upperBound)
-            block.addresses += 1
-            block.lastAddress = index + 1..<end
-            index = end
-        }
-        return block
+        return Block(
+            start: line.lowerBound, count: count, addresses: index + 2..<line.upperBound)
     }
 
     /// Reads the lines that belong to a block; nil when its end has not come yet.
     private mutating func readBlock(
-        _ text: Span<UInt8>, _ block: Block, from start: Int, isLast: Bool
+        _ bytes: LineText, _ ends: inout LineEnds, _ block: Block, from start: Int, isLast: Bool,
+        _ text: Span<UInt8>
     ) -> Int? {
+        // A variable of its own is quicker to append to.
+        var stack = self.stack
+        self.stack = []
+        defer { self.stack = stack }
         stack.removeAll(keepingCapacity: true)
         var labels: UInt32?
         var lastCall = 0..<0
         var isCut = false
         var index = start
         while index < text.count {
+            let lines = index
+            let keys = ends.readCallLines(from: &index)
+            if !keys.isEmpty {
+                addCalls(keys, ends, to: &stack, from: lines, text)
+                let lineStart = keys.count > 1 ? ends.end(back: 2) + 1 : lines
+                lastCall = lineStart..<ends.end(back: 1)
+                continue
+            }
             guard text[index] == UInt8(ascii: "#") else { break }
-            let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
+            let end = ends.end()
             if end == text.count {
                 guard isLast else { return nil }
                 isCut = !isLastOfAll(block)
@@ -110,19 +122,22 @@ struct GroupedDecoder: Sendable {
             }
             if text.starts(with: "# labels: ", at: index, before: end) {
                 labels = readLabels(text, index + 10..<end)
-            } else if let call = call(text, index..<end) {
-                guard stack.count < Limits.depth else { break }
-                stack.append(call)
+            } else if let call = readCall(text, index..<end) {
+                append(call, to: &stack, at: index)
                 lastCall = index..<end
             } else {
                 builder.skip("call that is not understood", at: base + index)
             }
             index = min(end + 1, text.count)
         }
+        // Counted where it matters: 32 take 128 bytes.
+        let addresses =
+            stack.isEmpty || block.addresses.count >= 128
+            ? bytes.count(of: UInt8(ascii: " "), in: block.addresses) : 0
         if index == text.count {
             guard isLast else { return nil }
             // Only a goroutine that has not run yet has no calls, and one address.
-            if stack.isEmpty, block.addresses > 1 { isCut = true }
+            if stack.isEmpty, addresses > 1 { isCut = true }
         }
         if isCut {
             builder.skip(
@@ -133,8 +148,45 @@ struct GroupedDecoder: Sendable {
             guard !stack.isEmpty else { return text.count }
             index = text.count
         }
-        add(block, labels: labels, lastCall: text.extracting(lastCall), isCut: isCut, text)
+        let trace = add(block, stack, labels: labels, isCut: isCut)
+        if addresses == 32 || addresses == 128, let trace,
+            endsInCall(text, block.addresses, text.extracting(lastCall))
+        {
+            builder.profile.traces[trace].isCut = true
+        }
         return index
+    }
+
+    /// Adds the calls of whole lines, of which the first begins at `start`.
+    @inline(__always)
+    private mutating func addCalls(
+        _ keys: Range<Int>, _ ends: borrowing LineEnds, to stack: inout [UInt32], from start: Int,
+        _ text: Span<UInt8>
+    ) {
+        for key in keys { lines.prefetch(ends.callKey(key)) }
+        var start = start
+        for key in keys {
+            let end = ends.end(back: keys.upperBound &- key)
+            if let known = lines.find(ends.callKey(key)) {
+                append(calls[known], to: &stack, at: start)
+            } else if let call = readCall(text, start..<end) {
+                _ = lines.number(ends.callKey(key))
+                calls.append(call)
+                append(call, to: &stack, at: start)
+            } else {
+                builder.skip("call that is not understood", at: base + start)
+            }
+            start = end &+ 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func append(_ call: UInt32, to stack: inout [UInt32], at offset: Int) {
+        if stack.count < Limits.depth {
+            stack.append(call)
+        } else {
+            builder.skip("call beyond the limits", at: base + offset)
+        }
     }
 
     /// A last line without a line feed may be cut, or stripped by an editor: it counts where the
@@ -144,9 +196,10 @@ struct GroupedDecoder: Sendable {
         return total == builder.profile.statedTotal
     }
 
+    /// Returns the number of the block's stack.
     private mutating func add(
-        _ block: Block, labels: UInt32?, lastCall: Span<UInt8>, isCut: Bool, _ text: Span<UInt8>
-    ) {
+        _ block: Block, _ stack: [UInt32], labels: UInt32?, isCut: Bool
+    ) -> Int? {
         var attributes = Profile.Attributes(
             labels: labels, isLeaked: builder.profile.isLeakProfile)
         if stack.isEmpty { attributes.state = builder.state(WaitState.runnable.name) }
@@ -156,22 +209,19 @@ struct GroupedDecoder: Sendable {
                 != nil
         else {
             builder.skip("block beyond the limits", at: base + block.start)
-            return
+            return nil
         }
         if isCut, Int(trace) == known { builder.profile.traces[Int(trace)].isCut = true }
-        if block.addresses == 32 || block.addresses == 128,
-            endsInCall(text, block.lastAddress, lastCall)
-        {
-            builder.profile.traces[Int(trace)].isCut = true
-        }
+        return Int(trace)
     }
 
     /// Whether the last return address is one of the shown calls and not the goroutine's entry,
     /// which is never shown: then the root was cut off.
     private func endsInCall(
-        _ text: Span<UInt8>, _ address: Range<Int>, _ call: Span<UInt8>
+        _ text: Span<UInt8>, _ addresses: Range<Int>, _ call: Span<UInt8>
     ) -> Bool {
-        guard let last = hexadecimal(text, address),
+        guard let space = text.last(UInt8(ascii: " "), in: addresses),
+            let last = hexadecimal(text, space + 1..<addresses.upperBound),
             call.count > 2, let shown = hexadecimal(call, 2..<callAddressEnd(call))
         else { return false }
         return shown == last || shown &+ 1 == last
@@ -197,14 +247,6 @@ struct GroupedDecoder: Sendable {
         return builder.labelSet(pairs)
     }
 
-    private mutating func call(_ text: Span<UInt8>, _ line: Range<Int>) -> UInt32? {
-        let key = text.hash(of: line, seed: 3)
-        if let known = lines[key] { return known }
-        guard let call = readCall(text, line) else { return nil }
-        lines.set(call, for: key)
-        return call
-    }
-
     /// `#`, TAB, address, TAB, name`+0x`offset, TABs, file`:`line; without symbol only the address.
     private mutating func readCall(_ text: Span<UInt8>, _ line: Range<Int>) -> UInt32? {
         let end = line.upperBound
@@ -221,8 +263,8 @@ struct GroupedDecoder: Sendable {
         guard let plus = text.last(UInt8(ascii: "+"), in: name..<nameEnd), plus > name,
             let place = SourcePlace(in: text, lastTab(text, nameEnd..<end)..<end)
         else { return nil }
-        return builder.call(
-            function: builder.function(text.extracting(name..<plus)),
+        return builder.newCall(
+            function: text.extracting(name..<plus),
             file: builder.text(text.extracting(place.file)), line: place.line)
     }
 

@@ -1,3 +1,5 @@
+internal import CScan
+
 /// Numbers from 0 upwards by 64-bit keys, in the order in which the keys are first seen. Most keys
 /// are looked up once or twice, so the memory that is touched counts: a slot is four bytes.
 struct KeyNumbers: Sendable {
@@ -32,6 +34,17 @@ struct KeyNumbers: Sendable {
     func find(_ key: UInt64) -> Int? {
         let number = slots[slot(key)]
         return number == 0 ? nil : Int(number) &- 1
+    }
+
+    /// Asks for the memory of a key that is looked up soon.
+    @inline(__always)
+    func prefetch(_ key: UInt64) {
+        let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
+        let slot = Int(truncatingIfNeeded: mixed &>> shift)
+        unsafe slots.withUnsafeBufferPointer { slots in
+            guard let base = slots.baseAddress else { return }
+            unsafe scan_prefetch(base + slot)
+        }
     }
 
     /// Where a key is, or the free slot where it belongs.

@@ -69,6 +69,24 @@ import Glibc
         return firstKey..<firstKey &+ calls
     }
 
+    /// Reads whole lines that begin with `#` and a tab, as `readCalls` does.
+    @inline(__always)
+    mutating func readCallLines(from index: inout Int) -> Range<Int> {
+        firstKey ^= Self.callRoom
+        let lines = unsafe text.readCallLines(
+            &index, ends: ends + next, lines: filled &- next, base: base, keys: keys + firstKey,
+            room: Self.callRoom)
+        next &+= lines
+        return firstKey..<firstKey &+ lines
+    }
+
+    /// The end of a line that was read, 1 the last of all; its line feed left out.
+    func end(back lines: Int) -> Int {
+        precondition(lines > 0 && lines <= next)
+        return unsafe base &+ Int(ends[next &- lines])
+    }
+
+    @inline(__always)
     func callKey(_ index: Int) -> UInt64 {
         precondition(index >= 0 && index < 2 * Self.callRoom)
         return unsafe keys[index]
@@ -138,6 +156,16 @@ import Glibc
         return unsafe scan_calls(text, count, &index, ends, lines, base, &key, keys, room)
     }
 
+    /// See `scan_call_lines`.
+    @inline(__always)
+    @unsafe fileprivate func readCallLines(
+        _ index: inout Int, ends: UnsafePointer<UInt32>, lines: Int, base: Int,
+        keys: UnsafeMutablePointer<UInt64>, room: Int
+    ) -> Int {
+        precondition(index >= 0 && index <= count)
+        return unsafe scan_call_lines(text, &index, ends, lines, base, keys, room)
+    }
+
     /// See `scan_creator`.
     @inline(__always)
     @unsafe fileprivate func readCreator(
@@ -181,6 +209,20 @@ import Glibc
         line.count >= 11 && line.upperBound <= count && line.lowerBound >= 0
             && word(line.lowerBound) == 0x2064_6574_6165_7263
             && word(line.lowerBound &+ 3) == 0x2079_6220_6465_7461
+    }
+
+    func count(of byte: UInt8, in line: Range<Int>) -> Int {
+        var number = 0
+        var index = line.lowerBound
+        while line.upperBound &- index >= 64 {
+            number &+= mask(of: byte, at: index).nonzeroBitCount
+            index &+= 64
+        }
+        while index < line.upperBound {
+            if self[index] == byte { number &+= 1 }
+            index &+= 1
+        }
+        return number
     }
 
     /// The last place of `byte` in a line; its end where there is none.

@@ -165,6 +165,12 @@ bool scan_creator(const void *_Nonnull text, size_t count, size_t *_Nonnull inde
                   const uint32_t *_Nonnull ends, size_t lines, size_t base,
                   uint64_t *_Nonnull hash);
 
+/// Reads lines that begin with `#` and a tab, with arguments as those of `scan_calls`, and writes a
+/// key of each.
+size_t scan_call_lines(const void *_Nonnull text, size_t *_Nonnull index,
+                       const uint32_t *_Nonnull ends, size_t lines, size_t base,
+                       uint64_t *_Nonnull keys, size_t room);
+
 /// What stands in front of every line of a log.
 struct scan_prefix {
     size_t length;
