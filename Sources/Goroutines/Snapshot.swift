@@ -43,7 +43,10 @@ package struct Snapshot: Sendable {
     ) {
         self.format = format
         self.takenAt = takenAt
-        self.stanzas = stanzas.sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+        // Stanzas are large, so their places are sorted.
+        let keys = stanzas.indices.map { (stanzas[$0].count, stanzas[$0].id, $0) }
+        self.stanzas = keys.sorted { ($1.0, $0.1, $0.2) < ($0.0, $1.1, $1.2) }
+            .map { stanzas[$0.2] }
         self.statedTotal = statedTotal
         self.isTruncated = isTruncated
         self.skipped = skipped

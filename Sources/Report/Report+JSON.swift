@@ -3,7 +3,6 @@ import Goroutines
 extension Report {
     /// `gorotop.snapshot/1`: only ever gains fields.
     package var json: String {
-        let serving = snapshot.pollServing
         let value = JSON.object([
             ("schema", "gorotop.snapshot/1"),
             ("target", .string(target)),

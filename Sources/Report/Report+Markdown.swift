@@ -7,7 +7,7 @@ extension Report {
             ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."], warningList,
             table,
         ]
-        if let first = ranked.first { parts.append(fenced(stack(of: first.stanza))) }
+        if let first = ranked(1).first { parts.append(fenced(stack(of: first.stanza))) }
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
@@ -15,7 +15,7 @@ extension Report {
     private var warningList: [String] { warnings.map { "- **Warning:** \($0.asPlainText)" } }
 
     private var table: [String] {
-        let rows = ranked.prefix(Self.rows)
+        let rows = ranked(Self.rows)
         guard !rows.isEmpty else { return footnotes }
         let head = ["| count | share | state | first user frame | at |", "|--:|--:|---|---|---|"]
         let body = rows.map { row in

@@ -16,7 +16,7 @@ extension Report {
     }
 
     private var table: [String] {
-        let rows = ranked.prefix(Self.rows)
+        let rows = ranked(Self.rows)
         guard !rows.isEmpty else { return footnotes }
         let cells =
             [["COUNT", "SHARE", "STATE", "ID", "FIRST USER FRAME"]]
@@ -36,7 +36,7 @@ extension Report {
     }
 
     private var stacks: [String] {
-        let stanzas = ranked.prefix(Self.stacks).map(\.stanza)
+        let stanzas = ranked(Self.stacks).map(\.stanza)
         return Array(stanzas.map { stack(of: $0) }.joined(separator: [""]))
     }
 

@@ -5,7 +5,9 @@ package import Goroutines
 /// The same snapshot always gives the same bytes. Names from a service were scrubbed when they
 /// were read; what is hostile in a text is still never written raw.
 package struct Report {
-    var snapshot: Snapshot
+    let snapshot: Snapshot
+    /// Found once: it takes a look at each frame.
+    let serving: Set<Stack.ID>
     /// As a person names it: `127.0.0.1:6060`, `goroutines.pb.gz`.
     var target: String
     /// Seconds since 1970; with it the age of the snapshot is told.
@@ -13,6 +15,7 @@ package struct Report {
 
     package init(of snapshot: Snapshot, target: String, now: Double? = nil) {
         self.snapshot = snapshot
+        serving = snapshot.pollServing
         self.target = target
         self.now = now
     }
@@ -35,19 +38,19 @@ extension Report {
         var location: String { stanza.stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
     }
 
-    /// The service's own stanzas, the largest first, without those that only answered the poll.
-    var ranked: [Row] {
-        let serving = snapshot.pollServing
+    /// The service's own stanzas, the largest first, without those that only answered the poll: as
+    /// many as a person wants to see.
+    func ranked(_ count: Int) -> [Row] {
         let total = Double(snapshot.total)
-        return snapshot.stanzas.filter { !serving.contains($0.id) }.map { stanza in
-            Row(stanza: stanza, share: total == 0 ? 0 : Double(stanza.count) / total)
-        }
+        return snapshot.stanzas.lazy.filter { !serving.contains($0.id) }.prefix(count)
+            .map { stanza in
+                Row(stanza: stanza, share: total == 0 ? 0 : Double(stanza.count) / total)
+            }
     }
 
     /// Goroutines that only answered the poll.
     var servingPoll: Int {
-        let serving = snapshot.pollServing
-        return snapshot.stanzas.reduce(0) { $0 + (serving.contains($1.id) ? $1.count : 0) }
+        snapshot.stanzas.reduce(0) { $0 + (serving.contains($1.id) ? $1.count : 0) }
     }
 
     /// The goroutines in each state, the commonest first.
@@ -99,11 +102,13 @@ extension Report {
     /// What the table leaves out: small stanzas, and the poll's own.
     var footnotes: [String] {
         var notes: [String] = []
-        let rest = ranked.dropFirst(Self.rows)
-        if !rest.isEmpty {
-            let goroutines = rest.reduce(0) { $0 + $1.stanza.count }
+        let shown = ranked(Self.rows)
+        let stacks = snapshot.stanzas.count { !serving.contains($0.id) } - shown.count
+        if stacks > 0 {
+            let goroutines =
+                snapshot.total - servingPoll - shown.reduce(0) { $0 + $1.stanza.count }
             notes.append(
-                "\(rest.count.grouped) more \(rest.count == 1 ? "stack" : "stacks"): "
+                "\(stacks.grouped) more \(stacks == 1 ? "stack" : "stacks"): "
                     + goroutines.counted("goroutine"))
         }
         if servingPoll > 0 {

@@ -1,15 +1,29 @@
+import Foundation
+import Processes
+
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
 /// noisy. `swift run -c release Benchmarks`; with `decoders` behind it only those, and with one
-/// more argument those whose names begin so.
+/// more argument those whose names begin so; with `show` only the program as a whole on a file.
 @main
 struct Benchmarks {
     static func main() async throws {
+        do {
+            try await run()
+        } catch let trouble as Trouble {
+            FileHandle.standardError.write(Data("Benchmarks: \(trouble)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case "decoders": try Decoders.measure(arguments.dropFirst().first ?? "")
+        case "show": try ShowCost.measure()
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()
+            try ShowCost.measure()
             try await KeyLatency.measure()
         }
     }
