@@ -30,12 +30,16 @@ struct NameTable: Sendable {
 
 /// The texts made so far of one table's names: a name that many frames share is one string.
 struct NameTexts {
-    private var texts: [UInt32: String] = [:]
+    private var texts: [String?]
+
+    init(_ names: NameTable) {
+        texts = Array(repeating: nil, count: names.count)
+    }
 
     mutating func text(_ name: UInt32, in names: NameTable) -> String {
-        if let text = texts[name] { return text }
+        if let text = texts[Int(name)] { return text }
         let text = names.text(name)
-        texts[name] = text
+        texts[Int(name)] = text
         return text
     }
 }

@@ -4,7 +4,7 @@ extension Profile {
     /// Text is made only for stacks that `table` has not seen.
     package func snapshot(interning table: inout StackTable) -> Snapshot {
         var stanzas: [Stanza] = []
-        var texts = NameTexts()
+        var texts = NameTexts(names)
         stanzas.reserveCapacity(groupCount)
         for trace in traces where trace.group == stanzas.count {
             stanzas.append(
@@ -45,16 +45,22 @@ extension Profile {
     }
 
     private func addTallies(to stanzas: inout [Stanza], texts: inout NameTexts) {
-        var stateTallies = TallyTable<WaitState>()
-        var labelTallies = TallyTable<UInt32>()
-        var creatorTallies = TallyTable<UInt32>()
-        var minuteTallies = TallyTable<UInt32>()
+        var stateTallies = TallyTable()
+        var labelTallies = TallyTable()
+        var creatorTallies = TallyTable()
+        var minuteTallies = TallyTable()
+        // Those of headers and then those that follow from stacks.
+        var allStates = states
         for record in records {
             let trace = traces[Int(record.stack)]
             let attributes = attributes[Int(record.attributes)]
             if attributes.isSystem || (record.count == 0 && format == .crash) { continue }
-            if let state = attributes.state.map({ states[Int($0)] }) ?? trace.wait?.state {
+            if let state = attributes.state {
                 stateTallies.add(record.count, of: state, in: trace.group)
+            } else if let state = trace.wait?.state {
+                let number = allStates.firstIndex(of: state) ?? allStates.count
+                if number == allStates.count { allStates.append(state) }
+                stateTallies.add(record.count, of: UInt32(number), in: trace.group)
             }
             if let creator = record.creator {
                 creatorTallies.add(record.count, of: creator, in: trace.group)
@@ -73,7 +79,9 @@ extension Profile {
             if attributes[Int(record.attributes)].isSystem { continue }
             minuteTallies.add(wait.count, of: wait.minutes, in: traces[Int(record.stack)].group)
         }
-        stateTallies.each { stanzas[$0].states.append(Tally($1, count: $2)) }
+        stateTallies.each {
+            stanzas[$0].states.append(Tally(allStates[Int($1)], count: $2))
+        }
         labelTallies.each { stanza, label, count in
             let label = labels[Int(label)]
             stanzas[stanza].labels.append(
@@ -86,12 +94,12 @@ extension Profile {
         creatorTallies.each {
             stanzas[$0].creators.append(Tally(frame($1, texts: &texts), count: $2))
         }
-        var minutes: [Int: [Tally<Int>]] = [:]
-        minuteTallies.each { stanza, number, count in
-            minutes[stanza, default: []].append(Tally(Int(number), count: count))
+        var minutes: [[Tally<Int>]] = Array(repeating: [], count: stanzas.count)
+        minuteTallies.each { minutes[$0].append(Tally(Int($1), count: $2)) }
+        for index in stanzas.indices {
+            stanzas[index].waitMinutes = WaitMinutes(minutes[index])
+            stanzas[index].sortTallies()
         }
-        for (stanza, tallies) in minutes { stanzas[stanza].waitMinutes = WaitMinutes(tallies) }
-        for index in stanzas.indices { stanzas[index].sortTallies() }
     }
 }
 
@@ -110,7 +118,7 @@ extension Stanza {
 }
 
 extension WaitMinutes {
-    /// - Parameter tallies: goroutines by minutes; not empty.
+    /// Nil for no tallies.
     fileprivate init?(_ tallies: [Tally<Int>]) {
         let sorted = tallies.sorted { $0.value < $1.value }
         guard let first = sorted.first, let last = sorted.last else { return nil }
@@ -126,19 +134,17 @@ extension WaitMinutes {
 }
 
 /// Counts of values in stanzas.
-private struct TallyTable<Value: Hashable> {
-    private struct Key: Hashable {
-        var stanza: UInt32
-        var value: Value
+private struct TallyTable {
+    private var keys = KeyNumbers()
+    private var counts: [(stanza: UInt32, value: UInt32, count: Int)] = []
+
+    mutating func add(_ count: Int, of value: UInt32, in stanza: UInt32) {
+        let number = keys.number(UInt64(stanza) << 32 | UInt64(value))
+        if number == counts.count { counts.append((stanza, value, 0)) }
+        counts[number].count += count
     }
 
-    private var counts: [Key: Int] = [:]
-
-    mutating func add(_ count: Int, of value: Value, in stanza: UInt32) {
-        counts[Key(stanza: stanza, value: value), default: 0] += count
-    }
-
-    func each(_ body: (Int, Value, Int) -> Void) {
-        for (key, count) in counts { body(Int(key.stanza), key.value, count) }
+    func each(_ body: (Int, UInt32, Int) -> Void) {
+        for (stanza, value, count) in counts { body(Int(stanza), value, count) }
     }
 }

@@ -128,14 +128,15 @@ extension Profile {
 
     func stack(_ trace: Trace, texts: inout NameTexts) -> Stack {
         let calls = traceCalls[Int(trace.calls.lowerBound)..<Int(trace.calls.upperBound)]
-        let frames = calls.map { frame($0, texts: &texts) }
         let runtimeCalls = Int(trace.runtimeCalls)
         var shape = StackHash()
         for call in calls.dropFirst(runtimeCalls) {
             shape.combine(name: functions[Int(self.calls[Int(call)].function)].hash, line: 0)
         }
         return Stack(
-            id: trace.id, shape: shape.id, frames: Array(frames.dropFirst(runtimeCalls)),
-            runtimeFrames: Array(frames.prefix(runtimeCalls)), isCut: trace.isCut)
+            id: trace.id, shape: shape.id,
+            frames: calls.dropFirst(runtimeCalls).map { frame($0, texts: &texts) },
+            runtimeFrames: calls.prefix(runtimeCalls).map { frame($0, texts: &texts) },
+            isCut: trace.isCut)
     }
 }
