@@ -42,9 +42,10 @@ struct ProfileBuilder: Sendable {
         profile = Profile(format: format)
     }
 
-    /// A name, cut to the limit; the empty one when there is no room for more names.
+    /// A name, cut to the limit; the empty one, which is told, when there is no room for more.
     mutating func name(_ bytes: Span<UInt8>) -> UInt32 {
         guard profile.names.bytes.count < Limits.allNameBytes else {
+            if !bytes.isEmpty { skip("name beyond the limits, left empty", at: 0) }
             return profile.names.append(Span())
         }
         return profile.names.append(bytes.extracting(first: Limits.nameBytes))

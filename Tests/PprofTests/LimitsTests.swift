@@ -67,5 +67,6 @@ struct LimitsTests {
         let read = profile.snapshot(interning: &table)
         let skipped = read.skipped.reduce(0) { $0 + $1.count }
         #expect(read.total + skipped >= Limits.allNameBytes / Limits.nameBytes + 100)
+        #expect(read.skipped.contains { $0.reason == "name beyond the limits, left empty" })
     }
 }
