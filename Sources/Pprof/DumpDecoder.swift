@@ -62,9 +62,11 @@ struct DumpDecoder: Sendable {
                 isWaiting = true
                 index = blocks[new].end
                 if repeats > 2 {
+                    let before = repeats
                     count(blocks[new], text, ends)
                     isWaiting = false
-                    index = readRepeated(blocks[new], bytes, isLast: isLast)
+                    if repeats > before { index = readRepeated(blocks[new], bytes, isLast: isLast) }
+                    repeats = 0
                     ends.seek(to: index)
                 }
                 new = 1 &- new
@@ -90,10 +92,7 @@ struct DumpDecoder: Sendable {
     private mutating func readRepeated(
         _ block: Block, _ text: LineText, isLast: Bool
     ) -> Int {
-        guard repeats > 0, block.isRegular, block.end > block.linesEnd, let last else {
-            return block.end
-        }
-        repeats = 0
+        guard block.end > block.linesEnd, let last else { return block.end }
         let pattern = RepeatedGoroutine(
             text, header: block.start..<block.headerEnd, lines: block.start..<block.end)
         var index = block.end

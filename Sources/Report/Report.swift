@@ -80,24 +80,7 @@ extension Report {
             .joined(separator: ", ")
     }
 
-    /// What a reader must know before trusting the numbers; empty for a whole snapshot.
-    var warnings: [String] {
-        var warnings: [String] = []
-        if let stated = snapshot.statedTotal, stated != snapshot.total {
-            warnings.append(
-                "the input states \(stated.counted("goroutine")), not the "
-                    + "\(snapshot.total.grouped) that could be read")
-        }
-        if snapshot.isTruncated {
-            warnings.append("the input is cut off: there were more goroutines than it holds")
-        }
-        for part in snapshot.skipped {
-            warnings.append(
-                "skipped \(part.count.grouped) x \(part.reason.scrubbed), "
-                    + "first at byte \(part.offset.grouped)")
-        }
-        return warnings
-    }
+    var warnings: [String] { snapshot.warnings }
 
     /// What the table leaves out: small stanzas, and the poll's own.
     var footnotes: [String] {

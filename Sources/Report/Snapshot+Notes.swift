@@ -13,4 +13,24 @@ extension Snapshot {
         }
         return notes
     }
+
+    /// What a reader must know before trusting the numbers: a clause each; empty for a whole
+    /// snapshot.
+    package var warnings: [String] {
+        var warnings: [String] = []
+        if let statedTotal, statedTotal != total {
+            warnings.append(
+                "the input states \(statedTotal.counted("goroutine")), not the "
+                    + "\(total.grouped) that could be read")
+        }
+        if isTruncated {
+            warnings.append("the input is cut off: there were more goroutines than it holds")
+        }
+        for part in skipped {
+            warnings.append(
+                "skipped \(part.count.grouped) x \(part.reason.scrubbed), "
+                    + "first at byte \(part.offset.grouped)")
+        }
+        return warnings
+    }
 }

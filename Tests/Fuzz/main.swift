@@ -3,10 +3,11 @@ import Pprof
 
 // Fuzzes one decoder, or all of them in turn.
 //
-//   swift run -c release Fuzz [ENTRY|all] [EXECUTIONS] [FIRST]
+//   swift run -c release Fuzz [ENTRY|all] [EXECUTIONS] [FIRST] [FILE]
 //
 // changes captures, the same way for the same number: a run that crashes printed the number it
-// began with last, and begins there again when it is given as FIRST. With libFuzzer, where coverage
+// began with last, and begins there again when it is given as FIRST. FILE gets each input before it
+// is read, so that it holds the last one. With libFuzzer, where coverage
 // leads the changes (the entry is in FUZZ_ENTRY, arguments are libFuzzer's own):
 //
 //   swift build -c release --product Fuzz --scratch-path .build-fuzz \
@@ -35,6 +36,7 @@ import Pprof
     let entries = Entry(rawValue: words.first ?? "all").map { [$0] } ?? Entry.allCases
     let executions = UInt64(words.dropFirst().first ?? "") ?? 100_000
     let first = UInt64(words.dropFirst(2).first ?? "") ?? 0
+    let file = words.dropFirst(3).first.map { URL(filePath: $0) }
 
     for entry in entries {
         let seeds = Corpus.seeds(of: entry)
@@ -48,7 +50,9 @@ import Pprof
             var mutation = Mutation(number: number)
             let seed = seeds[Int(number % UInt64(seeds.count))]
             let other = seeds[Int(number / 7 % UInt64(seeds.count))]
-            entry.run(mutation.apply(to: seed, with: other))
+            let input = mutation.apply(to: seed, with: other)
+            if let file { try Data(input).write(to: file) }
+            entry.run(input)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         print("\(entry.rawValue): \(executions) executions in \(Int(seconds)) s, no crash")

@@ -92,6 +92,19 @@ struct RepeatedGoroutineTests {
         }
     }
 
+    /// Behind `-----` come goroutines that were listed before.
+    @Test("a run ends where other rules begin", arguments: [1 << 20, 100, 700])
+    func otherThreads(pieces: Int) throws {
+        let copies = (1...6).map { "goroutine \($0) [chan send]:\n\(Self.body(0, $0))" }.joined()
+        let bytes = Array((copies + "-----\n" + copies).utf8)
+        var decoder = ProfileDecoder()
+        for start in stride(from: 0, to: bytes.count, by: pieces) {
+            try decoder.feed(bytes.span.extracting(start..<min(start + pieces, bytes.count)))
+        }
+        var table = StackTable()
+        #expect(try decoder.finish().snapshot(interning: &table).total == 6)
+    }
+
     @Test("more goroutines than a row of counts can hold are counted")
     func many() throws {
         let count = (1 << 16) + 5

@@ -21,6 +21,7 @@ struct Header {
 
     /// The state of the data as one word, and how it looks.
     var chip: Piece {
+        if state.page == .diff || state.page == .stackDiff { return Piece("FIXED", .chip) }
         guard state.target.isPolled else { return Piece("FIXED", .chip) }
         if let failure = connection.failure, failure.isDown || state.newest == nil {
             return Piece("DOWN", .alert)
@@ -50,10 +51,15 @@ struct Header {
             crumb = " \(state.glyphs.cursor) stack \(id)"
         case .help: return "? Help"
         case .messages: return "! Messages"
+        case .diff: crumb = " \(state.glyphs.cursor) diff"
+        case .stackDiff:
+            let id = state.diffView?.selected.map { state.shortID($0.id) } ?? ""
+            crumb = " \(state.glyphs.cursor) diff \(state.glyphs.cursor) \(id)"
         }
         let room = columns - 2 - crumb.columnWidth
         let name = state.target.name.fitted(to: max(4, room), mark: state.glyphs.cut)
-        return (crumb.isEmpty ? "2 " : "3 ") + name + crumb
+        let number = crumb.isEmpty ? "2 " : state.page == .stack ? "3 " : "4 "
+        return number + name + crumb
     }
 
     private var freshness: [Piece] {

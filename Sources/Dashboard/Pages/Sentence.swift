@@ -15,6 +15,7 @@ struct Sentence {
             return Piece(message.text, message.isAlert ? .alert : .plain)
         }
         if let failure = state.connection.failure { return Piece(text(of: failure), .alert) }
+        if state.page == .diff || state.page == .stackDiff { return Piece(difference) }
         guard state.newest != nil else { return Piece(asking) }
         if let empty = emptyFilter { return Piece(empty) }
         let findings = self.findings
@@ -47,6 +48,20 @@ struct Sentence {
         guard table.rows.isEmpty, !table.filter.isEmpty else { return nil }
         return
             "no stack matches `\(table.filter.text)`. \(table.hidden.rows.grouped) hidden. Esc clears."
+    }
+
+    /// How to read the difference, with its finding.
+    private var difference: String {
+        guard let difference = state.diffView?.difference else { return "" }
+        guard let first = difference.rows.first(where: { $0.share != nil }),
+            let share = first.share
+        else {
+            return difference.delta == 0 && difference.shrinkage == 0
+                ? "no stack grew or shrank" : "no stack grew"
+        }
+        let place = first.stack.titleFrame.map { " at \($0.shortLocation)" } ?? ""
+        return "\(state.shortID(first.id)) explains \(share.percent) of all growth "
+            + "(\(difference.growth.signed)): \(first.delta.signed)\(place)"
     }
 
     /// What grew and by how much, else what there is most of: from the longest form to the shortest.
@@ -120,6 +135,9 @@ struct Hints {
 
     private func choices(_ menu: Menu) -> [String] {
         switch menu {
+        case .sort where state.page == .diff:
+            ["sort by:"] + DiffOrder.allCases.map { "\($0.key) \($0.title(state.glyphs))" }
+                + ["Esc as it was"]
         case .sort:
             ["sort by:"] + state.sortOrders.map { "\($0.key) \($0.title(state.glyphs))" }
                 + ["Esc as it was"]
@@ -149,6 +167,19 @@ struct Hints {
                     (.userOnly, "user only"),
                     (.names, "names"), (.filter, "find"), (.findNext, "N next"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.baseline, "baseline"),
+                ]
+            case .diff:
+                [
+                    (.open, "both stacks"), (.help, "help"),
+                    (.close, state.root == .diff ? "quit" : "back"), (.sort, "sort"),
+                    (.filter, "filter"), (.sameRows, "same rows"), (.swapSides, "swap"),
+                    (.threshold, "threshold"), (.pickBefore, "pick left"),
+                    (.pickAfter, "pick right"), (.sideBySide, "side by side"), (.diff, "newest"),
+                ]
+            case .stackDiff:
+                [
+                    (.down, "k scroll"), (.help, "help"), (.close, "back"),
+                    (.userOnly, "user only"), (.names, "names"),
                 ]
             case .help, .messages:
                 [(.close, "close"), (.filter, "filter"), (.down, "k scroll")]

@@ -42,7 +42,10 @@ struct ServicePage {
 
     private func drawSide(with brush: inout Brush) {
         guard let side = layout.side else { return }
-        drawDivider(with: &brush)
+        if let divider = layout.divider, let rule = layout.rule {
+            brush.divider(
+                column: divider, from: rule, to: layout.bottomRule, endRow: layout.body.endRow)
+        }
         guard let pane = sidePane else { return }
         if let rule = layout.sideRule {
             brush.rule(side.isEmpty ? pane.oneLine : pane.title, in: rule)
@@ -54,21 +57,5 @@ struct ServicePage {
                 state.focus == .side ? .selected : .plain)
         }
         pane.draw(in: side, with: &brush)
-    }
-
-    private func drawDivider(with brush: inout Brush) {
-        guard let column = layout.divider, let rule = layout.rule else { return }
-        let bottom = layout.bottomRule?.row ?? layout.body.endRow
-        let glyphs = brush.glyphs
-        // A long title of the table would run into the pane's.
-        let rest = String(repeating: glyphs.rule, count: rule.columns - column)
-        brush.write(rest, column: column, row: rule.row, .dim)
-        brush.write(String(glyphs.teeDown), column: column, row: rule.row, .dim)
-        for row in rule.row + 1..<max(rule.row + 1, bottom) {
-            brush.write(String(glyphs.bar), column: column, row: row, .dim)
-        }
-        if let bottom = layout.bottomRule {
-            brush.write(String(glyphs.teeUp), column: column, row: bottom.row, .dim)
-        }
     }
 }

@@ -153,7 +153,8 @@ struct TableView {
         let isNew = row.delta > 0
         var cells: [(String, Meaning)] = []
         let cursor = isSelected ? String(glyphs.cursor) : " "
-        cells.append((columns.prefix == 4 ? "  \(cursor) " : "\(cursor) ", .plain))
+        let mark = row.stacks.allSatisfy(state.markedRows.contains) ? "*" : " "
+        cells.append((columns.prefix == 4 ? " \(mark)\(cursor) " : "\(cursor)\(mark)", .plain))
         if columns.id > 0 { cells.append((id(of: row).padded(to: columns.id, mark: " "), .plain)) }
         cells.append((right(row.count.grouped(within: columns.count - 1), columns.count), .plain))
         let delta = row.delta.signed(within: columns.delta - 1)

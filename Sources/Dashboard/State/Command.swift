@@ -10,6 +10,8 @@ package enum Command: CaseIterable, Sendable {
     case filter, findNext, findPrevious, sort, sortNext, sortPrevious, invert, group, userOnly,
         names
     case freeze, pollNow, interval, rangeShorter, rangeLonger, rangeReset, axis, baseline
+    case mark, markRow, unmarkRows, diff, pickBefore, pickAfter, swapSides, sideBySide, sameRows,
+        threshold
 
     /// A column of the help page.
     package enum Group: String, CaseIterable, Sendable {
@@ -21,7 +23,9 @@ package enum Command: CaseIterable, Sendable {
 
     /// Where a command has something to do.
     enum Scope: Sendable {
-        case everywhere, service, serviceAndStack
+        case everywhere, service, serviceAndStack, serviceAndDiff, diff
+        /// Where names stand.
+        case names
     }
 
     package struct Binding: Sendable {
@@ -50,11 +54,11 @@ package enum Command: CaseIterable, Sendable {
         case .scrollRight:
             Binding(
                 keys: [.character("l"), .right], help: "scroll names to the right", group: .move,
-                scope: .serviceAndStack)
+                scope: .names)
         case .scrollLeft:
             Binding(
                 keys: [.character("h"), .left], help: "scroll names back", group: .move,
-                scope: .serviceAndStack)
+                scope: .names)
         case .nextPane:
             Binding(keys: [.tab], help: "next pane", group: .move, scope: .service)
         case .previousPane:
@@ -62,14 +66,15 @@ package enum Command: CaseIterable, Sendable {
         case .sideDown:
             Binding(
                 keys: [.character("J")], help: "scroll side pane down", group: .move,
-                scope: .service)
+                scope: .serviceAndDiff)
         case .sideUp:
             Binding(
-                keys: [.character("K")], help: "scroll side pane up", group: .move, scope: .service)
+                keys: [.character("K")], help: "scroll side pane up", group: .move,
+                scope: .serviceAndDiff)
         case .open:
             Binding(
                 keys: [.enter], help: "open the row: its stack or group", group: .move,
-                scope: .service)
+                scope: .serviceAndDiff)
         case .back:
             Binding(keys: [.escape, .backspace], help: "one step back, never quits", group: .move)
         case .close:
@@ -89,7 +94,7 @@ package enum Command: CaseIterable, Sendable {
         case .sidePane:
             Binding(
                 keys: [.character("x")], help: "side pane on and off", group: .screens,
-                scope: .service)
+                scope: .serviceAndDiff)
         case .fullSize:
             Binding(
                 keys: [.character("f")], help: "focused pane in full size", group: .screens,
@@ -116,18 +121,19 @@ package enum Command: CaseIterable, Sendable {
         case .sort:
             Binding(
                 keys: [.character("s"), .function(6)], help: "sort menu", group: .find,
-                scope: .service)
+                scope: .serviceAndDiff)
         case .sortNext:
             Binding(
                 keys: [.character(">")], help: "sort by the next column", group: .find,
-                scope: .service)
+                scope: .serviceAndDiff)
         case .sortPrevious:
             Binding(
                 keys: [.character("<")], help: "sort by the previous column", group: .find,
-                scope: .service)
+                scope: .serviceAndDiff)
         case .invert:
             Binding(
-                keys: [.character("I")], help: "invert the order", group: .find, scope: .service)
+                keys: [.character("I")], help: "invert the order", group: .find,
+                scope: .serviceAndDiff)
         case .group:
             Binding(
                 keys: [.character("v")], help: "group: stack frame package entry label",
@@ -139,7 +145,7 @@ package enum Command: CaseIterable, Sendable {
         case .names:
             Binding(
                 keys: [.character("p")], help: "names: short package full", group: .find,
-                scope: .serviceAndStack)
+                scope: .names)
         case .freeze:
             Binding(
                 keys: [.character("z"), .character("Z")], help: "freeze rows, keep polling",
@@ -171,6 +177,45 @@ package enum Command: CaseIterable, Sendable {
             Binding(
                 keys: [.character("M")], help: "baseline A: count changes from now", group: .time,
                 scope: .serviceAndStack, needsPolls: true)
+        case .mark:
+            Binding(
+                keys: [.character("m")], help: "keep this sample as B, C ...", group: .time,
+                scope: .serviceAndStack, needsPolls: true)
+        case .markRow:
+            Binding(
+                keys: [.character(" ")], help: "mark the row: first in the diff", group: .time,
+                scope: .serviceAndDiff)
+        case .unmarkRows:
+            Binding(
+                keys: [.character("U")], help: "no row is marked", group: .time,
+                scope: .serviceAndDiff)
+        case .diff:
+            Binding(
+                keys: [.character("d"), .character("4")],
+                help: "diff A with now, or the last two marks", group: .time, needsPolls: true)
+        case .pickBefore:
+            Binding(
+                keys: [.character("A")], help: "diff: another left side", group: .time,
+                scope: .diff, needsPolls: true)
+        case .pickAfter:
+            Binding(
+                keys: [.character("B")], help: "diff: another right side", group: .time,
+                scope: .diff, needsPolls: true)
+        case .swapSides:
+            Binding(
+                keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff)
+        case .sideBySide:
+            Binding(
+                keys: [.character("|")], help: "diff: sides next to each other", group: .time,
+                scope: .diff)
+        case .sameRows:
+            Binding(
+                keys: [.character("c")], help: "diff: show what is the same", group: .time,
+                scope: .diff)
+        case .threshold:
+            Binding(
+                keys: [.character("t")], help: "diff: hide small changes", group: .time,
+                scope: .diff)
         }
     }
 
@@ -194,6 +239,9 @@ package enum Command: CaseIterable, Sendable {
         case .everywhere: true
         case .service: page == .service
         case .serviceAndStack: page == .service || page == .stack
+        case .serviceAndDiff: page == .service || page == .diff
+        case .diff: page == .diff
+        case .names: [.service, .stack, .diff, .stackDiff].contains(page)
         }
     }
 }
@@ -202,6 +250,7 @@ extension Key {
     /// As the help page and the hints write it.
     package var name: String {
         switch self {
+        case .character(" "): "Space"
         case .character(let character): String(character)
         case .control(let letter): "^\(letter.uppercased())"
         case .enter: "Enter"

@@ -95,6 +95,24 @@ extension Filter.Term {
     }
 }
 
+/// What a filter looks at.
+protocol Filtered {
+    var stack: Stack { get }
+    /// As it is now, else as it was in the sample that changes are counted from.
+    var shownStanza: Stanza? { get }
+    var count: Int { get }
+    var delta: Int { get }
+}
+
+extension History.Track: Filtered {
+    var shownStanza: Stanza? { stanza ?? baseline }
+}
+
+extension Difference.Row: Filtered {
+    var shownStanza: Stanza? { after ?? before }
+    var count: Int { afterCount }
+}
+
 /// Applies one filter to many rows; what it found out about a stack is kept while the filter stays.
 struct FilterMatcher: Sendable {
     let filter: Filter
@@ -115,29 +133,29 @@ struct FilterMatcher: Sendable {
     }
 
     /// Whether all terms hold for one stanza.
-    mutating func matches(_ track: History.Track, with patterns: inout [String: Pattern]) -> Bool {
+    mutating func matches(_ row: some Filtered, with patterns: inout [String: Pattern]) -> Bool {
         guard !filter.isEmpty else { return true }
-        let id = track.stack.id
+        let id = row.stack.id
         // Labels come and go, so that no result holds for a stack that has some.
-        let isLabelled = (track.stanza ?? track.baseline)?.labels.isEmpty == false
+        let isLabelled = row.shownStanza?.labels.isEmpty == false
         let known = isLabelled ? nil : results[id]
-        let stackMatches = known ?? holdsForStack(track, with: &patterns)
+        let stackMatches = known ?? holdsForStack(row, with: &patterns)
         if known == nil, !isLabelled { results[id] = stackMatches }
-        return stackMatches && holdsForCounts(track)
+        return stackMatches && holdsForCounts(row)
     }
 
     /// The terms whose answer is the stack's own.
     private func holdsForStack(
-        _ track: History.Track, with patterns: inout [String: Pattern]
+        _ row: some Filtered, with patterns: inout [String: Pattern]
     ) -> Bool {
         filter.conditions.allSatisfy { condition in
             let holds: Bool
             switch condition.term {
-            case .text(let word): holds = Self.texts(of: track) { $0.contains(folded: word) }
+            case .text(let word): holds = Self.texts(of: row) { $0.contains(folded: word) }
             case .pattern(let pattern):
-                holds = Self.texts(of: track) { patterns[pattern]?.isIn($0) ?? false }
+                holds = Self.texts(of: row) { patterns[pattern]?.isIn($0) ?? false }
             case .package(let name):
-                holds = track.stack.frames.contains {
+                holds = row.stack.frames.contains {
                     String($0.packagePath).contains(folded: Array(name.utf8))
                 }
             case .count, .delta, .state, .label: return true
@@ -147,13 +165,13 @@ struct FilterMatcher: Sendable {
     }
 
     /// The terms whose answer may change with each poll.
-    private func holdsForCounts(_ track: History.Track) -> Bool {
-        let stanza = track.stanza ?? track.baseline
+    private func holdsForCounts(_ row: some Filtered) -> Bool {
+        let stanza = row.shownStanza
         return filter.conditions.allSatisfy { condition in
             let holds: Bool? =
                 switch condition.term {
-                case .count(let sign, let number): sign.holds(track.count, number)
-                case .delta(let sign, let number): sign.holds(track.delta, number)
+                case .count(let sign, let number): sign.holds(row.count, number)
+                case .delta(let sign, let number): sign.holds(row.delta, number)
                 case .state(let name): stanza?.states.contains { $0.value.isCalled(name) } ?? false
                 case .label(let text): stanza?.labels.contains { $0.value.holds(text) } ?? false
                 case .text, .pattern, .package: nil
@@ -163,10 +181,10 @@ struct FilterMatcher: Sendable {
     }
 
     /// Whether any text that a word can be found in is as wanted.
-    private static func texts(of track: History.Track, isAny: (String) -> Bool) -> Bool {
-        track.stack.frames.contains { isAny($0.function) || isAny($0.file) }
-            || ((track.stanza ?? track.baseline)?.labels.contains { isAny($0.value.text) } ?? false)
-            || isAny(track.stack.id.description)
+    private static func texts(of row: some Filtered, isAny: (String) -> Bool) -> Bool {
+        row.stack.frames.contains { isAny($0.function) || isAny($0.file) }
+            || (row.shownStanza?.labels.contains { isAny($0.value.text) } ?? false)
+            || isAny(row.stack.id.description)
     }
 }
 

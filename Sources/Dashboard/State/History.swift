@@ -131,6 +131,11 @@ struct History: Sendable {
 
     mutating func recordSlowPoll(at time: Double) { add(Occurrence(.slowPoll, at: time)) }
 
+    mutating func addMark(_ name: Character, at time: Double) {
+        occurrences.removeAll { $0.kind == .mark(name) }
+        add(Occurrence(.mark(name), at: time))
+    }
+
     /// Counts changes from the newest snapshot on.
     mutating func markBaseline(at time: Double) {
         rebase(at: time)

@@ -9,6 +9,8 @@ struct Prompt: Sendable {
         case filterHelp
         /// Seconds.
         case interval
+        /// Goroutines.
+        case threshold
     }
 
     var purpose: Purpose
@@ -28,6 +30,7 @@ struct Prompt: Sendable {
         case .findFrame: "find: "
         case .filterHelp: "filter: "
         case .interval: "poll every: "
+        case .threshold: "hide changes of fewer than: "
         }
     }
 

@@ -28,26 +28,29 @@ extension State {
     /// Shows at once what a text that is still being typed does.
     private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
+        case .filter where page == .diff: diffView?.setFilter(Filter(text))
         case .filter: table.setFilter(Filter(text), from: history)
         case .findFrame:
             stackView.search = text
             if !text.isEmpty { _ = stackView.find(by: 0, in: stackLines) }
         case .filterHelp where page == .messages: messageView = ListView(filter: text)
         case .filterHelp: helpView = ListView(filter: text)
-        case .interval: break
+        case .interval, .threshold: break
         }
     }
 
     private mutating func accept(_ prompt: Prompt) -> [Effect] {
         switch prompt.purpose {
         case .filter:
-            if let problem = table.filter.problem { messages.tell(problem, at: now) }
+            let filter = page == .diff ? diffView?.filter : table.filter
+            if let problem = filter?.problem { messages.tell(problem, at: now) }
         case .findFrame:
             if !prompt.text.isEmpty, !stackView.find(by: 0, in: stackLines) {
                 messages.tell("no frame holds `\(prompt.text)`", at: now)
             }
         case .filterHelp: break
         case .interval: return setInterval(prompt.text)
+        case .threshold: setThreshold(prompt.text)
         }
         return []
     }
@@ -73,6 +76,10 @@ extension State {
         if key == .control("c") { return [.quit] }
         guard case .character(let character) = key, let menu else { return [] }
         switch menu {
+        case .sort where page == .diff:
+            if let order = DiffOrder.allCases.first(where: { $0.key == character }) {
+                diffView?.setOrder(order)
+            }
         case .sort:
             if let order = sortOrders.first(where: { $0.key == character }) {
                 table.setSort(order, from: history)

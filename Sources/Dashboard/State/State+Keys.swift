@@ -31,13 +31,13 @@ extension State {
         case .scrollRight: nameOffset = min(nameOffset + 8, 400)
         case .scrollLeft: scrollLeft()
         case .nextPane, .previousPane: switchPane()
-        case .sideDown: sideOffset += 1
-        case .sideUp: sideOffset = max(0, sideOffset - 1)
+        case .sideDown: scrollSide(by: 1)
+        case .sideUp: scrollSide(by: -1)
         case .open: open()
         case .back: back()
         case .close: return close()
         case .quit: return [.quit]
-        case .showService: show(.service)
+        case .showService: showService()
         case .showStack: showStack()
         case .help: show(page == .help ? nil : .help)
         case .messages: show(page == .messages ? nil : .messages)
@@ -50,9 +50,9 @@ extension State {
         case .findNext: find(by: 1)
         case .findPrevious: find(by: -1)
         case .sort: menu = .sort
-        case .sortNext: table.setSort(table.sort.cycled(in: sortOrders), from: history)
-        case .sortPrevious:
-            table.setSort(table.sort.cycled(by: -1, in: sortOrders), from: history)
+        case .sortNext: sort(by: 1)
+        case .sortPrevious: sort(by: -1)
+        case .invert where page == .diff: diffView?.invert()
         case .invert: table.invert(from: history)
         case .group: table.setGrouping(table.grouping.cycled(), from: history)
         case .userOnly: userFramesOnly.toggle()
@@ -68,8 +68,27 @@ extension State {
         case .rangeReset: graph.chosen = nil
         case .axis: graph.axis = graph.axis.cycled()
         case .baseline: moveBaseline()
+        case .mark: keepMark()
+        case .markRow: markRow()
+        case .unmarkRows: markRows([])
+        case .diff: compare()
+        case .pickBefore: pickSide(isBefore: true)
+        case .pickAfter: pickSide(isBefore: false)
+        case .swapSides: diffView?.swap()
+        case .sideBySide: toggleSideBySide()
+        case .sameRows: diffView?.toggleSame()
+        case .threshold: startThreshold()
         }
         return []
+    }
+
+    private mutating func sort(by step: Int) {
+        if page == .diff {
+            guard let order = diffView?.order else { return }
+            diffView?.setOrder(order.cycled(by: step, in: DiffOrder.allCases))
+        } else {
+            table.setSort(table.sort.cycled(by: step, in: sortOrders), from: history)
+        }
     }
 
     // MARK: Moving
@@ -84,6 +103,16 @@ extension State {
         case .stack: stackView.move(by: rows)
         case .help: helpView.scroll(by: rows)
         case .messages: messageView.scroll(by: rows)
+        case .diff: diffView?.move(by: rows)
+        case .stackDiff: scrollSide(by: rows)
+        }
+    }
+
+    private mutating func scrollSide(by lines: Int) {
+        if page == .service {
+            sideOffset = max(0, min(sideOffset + lines, .max / 2))
+        } else if let offset = diffView?.offset {
+            diffView?.offset = max(0, min(offset + lines, .max / 2))
         }
     }
 
@@ -97,6 +126,8 @@ extension State {
         case .stack: stackView.move(by: -.max / 2)
         case .help: helpView.offset = 0
         case .messages: messageView.offset = 0
+        case .diff: diffView?.moveToTop()
+        case .stackDiff: diffView?.offset = 0
         }
     }
 
@@ -107,6 +138,8 @@ extension State {
         case .stack: stackView.move(by: .max / 2)
         case .help: helpView.scroll(by: .max / 2)
         case .messages: messageView.scroll(by: .max / 2)
+        case .diff: diffView?.move(by: .max / 2)
+        case .stackDiff: scrollSide(by: .max / 2)
         }
     }
 
@@ -134,13 +167,13 @@ extension State {
     // MARK: Pages
 
     /// Goes to a page, or with nil back to the one before.
-    private mutating func show(_ next: Page?) {
+    mutating func show(_ next: Page?) {
         guard let next else {
-            page = pagesBehind.popLast() ?? .service
+            page = pagesBehind.popLast() ?? root
             return
         }
         guard next != page else { return }
-        if next == .service {
+        if next == root {
             pagesBehind = []
         } else {
             pagesBehind.append(page)
@@ -150,8 +183,18 @@ extension State {
         if next == .messages { messageView = ListView(offset: .max / 2) }
     }
 
+    private mutating func showService() {
+        guard root == .service else {
+            messages.tell("two snapshots are compared; there is no service here", at: now)
+            return
+        }
+        show(.service)
+    }
+
     private mutating func open() {
-        if let row = table.selected, case .group(let name) = row.key {
+        if page == .diff {
+            openDifference()
+        } else if let row = table.selected, case .group(let name) = row.key {
             table.setScope(
                 StanzaTable.Scope(grouping: table.grouping, name: name), from: history, at: now)
         } else {
@@ -171,8 +214,12 @@ extension State {
 
     /// One step back: full size, freeze, group, filter, page; at the root nothing.
     private mutating func back() {
-        if page != .service {
+        if page == .diff, diffView?.filter.isEmpty == false {
+            diffView?.setFilter(Filter())
+        } else if page != root {
             show(nil)
+        } else if page == .diff {
+            messages.clear()
         } else if isFullSize {
             isFullSize = false
         } else if table.isFrozen {
@@ -189,7 +236,7 @@ extension State {
     }
 
     private mutating func close() -> [Effect] {
-        guard page != .service else { return [.quit] }
+        guard page != root else { return [.quit] }
         show(nil)
         return []
     }
@@ -202,6 +249,8 @@ extension State {
         case .stack: prompt = Prompt(.findFrame, text: stackView.search)
         case .help: prompt = Prompt(.filterHelp, text: helpView.filter)
         case .messages: prompt = Prompt(.filterHelp, text: messageView.filter)
+        case .diff: prompt = Prompt(.filter, text: diffView?.filter.text ?? "")
+        case .stackDiff: break
         }
     }
 
@@ -228,6 +277,7 @@ extension State {
             return
         }
         history.markBaseline(at: history.total.end ?? now)
+        marks.keepBaseline(note: "the baseline")
         table.refresh(from: history, at: now)
         messages.tell(
             "A = \(clock(history.baseline?.time ?? now))Z, \(last.counted("goroutine")); "

@@ -1,4 +1,5 @@
 package import Canvas
+import Goroutines
 import Trends
 
 extension State {
@@ -11,6 +12,8 @@ extension State {
         case .service: ServicePage(state: self).draw(with: &brush)
         case .stack: StackPage(state: self).draw(with: &brush)
         case .help, .messages: ListPage(state: self).draw(with: &brush)
+        case .diff: diffView.map { DiffPage(state: self, view: $0).draw(with: &brush) }
+        case .stackDiff: stackDiffPage?.draw(with: &brush)
         }
         if let rect = layout.message {
             let piece = Sentence(state: self).piece(columns: rect.columns - 1)
@@ -40,8 +43,21 @@ extension State {
         case .service: ServicePage(state: self).tableRows
         case .stack: StackPage(state: self).listRows
         case .help, .messages: ListPage(state: self).rows
+        case .diff: diffView.map { DiffPage(state: self, view: $0).tableRows } ?? 0
+        case .stackDiff: stackDiffPage?.rows ?? 0
         }
     }
+
+    private var stackDiffPage: StackDiffPage? {
+        guard let view = diffView, let row = view.selected else { return nil }
+        return StackDiffPage(state: self, view: view, row: row)
+    }
+
+    /// Digits shown of an ID: as many as tell all stacks apart that are shown anywhere.
+    var idDigits: Int { max(history.idDigits, diffView?.idDigits ?? 0) }
+
+    /// The ID as it is shown.
+    func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
 
     /// Keeps cursors and scroll positions within what there is.
     mutating func settle() {
@@ -57,6 +73,15 @@ extension State {
         case .stack: stackView.settle(count: stackLines.count)
         case .help: helpView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
         case .messages: messageView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
+        case .diff:
+            let rows = pageRows
+            diffView?.scroll(toFit: rows)
+            diffView?.settle()
+        case .stackDiff:
+            let count = stackDiffPage?.lineCount ?? 0
+            diffView?.settle()
+            let offset = max(0, min(diffView?.offset ?? 0, count - pageRows))
+            diffView?.offset = offset
         }
     }
 }

@@ -63,6 +63,11 @@ extension State {
             format: snapshot.format, statedTotal: snapshot.statedTotal,
             isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: time,
             duration: poll.duration, bodyBytes: poll.bodyBytes)
+        marks.record(
+            Sample(
+                name: "now", time: time - clockLag, snapshot: snapshot,
+                uptime: poll.process?.startTime.map { max(0, time - clockLag - $0) }))
+        if history.polls == 1 { marks.keepBaseline(note: "the first sample") }
         table.refresh(from: history, poll: true, at: now)
         if let restart { tellRestart(restart, from: before, to: total, at: time) }
         if history.polls == 1 { tellFirst() }
@@ -86,8 +91,8 @@ extension State {
         let certainty = restart == .restart(isCertain: true) ? "restarted" : "probably restarted"
         let fall = before.map { ", \($0.grouped) before, \(total.grouped) now" } ?? ""
         messages.tell(
-            "\(certainty) \(clock(time))Z\(fall). \(glyphs.deltaBaseline) counts from the new process.",
-            at: now)
+            "\(certainty) \(clock(time))Z\(fall). \(glyphs.deltaBaseline) counts from the new process; "
+                + "d still compares with the old one.", at: now)
     }
 
     private mutating func tellFirst() {

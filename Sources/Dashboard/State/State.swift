@@ -13,6 +13,8 @@ package struct State: Sendable {
     /// Seconds by which `now` is ahead of the clock.
     var clockLag = 0.0
     var page = Page.service
+    /// Where the last step back ends.
+    var root = Page.service
     /// Pages to come back to, the last one first.
     var pagesBehind: [Page] = []
 
@@ -21,6 +23,12 @@ package struct State: Sendable {
     /// What the service tells of its process.
     var process: ProcessFigures?
     var newest: NewestPoll?
+
+    /// Samples that were kept to compare with.
+    var marks = Marks()
+    var markedRows: Set<Stack.ID> = []
+    /// Nil before anything was compared.
+    var diffView: DiffView?
 
     var table = StanzaTable()
     var stackView = StackView()
@@ -103,6 +111,8 @@ package struct SessionDescription: Sendable {
 
 package enum Page: String, Sendable {
     case service, stack, help, messages
+    /// What changed between two samples, and one row of that.
+    case diff, stackDiff
 }
 
 enum Pane: Sendable {

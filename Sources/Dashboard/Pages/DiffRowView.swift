@@ -1,0 +1,173 @@
+import Canvas
+import Goroutines
+import Report
+
+/// One row of the difference in detail: the counts, and both stacks frame by frame.
+struct DiffRowView {
+    let state: State
+    let view: DiffView
+    let row: Difference.Row
+
+    private var glyphs: Glyphs { state.glyphs }
+
+    struct Line {
+        var left: String
+        var right = ""
+        var meaning: Meaning = .plain
+    }
+
+    /// For the side pane: - and + in front of frames that only one side has.
+    var paneLines: [Line] {
+        summary + [Line(left: "")] + unified(of: comparison) + changes
+    }
+
+    // MARK: Figures
+
+    var summary: [Line] {
+        var figures = "A \(row.beforeCount.grouped)   B \(row.afterCount.grouped)"
+        figures += "   \(glyphs.delta) \(row.delta.signed)"
+        var lines = [Line(left: figures, meaning: row.delta > 0 ? .grew : .plain)]
+        if let share = row.share { lines.append(Line(left: "\(share.percent) of all growth")) }
+        switch row.match {
+        case .exact: break
+        case .moved(let candidates):
+            lines.append(Line(left: "the same stack on moved lines (~)"))
+            if candidates > 1 {
+                lines.append(
+                    Line(
+                        left: "of \(candidates.grouped) such stacks the one with the nearest lines")
+                )
+            }
+        case .renumbered:
+            lines.append(Line(left: "the same but for Go's numbers of closures (~)"))
+        }
+        return lines
+    }
+
+    /// The stacks that are compared, and what to call the left one.
+    private var comparison: (old: Stanza?, new: Stanza?, isNearest: Bool) {
+        if let before = row.before { return (before, row.after, false) }
+        return (view.nearest, row.after, true)
+    }
+
+    private func unified(of pair: (old: Stanza?, new: Stanza?, isNearest: Bool)) -> [Line] {
+        guard let old = pair.old, let new = pair.new else {
+            let stack = row.stack
+            let isOld = pair.new == nil
+            return [Line(left: isOld ? "frames, only in A" : "frames, only in B", meaning: .dim)]
+                + stack.frames.flatMap { lines(of: $0, sign: isOld ? "-" : "+") }
+        }
+        var shown: [Line] = []
+        if pair.isNearest {
+            let id = state.shortID(old.id)
+            shown.append(Line(left: "nearest in A: \(id) (\(old.count.grouped) in A)"))
+            shown.append(Line(left: "frames: - only A \(id), + only B", meaning: .dim))
+        } else {
+            shown.append(Line(left: "frames, leaf first", meaning: .dim))
+        }
+        for line in StackDifference(from: old.stack, to: new.stack).lines {
+            switch line {
+            case .same(let frame): shown += lines(of: frame, sign: " ")
+            case .removed(let frame): shown += lines(of: frame, sign: "-")
+            case .added(let frame): shown += lines(of: frame, sign: "+")
+            }
+        }
+        return shown
+    }
+
+    private func lines(of frame: Frame, sign: String) -> [Line] {
+        let isStandard = frame.origin == .standard
+        if isStandard, state.userFramesOnly { return [] }
+        let meaning: Meaning = sign == "+" ? .grew : isStandard ? .dim : .plain
+        let name = String(state.nameStyle.function(of: frame).dropFirst(state.nameOffset))
+        var lines = [Line(left: "\(sign) \(name)", right: frame.origin.rawValue, meaning: meaning)]
+        if !isStandard || sign != " " {
+            lines.append(
+                Line(left: "\(sign)   \(state.nameStyle.location(of: frame))", meaning: meaning))
+        }
+        return lines
+    }
+
+    // MARK: States and labels
+
+    /// What changed within the stanza.
+    private var changes: [Line] {
+        var lines: [Line] = []
+        for change in row.stateChanges.prefix(8) {
+            lines.append(
+                Line(
+                    left: "state \(change.value.name)  \(change.before.grouped) "
+                        + "-> \(change.after.grouped)"))
+        }
+        for change in row.labelChanges.prefix(40) {
+            lines.append(
+                Line(
+                    left: "\(change.value.text)  \(change.before.grouped) "
+                        + "-> \(change.after.grouped)"))
+        }
+        if row.labelChanges.isEmpty, let stanza = row.after ?? row.before, !stanza.labels.isEmpty {
+            lines.append(
+                Line(
+                    left: row.before != nil && row.after != nil ? "labels (same in both)" : "labels"
+                ))
+            lines += stanza.labels.prefix(40).map {
+                Line(left: "\($0.value.text)  \($0.count.grouped)")
+            }
+        }
+        return lines.isEmpty ? [] : [Line(left: "")] + lines
+    }
+
+    // MARK: Both stacks next to each other
+
+    /// Pairs of lines: what is the same stands on both sides, what one side lacks is blank there.
+    var pairs: [(left: Line, right: Line)] {
+        let pair = comparison
+        let blank = Line(left: "")
+        guard let old = pair.old, let new = pair.new else {
+            let isOld = pair.new == nil
+            return row.stack.frames.flatMap { lines(of: $0, sign: isOld ? "-" : "+") }
+                .map { isOld ? ($0, blank) : (blank, $0) }
+        }
+        var pairs: [(left: Line, right: Line)] = []
+        var (removed, added): ([Frame], [Frame]) = ([], [])
+        func flush() {
+            for index in 0..<max(removed.count, added.count) {
+                let left = index < removed.count ? lines(of: removed[index], sign: "-") : []
+                let right = index < added.count ? lines(of: added[index], sign: "+") : []
+                for line in 0..<max(left.count, right.count) {
+                    pairs.append(
+                        (
+                            line < left.count ? left[line] : blank,
+                            line < right.count ? right[line] : blank
+                        ))
+                }
+            }
+            (removed, added) = ([], [])
+        }
+        for line in StackDifference(from: old.stack, to: new.stack).lines {
+            switch line {
+            case .same(let frame):
+                flush()
+                pairs += lines(of: frame, sign: " ").map { ($0, $0) }
+            case .removed(let frame): removed.append(frame)
+            case .added(let frame): added.append(frame)
+            }
+        }
+        flush()
+        return pairs
+    }
+
+    /// What stands above the two stacks.
+    var headings: (left: String, right: String) {
+        let pair = comparison
+        let left =
+            pair.old.map {
+                let nearest = pair.isNearest ? "  (the nearest, another stack)" : ""
+                return "A \(state.shortID($0.id))  \($0.count.grouped)\(nearest)"
+            } ?? "A -"
+        return (left, pair.new.map { "B \(state.shortID($0.id))  \($0.count.grouped)" } ?? "B -")
+    }
+
+    var changeLines: [Line] { changes }
+    var unifiedLines: [Line] { unified(of: comparison) }
+}

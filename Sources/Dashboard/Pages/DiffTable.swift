@@ -1,0 +1,217 @@
+import Canvas
+import Goroutines
+import Report
+
+/// The rows of the difference with their heading: in one list, or as the stanzas of both sides next
+/// to each other.
+struct DiffTable {
+    let state: State
+    let view: DiffView
+    let isSideBySide: Bool
+    let columns: Columns
+
+    private var glyphs: Glyphs { state.glyphs }
+
+    /// Which columns there is room for, and how wide they are; 0 is left out.
+    struct Columns {
+        var prefix = 4
+        var change = 10
+        var id: Int
+        var count = 8
+        var before = 8
+        var delta = 9
+        var share = 6
+        var cumulative = 6
+        var state = 10
+        var name = 0
+
+        private static let leastName = 16
+
+        init(width: Int, idDigits: Int) {
+            id = idDigits + 1
+            if width < 60 { (prefix, change) = (2, 2) }
+            for drop in [
+                \Columns.cumulative, \.state, \.share, \.before, \.id, \.count, \.change,
+            ] where rest(of: width) < Self.leastName {
+                self[keyPath: drop] = 0
+            }
+            name = max(0, rest(of: width))
+        }
+
+        private func rest(of width: Int) -> Int {
+            width - prefix - change - id - before - count - delta - share - cumulative - state
+        }
+    }
+
+    init(state: State, view: DiffView, width: Int, isSideBySide: Bool) {
+        self.state = state
+        self.view = view
+        self.isSideBySide = isSideBySide
+        columns = Columns(width: width, idDigits: state.idDigits)
+    }
+
+    // MARK: Heading
+
+    func drawHeading(in rect: Rect, with brush: inout Brush) {
+        if isSideBySide {
+            let (left, middle, right) = parts(of: rect)
+            brush.write(
+                "    \(halfHeading("A"))", column: left.column, row: rect.row,
+                columns: left.columns,
+                .dim)
+            brush.write(
+                cell("CHANGE", columns.change) + self.right(glyphs.delta, columns.delta),
+                column: middle.column, row: rect.row, columns: middle.columns, .dim)
+            brush.write(
+                " \(halfHeading("B"))", column: right.column, row: rect.row, columns: right.columns,
+                .dim)
+            return
+        }
+        var text = String(repeating: " ", count: columns.prefix)
+        text += cell(columns.change > 6 ? "CHANGE" : "", columns.change) + cell("ID", columns.id)
+        text += right("A", columns.before) + right("B", columns.count)
+        text += right(glyphs.delta, columns.delta) + right("SHARE", columns.share)
+        text += right("CUM", columns.cumulative)
+        text += (columns.state > 0 ? " " : "") + cell("STATE", columns.state - 1)
+        text += " FIRST USER FRAME"
+        brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
+    }
+
+    private func halfHeading(_ letter: String) -> String {
+        right(letter, columns.count) + " " + cell("STATE", 10) + "FIRST USER FRAME"
+    }
+
+    // MARK: Rows
+
+    func draw(
+        _ row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush
+    ) {
+        if isSideBySide {
+            drawSides(of: row, isSelected: isSelected, in: rect, with: &brush)
+        } else {
+            drawUnified(row, isSelected: isSelected, in: rect, with: &brush)
+        }
+        if isSelected { brush.screen.restyle(rect, adding: brush.theme.style(.selected)) }
+    }
+
+    private func drawUnified(
+        _ row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush
+    ) {
+        let meaning = meaning(of: row)
+        let cells: [(String, Meaning)] = [
+            (prefix(of: row, isSelected: isSelected), .plain),
+            (cell(sign(of: row), columns.change), meaning),
+            (cell(state.shortID(row.id), columns.id), .plain),
+            (count(row.before?.count, columns.before), .plain),
+            (count(row.after?.count, columns.count), .plain),
+            (right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
+            (right(row.share?.percent ?? "", columns.share), .plain),
+            (right(row.cumulative?.percent ?? "", columns.cumulative), .plain),
+            (stateCell(of: row), .plain),
+            (" " + name(of: row, columns: columns.name - 1), .plain),
+        ]
+        write(cells, in: rect, with: &brush)
+    }
+
+    private func drawSides(
+        of row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush
+    ) {
+        let (left, middle, right) = parts(of: rect)
+        let prefix = prefix(of: row, isSelected: isSelected)
+        write(
+            [(prefix, .plain)] + half(row.before, row, columns: left.columns - prefix.columnWidth),
+            in: left, with: &brush)
+        let meaning = meaning(of: row)
+        write(
+            [
+                (cell(sign(of: row), columns.change), meaning),
+                (self.right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
+            ], in: middle, with: &brush)
+        write(
+            [(" ", .plain)] + half(row.after, row, columns: right.columns - 1), in: right,
+            with: &brush)
+    }
+
+    private func half(
+        _ stanza: Stanza?, _ row: Difference.Row, columns width: Int
+    ) -> [(String, Meaning)] {
+        guard let stanza else { return [(count(nil, columns.count), .plain)] }
+        let used = columns.count + 11 + columns.id
+        return [
+            (count(stanza.count, columns.count), .plain),
+            (" " + cell(stanza.shownState?.shortName ?? "?", 10), .plain),
+            (cell(state.shortID(stanza.id), columns.id), .dim),
+            (title(of: stanza.stack).fitted(to: max(0, width - used), mark: glyphs.cut), .plain),
+        ]
+    }
+
+    private func parts(of rect: Rect) -> (left: Rect, middle: Rect, right: Rect) {
+        let width = columns.change + columns.delta
+        let (left, rest) = rect.split(left: (rect.columns - width) / 2)
+        let (middle, right) = rest.split(left: width)
+        return (left, middle, right)
+    }
+
+    private func write(_ cells: [(String, Meaning)], in rect: Rect, with brush: inout Brush) {
+        var column = rect.column
+        for (text, meaning) in cells where column < rect.endColumn {
+            column = brush.write(
+                text, column: column, row: rect.row, columns: rect.endColumn - column, meaning)
+        }
+    }
+
+    // MARK: Cells
+
+    private func prefix(of row: Difference.Row, isSelected: Bool) -> String {
+        let cursor = isSelected ? String(glyphs.cursor) : " "
+        let mark = view.marked.contains(row.id) ? "*" : " "
+        return columns.prefix == 4 ? " \(mark)\(cursor) " : "\(cursor)\(mark)"
+    }
+
+    /// `+ new`, `^ grew`; with `~` where the two stacks are matched though they differ.
+    private func sign(of row: Difference.Row) -> String {
+        let sign =
+            switch row.change {
+            case .new: "+"
+            case .grew: "^"
+            case .shrank: "v"
+            case .gone: "-"
+            case .same: "="
+            }
+        guard columns.change > 6 else { return sign }
+        return "\(sign) \(row.change.rawValue)\(row.match == .exact ? "" : " ~")"
+    }
+
+    private func meaning(of row: Difference.Row) -> Meaning {
+        row.delta > 0 ? .grew : row.delta < 0 ? .shrank : .plain
+    }
+
+    private func count(_ count: Int?, _ width: Int) -> String {
+        right(count.map { $0.grouped(within: width - 1) } ?? "-", width)
+    }
+
+    private func stateCell(of row: Difference.Row) -> String {
+        guard columns.state > 0 else { return "" }
+        return " " + cell(row.stanza.shownState?.shortName ?? "?", columns.state - 1)
+    }
+
+    private func name(of row: Difference.Row, columns: Int) -> String {
+        title(of: row.stack).fitted(to: max(0, columns), mark: glyphs.cut)
+    }
+
+    private func title(of stack: Stack) -> String {
+        let name = stack.titleFrame.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
+        return String(name.dropFirst(state.nameOffset))
+    }
+
+    private func cell(_ text: String, _ width: Int) -> String {
+        width > 0 ? text.padded(to: width, mark: glyphs.cut) : ""
+    }
+
+    private func right(_ text: String, _ width: Int) -> String {
+        guard width > 0 else { return "" }
+        // Without a gap to the left, two numbers would read as one; cut, they would be wrong.
+        let fitted = text.columnWidth < width ? text : String(glyphs.cut)
+        return String(repeating: " ", count: width - fitted.columnWidth) + fitted
+    }
+}

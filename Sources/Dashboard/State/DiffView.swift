@@ -1,0 +1,213 @@
+import Goroutines
+
+/// What rows of the difference are ranked by.
+enum DiffOrder: String, CaseIterable, Sendable {
+    case change, growth, before, after, name
+
+    /// The key in the sort menu.
+    var key: Character {
+        switch self {
+        case .change: "d"
+        case .growth: "g"
+        case .before: "a"
+        case .after: "b"
+        case .name: "n"
+        }
+    }
+
+    func title(_ glyphs: Glyphs) -> String {
+        switch self {
+        case .change: "|\(glyphs.delta)|"
+        case .growth: glyphs.delta
+        case .before: "A"
+        case .after: "B"
+        case .name: "name"
+        }
+    }
+
+    /// Names read from A to Z; of everything else the most comes first.
+    var isDescendingByNature: Bool { self != .name }
+
+    fileprivate func value(of row: Difference.Row) -> Int {
+        switch self {
+        case .change: abs(row.delta)
+        case .growth: row.delta
+        case .before: row.beforeCount
+        case .after: row.afterCount
+        case .name: 0
+        }
+    }
+}
+
+/// Two samples, what changed between them, and what the reader does with the rows.
+struct DiffView: Sendable {
+    private(set) var before: Sample
+    private(set) var after: Sample
+    private(set) var difference: Difference
+
+    /// The rows that are shown, in their order.
+    private(set) var rows: [Difference.Row] = []
+    private(set) var hidden = Hidden()
+    private(set) var order = DiffOrder.change
+    private(set) var isInverted = false
+    /// Changes of fewer goroutines are not shown.
+    private(set) var threshold = 1
+    private(set) var showsSame = false
+    private(set) var matcher = FilterMatcher()
+    /// Shown first.
+    private(set) var marked: Set<Stack.ID> = []
+    /// Stanzas of both sides next to each other, where there is room.
+    var isSideBySide = true
+    private(set) var selectedID: Stack.ID?
+    /// Of the left side, the stanza most like a selected row that is new; looked for once.
+    private(set) var nearest: Stanza?
+    private var nearestTo: Stack.ID?
+    /// Digits that tell the IDs of all rows apart.
+    private(set) var idDigits = 4
+    /// The first row on screen.
+    private(set) var firstShown = 0
+    /// Lines by which the side pane, or the page of one row, is scrolled.
+    var offset = 0
+
+    /// Rows that are left out, by why.
+    struct Hidden: Equatable, Sendable {
+        var same = 0
+        var small = 0
+        var filtered = 0
+    }
+
+    init(from before: Sample, to after: Sample) {
+        self.before = before
+        self.after = after
+        difference = Difference(from: before.snapshot, to: after.snapshot)
+        refresh()
+        widenIDs()
+    }
+
+    var filter: Filter { matcher.filter }
+    var selectedIndex: Int {
+        selectedID.flatMap { id in rows.firstIndex { $0.id == id } } ?? 0
+    }
+    var selected: Difference.Row? { rows.isEmpty ? nil : rows[selectedIndex] }
+
+    // MARK: The reader's wishes
+
+    mutating func compare(from before: Sample, to after: Sample) {
+        (self.before, self.after) = (before, after)
+        difference = Difference(from: before.snapshot, to: after.snapshot)
+        (nearest, nearestTo) = (nil, nil)
+        refresh()
+        widenIDs()
+    }
+
+    mutating func swap() { compare(from: after, to: before) }
+
+    mutating func move(by count: Int) {
+        guard !rows.isEmpty else { return }
+        selectedID = rows[min(max(0, selectedIndex + count), rows.count - 1)].id
+        offset = 0
+    }
+
+    mutating func moveToTop() {
+        (selectedID, firstShown, offset) = (nil, 0, 0)
+    }
+
+    mutating func setOrder(_ order: DiffOrder) {
+        (self.order, isInverted) = (order, false)
+        moveToTop()
+        refresh()
+    }
+
+    mutating func invert() {
+        isInverted.toggle()
+        moveToTop()
+        refresh()
+    }
+
+    mutating func setFilter(_ filter: Filter) {
+        guard filter != self.filter else { return }
+        matcher = FilterMatcher(filter)
+        refresh()
+    }
+
+    mutating func setThreshold(_ threshold: Int) {
+        self.threshold = threshold
+        refresh()
+    }
+
+    mutating func toggleSame() {
+        showsSame.toggle()
+        refresh()
+    }
+
+    mutating func mark(_ marked: Set<Stack.ID>) {
+        self.marked = marked
+        refresh()
+    }
+
+    /// Keeps the selected row among the `count` that fit on the screen.
+    mutating func scroll(toFit count: Int) {
+        guard count > 0 else { return }
+        let index = selectedIndex
+        if index < firstShown { firstShown = index }
+        if index >= firstShown + count { firstShown = index - count + 1 }
+        firstShown = max(0, min(firstShown, rows.count - count))
+    }
+
+    /// Finds what belongs to the selected row.
+    mutating func settle() {
+        guard let row = selected, nearestTo != row.id else { return }
+        (nearest, nearestTo) = (row.before == nil ? difference.nearest(to: row) : nil, row.id)
+    }
+
+    /// Once longer, IDs stay longer: what was read out is still found.
+    private mutating func widenIDs() {
+        let ids = Set(difference.rows.flatMap { [$0.before?.id, $0.after?.id] }.compactMap(\.self))
+        while idDigits < 16,
+            Set(ids.map { $0.rawValue >> UInt64(64 - 4 * idDigits) }).count < ids.count
+        {
+            idDigits += 1
+        }
+    }
+
+    private mutating func refresh() {
+        hidden = Hidden()
+        var patterns = matcher.patterns
+        rows = []
+        for row in difference.rows {
+            if !matcher.matches(row, with: &patterns) {
+                hidden.filtered += 1
+            } else if marked.contains(row.id) || row.change != .same && abs(row.delta) >= threshold
+            {
+                rows.append(row)
+            } else if row.change != .same {
+                hidden.small += 1
+            } else if showsSame {
+                rows.append(row)
+            } else {
+                hidden.same += 1
+            }
+        }
+        sort()
+        if let selectedID, !rows.contains(where: { $0.id == selectedID }) { moveToTop() }
+    }
+
+    /// The difference's own order, which settles what is equal, is that of changes.
+    private mutating func sort() {
+        let isDescending = order.isDescendingByNature != isInverted
+        let keys: [(isMarked: Bool, value: Int, name: String)] = rows.map {
+            (
+                marked.contains($0.id), order.value(of: $0),
+                order == .name ? $0.stack.titleFrame?.function ?? "" : ""
+            )
+        }
+        let places = rows.indices.sorted { left, right in
+            let (first, second) = (keys[left], keys[right])
+            if first.isMarked != second.isMarked { return first.isMarked }
+            if first.value != second.value { return (first.value < second.value) != isDescending }
+            if first.name != second.name { return (first.name < second.name) != isDescending }
+            return left < right
+        }
+        rows = places.map { rows[$0] }
+    }
+}
