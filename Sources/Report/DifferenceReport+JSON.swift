@@ -81,6 +81,7 @@ extension Difference.Row {
         guard before != nil, after != nil else { return .null }
         return switch match {
         case .exact: "exact"
+        case .cut: "cut"
         case .moved: "moved"
         case .renumbered: "renumbered"
         }

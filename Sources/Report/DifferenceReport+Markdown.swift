@@ -11,7 +11,7 @@ extension DifferenceReport {
             ] + warnings.map { "- **Warning:** \($0.asPlainText)" },
             table,
         ]
-        if let first = shown.first { parts.append(stack(of: first).fenced(as: "diff")) }
+        if let first = explained.first { parts.append(stack(of: first).fenced(as: "diff")) }
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }

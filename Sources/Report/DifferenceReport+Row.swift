@@ -36,6 +36,7 @@ extension Difference.Row {
         guard let before, let after else { return nil }
         switch match {
         case .exact: return nil
+        case .cut: return "too deep for a form: equal in the frames that both have"
         case .renumbered: return "renumbered from \(before.stack.changedCall(to: after.stack))"
         case .moved(let candidates):
             let choice = candidates > 1 ? ", the nearest of \(candidates.grouped)" : ""
@@ -56,30 +57,67 @@ extension Stack {
 }
 
 extension DifferenceReport {
+    /// The rows whose stacks explain the growth; where nothing grew the first.
+    var explained: [Difference.Row] {
+        let rows = shown
+        let grown = rows.filter { ($0.cumulative ?? 1) - ($0.share ?? 0) < 0.95 && $0.share != nil }
+        return grown.isEmpty ? Array(rows.prefix(1)) : grown
+    }
+
     /// A row's stack, with the frames that the nearest stack before has instead.
     func stack(of row: Difference.Row) -> [String] {
         let state = row.stanza.shownState.map { " [\($0.name.scrubbed)]" } ?? ""
-        let head = "\(row.delta.signed) goroutines\(state), \(row.change.rawValue):"
+        let noun = row.delta.magnitude == 1 ? "goroutine" : "goroutines"
+        let head = "\(row.delta.signed) \(noun)\(state), \(row.change.rawValue):"
         let nearest = difference.nearest(to: row).map(\.stack)
-        guard let nearest, nearest != row.stack else {
-            return [head] + row.stack.frames.flatMap { $0.lines(" ") }
+        guard let nearest, nearest != row.stack, row.match != .cut else {
+            return [head] + folded(row.stack.frames.map(StackDifference.Line.same))
         }
-        let lines = StackDifference(from: nearest, to: row.stack).lines
-        let origin = row.before == nil ? "nearest before" : "before"
+        let origin = row.before == nil ? "the nearest before" : "before"
         return [head, "(- \(origin), \(nearest.id); + after)"]
-            + lines.flatMap { line in
-                switch line {
-                case .same(let frame): frame.lines(" ")
-                case .removed(let frame): frame.lines("-")
-                case .added(let frame): frame.lines("+")
-                }
-            }
+            + folded(StackDifference(from: nearest, to: row.stack).lines)
     }
+
+    /// The frames, of long runs of one kind only the ends.
+    private func folded(_ lines: [StackDifference.Line]) -> [String] {
+        var text: [String] = []
+        var start = 0
+        while start < lines.count {
+            let run = lines[start...].prefix { $0.sign == lines[start].sign }
+            let hidden = run.count - 2 * Self.ends
+            if hidden > 1 {
+                text += run.prefix(Self.ends).flatMap(\.text)
+                text.append("\(lines[start].sign) ... \(hidden.grouped) more frames ...")
+                text += run.suffix(Self.ends).flatMap(\.text)
+            } else {
+                text += run.flatMap(\.text)
+            }
+            start = run.endIndex
+        }
+        return text
+    }
+
+    /// Frames of a long run that are shown at either end.
+    private static let ends = 10
 }
 
-extension Frame {
+extension StackDifference.Line {
+    fileprivate var sign: String {
+        switch self {
+        case .same: " "
+        case .removed: "-"
+        case .added: "+"
+        }
+    }
+
+    private var frame: Frame {
+        switch self {
+        case .same(let frame), .removed(let frame), .added(let frame): frame
+        }
+    }
+
     /// The call and its place, with a sign in front.
-    fileprivate func lines(_ sign: String) -> [String] {
-        ["\(sign) \(function.scrubbed)", "\(sign)     \(place)"]
+    fileprivate var text: [String] {
+        ["\(sign) \(frame.function.scrubbed)", "\(sign)     \(frame.place)"]
     }
 }

@@ -52,8 +52,7 @@ extension DifferenceReport {
     }
 
     private var stacks: [String] {
-        let rows = shown.prefix(Report.stacks)
-        return Array(rows.map(stack).joined(separator: [""]))
+        Array(explained.prefix(Report.stacks).map(stack).joined(separator: [""]))
     }
 }
 

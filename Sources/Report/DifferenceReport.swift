@@ -36,15 +36,15 @@ package struct DifferenceReport {
 
     /// - Parameters:
     ///   - names: as a person names the two sides.
-    ///   - now: seconds since 1970; with it the age of the snapshots is told.
+    ///   - selection: which rows are told.
     package init(
         of difference: Difference, names: (before: String, after: String),
-        selection: Selection = Selection(), now: Double? = nil
+        selection: Selection = Selection()
     ) {
         self.difference = difference
         self.selection = selection
-        before = Report(of: difference.before, target: names.before, now: now)
-        after = Report(of: difference.after, target: names.after, now: now)
+        before = Report(of: difference.before, target: names.before)
+        after = Report(of: difference.after, target: names.after)
         selected = difference.rows.filter(selection.contains)
     }
 
