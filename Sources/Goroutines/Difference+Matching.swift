@@ -1,6 +1,7 @@
 extension Difference {
     /// Finds the stanzas of two snapshots that are the same stack. Each step looks only at what the
-    /// ones before it left: by ID, by shape, and by names without the numbers of closures.
+    /// ones before it left: by ID, by the leaves of stacks too deep for a form, by shape, and by names
+    /// without the numbers of closures.
     ///
     /// Places are indices into the snapshots' stanzas, which are large.
     struct Matching {
@@ -10,16 +11,18 @@ extension Difference {
             var match = Match.exact
         }
 
-        private let before: [Stanza]
-        private let after: [Stanza]
+        let before: [Stanza]
+        let after: [Stanza]
         /// Lines move and closures are numbered anew by a compiler only: in one and the same binary
         /// a stack on another line is another stack.
         private let isOneBuild: Bool
         private(set) var servingBefore = 0
         private(set) var servingAfter = 0
         private var pairs: [Pair] = []
-        private var leftBefore: [Int] = []
-        private var leftAfter: [Int] = []
+        private(set) var leftBefore: [Int] = []
+        private(set) var leftAfter: [Int] = []
+        /// Places that were paired since those left were last told.
+        private var paired: (before: Set<Int>, after: Set<Int>) = ([], [])
 
         init(before: Snapshot, after: Snapshot) {
             self.before = before.stanzas
@@ -35,12 +38,28 @@ extension Difference {
 
         mutating func run() {
             pairByID()
+            step { $0.pairDeepStacks() }
             if !isOneBuild {
-                pairGroups(by: { $0.stack.shape }) { .moved(candidates: $0) }
-                pairGroups(by: { $0.stack.shapeWithoutNumbers }) { _ in .renumbered }
+                step { $0.pairGroups(by: { $0.stack.shape }) { .moved(candidates: $0) } }
+                step { $0.pairGroups(by: { $0.stack.shapeWithoutNumbers }) { _ in .renumbered } }
             }
             pairs += leftBefore.map { Pair(before: $0, after: nil) }
             pairs += leftAfter.map { Pair(before: nil, after: $0) }
+        }
+
+        mutating func pair(_ old: Int, _ new: Int, as match: Match) {
+            pairs.append(Pair(before: old, after: new, match: match))
+            paired.before.insert(old)
+            paired.after.insert(new)
+        }
+
+        private mutating func step(_ pairSome: (inout Matching) -> Void) {
+            guard !leftBefore.isEmpty, !leftAfter.isEmpty else { return }
+            pairSome(&self)
+            guard !paired.before.isEmpty else { return }
+            leftBefore.removeAll { paired.before.contains($0) }
+            leftAfter.removeAll { paired.after.contains($0) }
+            paired = ([], [])
         }
 
         /// The largest change first.
@@ -80,7 +99,6 @@ extension Difference.Matching {
     private mutating func pairGroups(
         by key: (Stanza) -> Stack.ID, as match: (_ candidates: Int) -> Difference.Match
     ) {
-        guard !leftBefore.isEmpty, !leftAfter.isEmpty else { return }
         var groups: [Stack.ID: (before: [Int], after: [Int])] = [:]
         for place in leftBefore {
             groups[key(before[place]), default: ([], [])].before.append(place)
@@ -91,17 +109,12 @@ extension Difference.Matching {
             guard groups[key] != nil else { continue }
             groups[key]?.after.append(place)
         }
-        var (pairedBefore, pairedAfter): (Set<Int>, Set<Int>) = ([], [])
         for group in groups.values where !group.after.isEmpty {
             let candidates = max(group.before.count, group.after.count)
             for (old, new) in nearest(group.before, group.after) {
-                pairs.append(.init(before: old, after: new, match: match(candidates)))
-                pairedBefore.insert(old)
-                pairedAfter.insert(new)
+                pair(old, new, as: match(candidates))
             }
         }
-        leftBefore.removeAll { pairedBefore.contains($0) }
-        leftAfter.removeAll { pairedAfter.contains($0) }
     }
 
     /// In a small group the nearest two of all are paired, then the nearest of the rest, and so on.

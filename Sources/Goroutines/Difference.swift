@@ -75,6 +75,8 @@ extension Difference {
     package enum Match: Equatable, Sendable {
         /// They have one ID, or there is only one.
         case exact
+        /// They are too deep for a form, and equal in all frames that both have at the leaf.
+        case cut
         /// They have one shape and other lines, of another build. `candidates` is how many stanzas
         /// of the shape were left on the side that had more: with 2 or more the nearest lines
         /// decided.

@@ -5,6 +5,8 @@ indirect enum JSON: ExpressibleByStringLiteral {
     case null
     case bool(Bool)
     case number(Int)
+    /// A part of one, to six places.
+    case fraction(Double)
     case string(String)
     case array([JSON])
     case object([(key: String, value: JSON)])
@@ -27,6 +29,7 @@ indirect enum JSON: ExpressibleByStringLiteral {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .number(let value): text += String(value)
+        case .fraction(let value): text += String((value * 1e6).rounded() / 1e6)
         case .string(let value): Self.write(value, to: &text)
         case .array(let values):
             Self.write(values, between: "[", "]", flat: false, to: &text, indent: indent) {

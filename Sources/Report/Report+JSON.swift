@@ -6,12 +6,7 @@ extension Report {
         let value = JSON.object([
             ("schema", "gorotop.snapshot/1"),
             ("target", .string(target)),
-            (
-                "taken_at",
-                .optional(snapshot.takenAt.flatMap(Timestamp.init(secondsSince1970:))) {
-                    .string($0.text)
-                }
-            ),
+            ("taken_at", snapshot.jsonTime),
             ("format", .string(snapshot.format.rawValue)),
             ("goroutines", .number(snapshot.total)),
             ("stated_total", .optional(snapshot.statedTotal, JSON.number)),
@@ -30,8 +25,15 @@ extension Report {
     }
 }
 
+extension Snapshot {
+    /// Null when it is not known.
+    var jsonTime: JSON {
+        .optional(takenAt.flatMap(Timestamp.init(secondsSince1970:))) { .string($0.text) }
+    }
+}
+
 extension Skipped {
-    fileprivate var json: JSON {
+    var json: JSON {
         .object([
             ("reason", .string(reason)), ("offset", .number(offset)), ("count", .number(count)),
         ])
@@ -72,8 +74,8 @@ extension Frame {
     }
 
     /// Null when the binary carries no line table.
-    fileprivate var jsonFile: JSON { file.isEmpty ? .null : .string(file) }
-    fileprivate var jsonLine: JSON { line > 0 ? .number(line) : .null }
+    var jsonFile: JSON { file.isEmpty ? .null : .string(file) }
+    var jsonLine: JSON { line > 0 ? .number(line) : .null }
 }
 
 extension Tally<Label> {

@@ -7,7 +7,7 @@ extension Report {
             ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."], warningList,
             table,
         ]
-        if let first = ranked(1).first { parts.append(fenced(stack(of: first.stanza))) }
+        if let first = ranked(1).first { parts.append(stack(of: first.stanza).fenced(as: "text")) }
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
@@ -26,17 +26,20 @@ extension Report {
             + (footnotes.isEmpty ? [] : ["", footnotes.joined(separator: "; ") + "."])
     }
 
+}
+
+extension [String] {
     /// A code block whose fence is longer than any in it.
-    private func fenced(_ lines: [String]) -> [String] {
-        let longest = lines.map(\.longestFence).max() ?? 0
-        let fence = String(repeating: "`", count: max(3, longest + 1))
-        return [fence + "text"] + lines + [fence]
+    func fenced(as language: String) -> [String] {
+        let longest = map(\.longestFence).max() ?? 0
+        let fence = String(repeating: "`", count: Swift.max(3, longest + 1))
+        return [fence + language] + self + [fence]
     }
 }
 
 extension String {
     /// In backquotes, and safe in a table's cell.
-    fileprivate var asCode: String {
+    var asCode: String {
         let text = scrubbed.replacing("|", with: "\\|")
         let quotes = String(repeating: "`", count: longestFence + 1)
         let pad = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
@@ -44,7 +47,7 @@ extension String {
     }
 
     /// With a backslash before what Markdown or HTML would take for itself.
-    fileprivate var asPlainText: String {
+    var asPlainText: String {
         String(flatMap { "\\`*_[]<>|#&".contains($0) ? ["\\", $0] : [$0] })
     }
 

@@ -71,7 +71,7 @@ extension Report {
 
 extension Frame {
     /// File and line as far as they are known.
-    fileprivate var place: String {
+    var place: String {
         let file = file.isEmpty ? "?" : file.scrubbed
         return line > 0 ? "\(file):\(line)" : file
     }

@@ -14,7 +14,7 @@ struct Gorotop: ParsableCommand {
             input. The form of a file is found from its bytes.
             """,
         version: Version.text,
-        subcommands: [Watch.self, Show.self, Demo.self, Info.self],
+        subcommands: [Watch.self, Show.self, Diff.self, Demo.self, Info.self],
         defaultSubcommand: Watch.self)
 
     /// Synchronous: the screen's loop runs on the main thread. A command line that cannot be read

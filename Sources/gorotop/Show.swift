@@ -1,5 +1,4 @@
 import ArgumentParser
-import Goroutines
 import Poller
 import Report
 
@@ -39,8 +38,8 @@ struct ReportCommand {
     let connection: ConnectionOptions
 
     func print(_ format: ReportFormat) throws {
-        let (snapshot, name) = try read()
-        let report = Report(of: snapshot, target: name, now: Clock.now)
+        let reading = try Reading(target, dump: dump, connection: connection)
+        let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
         let text =
             switch format {
             case .text: report.text
@@ -48,29 +47,6 @@ struct ReportCommand {
             case .markdown: report.markdown
             }
         try StandardOutput.print(text)
-        tellDamage(of: snapshot, name: name)
-        for note in snapshot.readingNotes { StandardError.tell("\(name): \(note)") }
-    }
-
-    private func read() throws -> (Snapshot, name: String) {
-        switch target {
-        case .service(let endpoint):
-            guard dump == nil else {
-                throw Trouble("--dump picks a dump in a file or in standard input, not a service.")
-            }
-            let poller = try Poller(endpoint, options: connection.pollerOptions())
-            return (try Blocking.wait { try await poller.fetch().snapshot }, endpoint.name)
-        case .file(let path): return (try Target.snapshot(ofFile: path, dump: dump), path)
-        case .standardInput: return (try Target.snapshot(ofFile: nil, dump: dump), "standard input")
-        }
-    }
-
-    /// What could not be read is told apart from the report.
-    private func tellDamage(of snapshot: Snapshot, name: String) {
-        if snapshot.isTruncated { StandardError.tell("\(name) was cut at its end") }
-        for part in snapshot.skipped {
-            StandardError.tell(
-                "\(name): skipped \(part.count) x \(part.reason), first at byte \(part.offset)")
-        }
+        reading.tellDamage()
     }
 }

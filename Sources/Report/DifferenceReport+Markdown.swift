@@ -1,0 +1,39 @@
+import Goroutines
+
+extension DifferenceReport {
+    /// For a ticket: the table, and the frames of the largest change.
+    package var markdown: String {
+        var parts = [
+            ["## What changed from \(before.target.asCode) to \(after.target.asCode)"],
+            [
+                "- before: \(before.place.asPlainText)", "- after: \(after.place.asPlainText)",
+                "- \([headline, apart].compactMap(\.self).joined(separator: "; ").asPlainText)",
+            ] + warnings.map { "- **Warning:** \($0.asPlainText)" },
+            table,
+        ]
+        if let first = explained.first { parts.append(stack(of: first).fenced(as: "diff")) }
+        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+            .joined(separator: "\n\n") + "\n"
+    }
+
+    private var table: [String] {
+        let rows = shown
+        let notes = footnotes.isEmpty ? [] : [footnotes.joined(separator: "; ").asPlainText + "."]
+        guard !rows.isEmpty else { return notes }
+        let head = [
+            "| change | before | after | delta | share | sum | state | first user frame | at |",
+            "|---|--:|--:|--:|--:|--:|---|---|---|",
+        ]
+        let body = rows.map { row in
+            let place = ([row.location.asCode] + row.notes.map(\.asPlainText))
+                .joined(separator: "; ")
+            let cells = [
+                row.change.rawValue, row.beforeText, row.afterText, row.delta.signed,
+                row.shareText, row.cumulativeText, row.stateText.asPlainText, row.function.asCode,
+                place,
+            ]
+            return "| \(cells.joined(separator: " | ")) |"
+        }
+        return head + body + (notes.isEmpty ? [] : [""] + notes)
+    }
+}

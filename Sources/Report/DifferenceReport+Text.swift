@@ -1,0 +1,65 @@
+import Goroutines
+
+extension DifferenceReport {
+    /// For a person at a terminal.
+    package var text: String {
+        let parts = [header, table, stacks].filter { !$0.isEmpty }
+        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var header: [String] {
+        side("before", before) + side("after", after)
+            + (apart.map { ["        \($0)"] } ?? []) + [headline]
+            + warnings.map { "warning: \($0)" }
+    }
+
+    private func side(_ title: String, _ report: Report) -> [String] {
+        ["\(title.padded(right: 6))  \(report.target.scrubbed)", "        \(report.place)"]
+    }
+
+    private var table: [String] {
+        let rows = shown
+        guard !rows.isEmpty else { return footnotes }
+        let titles = [
+            "CHANGE", "BEFORE", "AFTER", "DELTA", "SHARE", "CUM", "STATE", "ID", "FIRST USER FRAME",
+        ]
+        let cells =
+            [titles]
+            + rows.map { row in
+                [
+                    row.change.rawValue, row.beforeText, row.afterText, row.delta.signed,
+                    row.shareText, row.cumulativeText, row.stateText, row.id.description,
+                    "\(row.function)  \(row.location)",
+                ]
+            }
+        let isLeft: Set<Int> = [0, 6, 7]
+        let widths = titles.indices.dropLast().map { column in
+            cells.map { $0[column].count }.max() ?? 0
+        }
+        let lines = cells.map { cells in
+            let padded = widths.indices.map { column in
+                isLeft.contains(column)
+                    ? cells[column].padded(right: widths[column])
+                    : cells[column].padded(left: widths[column])
+            }
+            return (padded + cells.suffix(1)).joined(separator: "  ")
+        }
+        let indent = String(repeating: " ", count: widths[0] + 2)
+        return lines.prefix(1)
+            + zip(lines.dropFirst(), rows).flatMap { line, row in
+                [line] + row.notes.map { indent + $0 }
+            } + footnotes
+    }
+
+    private var stacks: [String] {
+        Array(explained.prefix(Report.stacks).map(stack).joined(separator: [""]))
+    }
+}
+
+extension Report {
+    /// When it was taken, in which form and build, and how much is in it.
+    var place: String {
+        let build = snapshot.buildID.map { ", build id \(String($0.prefix(12)).scrubbed)" } ?? ""
+        return "\(origin)\(build): \(headline)"
+    }
+}

@@ -1,0 +1,125 @@
+package import Goroutines
+
+/// A difference as one of the forms that leave the program.
+///
+/// The same difference always gives the same bytes, and what is hostile in a text is never written
+/// raw.
+package struct DifferenceReport {
+    /// Which rows are told. What is left out is counted in a footnote.
+    package struct Selection: Hashable, Sendable {
+        /// Rows that changed by fewer goroutines are left out.
+        package var threshold = 0
+        /// At most so many rows; nil for all in JSON and as many as a person wants to see.
+        package var top: Int?
+        /// Nil for all in JSON and for those that changed in a form for a person.
+        package var only: Set<Difference.Change>?
+
+        package init(
+            threshold: Int = 0, top: Int? = nil, only: Set<Difference.Change>? = nil
+        ) {
+            self.threshold = threshold
+            self.top = top
+            self.only = only
+        }
+
+        func contains(_ row: Difference.Row) -> Bool {
+            row.delta.magnitude >= threshold && only?.contains(row.change) ?? true
+        }
+    }
+
+    let difference: Difference
+    let before: Report
+    let after: Report
+    let selection: Selection
+    /// The selected rows, all of them.
+    let selected: [Difference.Row]
+
+    /// - Parameters:
+    ///   - names: as a person names the two sides.
+    ///   - selection: which rows are told.
+    package init(
+        of difference: Difference, names: (before: String, after: String),
+        selection: Selection = Selection()
+    ) {
+        self.difference = difference
+        self.selection = selection
+        before = Report(of: difference.before, target: names.before)
+        after = Report(of: difference.after, target: names.after)
+        selected = difference.rows.filter(selection.contains)
+    }
+
+    /// A selected row changed.
+    package var differs: Bool { selected.contains { $0.change != .same } }
+}
+
+extension DifferenceReport {
+    /// Rows for a person, who asks for equal ones where they are wanted.
+    var shown: [Difference.Row] {
+        let rows = selection.only == nil ? selected.filter { $0.change != .same } : selected
+        return Array(rows.prefix(selection.top ?? Report.rows))
+    }
+
+    /// `total +3,190: new 14 (+2,962), grew 9 (+278), shrank 11 (-18), gone 2 (-32), same 27`.
+    var headline: String {
+        let parts = Difference.Change.allCases.map { change in
+            let sum = difference.count(of: change)
+            let delta = change == .same || sum.rows == 0 ? "" : " (\(sum.delta.signed))"
+            return "\(change.rawValue) \(sum.rows.grouped)\(delta)"
+        }
+        return "total \(difference.delta.signed): " + parts.joined(separator: ", ")
+    }
+
+    /// How far apart the sides are, where both times are known.
+    var apart: String? {
+        guard let first = difference.before.takenAt, let second = difference.after.takenAt,
+            abs(second - first).isFinite, abs(second - first) < 1e12
+        else { return nil }
+        let age = abs(second - first).age
+        return second < first ? "\(age) apart; before is the later one" : "\(age) apart"
+    }
+
+    /// What a reader must know before trusting the numbers.
+    var warnings: [String] {
+        let sides = [("before", before), ("after", after)].flatMap { side, report in
+            report.warnings.map { "\(side): \($0)" }
+        }
+        guard difference.sharesNoStack else { return sides }
+        return ["the two sides share no stack of their own code: are they two services?"] + sides
+    }
+
+    /// What the table leaves out.
+    var footnotes: [String] {
+        var notes: [String] = []
+        let shown = shown
+        let listed = Set(shown.map(\.id))
+        let rest = difference.rows.filter { !listed.contains($0.id) }
+        func note(_ what: String, _ rows: [Difference.Row]) {
+            guard !rows.isEmpty else { return }
+            let delta = rows.reduce(0) { $0 + $1.delta }
+            notes.append(
+                "\(rows.count.grouped) \(what) \(rows.count == 1 ? "stack" : "stacks")"
+                    + (rows.allSatisfy { $0.change == .same } ? "" : ": \(delta.signed)"))
+        }
+        let changed = rest.filter { $0.change != .same }
+        note("more changed", changed.filter(selection.contains))
+        note(
+            "changed by less than \(selection.threshold.grouped):",
+            changed.filter { $0.delta.magnitude < selection.threshold })
+        note(
+            "otherwise changed",
+            changed.filter {
+                $0.delta.magnitude >= selection.threshold && !selection.contains($0)
+            })
+        note("equal", rest.filter { $0.change == .same })
+        if difference.moved > 0 {
+            notes.append("\(difference.moved.counted("stack")) on moved lines")
+        }
+        let serving = (difference.servingPollBefore, difference.servingPollAfter)
+        if serving != (0, 0) {
+            notes.append(
+                "serving the poll: \(serving.0.counted("goroutine")) before, "
+                    + "\(serving.1.grouped) after")
+        }
+        return notes
+    }
+}
