@@ -79,13 +79,7 @@ extension DifferenceReport {
     }
 
     /// What a reader must know before trusting the numbers.
-    var warnings: [String] {
-        let sides = [("before", before), ("after", after)].flatMap { side, report in
-            report.warnings.map { "\(side): \($0)" }
-        }
-        guard difference.sharesNoStack else { return sides }
-        return ["the two sides share no stack of their own code: are they two services?"] + sides
-    }
+    var warnings: [String] { difference.warnings(before: "before", after: "after") }
 
     /// What the table leaves out.
     var footnotes: [String] {

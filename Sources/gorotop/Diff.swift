@@ -1,8 +1,11 @@
 import ArgumentParser
+import Dashboard
 import Glibc
 import Goroutines
+import Logging
 import Poller
 import Report
+import Terminal
 
 /// What changed between two snapshots.
 struct Diff: ParsableCommand {
@@ -32,15 +35,39 @@ struct Diff: ParsableCommand {
     var only: Changes?
 
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var screen: ScreenOptions
 
     func run() throws {
-        let differs = try Trouble.ends {
+        let status = try Trouble.ends { () -> Int32 in
             guard threshold >= 0, top ?? 0 >= 0 else {
                 throw Trouble("--threshold and --top take a number of zero or more.")
             }
-            return try report(readSides(), as: format ?? .text)
+            let sides = try readSides()
+            guard format == nil, !screen.plain, isatty(STDOUT_FILENO) == 1 else {
+                return try report(sides, as: format ?? .text) ? 1 : 0
+            }
+            return try show(sides)
         }
-        if differs { throw ExitCode(1) }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    /// Full screen, or the report where the terminal is too simple for that.
+    private func show(_ sides: (before: Reading, after: Reading)) throws -> Int32 {
+        let name = "\(sides.before.name) -> \(sides.after.name)"
+        let description = TargetDescription(name: name, address: name, kind: .fixed)
+        do {
+            let log = LogFile.logger()
+            log.notice("gorotop \(Version.text) compares \(description.name)")
+            return try MainActor.assumeIsolated {
+                try FullScreen(
+                    target: description, source: .sides(sides.before, sides.after),
+                    options: screen, interval: 0, log: log
+                ).run()
+            }
+        } catch TerminalError.tooSimple(let name) {
+            StandardError.tell("TERM=\(name) cannot show a full screen: the report instead")
+            return try report(sides, as: .text) ? 1 : 0
+        }
     }
 
     /// Prints the difference, and tells whether there is one.

@@ -13,6 +13,8 @@ struct FullScreen {
     enum Source {
         case polls(Poller)
         case snapshot(Snapshot)
+        /// Two that are compared.
+        case sides(Reading, Reading)
     }
 
     let target: TargetDescription
@@ -63,6 +65,11 @@ struct FullScreen {
         switch source {
         case .snapshot(let snapshot):
             state.open(snapshot)
+            return nil
+        case .sides(let before, let after):
+            state.open(
+                before: before.snapshot, named: before.name, after: after.snapshot,
+                named: after.name)
             return nil
         case .polls(let poller):
             return Task.detached { await poller.run { mailbox.post(Event($0)) } }

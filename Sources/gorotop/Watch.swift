@@ -68,25 +68,26 @@ struct Watching {
     let screen: ScreenOptions
     var interval = Seconds(2)
 
-    func run(_ poller: Poller) throws -> Int32 { try run(.polls(poller)) }
-    func run(_ snapshot: Snapshot) throws -> Int32 { try run(.snapshot(snapshot)) }
+    func run(_ poller: Poller) throws -> Int32 {
+        try run(.polls(poller)) { try PlainLines(target: target).run(poller) }
+    }
 
-    private func run(_ source: FullScreen.Source) throws -> Int32 {
-        if screen.plain { return try printLines(source) }
+    func run(_ snapshot: Snapshot) throws -> Int32 {
+        try run(.snapshot(snapshot)) {
+            try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
+            return 0
+        }
+    }
+
+    private func run(
+        _ source: FullScreen.Source, orPrint print: () throws -> Int32
+    ) throws -> Int32 {
+        if screen.plain { return try print() }
         do {
             return try show(source)
         } catch TerminalError.tooSimple(let name) {
             StandardError.tell("TERM=\(name) cannot show a full screen: lines, as with --plain")
-            return try printLines(source)
-        }
-    }
-
-    private func printLines(_ source: FullScreen.Source) throws -> Int32 {
-        switch source {
-        case .polls(let poller): return try PlainLines(target: target).run(poller)
-        case .snapshot(let snapshot):
-            try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
-            return 0
+            return try print()
         }
     }
 

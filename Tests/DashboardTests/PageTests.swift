@@ -17,7 +17,7 @@ struct PageTests {
     }
 
     enum Shown: String, CaseIterable {
-        case service, stack, help, messages
+        case service, stack, help, messages, diff, stackDiff
 
         var keys: [Key] {
             switch self {
@@ -25,6 +25,8 @@ struct PageTests {
             case .stack: [.enter]
             case .help: [.character("?")]
             case .messages: [.character("!")]
+            case .diff: [.character("d")]
+            case .stackDiff: [.character("d"), .enter]
             }
         }
     }

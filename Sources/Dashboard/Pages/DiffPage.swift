@@ -106,7 +106,7 @@ struct DiffPage {
         brush.line(pieces, in: rect)
     }
 
-    private var warnings: [String] { difference.warnings }
+    private var warnings: [String] { difference.warnings(before: "A", after: "B") }
 
     private var title: String {
         let arrow =

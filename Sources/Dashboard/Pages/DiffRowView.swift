@@ -30,6 +30,7 @@ struct DiffRowView {
         if let share = row.share { lines.append(Line(left: "\(share.percent) of all growth")) }
         switch row.match {
         case .exact: break
+        case .cut: lines.append(Line(left: "equal as far as both sides go: one is cut (~)"))
         case .moved(let candidates):
             lines.append(Line(left: "the same stack on moved lines (~)"))
             if candidates > 1 {
@@ -92,25 +93,19 @@ struct DiffRowView {
 
     /// What changed within the stanza.
     private var changes: [Line] {
+        let isOnBoth = row.before != nil && row.after != nil
         var lines: [Line] = []
-        for change in row.stateChanges.prefix(8) {
-            lines.append(
-                Line(
-                    left: "state \(change.value.name)  \(change.before.grouped) "
-                        + "-> \(change.after.grouped)"))
+        if isOnBoth {
+            lines += row.stateChanges.prefix(8).map {
+                Line(left: "state \($0.value.name)  \($0.before.grouped) -> \($0.after.grouped)")
+            }
+            lines += row.labelChanges.prefix(40).map {
+                Line(left: "\($0.value.text)  \($0.before.grouped) -> \($0.after.grouped)")
+            }
         }
-        for change in row.labelChanges.prefix(40) {
-            lines.append(
-                Line(
-                    left: "\(change.value.text)  \(change.before.grouped) "
-                        + "-> \(change.after.grouped)"))
-        }
-        if row.labelChanges.isEmpty, let stanza = row.after ?? row.before, !stanza.labels.isEmpty {
-            lines.append(
-                Line(
-                    left: row.before != nil && row.after != nil ? "labels (same in both)" : "labels"
-                ))
-            lines += stanza.labels.prefix(40).map {
+        if !isOnBoth || row.labelChanges.isEmpty, !row.stanza.labels.isEmpty {
+            lines.append(Line(left: isOnBoth ? "labels (same in both)" : "labels", meaning: .dim))
+            lines += row.stanza.labels.prefix(40).map {
                 Line(left: "\($0.value.text)  \($0.count.grouped)")
             }
         }

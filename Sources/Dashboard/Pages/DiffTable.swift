@@ -78,7 +78,8 @@ struct DiffTable {
     }
 
     private func halfHeading(_ letter: String) -> String {
-        right(letter, columns.count) + " " + cell("STATE", 10) + "FIRST USER FRAME"
+        right(letter, columns.count) + " " + cell("STATE", 10)
+            + cell("ID", columns.id) + "FIRST USER FRAME"
     }
 
     // MARK: Rows

@@ -86,7 +86,8 @@ struct ListPage {
 
     private func commands(of group: Command.Group) -> [Command] {
         Command.allCases.filter {
-            $0.binding.group == group && (state.target.isPolled || !$0.binding.needsPolls)
+            $0.binding.group == group
+                && $0.makesSense(polls: state.target.isPolled, compares: state.root == .diff)
         }
     }
 

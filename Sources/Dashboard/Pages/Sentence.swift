@@ -184,7 +184,7 @@ struct Hints {
             case .help, .messages:
                 [(.close, "close"), (.filter, "filter"), (.down, "k scroll")]
             }
-        return wanted.filter { $0.0.isOffered(on: state.page, polls: state.target.isPolled) }
+        return wanted.filter { state.isOffered($0.0) }
             .map { command, text in "\(command.binding.keys[0].name) \(text)" }
     }
 }

@@ -24,8 +24,8 @@ package enum Command: CaseIterable, Sendable {
     /// Where a command has something to do.
     enum Scope: Sendable {
         case everywhere, service, serviceAndStack, serviceAndDiff, diff
-        /// Where names stand.
-        case names
+        /// Where functions and frames stand.
+        case frames
     }
 
     package struct Binding: Sendable {
@@ -36,6 +36,8 @@ package enum Command: CaseIterable, Sendable {
         var scope: Scope = .everywhere
         /// Makes no sense where nothing is polled.
         var needsPolls = false
+        /// Makes no sense where nothing can be compared.
+        var needsSides = false
     }
 
     package var binding: Binding {
@@ -54,11 +56,11 @@ package enum Command: CaseIterable, Sendable {
         case .scrollRight:
             Binding(
                 keys: [.character("l"), .right], help: "scroll names to the right", group: .move,
-                scope: .names)
+                scope: .frames)
         case .scrollLeft:
             Binding(
                 keys: [.character("h"), .left], help: "scroll names back", group: .move,
-                scope: .names)
+                scope: .frames)
         case .nextPane:
             Binding(keys: [.tab], help: "next pane", group: .move, scope: .service)
         case .previousPane:
@@ -141,11 +143,11 @@ package enum Command: CaseIterable, Sendable {
         case .userOnly:
             Binding(
                 keys: [.character("u")], help: "frames: user code only", group: .find,
-                scope: .serviceAndStack)
+                scope: .frames)
         case .names:
             Binding(
                 keys: [.character("p")], help: "names: short package full", group: .find,
-                scope: .names)
+                scope: .frames)
         case .freeze:
             Binding(
                 keys: [.character("z"), .character("Z")], help: "freeze rows, keep polling",
@@ -184,11 +186,11 @@ package enum Command: CaseIterable, Sendable {
         case .markRow:
             Binding(
                 keys: [.character(" ")], help: "mark the row: first in the diff", group: .time,
-                scope: .serviceAndDiff)
+                scope: .serviceAndDiff, needsSides: true)
         case .unmarkRows:
             Binding(
                 keys: [.character("U")], help: "no row is marked", group: .time,
-                scope: .serviceAndDiff)
+                scope: .serviceAndDiff, needsSides: true)
         case .diff:
             Binding(
                 keys: [.character("d"), .character("4")],
@@ -203,19 +205,19 @@ package enum Command: CaseIterable, Sendable {
                 scope: .diff, needsPolls: true)
         case .swapSides:
             Binding(
-                keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff)
+                keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff, needsSides: true)
         case .sideBySide:
             Binding(
                 keys: [.character("|")], help: "diff: sides next to each other", group: .time,
-                scope: .diff)
+                scope: .diff, needsSides: true)
         case .sameRows:
             Binding(
                 keys: [.character("c")], help: "diff: show what is the same", group: .time,
-                scope: .diff)
+                scope: .diff, needsSides: true)
         case .threshold:
             Binding(
                 keys: [.character("t")], help: "diff: hide small changes", group: .time,
-                scope: .diff)
+                scope: .diff, needsSides: true)
         }
     }
 
@@ -233,16 +235,24 @@ package enum Command: CaseIterable, Sendable {
         binding.keys.map(\.name).joined(separator: " ")
     }
 
-    func isOffered(on page: Page, polls: Bool) -> Bool {
-        guard polls || !binding.needsPolls else { return false }
+    /// `compares`: two snapshots are all there is.
+    func isOffered(on page: Page, polls: Bool, compares: Bool) -> Bool {
+        guard makesSense(polls: polls, compares: compares) else { return false }
         return switch binding.scope {
         case .everywhere: true
         case .service: page == .service
         case .serviceAndStack: page == .service || page == .stack
         case .serviceAndDiff: page == .service || page == .diff
         case .diff: page == .diff
-        case .names: [.service, .stack, .diff, .stackDiff].contains(page)
+        case .frames: [.service, .stack, .diff, .stackDiff].contains(page)
         }
+    }
+}
+
+extension Command {
+    func makesSense(polls: Bool, compares: Bool) -> Bool {
+        if binding.needsSides { return polls || compares }
+        return polls || !binding.needsPolls
     }
 }
 

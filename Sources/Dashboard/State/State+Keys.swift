@@ -9,13 +9,17 @@ extension State {
         if prompt != nil { return type(key) }
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }
-        guard command.isOffered(on: page, polls: target.isPolled) else {
+        guard isOffered(command) else {
             if !target.isPolled, command.binding.needsPolls {
                 messages.tell("\(key.name) needs a live service; this was read once", at: now)
             }
             return []
         }
         return run(command)
+    }
+
+    func isOffered(_ command: Command) -> Bool {
+        command.isOffered(on: page, polls: target.isPolled, compares: root == .diff)
     }
 
     private mutating func run(_ command: Command) -> [Effect] {

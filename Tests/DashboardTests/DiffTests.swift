@@ -1,0 +1,197 @@
+import Canvas
+import Dashboard
+import Goroutines
+import Testing
+
+@Suite("The diff page")
+struct DiffTests {
+    /// Polled at 1000 and 1010.
+    private static func state(columns: Int = 100) -> State {
+        var state = State(
+            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: columns, rows: 24), interval: 2, now: 1000)
+        state.poll(["leaky": 100, "idle": 20, "gone": 5], at: 1000)
+        state.poll(["leaky": 300, "idle": 20, "new": 3], at: 1010)
+        return state
+    }
+
+    /// The words of each row.
+    private static func rows(_ state: State) -> [[String]] {
+        let lines = state.lines
+        guard let heading = lines.firstIndex(where: { $0.hasPrefix("    CHANGE") }) else {
+            return []
+        }
+        return lines[(heading + 1)...].prefix { $0.hasPrefix("  ") || $0.hasPrefix(" *") }
+            .filter { !$0.allSatisfy { $0 == " " } }
+            .map { $0.split(separator: " ").map(String.init).filter { $0 != "▸" } }
+    }
+
+    private static func names(_ state: State) -> [String] { rows(state).map { $0.last ?? "" } }
+
+    @Test("d compares the baseline with now: each change with its counts and its share")
+    func baseline() {
+        var state = Self.state()
+        state.type([.character("d")], at: 1011)
+        let lines = state.lines
+        #expect(lines[1].hasPrefix(" A  00:16:40Z  125 goroutines  3 stacks  the first sample"))
+        #expect(lines[2].hasPrefix(" B  00:16:50Z  323 goroutines  3 stacks  now"))
+        #expect(lines[2].contains("10s apart"))
+        #expect(
+            lines[3].hasPrefix(
+                " total +198  new 1: +3  grew 1: +200  shrank 0: 0  gone 1: -5  same 1"))
+        #expect(
+            Self.rows(state).map { Array($0.filter { $0.count != 4 || $0.first == "+" }) }.map(\.first)
+                == ["^", "-", "+"])
+        #expect(Self.names(state) == ["main.leaky", "main.gone", "main.new"])
+        #expect(Self.rows(state)[0].contains("98.5%") || Self.rows(state)[0].contains("99%"))
+        #expect(lines[22].contains("explains 99% of all growth (+203): +200 at main.go"))
+    }
+
+    @Test("m keeps samples, and d compares the last two of them")
+    func marks() {
+        var state = Self.state()
+        state.type([.character("m")], at: 1011)
+        #expect(state.lines[22].contains("B = 00:16:50Z, 323 goroutines. d compares."))
+        state.poll(["leaky": 400, "idle": 20], at: 1020)
+        state.type([.character("d")], at: 1021)
+        // A with now, as one mark beside A has nothing to be compared with.
+        #expect(state.lines[1].hasPrefix(" A  00:16:40Z"))
+        #expect(state.lines[2].hasPrefix(" B  00:17:00Z"))
+        state.type([.character("q"), .character("m")], at: 1022)
+        state.poll(["leaky": 500, "idle": 20], at: 1030)
+        state.type([.character("d")], at: 1031)
+        #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  B, mark"))
+        #expect(state.lines[2].hasPrefix(" B  00:17:00Z  420 goroutines  2 stacks  C, mark"))
+    }
+
+    @Test("A and B pick other sides, X swaps them")
+    func sides() {
+        var state = Self.state()
+        state.type([.character("m")], at: 1011)
+        state.poll(["leaky": 400, "idle": 20], at: 1020)
+        state.type([.character("d"), .character("A")], at: 1021)
+        #expect(state.lines[1].contains("B, mark"))
+        #expect(state.lines[3].hasPrefix(" total +97"))
+        state.type([.character("X")], at: 1022)
+        #expect(state.lines[3].hasPrefix(" total -97"))
+        #expect(state.lines[2].contains("B, mark"))
+        state.type([.character("B")], at: 1023)
+        #expect(state.lines[2].contains("the first sample"))
+    }
+
+    @Test("M moves the baseline that d compares with; a restart does not")
+    func restart() {
+        var state = Self.state()
+        state.type([.character("M")], at: 1011)
+        state.poll(["leaky": 310, "idle": 20], at: 1020)
+        _ = state.update(
+            .polled(
+                Poll(
+                    startedAt: 1030, duration: 0.02, bodyBytes: 100,
+                    snapshot: Poll.of(["leaky": 1, "idle": 20], at: 1030).snapshot,
+                    process: ProcessFigures(startTime: 1025))), at: 1030)
+        state.type([.character("d")], at: 1031)
+        #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  the baseline"))
+        #expect(state.lines[3].hasPrefix(" total -302"))
+    }
+
+    @Test("small and equal rows are counted where they are not shown")
+    func hidden() {
+        var state = Self.state()
+        state.type([.character("d"), .character("t")], at: 1011)
+        state.type([.backspace, .character("5"), .enter], at: 1011)
+        #expect(Self.names(state).prefix(2) == ["main.leaky", "main.gone"])
+        #expect(state.lines.contains { $0.contains("1 change of fewer than 5 goroutines") })
+        #expect(state.lines[5].contains("threshold 5 · 3 changed, 1 same hidden (c shows them)"))
+        state.type([.character("c")], at: 1012)
+        #expect(Self.names(state).contains("main.idle"))
+        state.type([.character("t"), .backspace, .character("x"), .enter], at: 1013)
+        #expect(state.lines[22].contains("`x` is no number of goroutines, such as 10"))
+    }
+
+    @Test("rows are sorted, filtered, and marked ones come first")
+    func order() {
+        var state = Self.state()
+        state.type([.character("d"), .character("s"), .character("n")], at: 1011)
+        #expect(Self.names(state) == ["main.gone", "main.leaky", "main.new"])
+        state.type([.character("s"), .character("g"), .character("I")], at: 1011)
+        #expect(Self.names(state) == ["main.gone", "main.new", "main.leaky"])
+        state.type([.character("j"), .character(" ")], at: 1012)
+        #expect(Self.names(state).first == "main.new")
+        #expect(state.lines.contains { $0.hasPrefix(" *") })
+        state.type([.character("U"), .character("/")] + "leak".map(Key.character), at: 1013)
+        #expect(Self.names(state) == ["main.leaky"])
+        state.type([.escape], at: 1013)
+        #expect(Self.names(state).count == 3)
+    }
+
+    @Test("rows that were marked on the service page come first in the diff")
+    func markedBefore() {
+        var state = Self.state()
+        state.type([.character("G"), .character(" ")], at: 1011)
+        let marked = state.selectedName
+        state.type([.character("d")], at: 1011)
+        #expect(Self.names(state).first == marked)
+    }
+
+    @Test("Enter shows both stacks next to each other, and below each other on a narrow screen")
+    func stacks() {
+        func snapshot(_ line: Int, _ count: Int) -> Snapshot {
+            let frames = [
+                Frame(function: "main.send", file: "/src/main.go", line: line),
+                Frame(function: "main.run", file: "/src/main.go", line: 9),
+            ]
+            return Snapshot(
+                format: .debug2,
+                stanzas: [
+                    Stanza(
+                        stack: Stack(frames: frames), count: count,
+                        states: [Tally(.channelSend, count: count)])
+                ])
+        }
+        for columns in [100, 60] {
+            var state = State(
+                target: TargetDescription(name: "a -> b", address: "a -> b", kind: .fixed),
+                size: Size(columns: columns, rows: 24), now: 5000)
+            state.open(before: snapshot(28, 1), named: "a", after: snapshot(35, 7), named: "b")
+            #expect(Self.rows(state)[0].contains("~"))
+            state.type([.enter], at: 5001)
+            let text = state.lines.joined(separator: "\n")
+            #expect(text.contains("the same stack on moved lines"))
+            let removed = state.lines.first { $0.contains("main.go:28") } ?? ""
+            #expect(removed.contains("main.go:35") == (columns == 100))
+            state.type([.character("q")], at: 5002)
+            #expect(state.lines[0].contains("4 a -> b ▸ diff"))
+            #expect(state.press("2", at: 5003).isEmpty)
+            #expect(state.lines[22].contains("there is no service here"))
+            #expect(state.press("q", at: 5004) == [.quit])
+        }
+    }
+
+    @Test("two services that share no stack are told")
+    func twoServices() {
+        var state = State(
+            target: TargetDescription(name: "a -> b", address: "a -> b", kind: .fixed),
+            size: Size(columns: 120, rows: 36), now: 5000)
+        state.open(
+            before: Poll.of(["f": 3], at: 1).snapshot, named: "a",
+            after: Poll.of(["g": 3], at: 2).snapshot, named: "b")
+        #expect(state.lines[4].contains("the two sides share no stack of their own code"))
+    }
+
+    @Test("before the first answer there is nothing to compare, and it says so")
+    func early() {
+        var state = State(
+            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: 80, rows: 24), now: 1000)
+        state.type([.character("d"), .character("m")], at: 1001)
+        #expect(state.lines[22].contains("no fresh sample to keep"))
+        #expect(state.lines[0].contains("2 svc:6060"))
+    }
+}
+
+extension State {
+    fileprivate mutating func press(_ key: Character, at time: Double) -> [Effect] {
+        update(.key(.character(key)), at: time)
+    }
+}
