@@ -87,8 +87,13 @@ extension Difference {
 
     /// Some rows together.
     package struct Sum: Equatable, Sendable {
-        package var rows = 0
-        package var delta = 0
+        package var rows: Int
+        package var delta: Int
+
+        package init(rows: Int = 0, delta: Int = 0) {
+            self.rows = rows
+            self.delta = delta
+        }
     }
 
     /// How many goroutines of a row have a value.

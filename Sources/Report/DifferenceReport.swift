@@ -34,9 +34,7 @@ package struct DifferenceReport {
     /// The selected rows, all of them.
     let selected: [Difference.Row]
 
-    /// - Parameters:
-    ///   - names: as a person names the two sides.
-    ///   - selection: which rows are told.
+    /// `names` are those by which a person knows the two sides.
     package init(
         of difference: Difference, names: (before: String, after: String),
         selection: Selection = Selection()
