@@ -58,7 +58,9 @@ extension Double {
     /// A part of one as percent: `5.8%`, `90%`; never `100%` for less than all, nor `0%` for some.
     package var percent: String {
         let percent = self * 100
-        if percent > 99.9, percent < 100 { return "99.9%" }
+        if percent >= 99.5, percent < 100 {
+            return "\(((percent * 10).rounded(.down) / 10).oneDecimal)%"
+        }
         if percent > 0, percent < 0.1 { return "<0.1%" }
         return percent < 9.95 && percent != percent.rounded()
             ? "\(percent.oneDecimal)%" : "\(Int(percent.rounded()))%"

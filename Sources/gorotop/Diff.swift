@@ -53,8 +53,9 @@ struct Diff: ParsableCommand {
 
     /// Full screen, or the report where the terminal is too simple for that.
     private func show(_ sides: (before: Reading, after: Reading)) throws -> Int32 {
-        let name = "\(sides.before.name) -> \(sides.after.name)"
-        let description = TargetDescription(name: name, address: name, kind: .fixed)
+        let description = TargetDescription(
+            name: "\(sides.before.shortName) -> \(sides.after.shortName)",
+            address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed)
         do {
             let log = LogFile.logger()
             log.notice("gorotop \(Version.text) compares \(description.name)")

@@ -22,6 +22,9 @@ struct Reading {
         }
     }
 
+    /// Without the folders of a file.
+    var shortName: String { name.split(separator: "/").last.map { String($0) } ?? name }
+
     init(_ snapshot: Snapshot, name: String) {
         self.snapshot = snapshot
         self.name = name

@@ -39,12 +39,10 @@ struct DiffTests {
         #expect(
             lines[3].hasPrefix(
                 " total +198  new 1: +3  grew 1: +200  shrank 0: 0  gone 1: -5  same 1"))
-        #expect(
-            Self.rows(state).map { Array($0.filter { $0.count != 4 || $0.first == "+" }) }.map(\.first)
-                == ["^", "-", "+"])
+        #expect(Self.rows(state).map(\.first) == ["^", "-", "+"])
         #expect(Self.names(state) == ["main.leaky", "main.gone", "main.new"])
         #expect(Self.rows(state)[0].contains("98.5%") || Self.rows(state)[0].contains("99%"))
-        #expect(lines[22].contains("explains 99% of all growth (+203): +200 at main.go"))
+        #expect(lines[22].contains("explains 99% of all growth (+203): +200 at src/x.go:7"))
     }
 
     @Test("m keeps samples, and d compares the last two of them")
@@ -74,7 +72,7 @@ struct DiffTests {
         #expect(state.lines[3].hasPrefix(" total +97"))
         state.type([.character("X")], at: 1022)
         #expect(state.lines[3].hasPrefix(" total -97"))
-        #expect(state.lines[2].contains("B, mark"))
+        #expect(state.lines[2].hasPrefix(" B  00:16:50Z  323 goroutines  3 stacks  mark"))
         state.type([.character("B")], at: 1023)
         #expect(state.lines[2].contains("the first sample"))
     }
@@ -127,11 +125,11 @@ struct DiffTests {
 
     @Test("rows that were marked on the service page come first in the diff")
     func markedBefore() {
-        var state = Self.state()
-        state.type([.character("G"), .character(" ")], at: 1011)
+        var state = Self.state(columns: 80)
+        state.type([.character("G")], at: 1011)
         let marked = state.selectedName
-        state.type([.character("d")], at: 1011)
-        #expect(Self.names(state).first == marked)
+        state.type([.character(" "), .character("d")], at: 1011)
+        #expect(marked != nil && marked == Self.names(state).first)
     }
 
     @Test("Enter shows both stacks next to each other, and below each other on a narrow screen")

@@ -15,7 +15,9 @@ struct Sentence {
             return Piece(message.text, message.isAlert ? .alert : .plain)
         }
         if let failure = state.connection.failure { return Piece(text(of: failure), .alert) }
-        if state.page == .diff || state.page == .stackDiff { return Piece(difference) }
+        if state.root == .diff || state.page == .diff || state.page == .stackDiff {
+            return Piece(difference)
+        }
         guard state.newest != nil else { return Piece(asking) }
         if let empty = emptyFilter { return Piece(empty) }
         let findings = self.findings
