@@ -39,7 +39,18 @@ enum KeyLatency {
             filtered.append(
                 try await gorotop.time(sending: text, untilReceived: Array(effect.utf8)))
         }
-        report(floor: floor, moved: moved, filtered: filtered)
+        var compared: [Duration] = []
+        try await gorotop.send([0x1b])
+        try await gorotop.send("dc")
+        try await gorotop.wait(forText: "same shown")
+        for press in 0..<presses {
+            try await Task.sleep(for: .milliseconds(40 + press % 7))
+            try await gorotop.drain()
+            let key = UInt8(ascii: press.isMultiple(of: 2) ? "j" : "k")
+            compared.append(
+                try await gorotop.time(sending: [key], untilReceived: Array("▸".utf8)))
+        }
+        report(floor: floor, moved: moved, filtered: filtered, compared: compared)
         let memory = try await gorotop.memory()
         BenchmarkRow(
             name: "memory, 5,000 stacks polled", value: "\(memory.peak / 1024) MB peak",
@@ -50,9 +61,12 @@ enum KeyLatency {
         _ = try await gorotop.waitForEnd()
     }
 
-    private static func report(floor: [Duration], moved: [Duration], filtered: [Duration]) {
+    private static func report(
+        floor: [Duration], moved: [Duration], filtered: [Duration], compared: [Duration]
+    ) {
         for (name, times) in [
             ("key moves the selection", moved), ("key changes the filter", filtered),
+            ("key moves in the diff", compared),
         ] {
             BenchmarkRow(
                 name: "\(name), 5,000 stacks", value: "\(times.median.milliseconds) ms",

@@ -217,7 +217,7 @@ struct FullScreenTests {
 
 extension Picture {
     /// The number behind `goroutines` on the second line.
-    fileprivate var total: Int? {
+    var total: Int? {
         guard lines.count > 1, let range = lines[1].range(of: "goroutines ") else { return nil }
         let word = lines[1][range.upperBound...].prefix { $0 != " " }
         return Int(word.filter { $0 != "," })
