@@ -32,7 +32,7 @@ class Scene:
 
 
 def incident(run: Recording, picture: Callable[[str], None]) -> None:
-    """The leak grows for a minute and a half; then its stack, and the keys."""
+    """The leak grows for a minute and a half; then its stack, the keys, and the difference."""
     run.wait_for("AuditLogger")
     run.run_on(90)
     picture("dashboard")
@@ -43,6 +43,19 @@ def incident(run: Recording, picture: Callable[[str], None]) -> None:
     run.press("?")
     run.wait_for("quit")
     picture("help")
+    run.press(ESCAPE)
+    run.press("d")
+    run.wait_for("CHANGE")
+    picture("diff")
+
+
+def wide(run: Recording, picture: Callable[[str], None]) -> None:
+    """Both sides next to each other."""
+    run.wait_for("AuditLogger")
+    run.run_on(30)
+    run.press("d")
+    run.wait_for("CHANGE")
+    picture("diff-wide")
 
 
 def small(run: Recording, picture: Callable[[str], None]) -> None:
@@ -53,6 +66,7 @@ def small(run: Recording, picture: Callable[[str], None]) -> None:
 
 SCENES = [
     Scene((120, 36), ["-prefill", "184000", "-stacks", "40", "-rate", "400"], incident),
+    Scene((180, 24), ["-prefill", "1500", "-stacks", "12", "-rate", "400"], wide),
     Scene((80, 24), ["-prefill", "1500", "-stacks", "12", "-rate", "40"], small),
 ]
 # Drawn from the same bytes as the dark ones.
