@@ -41,7 +41,10 @@ extension Difference {
             step { $0.pairDeepStacks() }
             if !isOneBuild {
                 step { $0.pairGroups(by: { $0.stack.shape }) { .moved(candidates: $0) } }
-                step { $0.pairGroups(by: { $0.stack.shapeWithoutNumbers }) { _ in .renumbered } }
+                var numbers = ClosureNumbers()
+                step {
+                    $0.pairGroups(by: { numbers.shapeWithout($0.stack) }) { _ in .renumbered }
+                }
             }
             pairs += leftBefore.map { Pair(before: $0, after: nil) }
             pairs += leftAfter.map { Pair(before: nil, after: $0) }

@@ -3,7 +3,8 @@ import Goroutines
 extension DifferenceReport {
     /// `gorotop.diff/1`: only ever gains fields.
     package var json: String {
-        let rows = selected.prefix(selection.top ?? selected.count)
+        let rows = difference.rows.filter(selection.contains)
+            .prefix(selection.top ?? difference.rows.count)
         let listed = rows.reduce(0) { $0 + $1.delta }
         let all = difference.rows.reduce(0) { $0 + $1.delta }
         let value = JSON.object([

@@ -17,14 +17,13 @@ extension DifferenceReport {
     }
 
     private var table: [String] {
-        let rows = shown
         let notes = footnotes.isEmpty ? [] : [footnotes.joined(separator: "; ").asPlainText + "."]
-        guard !rows.isEmpty else { return notes }
+        guard !shown.isEmpty else { return notes }
         let head = [
             "| change | before | after | delta | share | sum | state | first user frame | at |",
             "|---|--:|--:|--:|--:|--:|---|---|---|",
         ]
-        let body = rows.map { row in
+        let body = shown.map { row in
             let place = ([row.location.asCode] + row.notes.map(\.asPlainText))
                 .joined(separator: "; ")
             let cells = [

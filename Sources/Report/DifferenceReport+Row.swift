@@ -23,7 +23,7 @@ extension Difference.Row {
                 : states.map {
                     "\($0.value.name.scrubbed) \($0.before.grouped) -> \($0.after.grouped)"
                 })
-            + labelChanges.prefix(Self.maximumLabels).map {
+            + (after == nil ? [] : labelChanges.prefix(Self.maximumLabels)).map {
                 "\($0.value.key.scrubbed)=\($0.value.value.scrubbed) "
                     + "\($0.before.grouped) -> \($0.after.grouped)"
             }
@@ -59,16 +59,17 @@ extension Stack {
 extension DifferenceReport {
     /// The rows whose stacks explain the growth; where nothing grew the first.
     var explained: [Difference.Row] {
-        let rows = shown
-        let grown = rows.filter { ($0.cumulative ?? 1) - ($0.share ?? 0) < 0.95 && $0.share != nil }
-        return grown.isEmpty ? Array(rows.prefix(1)) : grown
+        let grown = shown.filter {
+            ($0.cumulative ?? 1) - ($0.share ?? 0) < 0.95 && $0.share != nil
+        }
+        return grown.isEmpty ? Array(shown.prefix(1)) : grown
     }
 
     /// A row's stack, with the frames that the nearest stack before has instead.
     func stack(of row: Difference.Row) -> [String] {
         let state = row.stanza.shownState.map { " [\($0.name.scrubbed)]" } ?? ""
         let noun = row.delta.magnitude == 1 ? "goroutine" : "goroutines"
-        let head = "\(row.delta.signed) \(noun)\(state), \(row.change.rawValue):"
+        let head = "\(row.change.rawValue) \(row.delta.signed) \(noun)\(state):"
         let nearest = difference.nearest(to: row).map(\.stack)
         guard let nearest, nearest != row.stack, row.match != .cut else {
             return [head] + folded(row.stack.frames.map(StackDifference.Line.same))

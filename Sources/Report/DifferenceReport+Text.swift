@@ -18,14 +18,13 @@ extension DifferenceReport {
     }
 
     private var table: [String] {
-        let rows = shown
-        guard !rows.isEmpty else { return footnotes }
+        guard !shown.isEmpty else { return footnotes }
         let titles = [
             "CHANGE", "BEFORE", "AFTER", "DELTA", "SHARE", "CUM", "STATE", "ID", "FIRST USER FRAME",
         ]
         let cells =
             [titles]
-            + rows.map { row in
+            + shown.map { row in
                 [
                     row.change.rawValue, row.beforeText, row.afterText, row.delta.signed,
                     row.shareText, row.cumulativeText, row.stateText, row.id.description,
@@ -46,7 +45,7 @@ extension DifferenceReport {
         }
         let indent = String(repeating: " ", count: widths[0] + 2)
         return lines.prefix(1)
-            + zip(lines.dropFirst(), rows).flatMap { line, row in
+            + zip(lines.dropFirst(), shown).flatMap { line, row in
                 [line] + row.notes.map { indent + $0 }
             } + footnotes
     }

@@ -31,8 +31,8 @@ package struct DifferenceReport {
     let before: Report
     let after: Report
     let selection: Selection
-    /// The selected rows, all of them.
-    let selected: [Difference.Row]
+    /// Rows for a person, who asks for equal ones where they are wanted.
+    let shown: [Difference.Row]
 
     /// `names` are those by which a person knows the two sides.
     package init(
@@ -43,20 +43,19 @@ package struct DifferenceReport {
         self.selection = selection
         before = Report(of: difference.before, target: names.before)
         after = Report(of: difference.after, target: names.after)
-        selected = difference.rows.filter(selection.contains)
+        let changed = difference.rows.lazy.filter {
+            selection.contains($0) && (selection.only != nil || $0.change != .same)
+        }
+        shown = Array(changed.prefix(selection.top ?? Report.rows))
     }
 
     /// A selected row changed.
-    package var differs: Bool { selected.contains { $0.change != .same } }
+    package var differs: Bool {
+        difference.rows.contains { $0.change != .same && selection.contains($0) }
+    }
 }
 
 extension DifferenceReport {
-    /// Rows for a person, who asks for equal ones where they are wanted.
-    var shown: [Difference.Row] {
-        let rows = selection.only == nil ? selected.filter { $0.change != .same } : selected
-        return Array(rows.prefix(selection.top ?? Report.rows))
-    }
-
     /// `total +3,190: new 14 (+2,962), grew 9 (+278), shrank 11 (-18), gone 2 (-32), same 27`.
     var headline: String {
         let parts = Difference.Change.allCases.map { change in
@@ -81,28 +80,16 @@ extension DifferenceReport {
 
     /// What the table leaves out.
     var footnotes: [String] {
-        var notes: [String] = []
-        let shown = shown
         let listed = Set(shown.map(\.id))
-        let rest = difference.rows.filter { !listed.contains($0.id) }
-        func note(_ what: String, _ rows: [Difference.Row]) {
-            guard !rows.isEmpty else { return }
-            let delta = rows.reduce(0) { $0 + $1.delta }
-            notes.append(
-                "\(rows.count.grouped) \(what) \(rows.count == 1 ? "stack" : "stacks")"
-                    + (rows.allSatisfy { $0.change == .same } ? "" : ": \(delta.signed)"))
+        var leftOut: [LeftOut: Difference.Sum] = [:]
+        for row in difference.rows where !listed.contains(row.id) {
+            let reason = LeftOut(row, selection)
+            leftOut[reason, default: .init()].rows += 1
+            leftOut[reason, default: .init()].delta += row.delta
         }
-        let changed = rest.filter { $0.change != .same }
-        note("more changed", changed.filter(selection.contains))
-        note(
-            "changed by less than \(selection.threshold.grouped):",
-            changed.filter { $0.delta.magnitude < selection.threshold })
-        note(
-            "otherwise changed",
-            changed.filter {
-                $0.delta.magnitude >= selection.threshold && !selection.contains($0)
-            })
-        note("equal", rest.filter { $0.change == .same })
+        var notes = LeftOut.allCases.compactMap { reason in
+            leftOut[reason].map { reason.note($0, threshold: selection.threshold) }
+        }
         if difference.moved > 0 {
             notes.append("\(difference.moved.counted("stack")) on moved lines")
         }
@@ -113,5 +100,36 @@ extension DifferenceReport {
                     + "\(serving.1.grouped) after")
         }
         return notes
+    }
+}
+
+/// Why a row is not in the table.
+private enum LeftOut: CaseIterable {
+    /// Beyond the last one.
+    case further
+    case small
+    case notAsked
+    case equal
+
+    init(_ row: Difference.Row, _ selection: DifferenceReport.Selection) {
+        if row.change == .same {
+            self = .equal
+        } else if selection.contains(row) {
+            self = .further
+        } else {
+            self = row.delta.magnitude < selection.threshold ? .small : .notAsked
+        }
+    }
+
+    func note(_ sum: Difference.Sum, threshold: Int) -> String {
+        let stacks = sum.rows == 1 ? "stack" : "stacks"
+        let rows = sum.rows.grouped
+        return switch self {
+        case .further: "\(rows) more changed \(stacks): \(sum.delta.signed)"
+        case .small:
+            "\(rows) \(stacks) changed by less than \(threshold.grouped): \(sum.delta.signed)"
+        case .notAsked: "\(rows) \(stacks) changed otherwise: \(sum.delta.signed)"
+        case .equal: "\(rows) equal \(stacks)"
+        }
     }
 }

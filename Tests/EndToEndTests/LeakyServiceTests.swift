@@ -90,7 +90,7 @@ struct LeakyServiceTests {
 
 extension LeakyService {
     /// Asks for the metrics until they are as they should be.
-    fileprivate func metrics(
+    func metrics(
         atMost limit: Duration = .seconds(60), until holds: ([String: Double]) -> Bool
     ) async throws -> [String: Double] {
         let end = ContinuousClock.now + limit
