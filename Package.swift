@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
         .testTarget(
-            name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib"],
+            name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib", "Processes"],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
