@@ -67,6 +67,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
+        .target(name: "Files", swiftSettings: strict),
         .target(
             name: "DemoService",
             dependencies: [
@@ -82,7 +83,7 @@ let package = Package(
             name: "gorotop",
             dependencies: [
                 "Goroutines", "Trends", "Pprof", "Report", "Canvas", "Dashboard",
-                "Poller", "Terminal", "DemoService", "CBuild",
+                "Poller", "Terminal", "Files", "DemoService", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -124,7 +125,7 @@ let package = Package(
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
         .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
         .testTarget(
-            name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib"],
+            name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib", "Processes"],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
@@ -155,6 +156,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
         .testTarget(
             name: "SupportTests", dependencies: ["TestSupport", "Canvas"], swiftSettings: strict),

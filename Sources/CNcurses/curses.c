@@ -176,9 +176,14 @@ bool curses_open(const char *name, int input, bool color) {
     return true;
 }
 
+/// The terminal waits for a key behind `curses_leave`.
+static bool awaits_key;
+
 void curses_close(void) {
     if (!screen) return;
     if (!guard_has_fired() && !isendwin()) endwin();
+    if (!guard_has_fired() && awaits_key) reset_shell_mode();
+    awaits_key = false;
     delwin(keyboard);
     delscreen(screen);
     screen = NULL;
@@ -228,12 +233,22 @@ void curses_flush(int row, int column) {
     curs_set(shows_cursor);
     wnoutrefresh(stdscr);
     doupdate();
+    awaits_key = false;
 }
 
 void curses_repaint(void) { clearok(curscr, TRUE); }
 
 void curses_leave(void) {
     if (!isendwin()) endwin();
+}
+
+void curses_await_key(void) {
+    struct termios modes;
+    if (tcgetattr(STDOUT_FILENO, &modes) != 0) return;
+    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
+    modes.c_cc[VMIN] = 1;
+    modes.c_cc[VTIME] = 0;
+    awaits_key = tcsetattr(STDOUT_FILENO, TCSADRAIN, &modes) == 0;
 }
 
 int curses_width(const int32_t *scalars, int count) {

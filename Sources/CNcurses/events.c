@@ -17,7 +17,7 @@ static int descriptor = -1;
 static _Atomic uint64_t pending;
 static atomic_bool is_ending;
 
-static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT};
+static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGCHLD};
 enum { caught_count = sizeof caught / sizeof *caught };
 static struct sigaction previous[caught_count];
 
@@ -59,7 +59,8 @@ void events_catch(void) {
     for (int i = 0; i < caught_count; i++) {
         // As is custom, what the caller chose to ignore stays ignored.
         bool is_ignored = previous[i].sa_handler == SIG_IGN;
-        if (is_ignored && caught[i] != SIGWINCH && caught[i] != SIGCONT) {
+        bool is_needed = caught[i] == SIGWINCH || caught[i] == SIGCONT || caught[i] == SIGCHLD;
+        if (is_ignored && !is_needed) {
             sigaction(caught[i], &previous[i], NULL);
         } else {
             catch_signal(caught[i]);
@@ -112,17 +113,33 @@ static bool has_continued(void) {
     return atomic_load(&pending) & UINT64_C(1) << SIGCONT;
 }
 
-bool events_stop(void) {
+static bool stop(pid_t processes) {
     struct sigaction current, normal = {.sa_handler = SIG_DFL};
     sigaction(SIGTSTP, NULL, &current);
     if (current.sa_handler == SIG_IGN) return false;
     atomic_fetch_and(&pending, ~(UINT64_C(1) << SIGCONT));
     sigaction(SIGTSTP, &normal, NULL);
-    kill(0, SIGTSTP);
+    kill(processes, SIGTSTP);
     // With several threads, kill returns before the stop takes effect. In a process group that
     // nobody can continue (a container, a session without a shell) it never does.
     for (int turn = 0; turn < 50 && !has_continued(); turn++) poll(NULL, 0, 5);
     sigaction(SIGTSTP, &current, NULL);
     uint64_t bit = UINT64_C(1) << SIGCONT;
     return atomic_fetch_and(&pending, ~bit) & bit;
+}
+
+bool events_stop(void) { return stop(0); }
+
+bool events_stop_alone(void) { return stop(getpid()); }
+
+void events_lend(bool is_lent) {
+    static const int keys[] = {SIGINT, SIGQUIT};
+    static struct sigaction own[sizeof keys / sizeof *keys];
+    static bool was_lent;
+    if (is_lent == was_lent) return;
+    was_lent = is_lent;
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        sigaction(keys[i], is_lent ? &ignored : &own[i], is_lent ? &own[i] : NULL);
+    }
 }

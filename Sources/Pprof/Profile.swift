@@ -68,6 +68,8 @@ package struct Profile: Sendable {
         /// The root is the entry of the main goroutine: nothing below it was lost.
         var endsInMain = false
         var isCut = false
+        /// `isCut` is what the profile says, and needs no guess from the depth.
+        var saysIfCut = false
         var wait: ParkedOn?
     }
 

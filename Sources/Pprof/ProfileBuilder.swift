@@ -194,7 +194,10 @@ struct ProfileBuilder: Sendable {
     }
 
     /// The number of the stack with these calls, leaf first, the runtime's own included.
-    mutating func trace(_ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool) -> UInt32? {
+    /// `isCut` is what the form says of the stack's root; nil where it says nothing.
+    mutating func trace(
+        _ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool, isCut: Bool? = nil
+    ) -> UInt32? {
         let key = calls.hash(seed: UInt64(truncatingIfNeeded: elided ?? -1))
         if profile.traceCalls.count + calls.count > Limits.calls {
             return traceKeys.find(key).map { UInt32($0) }
@@ -202,6 +205,8 @@ struct ProfileBuilder: Sendable {
         let number = traceKeys.number(key)
         if number == profile.traces.count {
             addTrace(calls, elided: elided, infersState: infersState)
+            profile.traces[number].isCut = isCut ?? false
+            profile.traces[number].saysIfCut = isCut != nil
         }
         return UInt32(number)
     }
@@ -416,7 +421,8 @@ struct ProfileBuilder: Sendable {
         let limit = deepest > 32 ? 128 : 32
         var traces = profile.traces.mutableSpan
         for index in traces.indices where traces[index].depth == limit {
-            if !traces[index].endsInMain { traces[index].isCut = true }
+            let isWhole = traces[index].endsInMain || traces[index].saysIfCut
+            if !isWhole { traces[index].isCut = true }
         }
     }
 

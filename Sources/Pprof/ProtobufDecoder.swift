@@ -51,6 +51,8 @@ struct ProtobufDecoder: Sendable {
     private var firstCalls: [UInt32] = []
     private var mappingKeys = KeyTable()
     private var mapping: (file: UInt32, buildID: UInt32)?
+    /// The strings that name what gorotop itself wrote.
+    private var statedKeys: [UInt32: StatedLabel] = [:]
     private var stringCount = 0
     private var highestString: UInt32 = 0
     private var highestStringOffset = 0
@@ -196,6 +198,9 @@ struct ProtobufDecoder: Sendable {
     ) throws(WireError) {
         guard stringCount > 0 || range.isEmpty else { throw WireError(.firstString, at: offset) }
         stringCount += 1
+        if let key = StatedLabel(bytes.extracting(range)) {
+            statedKeys[UInt32(stringCount - 1)] = key
+        }
         let number = builder.name(bytes.extracting(range))
         precondition(Int(number) == stringCount - 1, "names are numbered as the strings are")
     }
@@ -458,13 +463,17 @@ extension ProtobufDecoder {
             let locationsEnd = Int(sample.locationsEnd)
             let depth = try copyCalls(of: locations..<locationsEnd, to: &stack)
             locations = locationsEnd
-            let pairs = sampleLabels[labels..<Int(sample.labelsEnd)]
-            labels = pairs.endIndex
+            var pairs = Array(sampleLabels[labels..<Int(sample.labelsEnd)])
+            labels = Int(sample.labelsEnd)
+            let stated = statedKeys.isEmpty ? nil : takeStated(from: &pairs)
             let attributes = Profile.Attributes(
-                labels: pairs.isEmpty ? nil : builder.labelSet(Array(pairs)),
-                isLeaked: builder.profile.isLeakProfile)
+                state: stated?.state.map { builder.state($0) },
+                labels: pairs.isEmpty ? nil : builder.labelSet(pairs),
+                isLeaked: builder.profile.isLeakProfile || stated?.isLeaked == true)
             guard let depth,
-                let trace = builder.trace(stack.span.extracting(first: depth), infersState: true),
+                let trace = builder.trace(
+                    stack.span.extracting(first: depth), infersState: stated == nil,
+                    isCut: stated?.isCut),
                 builder.add(
                     sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
             else {
@@ -472,6 +481,31 @@ extension ProtobufDecoder {
                 continue
             }
         }
+    }
+
+    private struct Stated {
+        /// Nil where none was known.
+        var state: String?
+        var isLeaked = false
+        var isCut = false
+    }
+
+    /// What gorotop wrote beside the service's own labels; nil for a sample that it did not write.
+    private func takeStated(from pairs: inout [(key: UInt32, value: UInt32)]) -> Stated? {
+        guard pairs.contains(where: { statedKeys[$0.key] == .state }) else { return nil }
+        var stated = Stated()
+        pairs.removeAll { key, value in
+            switch statedKeys[key] {
+            case .state:
+                let word = name(value)
+                stated.state = word == StatedLabel.unknown ? nil : word
+            case .leaked: stated.isLeaked = true
+            case .cut: stated.isCut = true
+            case nil: return false
+            }
+            return true
+        }
+        return stated
     }
 
     /// Copies to the front of `stack`, which grows where needed, and returns how many they are; nil

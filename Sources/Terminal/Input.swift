@@ -9,6 +9,8 @@ package enum Input: Hashable, Sendable {
     case woken
     /// The program was stopped, and goes on.
     case resumed
+    /// The program that had the terminal has ended, with the status that a shell would tell.
+    case programEnded(status: Int32)
     case ended(EndReason)
 }
 

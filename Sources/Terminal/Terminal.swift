@@ -37,12 +37,16 @@ package struct Terminal: ~Copyable {
     private var sequenceDue: ContinuousClock.Instant?
     /// `wait` has yet to tell.
     private var wasResumed = false
+    /// Why the screen is not there.
+    private var absence: Absence?
+    private let clipboard: Clipboard
 
     /// Keys come from standard input, or from `/dev/tty` when that is something else.
     package init(options: Options = Options()) throws(TerminalError) {
         let (input, capabilities) = try Terminal.open(options)
         self.input = input
         self.capabilities = capabilities
+        clipboard = Clipboard { name in getenv(name).map { String(cString: $0) } }
         size = Terminal.currentSize()
     }
 
@@ -60,6 +64,10 @@ package struct Terminal: ~Copyable {
     }
 
     deinit {
+        if case .program(let program) = absence {
+            program.end()
+            events_lend(false)
+        }
         curses_close()
         if input != STDIN_FILENO { close(input) }
     }
@@ -79,6 +87,7 @@ extension Terminal {
     /// Shows a screen; only what differs from the one before is sent. A cursor is shown where a
     /// cell is given, as in a prompt.
     package mutating func show(_ screen: Screen, cursor: (column: Int, row: Int)? = nil) {
+        guard absence == nil else { return }
         let cursor = cursor.map { Rect(column: $0.column, row: $0.row, columns: 1, rows: 1) }
         var hasChanged = cursor != shownCursor
         if shown?.size != screen.size {
@@ -98,6 +107,7 @@ extension Terminal {
 
     /// Sends every cell again, for a screen that something else wrote to.
     package mutating func redraw() {
+        guard absence == nil else { return }
         curses_repaint()
         flush()
     }
@@ -174,14 +184,17 @@ extension Terminal {
 
     private mutating func poll(until deadline: ContinuousClock.Instant?) -> [Input] {
         let next = [deadline, resizeDue, sequenceDue].compactMap { $0 }.min()
-        let happened = events_poll(isHungUp ? -1 : input, next.map(Terminal.milliseconds) ?? -1)
+        let source = isHungUp || absence?.hasKeyboard == true ? -1 : input
+        let happened = events_poll(source, next.map(Terminal.milliseconds) ?? -1)
         let now = ContinuousClock.now
         if let due = sequenceDue, due <= now {
             decoder.reset()
             sequenceDue = nil
         }
         var inputs: [Input] = []
-        if happened & Int32(events_input) != 0 { inputs += keys(now).map { .key($0) } }
+        if happened & Int32(events_input) != 0 {
+            if absence == nil { inputs += keys(now).map { .key($0) } } else { endText() }
+        }
         if happened & Int32(events_pending) != 0 { inputs += events(events_take(), now) }
         if wasResumed { inputs.append(.resumed) }
         wasResumed = false
@@ -219,14 +232,18 @@ extension Terminal {
     private mutating func events(_ bits: UInt64, _ now: ContinuousClock.Instant) -> [Input] {
         func has(_ bit: Int32) -> Bool { bits & 1 << UInt64(bit) != 0 }
         var inputs: [Input] = []
-        if has(SIGTSTP) { suspend() }
-        if has(SIGWINCH), resizeDue == nil { resizeDue = now + Terminal.settling }
-        if has(SIGCONT) {
+        if absence?.hasKeyboard == true {
+            // Stops are the program's, and the size is looked at afterwards.
+            if has(SIGCHLD) { inputs += programChanged() }
+        } else if has(SIGTSTP) {
+            if absence != nil { comeBack() }
+            suspend()
+        } else if has(SIGCONT) {
             // It was stopped by a signal that cannot be caught; the shell had the terminal.
             curses_leave()
-            enter()
-            wasResumed = true
+            comeBack()
         }
+        if has(SIGWINCH), absence == nil, resizeDue == nil { resizeDue = now + Terminal.settling }
         if has(0) { inputs.append(.woken) }
         for number in [SIGTERM, SIGHUP, SIGINT] where has(number) {
             inputs.append(.ended(.signal(number)))
@@ -249,6 +266,95 @@ extension Terminal {
         shown = nil
         size = Terminal.currentSize()
         return .resized(size)
+    }
+}
+
+// MARK: - Away from the screen
+
+extension Terminal {
+    /// Why the screen is not there. Time goes on meanwhile: `wait` tells all but keys and sizes.
+    private enum Absence {
+        /// Plain text is there until a key.
+        case text
+        case program(ForegroundProgram)
+
+        /// Keys are somebody else's.
+        var hasKeyboard: Bool {
+            if case .program = self { true } else { false }
+        }
+    }
+
+    /// Leaves the full screen and writes a text as it is, for the terminal's own selection and
+    /// scrolling. Any key brings the screen back, which is told as `Input.resumed`.
+    package mutating func print(_ text: String) {
+        guard absence == nil else { return }
+        curses_leave()
+        curses_await_key()
+        absence = .text
+        send(Array(text.utf8) + Array("\nAny key goes back to gorotop.".utf8))
+    }
+
+    /// Gives the terminal to a program, found by its first word. Its end is told as
+    /// `Input.programEnded`, when the screen is back; Ctrl-Z stops both.
+    package mutating func run(_ arguments: [String]) throws(TerminalError) {
+        guard absence == nil else { return }
+        curses_leave()
+        events_lend(true)
+        do throws(TerminalError) {
+            absence = .program(try ForegroundProgram(arguments, input: input))
+        } catch {
+            events_lend(false)
+            comeBack()
+            throw error
+        }
+    }
+
+    /// Asks the terminal to put a text on the clipboard; nobody answers.
+    /// - Returns: whether it was short enough to be sent.
+    package mutating func copy(_ text: String) -> Bool {
+        guard let sequence = clipboard.sequence(copying: text) else { return false }
+        send(sequence)
+        return true
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            // A terminal that is gone is told by `wait`.
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private mutating func endText() {
+        // The rest of a key's bytes.
+        tcflush(input, TCIFLUSH)
+        Glibc.write(STDOUT_FILENO, "\n", 1)
+        comeBack()
+    }
+
+    private mutating func programChanged() -> [Input] {
+        guard case .program(let program) = absence else { return [] }
+        switch program.change() {
+        case .none: return []
+        case .stopped:
+            // The shell has to see us stop too, or nobody could continue the program.
+            _ = events_stop_alone()
+            program.goOn()
+            return []
+        case .ended(let status):
+            events_lend(false)
+            comeBack()
+            return [.programEnded(status: status)]
+        }
+    }
+
+    private mutating func comeBack() {
+        absence = nil
+        enter()
+        wasResumed = true
     }
 }
 

@@ -7,6 +7,8 @@ package enum TerminalError: Error, Hashable, CustomStringConvertible {
     case tooSimple(name: String)
     /// ncurses could not start.
     case failed(name: String)
+    /// A program that should have had the terminal could not be started.
+    case noProgram(name: String, reason: String)
 
     package var description: String {
         switch self {
@@ -18,6 +20,8 @@ package enum TerminalError: Error, Hashable, CustomStringConvertible {
             "TERM=\(name) cannot show a full screen"
         case .failed(let name):
             "ncurses cannot start on TERM=\(name); --plain prints lines instead"
+        case .noProgram(let name, let reason):
+            "\(name) cannot be started: \(reason)"
         }
     }
 }

@@ -118,7 +118,7 @@ extension Event {
         case .resized(let size): self = .resized(size)
         case .woken: self = .tick
         case .resumed: self = .resumed
-        case .ended: return nil
+        case .ended, .programEnded: return nil
         }
     }
 

@@ -7,6 +7,7 @@ import Terminal
 ///     TerminalProbe log            lists each input; ends at Q
 ///     TerminalProbe show SCENE     shows a scene; any key ends it
 ///     TerminalProbe act            a key does one thing: see `act`
+///     TerminalProbe lend PROGRAM   `e` runs the program, `P` prints, `y` copies; lists each input
 ///
 /// An option `--no-color` in front leaves colours out.
 @main
@@ -32,11 +33,14 @@ struct TerminalProbe {
         switch arguments.first {
         case "show": show(&terminal, Scene(rawValue: arguments.last ?? "") ?? .text)
         case "act": act(&terminal)
+        case "lend": log(&terminal, lending: Array(arguments.dropFirst()))
         default: log(&terminal)
         }
     }
 
-    private static func log(_ terminal: inout Terminal) -> Int32 {
+    private static func log(
+        _ terminal: inout Terminal, lending program: [String] = []
+    ) -> Int32 {
         let capabilities = terminal.capabilities
         var lines = ["\(capabilities.name) \(capabilities.colors) utf8 \(capabilities.isUTF8)"]
         lines += capabilities.notes
@@ -46,6 +50,17 @@ struct TerminalProbe {
                 lines.append("\(lines.count) \(input)")
                 switch input {
                 case .key(.control("z")): terminal.suspend()
+                case .key(.character("P")): terminal.print("plain text\nand more\n")
+                case .key(.character("y")): lines.append("copied \(terminal.copy("a copy"))")
+                case .key(.character("Y")):
+                    let long = String(repeating: "x", count: Clipboard.limit + 1)
+                    lines.append("copied \(terminal.copy(long))")
+                case .key(.character("e")):
+                    do throws(TerminalError) {
+                        try terminal.run(program)
+                    } catch {
+                        lines.append("refused: \(error)")
+                    }
                 case .key(.character("Q")): return 0
                 case .ended(let reason): return status(reason)
                 default: break

@@ -61,6 +61,9 @@ void curses_repaint(void);
 /// Gives the screen to the shell until `curses_flush`.
 void curses_leave(void);
 
+/// Behind `curses_leave`: each key arrives at once, without being shown, and none is a signal.
+void curses_await_key(void);
+
 /// Cells that the locale gives to a character; -1 when it cannot show it.
 int curses_width(const int32_t *scalars, int count);
 
@@ -110,3 +113,9 @@ uint64_t events_take(void);
 /// Stops the process group as Ctrl-Z would, and returns when it goes on. Returns false soon when
 /// nobody is there who could continue it, so that it was not stopped.
 bool events_stop(void);
+
+/// The same for this process and not its group: a program in the foreground was stopped already.
+bool events_stop_alone(void);
+
+/// While another program has the terminal, Ctrl-C and Ctrl-\\ are that program's.
+void events_lend(bool is_lent);

@@ -1,0 +1,43 @@
+private import Glibc
+
+/// A file for another program to look at, in a folder of its own that only this user can enter.
+package struct PrivateFile: Sendable {
+    package let path: String
+    private let folder: String
+
+    /// `name` is a plain name.
+    package init(_ text: String, name: String) throws(SaveFailure) {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var template = Array("\(base.isEmpty ? "/tmp" : base)/gorotop-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw SaveFailure(saving: base.isEmpty ? "/tmp" : base, errno: errno)
+        }
+        folder = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = "\(folder)/\(name)"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        do throws(SaveFailure) {
+            guard descriptor >= 0 else { throw SaveFailure(saving: path, errno: errno) }
+            try SavedFile.write(Array(text.utf8), to: descriptor, path: path)
+            close(descriptor)
+        } catch {
+            if descriptor >= 0 { close(descriptor) }
+            remove()
+            throw error
+        }
+    }
+
+    /// With its folder, and what an editor left beside it.
+    package func remove() {
+        if let entries = opendir(folder) {
+            while let entry = readdir(entries) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != ".", name != ".." { unlink("\(folder)/\(name)") }
+            }
+            closedir(entries)
+        }
+        rmdir(folder)
+    }
+}

@@ -1,0 +1,68 @@
+/// What tells a terminal to put a text on the clipboard of the person before it: OSC 52, which also
+/// works through SSH. Nobody answers, so whether it arrived is not known.
+package struct Clipboard: Hashable, Sendable {
+    /// What stands between the program and the terminal.
+    package enum Multiplexer: String, Sendable {
+        case tmux, screen
+    }
+
+    package var multiplexer: Multiplexer?
+
+    /// Bytes of a text that may be copied: terminals take 100,000 bytes of the encoded form.
+    package static let limit = 74_994
+
+    /// `environment` gives a variable's value.
+    package init(environment: (String) -> String?) {
+        func isSet(_ name: String) -> Bool { environment(name).map { !$0.isEmpty } ?? false }
+        let terminal = environment("TERM") ?? ""
+        // Over SSH only the name of the terminal tells.
+        if isSet("TMUX") || terminal.hasPrefix("tmux") {
+            multiplexer = .tmux
+        } else if isSet("STY") || terminal.hasPrefix("screen") {
+            multiplexer = .screen
+        }
+    }
+
+    /// The bytes to send; nil for a text that is too long.
+    package func sequence(copying text: String) -> [UInt8]? {
+        guard text.utf8.count <= Self.limit else { return nil }
+        let plain = Array("\u{1b}]52;c;".utf8) + Self.base64(Array(text.utf8)) + [0x07]
+        // Those in between may take the plain form themselves (tmux with `set-clipboard on`), or
+        // hand a wrapped one on (`allow-passthrough on`). Each ignores what it does not take.
+        return switch multiplexer {
+        case nil: plain
+        case .tmux: plain + Self.wrappedForTmux(plain)
+        case .screen: plain + Self.wrappedForScreen(plain)
+        }
+    }
+
+    private static func wrappedForTmux(_ sequence: [UInt8]) -> [UInt8] {
+        Array("\u{1b}Ptmux;".utf8) + sequence.flatMap { $0 == 0x1b ? [0x1b, 0x1b] : [$0] }
+            + Array("\u{1b}\\".utf8)
+    }
+
+    /// Screen takes strings of up to 768 bytes.
+    private static func wrappedForScreen(_ sequence: [UInt8]) -> [UInt8] {
+        stride(from: 0, to: sequence.count, by: 512).flatMap { start in
+            Array("\u{1b}P".utf8) + sequence[start..<min(start + 512, sequence.count)]
+                + Array("\u{1b}\\".utf8)
+        }
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> [UInt8] {
+        let digits = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            for place in 0..<4 {
+                text.append(
+                    place <= group.count
+                        ? digits[bits >> (18 - 6 * place) & 0x3f] : UInt8(ascii: "="))
+            }
+        }
+        return text
+    }
+}
