@@ -18,6 +18,9 @@ package struct Difference: Sendable {
     /// Both sides run code of their own, and no stack of it is on both: two services, or two builds
     /// that are far apart.
     package let sharesNoStack: Bool
+    /// Rows whose two stacks are on other lines.
+    package let moved: Int
+    private let sums: [Change: Sum]
 
     package init(from before: Snapshot, to after: Snapshot) {
         self.before = before
@@ -43,21 +46,17 @@ package struct Difference: Sendable {
         }
         self.rows = rows
         sharesNoStack = Self.sharesNoStack(rows)
+        moved = rows.count { $0.isMoved }
+        sums = rows.reduce(into: [:]) { sums, row in
+            sums[row.change, default: Sum()].rows += 1
+            sums[row.change, default: Sum()].delta += row.delta
+        }
     }
 
     /// Goroutines more than before, those that serve the poll included.
     package var delta: Int { after.total - before.total }
 
-    /// Rows whose two stacks are on other lines.
-    package var moved: Int { rows.count { $0.isMoved } }
-
-    package func count(of change: Change) -> Sum {
-        rows.reduce(into: Sum()) { sum, row in
-            guard row.change == change else { return }
-            sum.rows += 1
-            sum.delta += row.delta
-        }
-    }
+    package func count(of change: Change) -> Sum { sums[change] ?? Sum() }
 
     private static func sharesNoStack(_ rows: [Row]) -> Bool {
         let own = rows.lazy.filter { $0.stack.frames.contains { $0.origin == .user } }

@@ -158,8 +158,7 @@ struct DiffPage {
         let room = layout.body.rows - notes.count
         let more = view.rows.count - view.firstShown - room
         if more > 0 {
-            let rest = view.rows.suffix(more + 1)
-            let goroutines = rest.reduce(0) { $0 + abs($1.delta) }
+            let goroutines = view.change(ofLast: more + 1)
             notes.insert(
                 "\((more + 1).counted("more row")), \(goroutines.counted("goroutine")) in all",
                 at: 0)

@@ -47,6 +47,9 @@ struct DiffView: Sendable {
 
     /// The rows that are shown, in their order.
     private(set) var rows: [Difference.Row] = []
+    /// Of each of them: rows are large, and a key looks through all.
+    private var ids: [Stack.ID] = []
+    private var changes: [Int] = []
     private(set) var hidden = Hidden()
     private(set) var order = DiffOrder.change
     private(set) var isInverted = false
@@ -86,9 +89,12 @@ struct DiffView: Sendable {
 
     var filter: Filter { matcher.filter }
     var selectedIndex: Int {
-        selectedID.flatMap { id in rows.firstIndex { $0.id == id } } ?? 0
+        selectedID.flatMap(ids.firstIndex) ?? 0
     }
     var selected: Difference.Row? { rows.isEmpty ? nil : rows[selectedIndex] }
+
+    /// Goroutines by which the last rows changed.
+    func change(ofLast count: Int) -> Int { changes.suffix(count).reduce(0, +) }
 
     // MARK: The reader's wishes
 
@@ -104,7 +110,7 @@ struct DiffView: Sendable {
 
     mutating func move(by count: Int) {
         guard !rows.isEmpty else { return }
-        selectedID = rows[min(max(0, selectedIndex + count), rows.count - 1)].id
+        selectedID = ids[min(max(0, selectedIndex + count), ids.count - 1)]
         offset = 0
     }
 
@@ -189,7 +195,8 @@ struct DiffView: Sendable {
             }
         }
         sort()
-        if let selectedID, !rows.contains(where: { $0.id == selectedID }) { moveToTop() }
+        (ids, changes) = (rows.map(\.id), rows.map { abs($0.delta) })
+        if let selectedID, !ids.contains(selectedID) { moveToTop() }
     }
 
     /// The difference's own order, which settles what is equal, is that of changes.
