@@ -22,6 +22,7 @@ enum DifferenceCost {
         report("no stack equal, all on moved lines", earlier.moved(by: 1), later, limit: 20)
         report("no stack equal, no shape equal", earlier.renamed("x"), later, limit: 30)
         report("all of one shape", .oneShape(shift: 0), .oneShape(shift: 3), limit: 30)
+        reportNearest(Difference(from: earlier.renamed("x"), to: later))
         report("all closures numbered anew", .closures(shift: 0), .closures(shift: 9), limit: 30)
     }
 
@@ -42,6 +43,19 @@ enum DifferenceCost {
             name: name, value: String(format: "%.2f ms", comparing * 1000),
             floor: String(format: "%.2f ms to look up IDs", floor * 1000),
             limit: String(format: "%.0f ms", limit)
+        ).print()
+    }
+
+    /// What the side pane looks for when the selection moves to a new stack.
+    private static func reportNearest(_ difference: Difference) {
+        guard let row = difference.rows.first(where: { $0.before == nil }) else { return }
+        let time =
+            (0..<30).map { _ in
+                Decoders.seconds { _ = difference.nearest(to: row) }
+            }.min() ?? 0
+        BenchmarkRow(
+            name: "nearest of 5,000 to a new stack",
+            value: String(format: "%.2f ms", time * 1000), floor: "", limit: "10 ms"
         ).print()
     }
 
