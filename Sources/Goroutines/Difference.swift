@@ -59,9 +59,11 @@ package struct Difference: Sendable {
     package func count(of change: Change) -> Sum { sums[change] ?? Sum() }
 
     private static func sharesNoStack(_ rows: [Row]) -> Bool {
-        let own = rows.lazy.filter { $0.stack.frames.contains { $0.origin == .user } }
-        return !own.contains { $0.before != nil && $0.after != nil }
-            && own.contains { $0.before != nil } && own.contains { $0.after != nil }
+        func isOwn(_ row: Row) -> Bool { row.stack.frames.contains { $0.origin == .user } }
+        // Looking at frames comes last: it costs more than all the rest.
+        return !rows.contains { $0.before != nil && $0.after != nil && isOwn($0) }
+            && rows.contains { $0.before != nil && isOwn($0) }
+            && rows.contains { $0.after != nil && isOwn($0) }
     }
 }
 

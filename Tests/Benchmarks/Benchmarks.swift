@@ -3,7 +3,8 @@ import Processes
 
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
 /// noisy. `swift run -c release Benchmarks`; with `decoders` behind it only those, and with one
-/// more argument those whose names begin so; with `show` only the program as a whole on a file.
+/// more argument those whose names begin so; with `show` only the program as a whole on a file; with
+/// `difference` only what compares.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -20,10 +21,12 @@ struct Benchmarks {
         switch arguments.first {
         case "decoders": try Decoders.measure(arguments.dropFirst().first ?? "")
         case "show": try ShowCost.measure()
+        case "difference": try DifferenceCost.measure()
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()
             try ShowCost.measure()
+            try DifferenceCost.measure()
             try await KeyLatency.measure()
         }
     }

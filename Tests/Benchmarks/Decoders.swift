@@ -58,7 +58,8 @@ enum Decoders {
         ).print()
     }
 
-    private static func seconds(_ work: () throws -> Void) rethrows -> Double {
+    /// Of this thread.
+    static func seconds(_ work: () throws -> Void) rethrows -> Double {
         func now() -> Double {
             var time = timespec()
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
