@@ -50,15 +50,18 @@ struct Watch: ParsableCommand {
                 timeout: connection.timeout.value)
             return try Watching(target: description, screen: screen, interval: interval).run(poller)
         case .file(let path):
-            return try open(Target.snapshot(ofFile: path), name: path)
+            return try open(Target.read(file: path), name: path)
         case .standardInput:
-            return try open(Target.snapshot(ofFile: nil), name: "standard input")
+            return try open(Target.read(file: nil), name: "standard input")
         }
     }
 
-    private func open(_ snapshot: Snapshot, name: String) throws -> Int32 {
+    private func open(
+        _ input: (snapshot: Snapshot, body: [UInt8]?), name: String
+    ) throws -> Int32 {
         let description = TargetDescription(name: name, address: name, kind: .fixed)
-        return try Watching(target: description, screen: screen).run(snapshot)
+        return try Watching(target: description, screen: screen).run(
+            input.snapshot, body: input.body)
     }
 }
 
@@ -69,7 +72,9 @@ struct Watching {
     var interval = Seconds(2)
 
     func run(_ poller: Poller) throws -> Int32 { try run(.polls(poller)) }
-    func run(_ snapshot: Snapshot) throws -> Int32 { try run(.snapshot(snapshot)) }
+    func run(_ snapshot: Snapshot, body: [UInt8]?) throws -> Int32 {
+        try run(.snapshot(snapshot, body: body))
+    }
 
     private func run(_ source: FullScreen.Source) throws -> Int32 {
         if screen.plain { return try printLines(source) }
@@ -84,7 +89,7 @@ struct Watching {
     private func printLines(_ source: FullScreen.Source) throws -> Int32 {
         switch source {
         case .polls(let poller): return try PlainLines(target: target).run(poller)
-        case .snapshot(let snapshot):
+        case .snapshot(let snapshot, body: _):
             try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
             return 0
         }
@@ -93,10 +98,12 @@ struct Watching {
     private func show(_ source: FullScreen.Source) throws -> Int32 {
         let log = LogFile.logger()
         log.notice("gorotop \(Version.text) opens \(target.address)")
-        return try MainActor.assumeIsolated {
+        let ending = try MainActor.assumeIsolated {
             try FullScreen(
                 target: target, source: source, options: screen, interval: interval.value, log: log
             ).run()
         }
+        try StandardOutput.print(ending.saved.map { "saved \($0.scrubbed)\n" }.joined())
+        return ending.status
     }
 }

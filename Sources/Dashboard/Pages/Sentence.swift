@@ -128,6 +128,9 @@ struct Hints {
                 "options:", "g glyphs (\(state.glyphs.rawValue))",
                 "t theme (\(state.theme.rawValue))",
             ]
+        case .copy: ["copy:"] + CopyChoice.allCases.map { "\($0.rawValue) \($0.title)" }
+        case .overwrite(_, let path):
+            ["\(path.scrubbed) exists: y overwrites", "any other key leaves it"]
         }
     }
 
@@ -141,13 +144,15 @@ struct Hints {
                     (.sort, "sort"), (.freeze, "freeze"), (.baseline, "baseline"),
                     (.group, "group"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.pollNow, "poll"),
-                    (.interval, "interval"), (.sidePane, "pane"), (.messages, "messages"),
+                    (.interval, "interval"), (.sidePane, "pane"), (.save, "save"), (.copy, "copy"),
+                    (.messages, "messages"),
                 ]
             case .stack:
                 [
                     (.down, "k frames"), (.help, "help"), (.close, "back"),
                     (.userOnly, "user only"),
                     (.names, "names"), (.filter, "find"), (.findNext, "N next"),
+                    (.copy, "copy"), (.save, "save"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.baseline, "baseline"),
                 ]
             case .help, .messages:

@@ -10,6 +10,7 @@ package enum Command: CaseIterable, Sendable {
     case filter, findNext, findPrevious, sort, sortNext, sortPrevious, invert, group, userOnly,
         names
     case freeze, pollNow, interval, rangeShorter, rangeLonger, rangeReset, axis, baseline
+    case save, copy, edit, print, command
 
     /// A column of the help page.
     package enum Group: String, CaseIterable, Sendable {
@@ -17,6 +18,7 @@ package enum Command: CaseIterable, Sendable {
         case screens = "SCREENS"
         case find = "FIND AND SORT"
         case time = "TIME AND COMPARE"
+        case out = "GET IT OUT"
     }
 
     /// Where a command has something to do.
@@ -171,6 +173,18 @@ package enum Command: CaseIterable, Sendable {
             Binding(
                 keys: [.character("M")], help: "baseline A: count changes from now", group: .time,
                 scope: .serviceAndStack, needsPolls: true)
+        case .save:
+            Binding(keys: [.character("w")], help: "save: txt md json pb.gz", group: .out)
+        case .copy:
+            Binding(
+                keys: [.character("y")], help: "copy: stack, ID, line, table", group: .out,
+                scope: .serviceAndStack)
+        case .edit:
+            Binding(keys: [.character("e")], help: "open in $EDITOR or $PAGER", group: .out)
+        case .print:
+            Binding(keys: [.character("P")], help: "print outside full screen", group: .out)
+        case .command:
+            Binding(keys: [.character(":")], help: "commands: w FILE, q, set, ID", group: .out)
         }
     }
 

@@ -9,6 +9,10 @@ struct Prompt: Sendable {
         case filterHelp
         /// Seconds.
         case interval
+        /// A file's name.
+        case save
+        /// What `:` begins.
+        case command
     }
 
     var purpose: Purpose
@@ -28,6 +32,8 @@ struct Prompt: Sendable {
         case .findFrame: "find: "
         case .filterHelp: "filter: "
         case .interval: "poll every: "
+        case .save: "save as: "
+        case .command: ":"
         }
     }
 
@@ -94,4 +100,7 @@ struct Prompt: Sendable {
 enum Menu: Sendable {
     case sort
     case options
+    case copy
+    /// Whether a file that is there may go.
+    case overwrite(SaveRequest, path: String)
 }

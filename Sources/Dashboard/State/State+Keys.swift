@@ -68,6 +68,11 @@ extension State {
         case .rangeReset: graph.chosen = nil
         case .axis: graph.axis = graph.axis.cycled()
         case .baseline: moveBaseline()
+        case .save: startSave()
+        case .copy: menu = .copy
+        case .edit: return edit()
+        case .print: return printPlainly()
+        case .command: prompt = Prompt(.command)
         }
         return []
     }
@@ -134,7 +139,7 @@ extension State {
     // MARK: Pages
 
     /// Goes to a page, or with nil back to the one before.
-    private mutating func show(_ next: Page?) {
+    mutating func show(_ next: Page?) {
         guard let next else {
             page = pagesBehind.popLast() ?? .service
             return
