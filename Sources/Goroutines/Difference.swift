@@ -197,3 +197,15 @@ extension Snapshot {
         }
     }
 }
+
+extension Difference: Hashable {
+    /// All else follows from the two sides.
+    package static func == (left: Difference, right: Difference) -> Bool {
+        left.before == right.before && left.after == right.after
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(before)
+        hasher.combine(after)
+    }
+}

@@ -9,16 +9,23 @@ package struct Poll: Sendable {
     package var snapshot: Snapshot
     /// What the service tells of its process; nil where it tells nothing.
     package var process: ProcessFigures?
+    /// The profile as it came, where it is a profile.proto of at most `keptBytes`: saved, it tells
+    /// all that Go told.
+    package var body: [UInt8]?
+
+    /// 184,000 goroutines on one line are 2 KB, 5,000 stacks some hundred.
+    package static let keptBytes = 4 << 20
 
     package init(
         startedAt: Double, duration: Double, bodyBytes: Int, snapshot: Snapshot,
-        process: ProcessFigures? = nil
+        process: ProcessFigures? = nil, body: [UInt8]? = nil
     ) {
         self.startedAt = startedAt
         self.duration = duration
         self.bodyBytes = bodyBytes
         self.snapshot = snapshot
         self.process = process
+        self.body = body
     }
 }
 

@@ -1,5 +1,5 @@
 /// What one poll showed, or what one file holds: the stanzas of a service at one moment.
-package struct Snapshot: Sendable {
+package struct Snapshot: Hashable, Sendable {
     /// The form the profile came in.
     package enum Format: String, Sendable {
         /// debug=0, gzipped profile.proto.

@@ -1,5 +1,5 @@
 /// The goroutines of one snapshot that share a stack.
-package struct Stanza: Sendable, Identifiable {
+package struct Stanza: Hashable, Sendable, Identifiable {
     package var stack: Stack
     /// Goroutines; negative only in a delta profile.
     package var count: Int

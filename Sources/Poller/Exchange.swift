@@ -12,13 +12,13 @@ struct Exchange: Sendable {
     var headers: HTTPHeaders
     /// Bytes of a body; one that is larger is not read on.
     var limit: Int
-    /// The body is a profile: it is decoded as it arrives and not kept, whatever its size.
+    /// The body is a profile: it is decoded as it arrives, whatever its size.
     var isProfile = false
 
     struct Response: Sendable {
         var status: HTTPResponseStatus
         var headers: HTTPHeaders
-        /// Empty where it was decoded.
+        /// Of a profile only kept where it is small and a profile.proto; else empty.
         var body: [UInt8] = []
         /// Bytes of the body as they came.
         var receivedBytes: Int
@@ -103,18 +103,27 @@ struct Exchange: Sendable {
             received += chunk.readableBytes
             progress(received)
             guard received <= limit else { throw TooLarge() }
+            if received <= Poll.keptBytes {
+                answer.body.append(contentsOf: chunk.readableBytesView)
+            } else {
+                answer.body = []
+            }
             do throws(ProfileError) {
                 try decoder.feed(chunk.readableBytesUInt8Span)
             } catch {
                 answer.receivedBytes = received
+                answer.body = []
                 answer.profile = .failure(error)
                 return answer
             }
         }
         answer.receivedBytes = received
         do throws(ProfileError) {
-            answer.profile = .success(try decoder.finish())
+            let profile = try decoder.finish()
+            if profile.format != .protobuf { answer.body = [] }
+            answer.profile = .success(profile)
         } catch {
+            answer.body = []
             answer.profile = .failure(error)
         }
         return answer

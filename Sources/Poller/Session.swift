@@ -76,7 +76,8 @@ actor Session {
                 Answer(
                     poll: Poll(
                         startedAt: startedAt, duration: duration, bodyBytes: response.receivedBytes,
-                        snapshot: snapshot, process: process),
+                        snapshot: snapshot, process: process,
+                        body: response.body.isEmpty ? nil : response.body),
                     cost: cost))
         } catch {
             hasMetrics = nil

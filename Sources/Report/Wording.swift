@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 /// A moment as RFC 3339 writes it, in UTC, to the second: `2026-11-24T06:05:20Z`.
-struct Timestamp {
-    let text: String
+package struct Timestamp {
+    package let text: String
 
     /// Nil outside of the years 1970 to 9999, which RFC 3339 cannot write or no clock shows.
-    init?(secondsSince1970 seconds: Double) {
+    package init?(secondsSince1970 seconds: Double) {
         guard seconds >= 0, seconds < 253_402_300_800 else { return nil }
         text = Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(.iso8601)
     }

@@ -72,8 +72,6 @@ package struct Terminal: ~Copyable {
         if input != STDIN_FILENO { close(input) }
     }
 
-    package var waker: Waker { Waker() }
-
     private static func currentSize() -> Size {
         var (columns, rows): (Int32, Int32) = (0, 0)
         curses_size(&columns, &rows)

@@ -1,6 +1,9 @@
 private import CNcurses
 
-/// Makes the terminal's `wait` return, from any thread and at any time.
+/// Makes the terminal's `wait` return, from any thread and at any time; without a terminal it does
+/// nothing.
 package struct Waker: Sendable {
+    package init() {}
+
     package func wake() { events_wake() }
 }

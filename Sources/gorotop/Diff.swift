@@ -2,10 +2,8 @@ import ArgumentParser
 import Dashboard
 import Glibc
 import Goroutines
-import Logging
 import Poller
 import Report
-import Terminal
 
 /// What changed between two snapshots.
 struct Diff: ParsableCommand {
@@ -56,28 +54,17 @@ struct Diff: ParsableCommand {
         let description = TargetDescription(
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
             address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed)
-        do {
-            let log = LogFile.logger()
-            log.notice("gorotop \(Version.text) compares \(description.name)")
-            return try MainActor.assumeIsolated {
-                try FullScreen(
-                    target: description, source: .sides(sides.before, sides.after),
-                    options: screen, interval: 0, log: log
-                ).run()
-            }
-        } catch TerminalError.tooSimple(let name) {
-            StandardError.tell("TERM=\(name) cannot show a full screen: the report instead")
-            return try report(sides, as: .text) ? 1 : 0
+        return try Watching(target: description, screen: screen).run(
+            sides, status: report(of: sides).differs ? 1 : 0
+        ) {
+            try report(sides, as: .text) ? 1 : 0
         }
     }
 
     /// Prints the difference, and tells whether there is one.
     func report(_ sides: (before: Reading, after: Reading), as format: ReportFormat) throws -> Bool
     {
-        let report = DifferenceReport(
-            of: Difference(from: sides.before.snapshot, to: sides.after.snapshot),
-            names: (sides.before.name, sides.after.name),
-            selection: .init(threshold: threshold, top: top, only: only?.set))
+        let report = self.report(of: sides)
         let text =
             switch format {
             case .text: report.text
@@ -88,6 +75,13 @@ struct Diff: ParsableCommand {
         sides.before.tellDamage()
         sides.after.tellDamage()
         return report.differs
+    }
+
+    private func report(of sides: (before: Reading, after: Reading)) -> DifferenceReport {
+        DifferenceReport(
+            of: Difference(from: sides.before.snapshot, to: sides.after.snapshot),
+            names: (sides.before.name, sides.after.name),
+            selection: .init(threshold: threshold, top: top, only: only?.set))
     }
 
     /// Both sides as the command line names them.

@@ -12,9 +12,17 @@ struct FullScreen {
     /// Where events come from.
     enum Source {
         case polls(Poller)
-        case snapshot(Snapshot)
+        /// With the bytes that it was read from, where they are a profile.proto that was kept.
+        case snapshot(Snapshot, body: [UInt8]?)
         /// Two that are compared.
         case sides(Reading, Reading)
+    }
+
+    /// How it ended.
+    struct Ending {
+        var status: Int32
+        /// Full paths of the files that were saved.
+        var saved: [String]
     }
 
     let target: TargetDescription
@@ -25,8 +33,16 @@ struct FullScreen {
     let log: Logger
 
     /// Runs until the reader quits.
-    /// - Returns: the exit status.
-    func run() throws -> Int32 {
+    func run() throws -> Ending {
+        let waker = Waker()
+        let mailbox = Mailbox { waker.wake() }
+        let saver = Saver(mailbox: mailbox)
+        let status = try show(mailbox: mailbox, saver: saver)
+        // The terminal is the shell's again.
+        return Ending(status: status, saved: saver.finish())
+    }
+
+    private func show(mailbox: Mailbox, saver: Saver) throws -> Int32 {
         let isColored = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
         var terminal = try Terminal(options: Terminal.Options(color: isColored ? .auto : .never))
         let capabilities = terminal.capabilities
@@ -36,8 +52,8 @@ struct FullScreen {
             glyphs: glyphs(for: capabilities), interval: interval, now: Clock.now)
         for note in capabilities.notes { _ = state.update(.message(note), at: Clock.now) }
 
-        let waker = terminal.waker
-        let mailbox = Mailbox { waker.wake() }
+        var editor = Editor { name in getenv(name).map { String(cString: $0) } }
+        defer { editor.close() }
         let task = start(&state, mailbox: mailbox)
         defer { task?.cancel() }
 
@@ -49,8 +65,19 @@ struct FullScreen {
                     if case .ended(let reason) = input { return end(reason) }
                     continue
                 }
+                if case .programEnded = input { editor.close() }
                 for effect in state.update(event, at: Clock.now) {
-                    guard run(effect, on: &terminal) else { return 0 }
+                    switch effect {
+                    case .quit: return 0
+                    case .save(let request): saver.save(request)
+                    case .edit(let text, let name):
+                        do {
+                            try editor.open(text, name: name, on: &terminal)
+                        } catch {
+                            mailbox.post(.message(Trouble(error).text))
+                        }
+                    default: run(effect, on: &terminal, mailbox: mailbox)
+                    }
                 }
             }
             for event in mailbox.take() {
@@ -63,8 +90,8 @@ struct FullScreen {
 
     private func start(_ state: inout State, mailbox: Mailbox) -> Task<Void, Never>? {
         switch source {
-        case .snapshot(let snapshot):
-            state.open(snapshot)
+        case .snapshot(let snapshot, let body):
+            state.open(snapshot, body: body)
             return nil
         case .sides(let before, let after):
             state.open(
@@ -82,17 +109,22 @@ struct FullScreen {
         return capabilities.name == "linux" ? .half : .blocks
     }
 
-    /// - Returns: whether the loop goes on.
-    private func run(_ effect: Effect, on terminal: inout Terminal) -> Bool {
+    /// What concerns the terminal and the target.
+    private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit: return false
+        case .quit, .save, .edit: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .pollNow: if case .polls(let poller) = source { poller.pollNow() }
         case .setInterval(let seconds):
             if case .polls(let poller) = source { poller.setInterval(.seconds(seconds)) }
+        case .print(let text): terminal.print(text)
+        case .copy(let text):
+            let bytes = text.utf8.count
+            mailbox.post(
+                terminal.copy(text)
+                    ? .copied(bytes: bytes) : .copyTooLong(bytes: bytes, limit: Clipboard.limit))
         }
-        return true
     }
 
     private func end(_ reason: EndReason) -> Int32 {
@@ -118,7 +150,8 @@ extension Event {
         case .resized(let size): self = .resized(size)
         case .woken: self = .tick
         case .resumed: self = .resumed
-        case .ended, .programEnded: return nil
+        case .programEnded(let status): self = .programEnded(status: status)
+        case .ended: return nil
         }
     }
 

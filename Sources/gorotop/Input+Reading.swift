@@ -11,15 +11,23 @@ extension Target {
 
     /// What a file, or standard input, holds; of several dumps the last, or the one asked for.
     static func snapshot(ofFile path: String?, dump: Int? = nil) throws -> Snapshot {
+        try read(file: path, dump: dump).snapshot
+    }
+
+    /// The same with the bytes, where they are a profile.proto of at most `Poll.keptBytes`.
+    static func read(
+        file path: String?, dump: Int? = nil
+    ) throws -> (snapshot: Snapshot, body: [UInt8]?) {
         let name = path ?? "standard input"
         let descriptor = try path.map(openFile) ?? STDIN_FILENO
         defer { if path != nil { close(descriptor) } }
         do {
             var table = StackTable()
-            var snapshot = try decode(descriptor, name: name, dump: dump)
+            var body: [UInt8]? = []
+            var snapshot = try decode(descriptor, name: name, dump: dump, keeping: &body)
                 .snapshot(interning: &table)
             if snapshot.takenAt == nil { snapshot.takenAt = changeTime(descriptor) }
-            return snapshot
+            return (snapshot, snapshot.format == .protobuf ? body : nil)
         } catch let error as ProfileError {
             throw Trouble("\(name): \(error.explanation)")
         }
@@ -36,7 +44,9 @@ extension Target {
 
     /// Decodes while it reads, so that only a piece is held at a time. A file that is mapped could
     /// be cut short by another program, which would end this one.
-    private static func decode(_ descriptor: Int32, name: String, dump: Int?) throws -> Profile {
+    private static func decode(
+        _ descriptor: Int32, name: String, dump: Int?, keeping body: inout [UInt8]?
+    ) throws -> Profile {
         var decoder = ProfileDecoder(dump: dump)
         var piece = [UInt8](repeating: 0, count: 1 << 18)
         var total = 0
@@ -52,6 +62,11 @@ extension Target {
             total += count
             guard total <= maximumBytes else {
                 throw Trouble("\(name) has more than 1 GiB, which is no goroutine profile.")
+            }
+            if total <= Poll.keptBytes {
+                body?.append(contentsOf: piece[..<count])
+            } else {
+                body = nil
             }
             try decoder.feed(piece.span.extracting(0..<count))
         }

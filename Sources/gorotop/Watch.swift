@@ -50,15 +50,18 @@ struct Watch: ParsableCommand {
                 timeout: connection.timeout.value)
             return try Watching(target: description, screen: screen, interval: interval).run(poller)
         case .file(let path):
-            return try open(Target.snapshot(ofFile: path), name: path)
+            return try open(Target.read(file: path), name: path)
         case .standardInput:
-            return try open(Target.snapshot(ofFile: nil), name: "standard input")
+            return try open(Target.read(file: nil), name: "standard input")
         }
     }
 
-    private func open(_ snapshot: Snapshot, name: String) throws -> Int32 {
+    private func open(
+        _ input: (snapshot: Snapshot, body: [UInt8]?), name: String
+    ) throws -> Int32 {
         let description = TargetDescription(name: name, address: name, kind: .fixed)
-        return try Watching(target: description, screen: screen).run(snapshot)
+        return try Watching(target: description, screen: screen).run(
+            input.snapshot, body: input.body)
     }
 }
 
@@ -72,11 +75,24 @@ struct Watching {
         try run(.polls(poller)) { try PlainLines(target: target).run(poller) }
     }
 
-    func run(_ snapshot: Snapshot) throws -> Int32 {
-        try run(.snapshot(snapshot)) {
+    func run(_ snapshot: Snapshot, body: [UInt8]?) throws -> Int32 {
+        try run(.snapshot(snapshot, body: body)) {
             try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
             return 0
         }
+    }
+
+    /// Two snapshots that are compared; the screen ends with `status`.
+    func run(
+        _ sides: (before: Reading, after: Reading), status: Int32,
+        orPrint print: () throws -> Int32
+    ) throws -> Int32 {
+        var isPrinted = false
+        let ending = try run(.sides(sides.before, sides.after)) {
+            isPrinted = true
+            return try print()
+        }
+        return ending == 0 && !isPrinted ? status : ending
     }
 
     private func run(
@@ -86,7 +102,7 @@ struct Watching {
         do {
             return try show(source)
         } catch TerminalError.tooSimple(let name) {
-            StandardError.tell("TERM=\(name) cannot show a full screen: lines, as with --plain")
+            StandardError.tell("TERM=\(name) cannot show a full screen: plain text, as with --plain")
             return try print()
         }
     }
@@ -94,10 +110,12 @@ struct Watching {
     private func show(_ source: FullScreen.Source) throws -> Int32 {
         let log = LogFile.logger()
         log.notice("gorotop \(Version.text) opens \(target.address)")
-        return try MainActor.assumeIsolated {
+        let ending = try MainActor.assumeIsolated {
             try FullScreen(
                 target: target, source: source, options: screen, interval: interval.value, log: log
             ).run()
         }
+        try StandardOutput.print(ending.saved.map { "saved \($0.scrubbed)\n" }.joined())
+        return ending.status
     }
 }

@@ -62,7 +62,7 @@ struct DiffScreenTests {
             picture.lines.contains { $0.components(separatedBy: "FIRST USER FRAME").count == 3 }
         }
         try await gorotop.send("q")
-        #expect(try await gorotop.waitForEnd() == .exit(0))
+        #expect(try await gorotop.waitForEnd() == .exit(1))
     }
 
     private static func number(_ text: String) -> Double? {

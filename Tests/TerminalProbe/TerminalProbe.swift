@@ -95,7 +95,7 @@ struct TerminalProbe {
     private static func act(_ terminal: inout Terminal) -> Int32 {
         var word = "one"
         var cursor: (column: Int, row: Int)?
-        let waker = terminal.waker
+        let waker = Waker()
         while true {
             var screen = Screen(size: terminal.size)
             screen.write("the word is \(word)", column: 0, row: 1)

@@ -21,7 +21,7 @@ struct Header {
 
     /// The state of the data as one word, and how it looks.
     var chip: Piece {
-        if isComparing { return Piece("FIXED", .chip) }
+        if state.isComparing { return Piece("FIXED", .chip) }
         guard state.target.isPolled else { return Piece("FIXED", .chip) }
         if let failure = connection.failure, failure.isDown || state.newest == nil {
             return Piece("DOWN", .alert)
@@ -62,11 +62,9 @@ struct Header {
         return number + name + crumb
     }
 
-    private var isComparing: Bool { state.page == .diff || state.page == .stackDiff }
-
     private var freshness: [Piece] {
         var pieces: [Piece] = []
-        if isComparing {
+        if state.isComparing {
             return [
                 chip, Piece("both sides are kept samples", rank: 2),
                 Piece("\(state.clock(state.now))Z", rank: 4),

@@ -75,7 +75,7 @@ struct ListPage {
             return Array(groups.joined(by: ""))
         }
         let left = groups[0] + [""] + groups[1]
-        let right = groups[2] + [""] + groups[3]
+        let right = Array(groups[2...].filter { !$0.isEmpty }.joined(separator: [""]))
         let width = state.size.columns / 2
         return (0..<max(left.count, right.count)).map { index in
             let first = index < left.count ? left[index] : ""

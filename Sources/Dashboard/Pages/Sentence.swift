@@ -15,9 +15,7 @@ struct Sentence {
             return Piece(message.text, message.isAlert ? .alert : .plain)
         }
         if let failure = state.connection.failure { return Piece(text(of: failure), .alert) }
-        if state.root == .diff || state.page == .diff || state.page == .stackDiff {
-            return Piece(difference)
-        }
+        if state.root == .diff || state.isComparing { return Piece(difference) }
         guard state.newest != nil else { return Piece(asking) }
         if let empty = emptyFilter { return Piece(empty) }
         let findings = self.findings
@@ -148,6 +146,9 @@ struct Hints {
                 "options:", "g glyphs (\(state.glyphs.rawValue))",
                 "t theme (\(state.theme.rawValue))",
             ]
+        case .copy: ["copy:"] + CopyChoice.allCases.map { "\($0.rawValue) \($0.title)" }
+        case .overwrite(_, let path):
+            ["\(path.scrubbed) exists: y overwrites", "any other key leaves it"]
         }
     }
 
@@ -161,13 +162,15 @@ struct Hints {
                     (.sort, "sort"), (.freeze, "freeze"), (.baseline, "baseline"),
                     (.group, "group"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.pollNow, "poll"),
-                    (.interval, "interval"), (.sidePane, "pane"), (.messages, "messages"),
+                    (.interval, "interval"), (.sidePane, "pane"), (.save, "save"), (.copy, "copy"),
+                    (.messages, "messages"),
                 ]
             case .stack:
                 [
                     (.down, "k frames"), (.help, "help"), (.close, "back"),
                     (.userOnly, "user only"),
                     (.names, "names"), (.filter, "find"), (.findNext, "N next"),
+                    (.copy, "copy"), (.save, "save"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.baseline, "baseline"),
                 ]
             case .diff:
@@ -176,7 +179,8 @@ struct Hints {
                     (.close, state.root == .diff ? "quit" : "back"), (.sort, "sort"),
                     (.filter, "filter"), (.sameRows, "same rows"), (.swapSides, "swap"),
                     (.threshold, "threshold"), (.pickBefore, "pick left"),
-                    (.pickAfter, "pick right"), (.sideBySide, "side by side"), (.diff, "newest"),
+                    (.pickAfter, "pick right"), (.save, "save"), (.copy, "copy"),
+                    (.sideBySide, "side by side"), (.diff, "newest"),
                 ]
             case .stackDiff:
                 [

@@ -12,6 +12,7 @@ package enum Command: CaseIterable, Sendable {
     case freeze, pollNow, interval, rangeShorter, rangeLonger, rangeReset, axis, baseline
     case mark, markRow, unmarkRows, diff, pickBefore, pickAfter, swapSides, sideBySide, sameRows,
         threshold
+    case save, copy, edit, print, command
 
     /// A column of the help page.
     package enum Group: String, CaseIterable, Sendable {
@@ -19,6 +20,7 @@ package enum Command: CaseIterable, Sendable {
         case screens = "SCREENS"
         case find = "FIND AND SORT"
         case time = "TIME AND COMPARE"
+        case out = "GET IT OUT"
     }
 
     /// Where a command has something to do.
@@ -205,7 +207,8 @@ package enum Command: CaseIterable, Sendable {
                 scope: .diff, needsPolls: true)
         case .swapSides:
             Binding(
-                keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff, needsSides: true)
+                keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff,
+                needsSides: true)
         case .sideBySide:
             Binding(
                 keys: [.character("|")], help: "diff: sides next to each other", group: .time,
@@ -218,6 +221,18 @@ package enum Command: CaseIterable, Sendable {
             Binding(
                 keys: [.character("t")], help: "diff: hide small changes", group: .time,
                 scope: .diff, needsSides: true)
+        case .save:
+            Binding(keys: [.character("w")], help: "save: txt md json pb.gz", group: .out)
+        case .copy:
+            Binding(
+                keys: [.character("y")], help: "copy: stack, ID, line, table", group: .out,
+                scope: .frames)
+        case .edit:
+            Binding(keys: [.character("e")], help: "open in $EDITOR or $PAGER", group: .out)
+        case .print:
+            Binding(keys: [.character("P")], help: "print outside full screen", group: .out)
+        case .command:
+            Binding(keys: [.character(":")], help: "commands: w FILE, q, set, ID", group: .out)
         }
     }
 

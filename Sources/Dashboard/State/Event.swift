@@ -18,6 +18,17 @@ package enum Event: Sendable {
     case message(String)
     /// The process was stopped, and runs again.
     case resumed
+    /// The reader's editor has ended, with the status that a shell would tell.
+    case programEnded(status: Int32)
+    /// A text of so many bytes was sent to the clipboard.
+    case copied(bytes: Int)
+    case copyTooLong(bytes: Int, limit: Int)
+    /// Under a full path.
+    case saved(path: String, bytes: Int)
+    /// A sentence.
+    case saveFailed(String)
+    /// A file of that name is there, and stays until the reader says otherwise.
+    case exists(SaveRequest, path: String)
 }
 
 /// What should be done outside.
@@ -28,4 +39,11 @@ package enum Effect: Hashable, Sendable {
     case pollNow
     /// Seconds.
     case setInterval(Double)
+    /// Puts a text on the clipboard.
+    case copy(String)
+    case save(SaveRequest)
+    /// Shows a text outside of the full screen, as it is.
+    case print(String)
+    /// Opens a text in the reader's editor, under a file name.
+    case edit(String, name: String)
 }

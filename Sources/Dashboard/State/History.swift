@@ -52,6 +52,8 @@ struct History: Sendable {
     /// The oldest first.
     private(set) var occurrences: [Occurrence] = []
     private(set) var polls = 0
+    /// The newest answer as a whole, to be saved.
+    var newestPoll: Poll?
     /// Answers of the process that runs now.
     private(set) var pollsOfProcess = 0
     /// Seconds since 1970 of its first answer, where another process ran before.

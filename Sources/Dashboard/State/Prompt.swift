@@ -11,6 +11,10 @@ struct Prompt: Sendable {
         case interval
         /// Goroutines.
         case threshold
+        /// A file's name.
+        case save
+        /// What `:` begins.
+        case command
     }
 
     var purpose: Purpose
@@ -31,6 +35,8 @@ struct Prompt: Sendable {
         case .filterHelp: "filter: "
         case .interval: "poll every: "
         case .threshold: "hide changes of fewer than: "
+        case .save: "save as: "
+        case .command: ":"
         }
     }
 
@@ -97,4 +103,7 @@ struct Prompt: Sendable {
 enum Menu: Sendable {
     case sort
     case options
+    case copy
+    /// Whether a file that is there may go.
+    case overwrite(SaveRequest, path: String)
 }

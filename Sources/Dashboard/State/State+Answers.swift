@@ -10,6 +10,10 @@ extension State {
             self.prompt = nil
             apply("", for: prompt.purpose)
             return []
+        case .tab where prompt.purpose == .command:
+            complete(&prompt)
+            self.prompt = prompt
+            return []
         case .enter:
             self.prompt = nil
             return accept(prompt)
@@ -35,7 +39,7 @@ extension State {
             if !text.isEmpty { _ = stackView.find(by: 0, in: stackLines) }
         case .filterHelp where page == .messages: messageView = ListView(filter: text)
         case .filterHelp: helpView = ListView(filter: text)
-        case .interval, .threshold: break
+        case .interval, .threshold, .save, .command: break
         }
     }
 
@@ -51,11 +55,13 @@ extension State {
         case .filterHelp: break
         case .interval: return setInterval(prompt.text)
         case .threshold: setThreshold(prompt.text)
+        case .save: return save(as: prompt.text)
+        case .command: return run(TypedCommand(prompt.text))
         }
         return []
     }
 
-    private mutating func setInterval(_ text: String) -> [Effect] {
+    mutating func setInterval(_ text: String) -> [Effect] {
         guard !text.isEmpty else { return [] }
         let digits = text.hasSuffix("s") ? String(text.dropLast()) : text
         guard let seconds = Double(digits), (0.5...3600).contains(seconds) else {
@@ -74,6 +80,9 @@ extension State {
     mutating func choose(_ key: Key) -> [Effect] {
         defer { self.menu = nil }
         if key == .control("c") { return [.quit] }
+        if case .overwrite(let request, let path) = menu {
+            return answer(key, to: request, about: path)
+        }
         guard case .character(let character) = key, let menu else { return [] }
         switch menu {
         case .sort where page == .diff:
@@ -92,6 +101,8 @@ extension State {
                 theme = theme.cycled()
                 messages.tell("theme: \(theme.rawValue)", at: now)
             }
+        case .copy: return copy(character)
+        case .overwrite: break
         }
         return []
     }

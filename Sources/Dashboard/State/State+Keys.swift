@@ -82,6 +82,11 @@ extension State {
         case .sideBySide: toggleSideBySide()
         case .sameRows: diffView?.toggleSame()
         case .threshold: startThreshold()
+        case .save: startSave()
+        case .copy: menu = .copy
+        case .edit: return edit()
+        case .print: return printPlainly()
+        case .command: prompt = Prompt(.command)
         }
         return []
     }

@@ -53,6 +53,9 @@ extension State {
         return StackDiffPage(state: self, view: view, row: row)
     }
 
+    /// The page shows a difference, or one row of it.
+    var isComparing: Bool { page == .diff || page == .stackDiff }
+
     /// Digits shown of an ID: as many as tell all stacks apart that are shown anywhere.
     var idDigits: Int { max(history.idDigits, diffView?.idDigits ?? 0) }
 

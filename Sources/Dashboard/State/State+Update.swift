@@ -20,6 +20,21 @@ extension State {
         case .interval(let seconds): connection.interval = seconds
         case .message(let text): messages.tell(text, at: now)
         case .resumed: return [.redraw]
+        case .programEnded(status: 0): break
+        case .programEnded(let status):
+            messages.tell("the program ended with status \(status)", at: now)
+        case .copied(let bytes):
+            messages.tell(
+                "copied \(bytes.counted("byte")) with OSC 52; if it did not arrive use w or P",
+                at: now)
+        case .copyTooLong(let bytes, let limit):
+            messages.tell(
+                "\(bytes.grouped) bytes are too long to copy (\(limit.grouped) at most); use w or P",
+                at: now)
+        case .saved(let path, let bytes):
+            messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
+        case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
+        case .exists(let request, let path): ask(request, about: path)
         }
         return []
     }
@@ -37,9 +52,15 @@ extension State {
     func clock(_ time: Double) -> String { (time - clockLag).clock }
 
     /// Shows what a file or standard input held.
-    package mutating func open(_ snapshot: Snapshot) {
+    ///
+    /// - Parameters:
+    ///   - snapshot: What it held.
+    ///   - body: Its bytes, where they are a profile.proto and few enough to be kept.
+    package mutating func open(_ snapshot: Snapshot, body: [UInt8]? = nil) {
         receive(
-            Poll(startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot))
+            Poll(
+                startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot,
+                body: body))
         newest?.time = snapshot.takenAt
         for note in snapshot.readingNotes { messages.tell(note, at: now) }
         if let reason = snapshot.reason { messages.tell(reason, isAlert: true, at: now) }
@@ -58,6 +79,7 @@ extension State {
         let restart = history.record(
             snapshot, at: time, startTime: poll.process?.startTime)
         if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: time) }
+        history.newestPoll = poll
         process = poll.process
         newest = NewestPoll(
             format: snapshot.format, statedTotal: snapshot.statedTotal,

@@ -1,0 +1,187 @@
+import Canvas
+import Goroutines
+import Report
+
+// How what is on the screen gets out of it.
+extension State {
+    // MARK: Saving
+
+    mutating func startSave() {
+        guard let document else {
+            messages.tell("nothing to save yet", at: now)
+            return
+        }
+        prompt = Prompt(.save, text: document.proposedName)
+        messages.tell("the suffix picks the form: \(document.formNames)", at: now)
+    }
+
+    mutating func save(as name: String) -> [Effect] {
+        guard let document else {
+            messages.tell("nothing to save yet", at: now)
+            return []
+        }
+        let name = String(name.drop { $0 == " " })
+        guard !name.isEmpty else { return [] }
+        guard let form = Document.Form(suffixOf: name), document.forms.contains(form) else {
+            messages.tell("not saved: `\(name)` has to end with \(document.formNames)", at: now)
+            return []
+        }
+        return [.save(SaveRequest(document: document, form: form, name: name))]
+    }
+
+    mutating func ask(_ request: SaveRequest, about path: String) {
+        if case .overwrite(_, let other) = menu { tellKept(other) }
+        menu = .overwrite(request, path: path)
+    }
+
+    mutating func answer(_ key: Key, to request: SaveRequest, about path: String) -> [Effect] {
+        guard key == .character("y") else {
+            tellKept(path)
+            return []
+        }
+        var request = request
+        request.overwrites = true
+        return [.save(request)]
+    }
+
+    private mutating func tellKept(_ path: String) {
+        messages.tell("not saved: \(path.scrubbed) exists and was left alone", at: now)
+    }
+
+    // MARK: Plain text
+
+    mutating func printPlainly() -> [Effect] {
+        guard let text = document?.text(as: .text) else {
+            messages.tell("nothing to print yet", at: now)
+            return []
+        }
+        return [.print(text)]
+    }
+
+    mutating func edit() -> [Effect] {
+        guard let document, let text = document.text(as: .text) else {
+            messages.tell("nothing to open yet", at: now)
+            return []
+        }
+        return [.edit(text, name: "\(document.stem).txt")]
+    }
+
+    // MARK: Copying
+
+    mutating func copy(_ key: Character) -> [Effect] {
+        guard let choice = CopyChoice(rawValue: key) else { return [] }
+        guard let text = text(of: choice) else {
+            messages.tell("nothing to copy: no \(choice.title) here", at: now)
+            return []
+        }
+        return [.copy(text)]
+    }
+
+    private func text(of choice: CopyChoice) -> String? {
+        switch choice {
+        case .stack:
+            (isComparing
+                ? diffView?.selected.flatMap { document(of: $0) }
+                : shownStack.flatMap { document(ofStack: $0) }).flatMap { $0.text(as: .text) }
+        case .id: shownStack?.description
+        case .place: shownFrame.map { "\($0.file):\($0.line)" }
+        case .function: shownFrame?.function
+        case .url: target.address
+        case .table: tableText
+        }
+    }
+
+    /// The stack of the page, or that of the selected row.
+    private var shownStack: Stack.ID? {
+        switch page {
+        case .stack: stackView.stack
+        case .diff, .stackDiff: diffView?.selected?.id
+        case .service, .help, .messages: table.selected?.stacks.first
+        }
+    }
+
+    /// The frame under the cursor, else the one that stands for the stack.
+    private var shownFrame: Frame? {
+        let lines = page == .stack ? stackLines : []
+        if lines.indices.contains(stackView.selected),
+            case .frame(let frame, number: _) = lines[stackView.selected].kind
+        {
+            return frame
+        }
+        if isComparing { return diffView?.selected?.stack.titleFrame }
+        return shownStack.flatMap { table.source(history).tracks[$0]?.title }
+    }
+
+    /// The rows as they are filtered and ranked.
+    private var tableText: String? {
+        if isComparing { return document?.text(as: .text) }
+        let source = table.source(history)
+        let polls = target.isPolled
+        guard !table.rows.isEmpty else { return nil }
+        let heading = ["ID", "COUNT"] + (polls ? ["Δ A"] : []) + ["STATE", "STACK"]
+        let cells =
+            [heading]
+            + table.rows.map { row in
+                let track = row.stacks.first.flatMap { source.tracks[$0] }
+                var id = history.shortID(row.stacks[0])
+                var name =
+                    track?.title.map { "\($0.shortName)  \($0.shortLocation)" } ?? Grouping.unnamed
+                if case .group(let group) = row.key { (id, name) = ("x\(row.stacks.count)", group) }
+                return [id, row.count.grouped] + (polls ? [row.delta.signed] : [])
+                    + [row.state?.name ?? "-", name]
+            }
+        let widths = heading.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        let numbers = 1...(polls ? 2 : 1)
+        return cells.map { cells in
+            cells.enumerated().map { column, text in
+                let space = String(repeating: " ", count: widths[column] - text.count)
+                if numbers.contains(column) { return space + text }
+                return column == cells.count - 1 ? text : text + space
+            }.joined(separator: "  ") + "\n"
+        }.joined().scrubbedLines
+    }
+}
+
+/// What the menu of `y` offers, by its key.
+enum CopyChoice: Character, CaseIterable {
+    case stack = "y"
+    case id = "i"
+    case place = "l"
+    case function = "f"
+    case url = "u"
+    case table = "t"
+
+    var title: String {
+        switch self {
+        case .stack: "stack"
+        case .id: "ID"
+        case .place: "file:line"
+        case .function: "function"
+        case .url: "URL"
+        case .table: "table"
+        }
+    }
+}
+
+extension Document {
+    /// The file name that a save begins with.
+    var proposedName: String {
+        let form = forms.contains(.markdown) ? Form.markdown : .text
+        return "\(stem).\(form.rawValue)"
+    }
+
+    /// `txt, md, json or pb.gz`.
+    fileprivate var formNames: String {
+        let names = forms.map { ".\($0.rawValue)" }
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " or " + last
+    }
+}
+
+extension String {
+    /// Each line made safe to show.
+    fileprivate var scrubbedLines: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).scrubbed }
+            .joined(separator: "\n")
+    }
+}

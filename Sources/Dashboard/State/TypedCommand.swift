@@ -1,0 +1,161 @@
+import Goroutines
+import Report
+
+/// What was typed behind `:`.
+enum TypedCommand: Equatable, Sendable {
+    case nothing
+    case quit
+    /// Without a name, under the proposed one.
+    case save(String?)
+    case set(key: String, value: String)
+    /// The beginning of a stack's ID.
+    case jump(String)
+    case time(String)
+    case unknown(String)
+
+    init(_ text: String) {
+        let words = text.split(separator: " ", maxSplits: 1)
+        let rest = words.count > 1 ? words[1].drop { $0 == " " } : ""
+        switch words.first {
+        case nil: self = .nothing
+        case "q", "quit": self = .quit
+        case "w", "write", "save": self = .save(rest.isEmpty ? nil : String(rest))
+        case "set":
+            let parts = rest.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " } }
+            self = .set(key: parts.first ?? "", value: parts.count > 1 ? parts[1] : "")
+        case let word?:
+            if rest.isEmpty, word.count <= 16, word.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+                self = .jump(word.lowercased())
+            } else if word.first?.isNumber == true, word.contains(":") {
+                self = .time(String(word))
+            } else {
+                self = .unknown(String(word))
+            }
+        }
+    }
+
+    static let names = ["q", "quit", "save", "set", "w", "write"]
+
+    /// The name that a mistyped one is nearest to; nil where none is near.
+    static func nearest(to word: String) -> String? {
+        names.map { (distance(word, $0), $0) }.filter { $0.0 < max(2, $0.1.count) && $0.0 <= 2 }
+            .min { $0.0 < $1.0 }?.1
+    }
+
+    /// How many letters have to be changed, added or left out.
+    private static func distance(_ first: String, _ second: String) -> Int {
+        let second = Array(second)
+        var row = Array(0...second.count)
+        for (line, character) in first.enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for (column, other) in second.enumerated() {
+                let change = diagonal + (character == other ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(change, row[column] + 1, diagonal + 1)
+            }
+        }
+        return row[second.count]
+    }
+}
+
+extension State {
+    mutating func run(_ command: TypedCommand) -> [Effect] {
+        switch command {
+        case .nothing: break
+        case .quit: return [.quit]
+        case .save(let name):
+            guard let name = name ?? document?.proposedName else {
+                messages.tell("nothing to save yet", at: now)
+                break
+            }
+            return save(as: name)
+        case .set(let key, let value): return set(key, to: value)
+        case .jump(let prefix): jump(to: prefix)
+        case .time(let text):
+            messages.tell(
+                "`:\(text)`: times that are past are not kept, so none can be shown", at: now)
+        case .unknown(let word):
+            let nearest = TypedCommand.nearest(to: word).map { "; the nearest is `:\($0)`" }
+            messages.tell(
+                "no command `:\(word)`\(nearest ?? ". There are :w FILE, :q, :set and :c7f2, an ID")",
+                at: now)
+        }
+        return []
+    }
+
+    private mutating func jump(to prefix: String) {
+        let found = history.tracks.keys.filter { $0.description.hasPrefix(prefix) }.sorted()
+        guard let id = found.first else {
+            messages.tell("no stack's ID begins with `\(prefix)`", at: now)
+            return
+        }
+        guard found.count == 1 else {
+            let some = found.prefix(4).map { history.shortID($0) }.joined(separator: ", ")
+            messages.tell(
+                "\(found.count.grouped) stacks' IDs begin with `\(prefix)`: \(some)"
+                    + (found.count > 4 ? ", ..." : ""), at: now)
+            return
+        }
+        stackView.open(id, at: titleLine(of: id))
+        show(.stack)
+    }
+
+    private mutating func set(_ key: String, to value: String) -> [Effect] {
+        switch key {
+        case "interval" where target.isPolled: return setInterval(value)
+        case "interval": messages.tell("interval needs a live service; this was read once", at: now)
+        case "glyphs":
+            guard let glyphs = Glyphs(rawValue: value) else {
+                tellValues(of: key, Glyphs.allCases.map(\.rawValue))
+                break
+            }
+            self.glyphs = glyphs
+            messages.tell("glyphs: \(value)", at: now)
+        case "theme":
+            guard let theme = Theme(rawValue: value) else {
+                tellValues(of: key, Theme.allCases.map(\.rawValue))
+                break
+            }
+            self.theme = theme
+            messages.tell("theme: \(value)", at: now)
+        default:
+            messages.tell("`:set` knows interval=5, glyphs=ascii and theme=mono", at: now)
+        }
+        return []
+    }
+
+    private mutating func tellValues(of key: String, _ values: [String]) {
+        messages.tell("\(key) is one of \(values.joined(separator: ", "))", at: now)
+    }
+
+    // MARK: Completion
+
+    /// Adds what all that could be meant have in common; several are listed.
+    mutating func complete(_ prompt: inout Prompt) {
+        let found = completions.filter { $0.hasPrefix(prompt.text) }
+        guard var common = found.first else {
+            messages.tell("nothing begins with `:\(prompt.text)`", at: now)
+            return
+        }
+        for text in found { common = text.commonPrefix(with: common) }
+        if common == prompt.text, found.count > 1 {
+            messages.tell(found.map { ":\($0)" }.joined(separator: "  "), at: now)
+        }
+        prompt = Prompt(.command, text: common)
+    }
+
+    private var completions: [String] {
+        let values =
+            ["interval="] + Glyphs.allCases.map { "glyphs=\($0.rawValue)" }
+            + Theme.allCases.map { "theme=\($0.rawValue)" }
+        return TypedCommand.names + values.map { "set \($0)" }
+            + ((document?.proposedName).map { ["w \($0)", "write \($0)", "save \($0)"] } ?? [])
+    }
+}
+
+extension String {
+    fileprivate func commonPrefix(with other: String) -> String {
+        String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+    }
+}

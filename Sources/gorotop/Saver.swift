@@ -1,0 +1,64 @@
+import Dashboard
+import Dispatch
+import Files
+import Goroutines
+import Pprof
+import Report
+import Synchronization
+
+/// Saves documents beside the loop, one after the other: a slow disk delays no key.
+final class Saver: Sendable {
+    private let queue = DispatchQueue(label: "saver")
+    private let mailbox: Mailbox
+    private let saved = Mutex<[String]>([])
+
+    init(mailbox: Mailbox) {
+        self.mailbox = mailbox
+    }
+
+    func save(_ request: SaveRequest) {
+        queue.async { self.mailbox.post(self.outcome(of: request)) }
+    }
+
+    /// Waits for what is still being saved, and tells all that was: full paths.
+    func finish() -> [String] {
+        let done = DispatchSemaphore(value: 0)
+        queue.async { done.signal() }
+        if done.wait(timeout: .now() + 1) == .timedOut {
+            StandardError.tell("a file is still being saved; Ctrl-C gives it up")
+            done.wait()
+        }
+        return saved.withLock { $0 }
+    }
+
+    private func outcome(of request: SaveRequest) -> Event {
+        let bytes = request.document.bytes(as: request.form)
+        do throws(SaveFailure) {
+            let outcome = try SavedFile.save(
+                bytes, as: request.name, overwrites: request.overwrites)
+            switch outcome {
+            case .saved(let path):
+                saved.withLock { $0.append(path) }
+                return .saved(path: path, bytes: bytes.count)
+            case .exists(let path): return .exists(request, path: path)
+            }
+        } catch {
+            return .saveFailed(error.explanation)
+        }
+    }
+}
+
+extension Document {
+    func bytes(as form: Form) -> [UInt8] {
+        if let text = text(as: form) { return Array(text.utf8) }
+        switch content {
+        case .snapshot(_, body: let body?): return Gzip.isPacked(body) ? body : Gzip.pack(body)
+        case .snapshot(let snapshot, body: nil): return ProfileWriter.profile(of: snapshot)
+        case .difference(let difference, before: _, after: _):
+            return ProfileWriter.profile(
+                from: difference.rows.filter { $0.delta != 0 }.map { ($0.stack, $0.delta) },
+                before: difference.before, after: difference.after)
+        case .lines: preconditionFailure("a page of lines is only saved as text")
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Canvas
+import Goroutines
+import Testing
+
+@testable import Dashboard
+
+@Suite("What is typed behind :")
+struct TypedCommandTests {
+    private static func state() -> State { Scene.state(size: Size(columns: 120, rows: 36)) }
+
+    private static func enter(_ text: String, _ state: inout State) -> [Effect] {
+        state.type([.character(":")] + text.map(Key.character))
+        return state.update(.key(.enter), at: Scene.now + 3)
+    }
+
+    private static func message(_ state: State) -> String { state.lines[34] }
+
+    @Test(
+        "words are commands",
+        arguments: [
+            ("", .nothing), ("  ", .nothing), ("q", .quit), (" quit ", .quit), ("w", .save(nil)),
+            ("w  a b.md", .save("a b.md")), ("write x.md", .save("x.md")),
+            ("set interval=5", .set(key: "interval", value: "5")),
+            ("set theme = mono", .set(key: "theme", value: "mono")),
+            ("set", .set(key: "", value: "")), ("c7f2", .jump("c7f2")), ("C7F2", .jump("c7f2")),
+            ("14:02", .time("14:02")), ("foo", .unknown("foo")), ("c7f2 x", .unknown("c7f2")),
+        ] as [(String, TypedCommand)])
+    func parsing(text: String, command: TypedCommand) {
+        #expect(TypedCommand(text) == command)
+    }
+
+    @Test(":w FILE saves, :w saves under the proposed name, :q quits")
+    func saveAndQuit() {
+        var state = Self.state()
+        guard case .save(let request) = Self.enter("w a.json", &state).first,
+            case .save(let proposed) = Self.enter("w", &state).first
+        else {
+            Issue.record("no save")
+            return
+        }
+        #expect(request.name == "a.json" && request.form == .json)
+        #expect(proposed.name == "checkout-7d9f-x2k1-6060-2026-03-02T143207Z.md")
+        #expect(Self.enter("q", &state) == [.quit])
+    }
+
+    @Test("an ID's beginning opens that stack, from any page")
+    func jump() throws {
+        for keys in [[], [Key.enter], [.character("?")]] {
+            var state = Self.state()
+            let row = try #require(state.table.rows.last)
+            let id = try #require(row.stacks.first)
+            state.type(keys)
+            #expect(Self.enter(String(id.description.prefix(6)), &state) == [])
+            #expect(state.page == .stack)
+            #expect(state.stackView.stack == id)
+        }
+    }
+
+    @Test("an ID that none or several have is told")
+    func noJump() {
+        var state = Self.state()
+        _ = Self.enter("ffffffff", &state)
+        #expect(Self.message(state).contains("no stack's ID begins with `ffffffff`"))
+        let digits = state.table.rows.compactMap { $0.stacks.first?.description.first }
+        let shared = digits.first { digit in digits.count { $0 == digit } > 1 }
+        _ = Self.enter(String(shared ?? "?"), &state)
+        #expect(Self.message(state).contains("stacks' IDs begin with `\(shared ?? "?")`: "))
+        #expect(state.page == .service)
+    }
+
+    @Test("settings are set, and what they may be is told")
+    func settings() {
+        var state = Self.state()
+        #expect(Self.enter("set interval=5", &state) == [.setInterval(5)])
+        #expect(Self.enter("set glyphs=ascii", &state) == [])
+        #expect(state.glyphs == .ascii)
+        #expect(Self.enter("set theme=mono", &state) == [])
+        #expect(state.theme == .mono)
+        for (text, told) in [
+            ("set interval=x", "`x` is no interval"),
+            ("set glyphs=round", "glyphs is one of blocks, half, ascii"),
+            ("set theme=", "theme is one of auto, cvd, mono"),
+            ("set colour=red", "`:set` knows interval=5, glyphs=ascii and theme=mono"),
+        ] {
+            #expect(Self.enter(text, &state) == [])
+            #expect(Self.message(state).contains(told))
+        }
+    }
+
+    @Test("what is no command is told with the nearest one")
+    func unknown() {
+        var state = Self.state()
+        for (text, told) in [
+            ("sett x=1", "no command `:sett`; the nearest is `:set`"),
+            ("wrote", "no command `:wrote`; the nearest is `:write`"),
+            ("xyzzyx", "no command `:xyzzyx`. There are :w FILE, :q, :set and :c7f2, an ID"),
+            ("14:02", "`:14:02`: times that are past are not kept"),
+        ] {
+            #expect(Self.enter(text, &state) == [])
+            #expect(Self.message(state).contains(told), "\(Self.message(state))")
+        }
+    }
+
+    @Test("Tab completes as far as it is clear, and lists the rest")
+    func completion() {
+        var state = Self.state()
+        func complete(_ text: String) -> String {
+            state.type([.character(":"), .control("u")] + text.map(Key.character) + [.tab])
+            defer { state.type([.escape]) }
+            return String(state.prompt?.text ?? "")
+        }
+        #expect(complete("se") == "set")
+        #expect(complete("set i") == "set interval=")
+        #expect(complete("set glyphs=h") == "set glyphs=half")
+        #expect(complete("w ") == "w checkout-7d9f-x2k1-6060-2026-03-02T143207Z.md")
+        #expect(complete("set theme=") == "set theme=")
+        #expect(Self.message(state).contains(":set theme=auto  :set theme=cvd  :set theme=mono"))
+        #expect(complete("zz") == "zz")
+        #expect(Self.message(state).contains("nothing begins with `:zz`"))
+    }
+}
