@@ -34,6 +34,9 @@ struct FetchTests {
         #expect(poll.snapshot.format == .protobuf)
         #expect(poll.snapshot.takenAt ?? 0 >= poll.startedAt - 0.001)
         #expect((500..<20_000).contains(poll.bodyBytes))
+        // To be saved as it came.
+        let body = try #require(poll.body)
+        #expect(body.count == poll.bodyBytes && body.starts(with: [0x1f, 0x8b]))
         #expect(poll.duration > 0)
         let process = try #require(poll.process)
         #expect(process.goVersion == "go1.27.3")
@@ -51,6 +54,7 @@ struct FetchTests {
         #expect(poll.snapshot.format == (debug == 1 ? .debug1 : .debug2))
         #expect(poll.snapshot.total > 100)
         #expect(poll.snapshot.takenAt == poll.startedAt)
+        #expect(poll.body == nil)
         await service.stop()
     }
 
