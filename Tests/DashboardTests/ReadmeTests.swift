@@ -22,9 +22,9 @@ struct ReadmeTests {
 }
 
 extension Command {
-    /// ``| `j` `Down` | next row |``
+    /// ``| `j` `Down` | next row |``; a bar would end the cell.
     fileprivate var readmeRow: String {
-        let keys = keyNames.split(separator: " ").map { "`\($0)`" }
+        let keys = keyNames.split(separator: " ").map { "`\($0.replacing("|", with: "\\|"))`" }
         return "| \(keys.joined(separator: " ")) | \(binding.help) |"
     }
 }

@@ -39,6 +39,20 @@ struct DiffScreenTests {
         let share = try #require(words.first { $0.hasSuffix("%") }.flatMap(Self.number))
         #expect(share >= 95)
 
+        let file = FileManager.default.temporaryDirectory.appending(path: "diff-\(UUID()).md")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try await gorotop.send("w")
+        try await gorotop.wait(forText: "save as: ")
+        // Ctrl-U clears the name that is proposed.
+        try await gorotop.send("\u{15}\(file.path)\r")
+        try await gorotop.wait(forText: "saved ")
+        let ticket = try String(contentsOf: file, encoding: .utf8)
+        let saved = try #require(
+            ticket.split(separator: "\n").first { $0.contains("(*AuditLogger).Record.func1") })
+        #expect(saved.contains("grew") && saved.contains("audit/audit.go:28"))
+        #expect(
+            saved.contains("+\(Int(delta).formatted(.number.locale(Locale(identifier: "en"))))"))
+
         try await gorotop.send("\r")
         try await gorotop.wait(for: "both stacks") {
             $0.contains("audit/audit.go:28") && $0.contains("of all growth")
