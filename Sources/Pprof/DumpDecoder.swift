@@ -46,13 +46,15 @@ struct DumpDecoder: Sendable {
         }
         // A goroutine is counted when the next one has been hashed: until then the memory comes
         // that was asked for.
-        var blocks: InlineArray<2, Block> = [Block(count: text.count), Block(count: text.count)]
+        var blocks: InlineArray<2, GoroutineBlock> = [
+            GoroutineBlock(count: text.count), GoroutineBlock(count: text.count),
+        ]
         var (new, isWaiting) = (0, false)
         while index < text.count {
             let end = ends.end()
             if bytes.isHeader(index..<end) {
                 ends.lookAhead()
-                scan(bytes, &ends, index..<end, isLast: isLast, &blocks[new])
+                blocks[new].scan(bytes, &ends, index..<end, isLast: isLast)
                 // The next header tells whether a dump begins here.
                 guard blocks[new].isComplete, isLast || text.count &- blocks[new].end > 11 else {
                     break
@@ -90,7 +92,7 @@ struct DumpDecoder: Sendable {
 
     /// Counts the goroutines behind a block that are like it, and returns where another begins.
     private mutating func readRepeated(
-        _ block: Block, _ text: LineText, isLast: Bool
+        _ block: GoroutineBlock, _ text: LineText, isLast: Bool
     ) -> Int {
         guard block.end > block.linesEnd, let last else { return block.end }
         let pattern = RepeatedGoroutine(
@@ -105,7 +107,7 @@ struct DumpDecoder: Sendable {
 
     @inline(__always)
     private mutating func count(
-        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+        _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
     ) {
         if dumps.needsCare {
             addWithCare(block, text, ends)
@@ -150,7 +152,7 @@ struct DumpDecoder: Sendable {
     /// The first goroutine behind the reason of a crash, or one that runs on another thread.
     @inline(never)
     private mutating func addWithCare(
-        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+        _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
     ) {
         guard crash.isOtherThread else {
             if hasGoroutines() { beginDump(at: base + block.start) }
@@ -204,7 +206,7 @@ struct DumpDecoder: Sendable {
     /// A dump begins with the goroutine that writes it, the only one that is running; in a crash
     /// more may run, on other threads. So it is a new one where lines of something else, or no
     /// empty line, stand between, or where the main goroutine follows.
-    private mutating func beginDumpIfNew(_ block: Block, _ text: Span<UInt8>) {
+    private mutating func beginDumpIfNew(_ block: GoroutineBlock, _ text: Span<UInt8>) {
         guard hasGoroutines() else { return }
         let isNew =
             dumps.isOutside || (dumps.isApart && dumps.hasEmptyLines)
@@ -213,7 +215,7 @@ struct DumpDecoder: Sendable {
     }
 
     /// `goroutine 7 [running]:` or goroutine 0, with which a signal's dump begins.
-    private static func mayBeginDump(_ text: Span<UInt8>, _ block: Block) -> Bool {
+    private static func mayBeginDump(_ text: Span<UInt8>, _ block: GoroutineBlock) -> Bool {
         let open = text.first(UInt8(ascii: "["), in: block.start..<block.headerEnd)
         return text.starts(with: "[running", at: open, before: block.headerEnd)
             || text.starts(with: "goroutine 0 ", at: block.start, before: block.headerEnd)
@@ -234,151 +236,9 @@ struct DumpDecoder: Sendable {
         return nil
     }
 
-    /// The lines of one goroutine.
-    private struct Block {
-        var start = 0
-        var headerEnd = 0
-        /// Behind the last line, before an empty line.
-        var linesEnd: Int
-        /// Where the next goroutine may begin.
-        var end: Int
-        /// Equal keys are equal states and attributes, calls, and `go` statements.
-        var headerKey: UInt64 = 0
-        /// 0 for none, and for those that are part of the key.
-        var minutes: UInt32 = 0
-        var stackKey: UInt64 = 0
-        var creatorKey: UInt64 = 0
-        /// The keys tell all; else the lines have to be read each time.
-        var isRegular = true
-        var isComplete = false
-        /// There is nothing but `calls` and a creator.
-        var isPlain = false
-        /// Keys of calls, in `LineEnds`.
-        var calls = 0..<0
-
-        init(count: Int) {
-            linesEnd = count
-            end = count
-        }
-
-        /// Equal for goroutines that are alike in all that is counted.
-        @inline(__always)
-        var key: UInt64 { TextHash.mix(headerKey ^ creatorKey, stackKey) }
-    }
-
-    /// Begins the key of a creator that is told by its goroutine's number as well.
-    private static let numberedCreator: UInt64 = 5
-
-    /// Hashes the lines from a header up to the next goroutine. One `block` is used again and
-    /// again, since copying what was just written has to wait for it.
-    @inline(__always)
-    private func scan(
-        _ text: LineText, _ ends: inout LineEnds, _ header: Range<Int>, isLast: Bool,
-        _ block: inout Block
-    ) {
-        block.start = header.lowerBound
-        block.headerEnd = header.upperBound
-        block.linesEnd = text.count
-        block.end = text.count
-        block.isComplete = isLast
-        block.isRegular = true
-        block.isPlain = false
-        block.creatorKey = 0
-        guard header.upperBound < text.count else {
-            block.isRegular = false
-            return
-        }
-        let words = text.header(header)
-        block.headerKey = words.key
-        block.minutes = words.minutes
-        var key: UInt64 = 4
-        var creatorLines = 0
-        var isInAncestors = false
-        var index = header.upperBound &+ 1
-        block.calls = ends.readCalls(from: &index, key: &key)
-        var creatorKey: UInt64 = Self.numberedCreator
-        if ends.readCreator(from: &index, key: &creatorKey) {
-            block.isComplete = true
-            block.linesEnd = index &- 1
-            block.end = index
-            block.creatorKey = creatorKey
-            block.stackKey = key
-            block.isPlain = true
-            return
-        }
-        while index < text.count {
-            let end = ends.end()
-            guard end < text.count else {
-                // The last line has no end, so it may be cut.
-                block.isRegular = false
-                break
-            }
-            guard end > index else {
-                block.isComplete = true
-                block.linesEnd = index
-                block.end = index &+ 1
-                break
-            }
-            let first = text[index]
-            let hash: UInt64
-            if creatorLines > 1, first != UInt8(ascii: "["),
-                !isInAncestors || !Self.isAncestor(text, index..<end)
-            {
-                // The next goroutine, or what somebody else writes behind the last one.
-                ends.goBack()
-                block.isComplete = true
-                block.linesEnd = index
-                block.end = index
-                break
-            } else if first == UInt8(ascii: "\t") {
-                hash = text.placeHash(index..<end)
-            } else if first == UInt8(ascii: "g"), text.isHeader(index..<end) {
-                ends.goBack()
-                block.isComplete = true
-                block.linesEnd = index
-                block.end = index
-                break
-            } else if first == UInt8(ascii: "c"), text.isCreator(index..<end) {
-                let nameEnd = text.creatorEnd(index..<end)
-                if creatorLines > 0 { block.isRegular = false }
-                creatorLines = 1
-                block.creatorKey =
-                    TextHash.step(
-                        nameEnd < end ? Self.numberedCreator : 6, text.hash(index..<nameEnd))
-                index = end &+ 1
-                continue
-            } else {
-                // Ancestors' stacks end the reading.
-                if first == UInt8(ascii: "[") {
-                    block.isRegular = false
-                    isInAncestors = true
-                }
-                hash = text.hash(index..<text.last(UInt8(ascii: "("), in: index..<end))
-            }
-            if creatorLines == 0 {
-                key = TextHash.step(key, hash)
-            } else {
-                if creatorLines > 1 || first != UInt8(ascii: "\t") { block.isRegular = false }
-                creatorLines &+= 1
-                block.creatorKey = TextHash.step(block.creatorKey, hash)
-            }
-            index = end &+ 1
-        }
-        block.stackKey = key
-    }
-
-    /// `main.main(...)`, its place, or who started the ancestor.
-    private static func isAncestor(_ text: LineText, _ line: Range<Int>) -> Bool {
-        switch text[line.lowerBound] {
-        case UInt8(ascii: "\t"), UInt8(ascii: "."): true
-        case UInt8(ascii: "c") where text.isCreator(line): true
-        default: text[line.upperBound &- 1] == UInt8(ascii: ")")
-        }
-    }
-
     @inline(__always)
     private mutating func add(
-        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+        _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
     ) {
         let key = block.key
         if block.isRegular, let last, last.key == key {
@@ -397,7 +257,7 @@ struct DumpDecoder: Sendable {
     /// A goroutine that is new in some respect: parts of it may have been read before.
     @inline(never)
     private mutating func addNew(
-        _ block: Block, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+        _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
     ) {
         var block = block
         if Self.mayBeginDump(text, block) {
@@ -456,7 +316,7 @@ struct DumpDecoder: Sendable {
     }
 
     private mutating func addIrregular(
-        _ attributes: UInt32, _ trace: UInt32, _ creator: Creator, _ block: Block
+        _ attributes: UInt32, _ trace: UInt32, _ creator: Creator, _ block: GoroutineBlock
     ) {
         let record = builder.add(
             0, trace: trace, attributes: attributes, creator: creator.call,
@@ -472,11 +332,11 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    private func number(of block: Block, _ text: Span<UInt8>) -> Int? {
+    private func number(of block: GoroutineBlock, _ text: Span<UInt8>) -> Int? {
         GoroutineHeader(text, block.start..<block.headerEnd)?.number
     }
 
-    private mutating func readHeader(_ block: Block, _ text: Span<UInt8>) -> UInt32? {
+    private mutating func readHeader(_ block: GoroutineBlock, _ text: Span<UInt8>) -> UInt32? {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
             let isGrouped = text.starts(
                 with: "goroutine profile: total ", at: block.start, before: block.headerEnd)
@@ -517,7 +377,7 @@ struct DumpDecoder: Sendable {
     }
 
     /// Fills `calls` where all of them, and the creator, were read before.
-    private mutating func knownCalls(_ block: Block, _ ends: borrowing LineEnds) -> Body? {
+    private mutating func knownCalls(_ block: GoroutineBlock, _ ends: borrowing LineEnds) -> Body? {
         guard block.isRegular, block.isPlain, let creator = creators[block.creatorKey] else {
             return nil
         }
@@ -531,7 +391,7 @@ struct DumpDecoder: Sendable {
     }
 
     /// Fills `calls`; nil where the goroutine cannot be kept, which is noted.
-    private mutating func readCalls(_ text: Span<UInt8>, _ block: Block) -> Body? {
+    private mutating func readCalls(_ text: Span<UInt8>, _ block: GoroutineBlock) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
         let bytes = LineText(text)

@@ -102,7 +102,8 @@ struct Watching {
         do {
             return try show(source)
         } catch TerminalError.tooSimple(let name) {
-            StandardError.tell("TERM=\(name) cannot show a full screen: plain text, as with --plain")
+            StandardError.tell(
+                "TERM=\(name) cannot show a full screen: plain text, as with --plain")
             return try print()
         }
     }
