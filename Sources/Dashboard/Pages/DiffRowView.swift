@@ -24,10 +24,13 @@ struct DiffRowView {
     // MARK: Figures
 
     var summary: [Line] {
-        var figures = "A \(row.beforeCount.grouped)   B \(row.afterCount.grouped)"
-        figures += "   \(glyphs.delta) \(row.delta.signed)"
-        var lines = [Line(left: figures, meaning: row.delta > 0 ? .grew : .plain)]
-        if let share = row.share { lines.append(Line(left: "\(share.percent) of all growth")) }
+        let share = row.share.map { ", \($0.percent) of all growth" } ?? ""
+        var lines = [
+            Line(left: "A \(row.beforeCount.grouped)   B \(row.afterCount.grouped)"),
+            Line(
+                left: "\(glyphs.delta) \(row.delta.signed)\(share)",
+                meaning: row.delta > 0 ? .grew : .plain),
+        ]
         switch row.match {
         case .exact: break
         case .cut: lines.append(Line(left: "equal as far as both sides go: one is cut (~)"))
@@ -96,11 +99,11 @@ struct DiffRowView {
         let isOnBoth = row.before != nil && row.after != nil
         var lines: [Line] = []
         if isOnBoth {
-            lines += row.stateChanges.prefix(8).map {
-                Line(left: "state \($0.value.name)  \($0.before.grouped) -> \($0.after.grouped)")
+            for change in row.stateChanges.prefix(8) {
+                lines += counts(of: "state \(change.value.name)", change.before, change.after)
             }
-            lines += row.labelChanges.prefix(40).map {
-                Line(left: "\($0.value.text)  \($0.before.grouped) -> \($0.after.grouped)")
+            for change in row.labelChanges.prefix(40) {
+                lines += counts(of: change.value.text, change.before, change.after)
             }
         }
         if !isOnBoth || row.labelChanges.isEmpty, !row.stanza.labels.isEmpty {
@@ -110,6 +113,11 @@ struct DiffRowView {
             }
         }
         return lines.isEmpty ? [] : [Line(left: "")] + lines
+    }
+
+    /// On a line of their own: numbers that are cut would be wrong.
+    private func counts(of what: String, _ before: Int, _ after: Int) -> [Line] {
+        [Line(left: what), Line(left: "  \(before.grouped) -> \(after.grouped)")]
     }
 
     // MARK: Both stacks next to each other

@@ -159,18 +159,18 @@ struct Hints {
             case .service:
                 [
                     (.open, "stack"), (.help, "help"), (.close, "quit"), (.filter, "filter"),
-                    (.sort, "sort"), (.freeze, "freeze"), (.baseline, "baseline"),
+                    (.sort, "sort"), (.diff, "diff"), (.save, "save"), (.freeze, "freeze"),
+                    (.baseline, "baseline"), (.mark, "mark"), (.copy, "copy"),
                     (.group, "group"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.pollNow, "poll"),
-                    (.interval, "interval"), (.sidePane, "pane"), (.save, "save"), (.copy, "copy"),
-                    (.messages, "messages"),
+                    (.interval, "interval"), (.sidePane, "pane"), (.messages, "messages"),
                 ]
             case .stack:
                 [
                     (.down, "k frames"), (.help, "help"), (.close, "back"),
                     (.userOnly, "user only"),
                     (.names, "names"), (.filter, "find"), (.findNext, "N next"),
-                    (.copy, "copy"), (.save, "save"),
+                    (.diff, "diff"), (.copy, "copy"), (.save, "save"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.baseline, "baseline"),
                 ]
             case .diff:
