@@ -130,6 +130,20 @@ static bool stop(pid_t processes) {
 
 bool events_stop(void) { return stop(0); }
 
+bool events_in_background(void) {
+    pid_t foreground = tcgetpgrp(STDOUT_FILENO);
+    return foreground > 0 && foreground != getpgrp();
+}
+
+bool events_end(int milliseconds) {
+    const uint64_t ends = UINT64_C(1) << SIGTERM | UINT64_C(1) << SIGHUP | UINT64_C(1) << SIGINT;
+    for (int left = milliseconds; !(atomic_load(&pending) & ends); left -= 5) {
+        if (left <= 0) return false;
+        poll(NULL, 0, 5);
+    }
+    return true;
+}
+
 bool events_stop_alone(void) { return stop(getpid()); }
 
 void events_lend(bool is_lent) {

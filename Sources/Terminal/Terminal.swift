@@ -176,9 +176,13 @@ extension Terminal {
     /// Stops the program as Ctrl-Z does elsewhere, and returns when it goes on.
     package mutating func suspend() {
         curses_leave()
-        wasResumed = events_stop()
-        enter()
+        repeat { wasResumed = events_stop() } while wasResumed && mustStayStopped
+        if !events_end(0) { enter() }
     }
+
+    /// A shell's `bg` continues a job that then has nothing to do, and its `kill` one that is to end:
+    /// whoever touches the terminal in the background is stopped again.
+    private var mustStayStopped: Bool { events_in_background() && !events_end(200) }
 
     private mutating func poll(until deadline: ContinuousClock.Instant?) -> [Input] {
         let next = [deadline, resizeDue, sequenceDue].compactMap { $0 }.min()

@@ -77,10 +77,14 @@ package actor Emulator {
     /// The terminal goes away, as when its window is closed.
     package func hangUp() { pty_hang_up(&pty.pty) }
 
+    /// A test waits for a picture and not for a time: this is only how long it waits for one that
+    /// never comes, on a machine that does much else.
+    package static let patience = Duration.seconds(180)
+
     /// Reads until the picture is as expected; fails with the picture when that takes too long.
     @discardableResult
     package func wait(
-        for expectation: String, within limit: Duration = .seconds(30),
+        for expectation: String, within limit: Duration = Emulator.patience,
         _ isAsExpected: @Sendable (Picture) -> Bool
     ) throws -> Picture {
         let deadline = ContinuousClock.now + limit
@@ -97,13 +101,13 @@ package actor Emulator {
 
     /// Reads until a row holds this text.
     @discardableResult
-    package func wait(forText text: String, within limit: Duration = .seconds(30)) throws -> Picture
+    package func wait(forText text: String, within limit: Duration = Emulator.patience) throws -> Picture
     {
         try wait(for: "'\(text)'", within: limit) { $0.contains(text) }
     }
 
     /// Reads until the program has ended.
-    package func waitForEnd(within limit: Duration = .seconds(30)) throws -> Ending {
+    package func waitForEnd(within limit: Duration = Emulator.patience) throws -> Ending {
         let deadline = ContinuousClock.now + limit
         while true {
             switch try receive(until: deadline) {
@@ -123,7 +127,7 @@ package actor Emulator {
 
     /// The time from sending a key until the program's answer holds these bytes.
     package func time(
-        sending key: [UInt8], untilReceived pattern: [UInt8], within limit: Duration = .seconds(30)
+        sending key: [UInt8], untilReceived pattern: [UInt8], within limit: Duration = Emulator.patience
     ) throws -> Duration {
         let begin = ContinuousClock.now
         let first = bytes.count

@@ -4,7 +4,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("gorotop on the command line")
+@Suite("gorotop on the command line", .serialized)
 struct CommandLineTests {
     private static func gorotop(
         _ arguments: [String], input: Data = Data()
@@ -95,7 +95,7 @@ struct CommandLineTests {
         let result = try await Command(
             program: URL(filePath: "/bin/sh"),
             arguments: [
-                "-c", "\"$0\" --plain --interval 0.2s \"$1\" | head -n 3",
+                "-c", "\"$0\" --plain --timeout 60s --interval 0.2s \"$1\" | head -n 3",
                 Checkout.product("gorotop").path, "\(demo.host):\(demo.port)",
             ], environment: ["HOME": FileManager.default.temporaryDirectory.path]
         ).run()

@@ -4,7 +4,7 @@ import Foundation
 import Processes
 import Testing
 
-@Suite("the diff on a terminal")
+@Suite("the diff on a terminal", .serialized)
 struct DiffScreenTests {
     private static func gorotop(_ arguments: [String]) throws -> Emulator {
         let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())").path

@@ -6,7 +6,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("gorotop on a terminal")
+@Suite("gorotop on a terminal", .serialized)
 struct FullScreenTests {
     private static let size = Size(columns: 120, rows: 36)
 

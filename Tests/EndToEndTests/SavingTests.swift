@@ -6,7 +6,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("Getting it out of a terminal")
+@Suite("Getting it out of a terminal", .serialized)
 final class SavingTests {
     private let folder: URL
 

@@ -3,7 +3,7 @@ import Processes
 import Testing
 
 /// `gorotop show --format json` against what a reader written separately found in each capture.
-@Suite("gorotop show")
+@Suite("gorotop show", .serialized)
 struct ShowTests {
     private static let folder = Checkout.top.appending(path: "Tests/Captures")
 

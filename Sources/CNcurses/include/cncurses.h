@@ -114,6 +114,13 @@ uint64_t events_take(void);
 /// nobody is there who could continue it, so that it was not stopped.
 bool events_stop(void);
 
+/// The terminal is another's, such as the shell's.
+bool events_in_background(void);
+
+/// Whether a signal that ends the program has come, or comes within so many milliseconds; it stays
+/// for `events_take`.
+bool events_end(int milliseconds);
+
 /// The same for this process and not its group: a program in the foreground was stopped already.
 bool events_stop_alone(void);
 
