@@ -63,7 +63,9 @@ extension Target {
             guard total <= maximumBytes else {
                 throw Trouble("\(name) has more than 1 GiB, which is no goroutine profile.")
             }
-            if total <= Poll.keptBytes {
+            // gzip, or a message whose first field is the first of profile.proto.
+            let mayBeKept = [0x1f, 0x0a].contains(piece[0]) || total > count
+            if total <= Poll.keptBytes, mayBeKept {
                 body?.append(contentsOf: piece[..<count])
             } else {
                 body = nil

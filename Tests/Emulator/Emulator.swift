@@ -101,8 +101,9 @@ package actor Emulator {
 
     /// Reads until a row holds this text.
     @discardableResult
-    package func wait(forText text: String, within limit: Duration = Emulator.patience) throws -> Picture
-    {
+    package func wait(
+        forText text: String, within limit: Duration = Emulator.patience
+    ) throws -> Picture {
         try wait(for: "'\(text)'", within: limit) { $0.contains(text) }
     }
 
@@ -127,7 +128,8 @@ package actor Emulator {
 
     /// The time from sending a key until the program's answer holds these bytes.
     package func time(
-        sending key: [UInt8], untilReceived pattern: [UInt8], within limit: Duration = Emulator.patience
+        sending key: [UInt8], untilReceived pattern: [UInt8],
+        within limit: Duration = Emulator.patience
     ) throws -> Duration {
         let begin = ContinuousClock.now
         let first = bytes.count
