@@ -135,6 +135,8 @@ bool events_in_background(void) {
     return foreground > 0 && foreground != getpgrp();
 }
 
+void events_write_in_background(void) { signal(SIGTTOU, SIG_IGN); }
+
 bool events_end(int milliseconds) {
     const uint64_t ends = UINT64_C(1) << SIGTERM | UINT64_C(1) << SIGHUP | UINT64_C(1) << SIGINT;
     for (int left = milliseconds; !(atomic_load(&pending) & ends); left -= 5) {

@@ -115,7 +115,7 @@ extension Difference {
         /// The shares of this row and those above it.
         package internal(set) var cumulative: Double?
         /// Both sides' forms tell labels, so that a label missing on one is a change.
-        let tellsLabels: Bool
+        package let tellsLabels: Bool
 
         init(before: Stanza?, after: Stanza?, match: Match, tellsLabels: Bool) {
             precondition(before != nil || after != nil, "a row has a stack")

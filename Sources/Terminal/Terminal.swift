@@ -177,12 +177,16 @@ extension Terminal {
     package mutating func suspend() {
         curses_leave()
         repeat { wasResumed = events_stop() } while wasResumed && mustStayStopped
-        if !events_end(0) { enter() }
+        if events_end(0) {
+            events_write_in_background()
+        } else {
+            enter()
+        }
     }
 
     /// A shell's `bg` continues a job that then has nothing to do, and its `kill` one that is to end:
     /// whoever touches the terminal in the background is stopped again.
-    private var mustStayStopped: Bool { events_in_background() && !events_end(200) }
+    private var mustStayStopped: Bool { events_in_background() && !events_end(3000) }
 
     private mutating func poll(until deadline: ContinuousClock.Instant?) -> [Input] {
         let next = [deadline, resizeDue, sequenceDue].compactMap { $0 }.min()
@@ -234,7 +238,10 @@ extension Terminal {
     private mutating func events(_ bits: UInt64, _ now: ContinuousClock.Instant) -> [Input] {
         func has(_ bit: Int32) -> Bool { bits & 1 << UInt64(bit) != 0 }
         var inputs: [Input] = []
-        if absence?.hasKeyboard == true {
+        let ends = [SIGTERM, SIGHUP, SIGINT].filter(has)
+        if !ends.isEmpty {
+            events_write_in_background()
+        } else if absence?.hasKeyboard == true {
             // Stops are the program's, and the size is looked at afterwards.
             if has(SIGCHLD) { inputs += programChanged() }
         } else if has(SIGTSTP) {
@@ -242,14 +249,15 @@ extension Terminal {
             suspend()
         } else if has(SIGCONT) {
             // It was stopped by a signal that cannot be caught; the shell had the terminal.
-            curses_leave()
-            comeBack()
+            if mustStayStopped { suspend() }
+            if !events_end(0) {
+                curses_leave()
+                comeBack()
+            }
         }
         if has(SIGWINCH), absence == nil, resizeDue == nil { resizeDue = now + Terminal.settling }
         if has(0) { inputs.append(.woken) }
-        for number in [SIGTERM, SIGHUP, SIGINT] where has(number) {
-            inputs.append(.ended(.signal(number)))
-        }
+        for number in ends { inputs.append(.ended(.signal(number))) }
         return inputs
     }
 

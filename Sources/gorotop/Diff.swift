@@ -41,7 +41,8 @@ struct Diff: ParsableCommand {
                 throw Trouble("--threshold and --top take a number of zero or more.")
             }
             let sides = try readSides()
-            guard format == nil, !screen.plain, isatty(STDOUT_FILENO) == 1 else {
+            let isForScreen = format == nil && top == nil && only == nil && !screen.plain
+            guard isForScreen, isatty(STDOUT_FILENO) == 1 else {
                 return try report(sides, as: format ?? .text) ? 1 : 0
             }
             return try show(sides)
@@ -55,7 +56,7 @@ struct Diff: ParsableCommand {
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
             address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed)
         return try Watching(target: description, screen: screen).run(
-            sides, status: report(of: sides).differs ? 1 : 0
+            sides, threshold: threshold, status: report(of: sides).differs ? 1 : 0
         ) {
             try report(sides, as: .text) ? 1 : 0
         }

@@ -15,7 +15,7 @@ struct FullScreen {
         /// With the bytes that it was read from, where they are a profile.proto that was kept.
         case snapshot(Snapshot, body: [UInt8]?)
         /// Two that are compared.
-        case sides(Reading, Reading)
+        case sides(Reading, Reading, threshold: Int)
     }
 
     /// How it ended.
@@ -93,10 +93,10 @@ struct FullScreen {
         case .snapshot(let snapshot, let body):
             state.open(snapshot, body: body)
             return nil
-        case .sides(let before, let after):
+        case .sides(let before, let after, let threshold):
             state.open(
                 before: before.snapshot, named: before.name, after: after.snapshot,
-                named: after.name)
+                named: after.name, threshold: threshold)
             return nil
         case .polls(let poller):
             return Task.detached { await poller.run { mailbox.post(Event($0)) } }

@@ -84,11 +84,13 @@ struct Watching {
 
     /// Two snapshots that are compared; the screen ends with `status`.
     func run(
-        _ sides: (before: Reading, after: Reading), status: Int32,
+        _ sides: (before: Reading, after: Reading), threshold: Int, status: Int32,
         orPrint print: () throws -> Int32
     ) throws -> Int32 {
         var isPrinted = false
-        let ending = try run(.sides(sides.before, sides.after)) {
+        let ending = try run(
+            .sides(sides.before, sides.after, threshold: threshold)
+        ) {
             isPrinted = true
             return try print()
         }

@@ -117,6 +117,9 @@ bool events_stop(void);
 /// The terminal is another's, such as the shell's.
 bool events_in_background(void);
 
+/// Touching the terminal stops the process no longer while it is another's: to give it back.
+void events_write_in_background(void);
+
 /// Whether a signal that ends the program has come, or comes within so many milliseconds; it stays
 /// for `events_take`.
 bool events_end(int milliseconds);

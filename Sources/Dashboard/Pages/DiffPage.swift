@@ -168,7 +168,7 @@ struct DiffPage {
 
     private var emptyNote: String {
         if difference.rows.isEmpty { return "no goroutines on either side" }
-        if view.hidden.filtered > 0 {
+        if view.hidden.filtered > 0, view.hidden.same == 0, view.hidden.small == 0 {
             return "no row matches `\(view.filter.text)`; Esc clears"
         }
         if view.hidden.small > 0 {
@@ -178,6 +178,12 @@ struct DiffPage {
     }
 
     // MARK: The side pane
+
+    /// Lines of the pane beyond those that fit.
+    var hiddenPaneLines: Int {
+        guard let side = layout.side, let row = view.selected else { return 0 }
+        return DiffRowView(state: state, view: view, row: row).paneLines.count - side.rows
+    }
 
     private func drawSide(with brush: inout Brush) {
         guard let side = layout.side, let divider = layout.divider, let rule = layout.rule else {

@@ -107,7 +107,8 @@ struct DiffRowView {
             }
         }
         if !isOnBoth || row.labelChanges.isEmpty, !row.stanza.labels.isEmpty {
-            lines.append(Line(left: isOnBoth ? "labels (same in both)" : "labels", meaning: .dim))
+            let isSame = isOnBoth && row.tellsLabels
+            lines.append(Line(left: isSame ? "labels (same in both)" : "labels", meaning: .dim))
             lines += row.stanza.labels.prefix(40).map {
                 Line(left: "\($0.value.text)  \($0.count.grouped)")
             }

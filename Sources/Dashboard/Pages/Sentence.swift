@@ -180,7 +180,7 @@ struct Hints {
                     (.filter, "filter"), (.sameRows, "same rows"), (.swapSides, "swap"),
                     (.threshold, "threshold"), (.pickBefore, "pick left"),
                     (.pickAfter, "pick right"), (.save, "save"), (.copy, "copy"),
-                    (.sideBySide, "side by side"), (.diff, "newest"),
+                    (.sideBySide, "side by side"),
                 ]
             case .stackDiff:
                 [

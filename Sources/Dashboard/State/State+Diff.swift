@@ -6,17 +6,27 @@ import Report
 extension State {
     /// Shows two snapshots that were read once, and nothing else.
     package mutating func open(
-        before: Snapshot, named beforeName: String, after: Snapshot, named afterName: String
+        before: Snapshot, named beforeName: String, after: Snapshot, named afterName: String,
+        threshold: Int = 1
     ) {
         let samples = [(before, beforeName), (after, afterName)].map { snapshot, name in
             Sample(name: name.scrubbed, time: snapshot.takenAt, snapshot: snapshot)
         }
         diffView = DiffView(from: samples[0], to: samples[1])
+        diffView?.setThreshold(max(1, threshold))
         (root, page) = (.diff, .diff)
+        tellWarnings()
         for (letter, sample) in zip(["A", "B"], samples) {
             for note in sample.snapshot.readingNotes {
                 messages.tell("\(letter): \(note)", at: now)
             }
+        }
+    }
+
+    /// Those that the page has no room for stand among the messages.
+    private mutating func tellWarnings() {
+        for warning in diffView?.difference.warnings(before: "A", after: "B") ?? [] {
+            messages.keep(warning, isAlert: true, at: now)
         }
     }
 
@@ -32,7 +42,8 @@ extension State {
         let lost = kept.lost.map { " \($0.name) before it is let go." } ?? ""
         messages.tell(
             "\(sample.name) = \(time(of: sample)), "
-                + "\(sample.snapshot.total.counted("goroutine")).\(lost) d compares.", at: now)
+                + "\(sample.snapshot.total.counted("goroutine")).\(lost) d compares; A and B there pick it.",
+            at: now)
     }
 
     mutating func markRow() {
@@ -53,7 +64,7 @@ extension State {
         diffView?.mark(marked)
     }
 
-    /// Compares the last two marks, or the baseline and now; on the page itself with what is newest.
+    /// Compares the last two marks, or the baseline and now.
     mutating func compare() {
         guard let sides = marks.sides else {
             messages.tell("nothing to compare yet; wait for the first answer", at: now)
@@ -65,6 +76,7 @@ extension State {
             diffView?.compare(from: sides.before, to: sides.after)
         }
         diffView?.mark(markedRows)
+        tellWarnings()
         if page == .stackDiff { show(nil) }
         show(.diff)
         if sides.before.isSame(as: sides.after) {

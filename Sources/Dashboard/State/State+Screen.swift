@@ -80,6 +80,9 @@ extension State {
             let rows = pageRows
             diffView?.scroll(toFit: rows)
             diffView?.settle()
+            let lines = diffView.map { DiffPage(state: self, view: $0).hiddenPaneLines } ?? 0
+            let offset = max(0, min(diffView?.offset ?? 0, lines))
+            diffView?.offset = offset
         case .stackDiff:
             let count = stackDiffPage?.lineCount ?? 0
             diffView?.settle()
