@@ -49,7 +49,7 @@ struct DiffTests {
     func marks() {
         var state = Self.state()
         state.type([.character("m")], at: 1011)
-        #expect(state.lines[22].contains("B = 00:16:50Z, 323 goroutines. d compares; A and B there"))
+        #expect(state.lines[22].contains("B = 00:16:50Z, 323 goroutines. d compares; A and B"))
         state.poll(["leaky": 400, "idle": 20], at: 1020)
         state.type([.character("d")], at: 1021)
         // A with now, as one mark beside A has nothing to be compared with.
