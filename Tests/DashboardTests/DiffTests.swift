@@ -166,6 +166,20 @@ struct DiffTests {
         }
     }
 
+    @Test("`:` with the begin of an ID opens that row, also one that is hidden")
+    func jump() throws {
+        var state = Self.state()
+        state.type([.character("d"), .character("c")], at: 1011)
+        let idle = try #require(Self.rows(state).first { $0.last == "main.idle" })
+        let id = try #require(idle.first { $0.count == 4 && $0 != "same" })
+        state.type([.character("c"), .character(":")] + id.map(Key.character) + [.enter], at: 1012)
+        #expect(state.lines[0].contains("diff ▸ \(id)"))
+        #expect(state.lines.contains { $0.contains("main.idle") })
+        state.type([.character(":"), .character("0"), .character("0"), .character("0")], at: 1013)
+        state.type([.character("0"), .enter], at: 1013)
+        #expect(state.lines[22].contains("no stack's ID begins with `0000`"))
+    }
+
     @Test("two services that share no stack are told")
     func twoServices() {
         var state = State(

@@ -114,6 +114,15 @@ struct DiffView: Sendable {
         offset = 0
     }
 
+    /// Selects a row of the difference, also one that is not shown now.
+    mutating func show(_ id: Stack.ID) {
+        if !ids.contains(id) {
+            (matcher, threshold, showsSame) = (FilterMatcher(), 1, true)
+            refresh()
+        }
+        (selectedID, offset) = (id, 0)
+    }
+
     mutating func moveToTop() {
         (selectedID, firstShown, offset) = (nil, 0, 0)
     }

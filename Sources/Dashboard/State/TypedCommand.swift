@@ -85,16 +85,23 @@ extension State {
     }
 
     private mutating func jump(to prefix: String) {
-        let found = history.tracks.keys.filter { $0.description.hasPrefix(prefix) }.sorted()
+        let rows = isComparing || root == .diff ? diffView?.difference.rows.map(\.id) ?? [] : nil
+        let ids = rows ?? Array(history.tracks.keys)
+        let found = ids.filter { $0.description.hasPrefix(prefix) }.sorted()
         guard let id = found.first else {
             messages.tell("no stack's ID begins with `\(prefix)`", at: now)
             return
         }
         guard found.count == 1 else {
-            let some = found.prefix(4).map { history.shortID($0) }.joined(separator: ", ")
+            let some = found.prefix(4).map { shortID($0) }.joined(separator: ", ")
             messages.tell(
                 "\(found.count.grouped) stacks' IDs begin with `\(prefix)`: \(some)"
                     + (found.count > 4 ? ", ..." : ""), at: now)
+            return
+        }
+        guard rows == nil else {
+            diffView?.show(id)
+            show(.stackDiff)
             return
         }
         stackView.open(id, at: titleLine(of: id))
