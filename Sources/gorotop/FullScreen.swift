@@ -21,8 +21,7 @@ struct FullScreen {
     /// How it ended.
     struct Ending {
         var status: Int32
-        /// Full paths of the files that were saved.
-        var saved: [String]
+        var outcomes: Saver.Outcomes
     }
 
     let target: TargetDescription
@@ -39,7 +38,7 @@ struct FullScreen {
         let saver = Saver(mailbox: mailbox)
         let status = try show(mailbox: mailbox, saver: saver)
         // The terminal is the shell's again.
-        return Ending(status: status, saved: saver.finish())
+        return Ending(status: status, outcomes: saver.finish())
     }
 
     private func show(mailbox: Mailbox, saver: Saver) throws -> Int32 {

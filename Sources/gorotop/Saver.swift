@@ -10,7 +10,14 @@ import Synchronization
 final class Saver: Sendable {
     private let queue = DispatchQueue(label: "saver")
     private let mailbox: Mailbox
-    private let saved = Mutex<[String]>([])
+    private let outcomes = Mutex(Outcomes())
+
+    struct Outcomes {
+        /// Full paths.
+        var saved: [String] = []
+        /// Why others were not: the screen may be gone before it could tell.
+        var unsaved: [String] = []
+    }
 
     init(mailbox: Mailbox) {
         self.mailbox = mailbox
@@ -20,15 +27,15 @@ final class Saver: Sendable {
         queue.async { self.mailbox.post(self.outcome(of: request)) }
     }
 
-    /// Waits for what is still being saved, and tells all that was: full paths.
-    func finish() -> [String] {
+    /// Waits for what is still being saved, and tells what became of all.
+    func finish() -> Outcomes {
         let done = DispatchSemaphore(value: 0)
         queue.async { done.signal() }
         if done.wait(timeout: .now() + 1) == .timedOut {
             StandardError.tell("a file is still being saved; Ctrl-C gives it up")
             done.wait()
         }
-        return saved.withLock { $0 }
+        return outcomes.withLock { $0 }
     }
 
     private func outcome(of request: SaveRequest) -> Event {
@@ -38,13 +45,23 @@ final class Saver: Sendable {
                 bytes, as: request.name, overwrites: request.overwrites)
             switch outcome {
             case .saved(let path):
-                saved.withLock { $0.append(path) }
+                outcomes.withLock {
+                    $0.saved.append(path)
+                    $0.unsaved.removeAll { $0 == Self.exists(path) }
+                }
                 return .saved(path: path, bytes: bytes.count)
-            case .exists(let path): return .exists(request, path: path)
+            case .exists(let path):
+                outcomes.withLock { $0.unsaved.append(Self.exists(path)) }
+                return .exists(request, path: path)
             }
         } catch {
+            outcomes.withLock { $0.unsaved.append(error.explanation) }
             return .saveFailed(error.explanation)
         }
+    }
+
+    private static func exists(_ path: String) -> String {
+        "not saved: \(path) exists and was left alone"
     }
 }
 

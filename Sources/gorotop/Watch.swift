@@ -118,7 +118,8 @@ struct Watching {
                 target: target, source: source, options: screen, interval: interval.value, log: log
             ).run()
         }
-        try StandardOutput.print(ending.saved.map { "saved \($0.scrubbed)\n" }.joined())
+        for reason in ending.outcomes.unsaved { StandardError.tell(reason) }
+        try StandardOutput.print(ending.outcomes.saved.map { "saved \($0.scrubbed)\n" }.joined())
         return ending.status
     }
 }

@@ -137,6 +137,20 @@ final class SavingTests {
         #expect(try names == ["x.md"])
     }
 
+    @Test("what was not saved is told after the exit too, if the reader was gone at once")
+    func gone() async throws {
+        let file = folder.appending(path: "x.md")
+        try Data("mine".utf8).write(to: file)
+        let gorotop = try await gorotop(Self.capture.path)
+        try await gorotop.send(":w ~/x.md\r:q\r")
+        #expect(try await gorotop.waitForEnd() == .exit(0))
+        let screen = await gorotop.picture
+        #expect(!screen.isAlternate)
+        let told = screen.text.replacing("\n", with: "")
+        #expect(told.contains("gorotop: not saved: \(file.path) exists"))
+        #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
+    }
+
     @Test("what cannot be saved is one message, and nothing is left of it")
     func refused() async throws {
         // No file may be longer than 1 KiB: the report is.
