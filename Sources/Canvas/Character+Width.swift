@@ -56,4 +56,12 @@ extension StringProtocol {
         let text = fitted(to: columns, mark: mark)
         return text + String(repeating: " ", count: Swift.max(0, columns - text.columnWidth))
     }
+
+    /// A number at the right edge of `columns` cells with a gap to its left, without which two
+    /// numbers would read as one; `mark` alone where it does not fit, as a cut number is a wrong one.
+    package func atRight(of columns: Int, mark: Character) -> String {
+        guard columns > 0 else { return "" }
+        let text = columnWidth < columns ? String(self) : String(mark)
+        return String(repeating: " ", count: Swift.max(0, columns - text.columnWidth)) + text
+    }
 }

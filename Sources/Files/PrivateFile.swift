@@ -7,11 +7,10 @@ package struct PrivateFile: Sendable {
 
     /// `name` is a plain name.
     package init(_ text: String, name: String) throws(SaveFailure) {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        var template = Array("\(base.isEmpty ? "/tmp" : base)/gorotop-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw SaveFailure(saving: base.isEmpty ? "/tmp" : base, errno: errno)
-        }
+        let wanted = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        let base = wanted.isEmpty ? P_tmpdir : wanted
+        var template = Array("\(base)/gorotop-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SaveFailure(saving: base, errno: errno) }
         folder = String(
             decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         path = "\(folder)/\(name)"

@@ -20,36 +20,26 @@ struct DiffLayout {
 
     init(size: Size, showsSide: Bool) {
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
-        func takeTop(_ rows: Int) -> Rect {
-            let (top, bottom) = rest.split(top: rows)
-            rest = bottom
-            return top
-        }
-        func takeBottom(_ rows: Int) -> Rect {
-            let (top, bottom) = rest.split(top: rest.rows - rows)
-            rest = top
-            return bottom
-        }
         guard size.rows >= 6, size.columns >= 24 else {
-            sides = [takeTop(1)]
+            sides = [rest.takeTop(1)]
             body = rest
             return
         }
-        header = takeTop(1)
-        hints = takeBottom(1)
-        message = takeBottom(1)
+        header = rest.takeTop(1)
+        hints = rest.takeBottom(1)
+        message = rest.takeBottom(1)
         if size.rows >= 12 {
-            sides = [takeTop(1), takeTop(1)]
-            totals = takeTop(1)
+            sides = [rest.takeTop(1), rest.takeTop(1)]
+            totals = rest.takeTop(1)
         } else {
-            sides = [takeTop(1)]
+            sides = [rest.takeTop(1)]
         }
-        if size.rows >= 18 { note = takeTop(1) }
+        if size.rows >= 18 { note = rest.takeTop(1) }
         if size.rows >= 30 {
-            _ = takeBottom(1)
-            bottomRule = takeBottom(1)
+            _ = rest.takeBottom(1)
+            bottomRule = rest.takeBottom(1)
         }
-        if size.rows >= 12 { rule = takeTop(1) }
+        if size.rows >= 12 { rule = rest.takeTop(1) }
         body = rest
         if showsSide, size.columns >= 110, size.rows >= 12 {
             let (left, right) = body.split(left: size.columns * 85 / 120)

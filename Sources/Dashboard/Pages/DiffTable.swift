@@ -210,9 +210,6 @@ struct DiffTable {
     }
 
     private func right(_ text: String, _ width: Int) -> String {
-        guard width > 0 else { return "" }
-        // Without a gap to the left, two numbers would read as one; cut, they would be wrong.
-        let fitted = text.columnWidth < width ? text : String(glyphs.cut)
-        return String(repeating: " ", count: width - fitted.columnWidth) + fitted
+        text.atRight(of: width, mark: glyphs.cut)
     }
 }

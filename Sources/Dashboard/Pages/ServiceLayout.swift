@@ -28,34 +28,24 @@ struct ServiceLayout {
         focus: Pane = .table
     ) {
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
-        func takeTop(_ rows: Int) -> Rect {
-            let (top, bottom) = rest.split(top: rows)
-            rest = bottom
-            return top
-        }
-        func takeBottom(_ rows: Int) -> Rect {
-            let (top, bottom) = rest.split(top: rest.rows - rows)
-            rest = top
-            return bottom
-        }
         guard size.rows >= 6, size.columns >= 24 else {
-            summary = takeTop(1)
+            summary = rest.takeTop(1)
             body = rest
             return
         }
-        header = takeTop(1)
-        totals = takeTop(1)
-        hints = takeBottom(1)
-        message = takeBottom(1)
-        if size.rows >= 30 { _ = takeBottom(1) }
+        header = rest.takeTop(1)
+        totals = rest.takeTop(1)
+        hints = rest.takeBottom(1)
+        message = rest.takeBottom(1)
+        if size.rows >= 30 { _ = rest.takeBottom(1) }
         if showsGraph, !isFullSize {
             let rows = Self.graphRows(of: size.rows)
-            if rows == 1 { sparkline = takeTop(1) } else { bars = takeTop(rows) }
-            if size.rows >= 12 { times = takeTop(1) }
-            if size.rows >= 18 { events = takeTop(1) }
+            if rows == 1 { sparkline = rest.takeTop(1) } else { bars = rest.takeTop(rows) }
+            if size.rows >= 12 { times = rest.takeTop(1) }
+            if size.rows >= 18 { events = rest.takeTop(1) }
         }
-        if size.rows >= 30 { bottomRule = takeBottom(1) }
-        if size.rows >= 12 { rule = takeTop(1) }
+        if size.rows >= 30 { bottomRule = rest.takeBottom(1) }
+        if size.rows >= 12 { rule = rest.takeTop(1) }
         body = rest
         placeSide(size: size, showsSide: showsSide, isFullSize: isFullSize, focus: focus)
         if size.rows >= 12, body.rows > 1 { (heading, body) = Self.optional(body.split(top: 1)) }
@@ -93,5 +83,21 @@ struct ServiceLayout {
         case 12...: 2
         default: 1
         }
+    }
+}
+
+extension Rect {
+    /// Cuts rows off at the top.
+    mutating func takeTop(_ rows: Int) -> Rect {
+        let (top, bottom) = split(top: rows)
+        self = bottom
+        return top
+    }
+
+    /// Cuts rows off at the bottom.
+    mutating func takeBottom(_ rows: Int) -> Rect {
+        let (top, bottom) = split(top: self.rows - rows)
+        self = top
+        return bottom
     }
 }
