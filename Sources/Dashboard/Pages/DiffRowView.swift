@@ -24,13 +24,15 @@ struct DiffRowView {
     // MARK: Figures
 
     var summary: [Line] {
-        let share = row.share.map { ", \($0.percent) of all growth" } ?? ""
-        var lines = [
-            Line(left: "A \(row.beforeCount.grouped)   B \(row.afterCount.grouped)"),
-            Line(
-                left: "\(glyphs.delta) \(row.delta.signed)\(share)",
-                meaning: row.delta > 0 ? .grew : .plain),
-        ]
+        let sides = ["A \(row.beforeCount.grouped)", "B \(row.afterCount.grouped)"]
+        let share = row.share.map { "\($0.percent) of all growth" }
+        let change = ["\(glyphs.delta) \(row.delta.signed)", share].compactMap(\.self)
+        // A number that is cut is a wrong number.
+        let isNarrow = state.size.columns < 40
+        var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line(left: $0) }
+        lines += (isNarrow ? change : [change.joined(separator: ", ")]).map {
+            Line(left: $0, meaning: row.delta > 0 ? .grew : .plain)
+        }
         switch row.match {
         case .exact: break
         case .cut: lines.append(Line(left: "equal as far as both sides go: one is cut (~)"))
