@@ -77,6 +77,22 @@ package struct Series: Sendable {
         if entries.count > capacity { merge(now: time) }
     }
 
+    /// Adds what a record of `[time, until)` says, as one entry; `until` is when the next is known.
+    package mutating func record(_ span: Span, at time: Double, until: Double) {
+        let time = max(time, end ?? time)
+        end = max(time, until)
+        let entry = Entry(
+            start: time, low: Int32(clamping: span.low), high: Int32(clamping: span.high),
+            last: Int32(clamping: span.last), isAbsent: false)
+        if let newest = entries.last, !newest.isAbsent, newest.low == entry.low,
+            newest.high == entry.high, newest.last == entry.last, entry.low == entry.high
+        {
+            return
+        }
+        entries.append(entry)
+        if entries.count > capacity { merge(now: time) }
+    }
+
     /// The value in force at `time`; nil outside of what was seen and where polls failed. What was
     /// merged is known by its last value.
     func value(at time: Double) -> Int? {

@@ -111,7 +111,7 @@ struct FullScreen {
     /// What concerns the terminal and the target.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit, .save, .edit: break
+        case .quit, .save, .edit, .recall, .keepMark: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .pollNow: if case .polls(let poller) = source { poller.pollNow() }

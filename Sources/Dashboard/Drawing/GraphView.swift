@@ -130,8 +130,12 @@ extension Occurrence.Kind {
         switch self {
         case .mark(let letter): String(letter)
         case .restart(let isCertain): isCertain ? "R" : "R?"
+        case .deploy: "D"
         case .failedPoll: "x"
         case .slowPoll: "~"
+        case .unwatched: "."
+        case .clockSet: "c"
+        case .beginning: "|"
         }
     }
 
@@ -139,10 +143,10 @@ extension Occurrence.Kind {
 
     fileprivate var weight: Int {
         switch self {
-        case .restart: 3
+        case .restart, .deploy: 3
         case .mark: 2
-        case .failedPoll: 1
-        case .slowPoll: 0
+        case .failedPoll, .clockSet, .beginning: 1
+        case .slowPoll, .unwatched: 0
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Canvas
 package import Goroutines
+package import Trends
 
 /// What comes in from outside.
 package enum Event: Sendable {
@@ -29,6 +30,38 @@ package enum Event: Sendable {
     case saveFailed(String)
     /// A file of that name is there, and stays until the reader says otherwise.
     case exists(SaveRequest, path: String)
+    /// What was seen of the program that answers before this run, by the clock.
+    case remembered(Stretch<Stack.ID>)
+    /// What a `recall` found. The moment is nil where nothing was seen at or before it.
+    case recalled(Recall, Moment?, Stretch<Stack.ID>)
+    /// What became of the recording, now.
+    case recording(Recording)
+}
+
+/// A wish to see the past. All times are those of the clock.
+package struct Recall: Hashable, Sendable {
+    /// Seconds since 1970.
+    package var time: Double
+    /// Seconds since 1970: what the graph shows, `time` within it.
+    package var range: ClosedRange<Double>
+    /// Seconds of one of the graph's columns.
+    package var width: Double
+
+    package init(time: Double, range: ClosedRange<Double>, width: Double) {
+        self.time = time
+        self.range = range
+        self.width = width
+    }
+}
+
+/// Whether what is seen is kept.
+package enum Recording: Hashable, Sendable {
+    /// Nobody asked for it.
+    case off
+    /// Into the file of that path.
+    case on(path: String)
+    /// What happened, in a sentence; the screen goes on without.
+    case stopped(String)
 }
 
 /// What should be done outside.
@@ -44,6 +77,10 @@ package enum Effect: Hashable, Sendable {
     case save(SaveRequest)
     /// Shows a text outside of the full screen, as it is.
     case print(String)
+    /// Is answered by `recalled`, or by a message.
+    case recall(Recall)
+    /// Keeps the poll of that moment of the clock under a letter.
+    case keepMark(Character, at: Double)
     /// Opens a text in the reader's editor, under a file name.
     case edit(String, name: String)
 }

@@ -35,6 +35,7 @@ extension State {
             messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
         case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
         case .exists(let request, let path): ask(request, about: path)
+        case .remembered, .recalled, .recording: break
         }
         return []
     }

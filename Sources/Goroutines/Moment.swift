@@ -1,0 +1,28 @@
+/// What is known of a service at one moment of its past.
+package struct Moment: Sendable {
+    /// Stanzas that were not kept one by one, since the moment is old.
+    package struct Others: Hashable, Sendable {
+        package var stanzas: Int
+        package var goroutines: Int
+
+        package init(stanzas: Int, goroutines: Int) {
+            self.stanzas = stanzas
+            self.goroutines = goroutines
+        }
+    }
+
+    /// The newest answer at that moment, without its bytes.
+    package var poll: Poll
+    package var others: Others?
+    /// Seconds that the record covers of which this is the end; nil where it is one poll.
+    package var resolution: Double?
+
+    package init(poll: Poll, others: Others? = nil, resolution: Double? = nil) {
+        self.poll = poll
+        self.others = others
+        self.resolution = resolution
+    }
+
+    /// Goroutines, the others included.
+    package var total: Int { poll.snapshot.total + (others?.goroutines ?? 0) }
+}

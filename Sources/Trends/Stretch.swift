@@ -1,0 +1,30 @@
+/// What was seen in a stretch of time: a total, its parts by their keys, and what happened.
+package struct Stretch<Key: Hashable & Sendable>: Sendable {
+    package struct Part: Sendable {
+        package var series: Series
+        /// Seconds since 1970 of the first time that it was seen, which may lie before the stretch.
+        package var firstSeen: Double
+
+        package init(series: Series, firstSeen: Double) {
+            self.series = series
+            self.firstSeen = firstSeen
+        }
+    }
+
+    package var total: Series
+    package var parts: [Key: Part]
+    /// The oldest first.
+    package var occurrences: [Occurrence]
+    /// Seconds that one of the coarsest records covers; nil where all are single polls.
+    package var resolution: Double?
+
+    package init(
+        total: Series = Series(), parts: [Key: Part] = [:], occurrences: [Occurrence] = [],
+        resolution: Double? = nil
+    ) {
+        self.total = total
+        self.parts = parts
+        self.occurrences = occurrences
+        self.resolution = resolution
+    }
+}

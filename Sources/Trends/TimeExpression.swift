@@ -1,0 +1,114 @@
+/// A moment as a person names it: `14:02`, `2026-11-24 14:02`, `-40m`, `A`, `max`. Times of day are
+/// UTC, as on the screen.
+package enum TimeExpression: Hashable, Sendable {
+    /// Seconds since midnight, the last such moment; with the seconds that the text leaves open
+    /// (59 for `14:02`), so that all of that minute counts.
+    case timeOfDay(Double, slack: Double)
+    /// Seconds since 1970, with the seconds that the text leaves open.
+    case date(Double, slack: Double)
+    /// Seconds before the newest moment.
+    case ago(Double)
+    case mark(Character)
+    /// Where the total was highest.
+    case maximum
+
+    /// - Returns: nil where the text names no moment.
+    package init?(_ text: String) {
+        let words = text.split(separator: " ").joined(separator: " ")
+        if words == "max" {
+            self = .maximum
+        } else if words.count == 1, let letter = words.uppercased().first,
+            ("A"..."Z").contains(letter)
+        {
+            self = .mark(letter)
+        } else if words.hasPrefix("-") {
+            guard let seconds = Self.length(words.dropFirst()) else { return nil }
+            self = .ago(seconds)
+        } else if let time = Self.timeOfDay(words[...]) {
+            self = .timeOfDay(time.seconds, slack: time.slack)
+        } else if let date = Self.date(words) {
+            self = date
+        } else {
+            return nil
+        }
+    }
+
+    /// Seconds since 1970 of the last moment that is meant, where the newest one is `newest`; nil
+    /// for a mark and the maximum, which only a history knows.
+    package func seconds(newest: Double) -> Double? {
+        let day = 86_400.0
+        switch self {
+        case .timeOfDay(let seconds, let slack):
+            let today = (newest / day).rounded(.down) * day + seconds
+            return (today > newest ? today - day : today) + slack
+        case .date(let seconds, let slack): return seconds + slack
+        case .ago(let seconds): return newest - seconds
+        case .mark, .maximum: return nil
+        }
+    }
+
+    /// `40m`, `1h30m`, `2d`, `90`: seconds.
+    private static func length(_ text: Substring) -> Double? {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        var (sum, digits) = (0.0, "")
+        for character in text {
+            if let unit = units[character] {
+                guard let number = Double(digits) else { return nil }
+                sum += number * unit
+                digits = ""
+            } else if character.isASCII, character.isNumber || character == "." {
+                digits.append(character)
+            } else {
+                return nil
+            }
+        }
+        if !digits.isEmpty { sum += Double(digits) ?? .nan }
+        return text.isEmpty || !sum.isFinite ? nil : sum
+    }
+
+    /// `14:02` or `14:02:11`, a `Z` behind it or none.
+    private static func timeOfDay(_ text: Substring) -> (seconds: Double, slack: Double)? {
+        let text = text.hasSuffix("Z") ? text.dropLast() : text
+        let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+        let numbers = fields.compactMap { number($0, digits: 1...2) }
+        guard (2...3).contains(fields.count), numbers.count == fields.count, numbers[0] < 24,
+            numbers.dropFirst().allSatisfy({ $0 < 60 })
+        else { return nil }
+        let seconds = numbers.count > 2 ? numbers[2] : 0
+        return (
+            Double(numbers[0] * 3600 + numbers[1] * 60 + seconds),
+            numbers.count > 2 ? 0.999 : 59.999
+        )
+    }
+
+    /// `2026-11-24`, with a time of day behind a space or a `T` or none.
+    private static func date(_ text: String) -> TimeExpression? {
+        let parts = text.split(separator: text.contains("T") ? "T" : " ", maxSplits: 1)
+        let fields = parts[0].split(separator: "-", omittingEmptySubsequences: false)
+        guard fields.count == 3, let year = number(fields[0], digits: 4...4),
+            let month = number(fields[1], digits: 1...2), (1...12).contains(month),
+            let day = number(fields[2], digits: 1...2), (1...31).contains(day)
+        else { return nil }
+        let start = Double(daysSince1970(year: year, month: month, day: day)) * 86_400
+        guard parts.count > 1 else { return .date(start, slack: 86_399.999) }
+        guard let time = timeOfDay(parts[1]) else { return nil }
+        return .date(start + time.seconds, slack: time.slack)
+    }
+
+    private static func number(_ text: Substring, digits: ClosedRange<Int>) -> Int? {
+        guard digits.contains(text.count), text.allSatisfy({ ("0"..."9").contains($0) }) else {
+            return nil
+        }
+        return Int(text)
+    }
+
+    /// In the Gregorian calendar, by counting years from March on.
+    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let year = month <= 2 ? year - 1 : year
+        let (era, month) = (year / 400, (month + 9) % 12)
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * month + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+            - 719_468
+    }
+}
