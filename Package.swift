@@ -148,6 +148,7 @@ let package = Package(
             name: "PollerTests",
             dependencies: [
                 "Poller", "DemoService", "Goroutines", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

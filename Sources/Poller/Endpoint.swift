@@ -9,6 +9,8 @@ package struct Endpoint: Hashable, Sendable {
     package let profileURL: String
     /// Prometheus text, where a service has it by convention.
     package let metricsURL: String
+    /// The command line of the process, beside the profile; nil where pprof is mounted elsewhere.
+    let commandLineURL: String?
     /// Where to connect to.
     let address: Address
     /// `user:password`, if the address held them; never part of a name or a message.
@@ -50,6 +52,9 @@ package struct Endpoint: Hashable, Sendable {
         name = scheme.isSocket ? parts.host ?? host : authority
         profileURL = root + profile + query
         metricsURL = root + metrics
+        commandLineURL = profile.firstRange(of: "/debug/pprof/").map {
+            root + profile[..<$0.upperBound] + "cmdline"
+        }
         let bareHost = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         address = port.map { .host(bareHost, port: $0) } ?? .socket(name)
         credentials = parts.user.map { "\($0):\(parts.password ?? "")" }

@@ -146,6 +146,7 @@ extension Exchange.Trouble {
     var isClosedUnanswered: Bool {
         guard received == nil else { return false }
         if let error = error as? HTTPClientError { return error == .remoteConnectionClosed }
+        if let error = error as? ChannelError { return error == .ioOnClosedChannel }
         return (error as? IOError).map { [ECONNRESET, EPIPE].contains($0.errnoCode) } ?? false
     }
 }

@@ -37,7 +37,8 @@ extension PollFailure {
         case let error as HTTPClientError
         where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
             self.init(unconnected: name, isTLS: endpoint.profileURL.hasPrefix("https"))
-        case is HTTPClientError where trouble.isClosedUnanswered:
+        case is HTTPClientError where trouble.isClosedUnanswered,
+            is ChannelError where trouble.isClosedUnanswered:
             self.init(errno: ECONNRESET, name)
         case HTTPParserError.invalidEOFState where trouble.received == nil:
             self.init(errno: ECONNRESET, name)

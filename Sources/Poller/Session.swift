@@ -28,9 +28,14 @@ actor Session {
     /// next one finds it closed, and is worth one more try.
     private var mayBeStale = false
 
+    /// What a profile without mappings does not tell; nil until it was asked for, and asked again
+    /// after a failure, since another program may answer then.
+    private var program: String?
+
     /// A service whose figures take longer, or fill more, does without them.
     private static let metricsTimeout = Duration.seconds(1)
     private static let metricsBytes = 16 << 20
+    private static let commandLineBytes = 64 << 10
     /// Stacks remembered from poll to poll.
     private static let maximumStacks = 50_000
 
@@ -71,6 +76,7 @@ actor Session {
             let cost = (ContinuousClock.now - start).seconds
             var snapshot = try decode(response)
             snapshot.takenAt = snapshot.takenAt ?? startedAt
+            if snapshot.program == nil { snapshot.program = await commandName() }
             mayBeStale = true
             return .success(
                 Answer(
@@ -80,7 +86,7 @@ actor Session {
                         body: response.body.isEmpty ? nil : response.body),
                     cost: cost))
         } catch {
-            hasMetrics = nil
+            (hasMetrics, program) = (nil, nil)
             mayBeStale = false
             return .failure(error)
         }
@@ -126,6 +132,18 @@ actor Session {
         }
         hasMetrics = true
         return figures
+    }
+
+    /// The first word of the command line, for profiles that do not tell the program.
+    private func commandName() async -> String? {
+        if let program { return program.isEmpty ? nil : program }
+        guard let url = endpoint.commandLineURL else { return nil }
+        let outcome = await exchange(url, limit: Self.commandLineBytes).outcome(
+            within: min(options.timeout, Self.metricsTimeout), by: client)
+        guard case .answered(let response) = outcome, response.status == .ok else { return nil }
+        let word = String(decoding: response.body.prefix { $0 != 0 }, as: UTF8.self).scrubbed
+        program = word
+        return word.isEmpty ? nil : word
     }
 
     private func decode(_ response: Exchange.Response) throws(PollFailure) -> Snapshot {

@@ -14,7 +14,7 @@ struct Diff: ParsableCommand {
             --threshold and --only narrow what counts as a change.
             """)
 
-    @Argument(help: "Before and after: a service, a file, or - for standard input.")
+    @Argument(help: "Before and after: a service, a file, an archive's moment, or - for standard input.")
     var targets: [String] = []
 
     @Option(help: "Poll one service twice, so long apart, such as 30s.")
@@ -32,6 +32,7 @@ struct Diff: ParsableCommand {
     @Option(help: "Only these changes, with commas between: new, grew, shrank, gone, same.")
     var only: Changes?
 
+    @OptionGroup var history: HistoryOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var screen: ScreenOptions
 
@@ -104,10 +105,14 @@ struct Diff: ParsableCommand {
         guard targets != [.standardInput, .standardInput] else {
             throw Trouble("standard input can be read once: name a file or a service beside it.")
         }
-        return (
-            try Reading(targets[0], connection: connection),
-            try Reading(targets[1], connection: connection)
-        )
+        // A moment of an archive is compared with what the other side's service is now.
+        let address = targets.lazy.compactMap { target -> String? in
+            if case .service(let endpoint) = target { endpoint.name } else { nil }
+        }.first
+        func read(_ target: Target) throws -> Reading {
+            try Reading(target, connection: connection, history: history, address: address)
+        }
+        return (try read(targets[0]), try read(targets[1]))
     }
 
     /// Ctrl-C ends it: nothing is lost but the wait.

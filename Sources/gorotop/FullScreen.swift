@@ -5,13 +5,17 @@ import Goroutines
 import Logging
 import Poller
 import Terminal
+import Trends
 
 /// The loop that owns the state: events in, effects out, and the screen after each.
 @MainActor
 struct FullScreen {
     /// Where events come from.
     enum Source {
-        case polls(Poller)
+        /// What they show is kept under `recording`, if anywhere; the screen begins at a moment.
+        case polls(Poller, recording: Historian.Subject?, at: TimeExpression?)
+        /// What was recorded, beginning at seconds since 1970.
+        case past(PastReading, at: Double)
         /// With the bytes that it was read from, where they are a profile.proto that was kept.
         case snapshot(Snapshot, body: [UInt8]?)
         /// Two that are compared.
@@ -53,41 +57,59 @@ struct FullScreen {
 
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
         defer { editor.close() }
-        let task = start(&state, mailbox: mailbox)
-        defer { task?.cancel() }
+        let past = past(telling: mailbox)
+        let task = start(&state, mailbox: mailbox, historian: past as? Historian)
+        defer {
+            task?.cancel()
+            past?.finish()
+        }
 
         while true {
             terminal.show(state.screen(), cursor: state.cursor)
             let inputs = terminal.wait(seconds: Self.untilNextSecond)
+            var effects: [Effect] = []
             for input in inputs {
-                guard let event = Event(input) else {
-                    if case .ended(let reason) = input { return end(reason) }
-                    continue
-                }
+                if case .ended(let reason) = input { return end(reason) }
                 if case .programEnded = input { editor.close() }
-                for effect in state.update(event, at: Clock.now) {
-                    switch effect {
-                    case .quit: return 0
-                    case .save(let request): saver.save(request)
-                    case .edit(let text, let name):
-                        do {
-                            try editor.open(text, name: name, on: &terminal)
-                        } catch {
-                            mailbox.post(.message(Trouble(error).text))
-                        }
-                    default: run(effect, on: &terminal, mailbox: mailbox)
-                    }
-                }
+                guard let event = Event(input) else { continue }
+                effects += state.update(event, at: Clock.now)
             }
             for event in mailbox.take() {
                 note(event)
-                _ = state.update(event, at: Clock.now)
+                effects += state.update(event, at: Clock.now)
             }
-            if inputs.isEmpty { _ = state.update(.tick, at: Clock.now) }
+            if inputs.isEmpty { effects += state.update(.tick, at: Clock.now) }
+            for effect in effects {
+                switch effect {
+                case .quit: return 0
+                case .save(let request): saver.save(request)
+                case .recall(let recall): past?.recall(recall)
+                case .keepMark(let letter, at: let time): past?.keepMark(letter, at: time)
+                case .edit(let text, let name):
+                    do {
+                        try editor.open(text, name: name, on: &terminal)
+                    } catch {
+                        mailbox.post(.message(Trouble(error).text))
+                    }
+                default: run(effect, on: &terminal, mailbox: mailbox)
+                }
+            }
         }
     }
 
-    private func start(_ state: inout State, mailbox: Mailbox) -> Task<Void, Never>? {
+    /// Who is asked what was seen before.
+    private func past(telling mailbox: Mailbox) -> (any Past)? {
+        switch source {
+        case .polls(_, recording: let subject, _):
+            subject.map { Historian($0) { mailbox.post($0) } }
+        case .past(let reading, _): PastReader(reading) { mailbox.post($0) }
+        case .snapshot, .sides: nil
+        }
+    }
+
+    private func start(
+        _ state: inout State, mailbox: Mailbox, historian: Historian?
+    ) -> Task<Void, Never>? {
         switch source {
         case .snapshot(let snapshot, let body):
             state.open(snapshot, body: body)
@@ -97,8 +119,16 @@ struct FullScreen {
                 before: before.snapshot, named: before.name, after: after.snapshot,
                 named: after.name, threshold: threshold)
             return nil
-        case .polls(let poller):
-            return Task.detached { await poller.run { mailbox.post(Event($0)) } }
+        case .past(let reading, let time):
+            return nil
+        case .polls(let poller, _, let moment):
+            historian?.begin()
+            return Task.detached {
+                await poller.run { event in
+                    historian?.note(event)
+                    mailbox.post(Event(event))
+                }
+            }
         }
     }
 
@@ -114,9 +144,9 @@ struct FullScreen {
         case .quit, .save, .edit, .recall, .keepMark: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
-        case .pollNow: if case .polls(let poller) = source { poller.pollNow() }
+        case .pollNow: if case .polls(let poller, _, _) = source { poller.pollNow() }
         case .setInterval(let seconds):
-            if case .polls(let poller) = source { poller.setInterval(.seconds(seconds)) }
+            if case .polls(let poller, _, _) = source { poller.setInterval(.seconds(seconds)) }
         case .print(let text): terminal.print(text)
         case .copy(let text):
             let bytes = text.utf8.count

@@ -11,10 +11,13 @@ struct Gorotop: ParsableCommand {
         discussion: """
             TARGET is host:port, :port (this machine), http(s)://host[:port][/prefix], a full \
             …/debug/pprof/goroutine address, http+unix://%2Frun%2Fapp.sock, a file, or - for standard \
-            input. The form of a file is found from its bytes.
+            input. The form of a file is found from its bytes. An archive's moment is FILE.db@14:02, \
+            or @14:02, @-40m, @A of the usual archive.
             """,
         version: Version.text,
-        subcommands: [Watch.self, Show.self, Diff.self, Demo.self, Info.self],
+        subcommands: [
+            Watch.self, Show.self, Diff.self, Record.self, Import.self, Demo.self, Info.self,
+        ],
         defaultSubcommand: Watch.self)
 
     /// Synchronous: the screen's loop runs on the main thread. A command line that cannot be read

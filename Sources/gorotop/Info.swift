@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Report
 import Terminal
 
 /// Every path, and what was detected of the terminal.
@@ -9,7 +10,9 @@ struct Info: ParsableCommand {
 
     func run() throws {
         print("gorotop  \(Version.text)")
-        print("log      \(LogFile.path ?? "none: neither XDG_STATE_HOME nor HOME is set")")
+        let none = "none: neither XDG_STATE_HOME nor HOME is set"
+        print("log      \(StateFolder.log ?? none)")
+        print("archive  \(StateFolder.archive.map { "\($0)\(size(of: $0))" } ?? none)")
         let isTerminal = isatty(STDOUT_FILENO) == 1
         print("output   \(isTerminal ? "a terminal" : "no terminal: reports instead of a screen")")
         do throws(TerminalError) {
@@ -20,5 +23,15 @@ struct Info: ParsableCommand {
         } catch {
             print("term     \(error.description)")
         }
+    }
+
+    /// With what is not yet part of the main file.
+    private func size(of path: String) -> String {
+        var bytes: Int?
+        for name in [path, "\(path)-wal"] {
+            var status = stat()
+            if stat(name, &status) == 0 { bytes = (bytes ?? 0) + status.st_size }
+        }
+        return bytes.map { ", \($0.counted("byte"))" } ?? ", not begun"
     }
 }

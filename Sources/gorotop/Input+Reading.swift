@@ -4,11 +4,6 @@ import Poller
 import Pprof
 
 extension Target {
-    /// Reads a TARGET of the command line; a name that exists here is a file.
-    init(argument: String) throws {
-        try self.init(parsing: argument) { access($0, F_OK) == 0 }
-    }
-
     /// What a file, or standard input, holds; of several dumps the last, or the one asked for.
     static func snapshot(ofFile path: String?, dump: Int? = nil) throws -> Snapshot {
         try read(file: path, dump: dump).snapshot

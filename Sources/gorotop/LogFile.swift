@@ -10,17 +10,6 @@ struct LogFile: LogHandler {
     var logLevel = Logger.Level.info
     private let file: File
 
-    /// `$XDG_STATE_HOME/gorotop/gorotop.log`; nil where there is no home.
-    static var path: String? { folder.map { "\($0)/gorotop.log" } }
-
-    private static var folder: String? {
-        func value(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-        }
-        let state = value("XDG_STATE_HOME") ?? value("HOME").map { "\($0)/.local/state" }
-        return state.map { "\($0)/gorotop" }
-    }
-
     /// A logger that writes to the file, or nowhere where it cannot be written: a monitor works
     /// without a log.
     static func logger() -> Logger {
@@ -51,7 +40,7 @@ struct LogFile: LogHandler {
         private let descriptor: Mutex<Int32>
 
         init?() {
-            guard let path = LogFile.path, let folder = LogFile.folder else { return nil }
+            guard let path = StateFolder.log, let folder = StateFolder.path else { return nil }
             File.makeFolders(folder)
             var status = stat()
             if lstat(path, &status) == 0, status.st_size > Self.maximumBytes {

@@ -11,12 +11,24 @@ struct PlainLines {
     let target: TargetDescription
 
     /// Prints until the program is stopped or nobody reads any more.
-    func run(_ poller: Poller) throws -> Int32 {
+    func run(_ poller: Poller, recording: Historian.Subject?) throws -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         let name = target.name
+        let historian = recording.map { subject in
+            Historian(subject) { event in
+                switch event {
+                case .recording(.on(let path)): StandardError.tell("recording into \(path)")
+                case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
+                case .message(let text): StandardError.tell(text)
+                default: break
+                }
+            }
+        }
+        historian?.begin()
         let done = DispatchSemaphore(value: 0)
         let task = Task.detached {
             await poller.run { event in
+                historian?.note(event)
                 let line: String
                 switch event {
                 case .answered(let poll):
@@ -33,6 +45,7 @@ struct PlainLines {
         }
         done.wait()
         task.cancel()
+        historian?.finish()
         return 0
     }
 }

@@ -6,20 +6,43 @@ import Report
 struct Reading {
     let snapshot: Snapshot
     let name: String
+    /// Of an old moment of an archive.
+    private(set) var others: Moment.Others?
 
     /// `dump` says which of several dumps in a file, from 1; nil is the last.
-    init(_ target: Target, dump: Int? = nil, connection: ConnectionOptions) throws {
-        switch target {
-        case .service(let endpoint):
-            guard dump == nil else {
-                throw Trouble("--dump picks a dump in a file or in standard input, not a service.")
+    ///
+    /// Of an archive that holds several histories `history` chooses, and where it does not, the
+    /// newest one of `address` is meant.
+    init(
+        _ target: Target, dump: Int? = nil, connection: ConnectionOptions, history: HistoryOptions,
+        address: String? = nil
+    ) throws {
+        if dump != nil {
+            switch target {
+            case .file, .standardInput: break
+            case .service, .archive:
+                throw Trouble("--dump picks a dump in a file or in standard input.")
             }
+        }
+        switch target {
+        case .archive(let path, let expression):
+            let past = try history.open(path, address: address)
+            let moment = try past.moment(at: expression)
+            let time = moment.poll.snapshot.takenAt ?? moment.poll.startedAt
+            let stamp = Timestamp(secondsSince1970: time)?.text ?? "?"
+            self.init(moment.poll.snapshot, name: "\(past.history.title)@\(stamp)")
+            others = moment.others
+        case .service(let endpoint):
             let poller = try Poller(endpoint, options: connection.pollerOptions())
             self.init(try Blocking.wait { try await poller.fetch().snapshot }, name: endpoint.name)
-        case .file(let path): self.init(try Target.snapshot(ofFile: path, dump: dump), name: path)
+        case .file(let path): try self.init(file: path, dump: dump)
         case .standardInput:
             self.init(try Target.snapshot(ofFile: nil, dump: dump), name: "standard input")
         }
+    }
+
+    init(file path: String, dump: Int? = nil) throws {
+        self.init(try Target.snapshot(ofFile: path, dump: dump), name: path)
     }
 
     /// Without the folders of a file.
@@ -36,6 +59,11 @@ struct Reading {
         for part in snapshot.skipped {
             StandardError.tell(
                 "\(name): skipped \(part.count) x \(part.reason), first at byte \(part.offset)")
+        }
+        if let others {
+            StandardError.tell(
+                "\(name): \(others.goroutines.counted("goroutine")) in "
+                    + "\(others.stanzas.counted("stack")) were not kept one by one at this age")
         }
         for note in snapshot.readingNotes { StandardError.tell("\(name): \(note)") }
     }

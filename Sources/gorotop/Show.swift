@@ -15,12 +15,14 @@ struct Show: ParsableCommand {
     @Option(help: "Which of several dumps in a file, counted from 1 (default: the last).")
     var dump: Int?
 
+    @OptionGroup var history: HistoryOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         try Trouble.ends {
             try ReportCommand(
-                target: Target(argument: target), dump: dump, connection: connection
+                target: Target(argument: target), dump: dump, connection: connection,
+                history: history
             ).print(format)
         }
     }
@@ -36,9 +38,10 @@ struct ReportCommand {
     /// Which of several dumps in a file, from 1; nil for the last.
     var dump: Int?
     let connection: ConnectionOptions
+    let history: HistoryOptions
 
     func print(_ format: ReportFormat) throws {
-        let reading = try Reading(target, dump: dump, connection: connection)
+        let reading = try Reading(target, dump: dump, connection: connection, history: history)
         let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
         let text =
             switch format {

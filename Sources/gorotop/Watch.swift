@@ -6,18 +6,28 @@ import Logging
 import Poller
 import Report
 import Terminal
+import Trends
 
 /// The dashboard; without a terminal on standard output one report.
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Full screen; where standard output is no terminal, one report.")
 
-    @Argument(help: "A service, a file, or - for standard input.")
+    @Argument(help: "A service, a file, an archive, or - for standard input.")
     var targets: [String] = []
 
     @Option(help: "Time from poll to poll, such as 2s; longer when the service answers slowly.")
     var interval = Seconds(2)
 
+    @Flag(help: "Keep nothing of what is seen.")
+    var noRecord = false
+
+    @Option(
+        name: .customLong("at"),
+        help: "Begin in the past: at 14:02, 2026-11-24 14:02, -40m, A or max (UTC).")
+    var moment: String?
+
+    @OptionGroup var history: HistoryOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var screen: ScreenOptions
 
@@ -37,8 +47,12 @@ struct Watch: ParsableCommand {
 
     private func watch(_ argument: String) throws -> Int32 {
         let target = try Target(argument: argument)
+        let moment = try moment.map { words in
+            guard let expression = TimeExpression(words) else { throw Trouble(noMoment: words) }
+            return expression
+        }
         guard screen.plain || isatty(STDOUT_FILENO) == 1 else {
-            try ReportCommand(target: target, connection: connection).print(.text)
+            try ReportCommand(target: target, connection: connection, history: history).print(.text)
             return 0
         }
         switch target {
@@ -47,13 +61,25 @@ struct Watch: ParsableCommand {
                 endpoint, options: connection.pollerOptions(interval: interval))
             let description = TargetDescription(
                 name: endpoint.name, address: endpoint.profileURL,
-                timeout: connection.timeout.value)
-            return try Watching(target: description, screen: screen, interval: interval).run(poller)
+                timeout: connection.timeout.value, isNamed: history.name != nil)
+            return try Watching(target: description, screen: screen, interval: interval).run(
+                poller, recording: subject(for: endpoint), at: moment)
+        case .archive(let path, let at):
+            let past = try history.open(path)
+            let description = TargetDescription(
+                name: past.history.title, address: past.archive.path, kind: .archive)
+            return try Watching(target: description, screen: screen).run(past, at: moment ?? at)
         case .file(let path):
             return try open(Target.read(file: path), name: path)
         case .standardInput:
             return try open(Target.read(file: nil), name: "standard input")
         }
+    }
+
+    /// Where what a service answers is kept; nil where it is not.
+    private func subject(for endpoint: Endpoint) -> Historian.Subject? {
+        guard !noRecord, let path = history.archive ?? StateFolder.archive else { return nil }
+        return Historian.Subject(path: path, name: history.name, address: endpoint.name)
     }
 
     private func open(
@@ -71,8 +97,24 @@ struct Watching {
     let screen: ScreenOptions
     var interval = Seconds(2)
 
-    func run(_ poller: Poller) throws -> Int32 {
-        try run(.polls(poller)) { try PlainLines(target: target).run(poller) }
+    /// What is seen is recorded under `recording`, if anywhere; the screen begins at `moment`.
+    func run(
+        _ poller: Poller, recording: Historian.Subject? = nil, at moment: TimeExpression? = nil
+    ) throws -> Int32 {
+        try run(.polls(poller, recording: recording, at: moment)) {
+            try PlainLines(target: target).run(poller, recording: recording)
+        }
+    }
+
+    /// The past alone.
+    func run(_ past: PastReading, at expression: TimeExpression?) throws -> Int32 {
+        let time = try past.time(of: expression)
+        return try run(.past(past, at: time)) {
+            let moment = try past.moment(at: expression)
+            try StandardOutput.print(
+                PlainLine(moment.poll.snapshot, name: target.name).text + "\n")
+            return 0
+        }
     }
 
     func run(_ snapshot: Snapshot, body: [UInt8]?) throws -> Int32 {

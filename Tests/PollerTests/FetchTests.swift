@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import DemoService
 import Foundation
 import Goroutines
@@ -149,6 +150,21 @@ struct FetchTests {
         #expect(failure.kind == .timedOut)
         #expect(failure.explanation.hasPrefix(words.replacing("HOST", with: endpoint.name)))
         await service.stop()
+    }
+
+    @Test("a connection that closes under a request is told as closed, whoever notices it")
+    func closedUnderRequest() async throws {
+        let endpoint = try Endpoint(parsing: "billing:6060")
+        for error in [
+            ChannelError.ioOnClosedChannel, HTTPClientError.remoteConnectionClosed,
+            IOError(errnoCode: ECONNRESET, reason: "read"),
+        ] as [any Error] {
+            let failure = await PollFailure(
+                Exchange.Trouble(error: error, received: nil), from: endpoint, options: .quick)
+            #expect(failure.kind == .cutShort)
+            #expect(
+                failure.explanation.hasPrefix("billing:6060 closed the connection without an answer."))
+        }
     }
 
     @Test("a redirect within the service's own pprof is followed")

@@ -11,13 +11,14 @@ package struct LeakyService: ~Copyable {
     /// What it ended with.
     private var status: Int32?
 
-    /// Returns when the service serves and all that the flags ask for at the start is there.
+    /// Returns when the service serves and all that the flags ask for at the start is there. Of
+    /// flags that come twice the later one counts, so `-addr` may be among them.
     package init(_ flags: String...) async throws {
         let (input, output) = (Pipe(), Pipe())
         _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         let command = Command(
             program: try await Self.build.value,
-            arguments: flags + ["-addr", "127.0.0.1:0", "-with-stdin"])
+            arguments: ["-addr", "127.0.0.1:0", "-with-stdin"] + flags)
         let child = try Child(
             command, input: input.fileHandleForReading.fileDescriptor,
             output: output.fileHandleForWriting.fileDescriptor, errors: STDERR_FILENO)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Poller
 
-@Suite("What a TARGET is")
-struct TargetTests {
+@Suite("What an address is")
+struct EndpointTests {
     @Test(
         "an address is a name, the profile and the metrics",
         arguments: [
@@ -100,20 +100,8 @@ struct TargetTests {
         ] as [(String, String)])
     func notAnAddress(text: String, words: String) throws {
         let error = #expect(throws: InvalidArgument.self) {
-            try Target(parsing: text, exists: { _ in false })
+            try Endpoint(parsing: text)
         }
         #expect(try #require(error).explanation.contains(words))
-    }
-
-    @Test("a name that is a file here is a file, whatever it looks like")
-    func file() throws {
-        for name in ["checkout:6060", "http://h", "leak.pb.gz"] {
-            #expect(try Target(parsing: name, exists: { $0 == name }) == .file(name))
-        }
-    }
-
-    @Test("a dash is standard input, even beside a file of that name")
-    func standardInput() throws {
-        #expect(try Target(parsing: "-", exists: { _ in true }) == .standardInput)
     }
 }

@@ -1,0 +1,171 @@
+import Archive
+import Dashboard
+import Dispatch
+import Goroutines
+import Poller
+import Report
+import Synchronization
+import Trends
+
+/// Writes down what one target answers and tells its past, beside the loop: a slow disk delays no
+/// key. What cannot be written is told once; each poll tries anew.
+final class Historian: Past {
+    /// Whose history it is, and where.
+    struct Subject: Sendable {
+        var path: String
+        var name: String?
+        var address: String
+    }
+
+    let subject: Subject
+    private let writing = DispatchQueue(label: "historian")
+    private let reading = DispatchQueue(label: "past")
+    let tell: @Sendable (Event) -> Void
+    private let archive = Mutex<Archive?>(nil)
+    private let work = Mutex(Work())
+
+    /// What only the writing queue touches.
+    private struct Work {
+        var recorder: Recorder?
+        var interval = 2.0
+        var told: Recording?
+        /// The history whose past was told last.
+        var remembered: Archive.History.ID?
+        var nextCompaction = 0.0
+        /// After a failure; seconds since 1970.
+        var nextTry = 0.0
+    }
+
+    /// Seconds from one look for what can be thinned out to the next.
+    private static let compactionInterval = 60.0
+    /// Seconds after which a failed archive is tried again.
+    private static let retryInterval = 10.0
+
+    init(_ subject: Subject, tell: @escaping @Sendable (Event) -> Void) {
+        self.subject = subject
+        self.tell = tell
+    }
+
+    /// Opens the archive and tells what it knows already.
+    func begin() {
+        writing.async {
+            self.write { work in
+                guard
+                    let history = try self.opened().newestHistory(
+                        name: self.subject.name, address: self.subject.address)
+                else { return }
+                try self.remember(history, in: &work, until: Clock.now)
+            }
+        }
+    }
+
+    func note(_ event: Poller.Event) {
+        writing.async {
+            self.write { work in
+                switch event {
+                case .asking: break
+                case .interval(let seconds): work.interval = seconds
+                case .answered(let poll): try self.record(poll, in: &work)
+                case .failed(let failure, let time, _):
+                    try self.recorder(in: &work).record(
+                        failure, at: time, interval: work.interval)
+                }
+                try self.compact(&work)
+            }
+        }
+    }
+
+    func keepMark(_ letter: Character, at time: Double) {
+        writing.async {
+            self.write { work in try self.recorder(in: &work).keepMark(letter, at: time) }
+        }
+    }
+
+    func recall(_ recall: Recall) {
+        reading.async {
+            let history = self.work.withLock { $0.recorder?.history?.id ?? $0.remembered }
+            let archive = self.archive.withLock { $0 }
+            self.answer(recall, of: history, in: archive)
+        }
+    }
+
+    /// Waits until all that came is written.
+    func finish() {
+        writing.sync { work.withLock { $0.recorder = nil } }
+    }
+
+    private func opened() throws -> Archive {
+        try archive.withLock { archive in
+            if let archive { return archive }
+            let opened = try Archive(subject.path, for: .writing)
+            archive = opened
+            for note in opened.notes { tell(.message(note)) }
+            return opened
+        }
+    }
+
+    private func recorder(in work: inout Work) throws -> Recorder {
+        if let recorder = work.recorder { return recorder }
+        let recorder = Recorder(try opened(), name: subject.name, address: subject.address)
+        work.recorder = recorder
+        return recorder
+    }
+
+    private func record(_ poll: Poll, in work: inout Work) throws {
+        let recorder = try recorder(in: &work)
+        for note in try recorder.record(poll, interval: work.interval) {
+            switch note {
+            case .began: break
+            case .otherProgram(let before, let now):
+                tell(.message(
+                    "another program answers at \(subject.address): \(now.program ?? "?") instead of "
+                        + "\(before.program ?? "?"). Its own history begins."))
+            case .clockSet(let seconds):
+                let way = seconds < 0 ? "back" : "forward"
+                tell(.message("the clock was set \(way) by \(abs(seconds).age)"))
+            }
+        }
+        if let history = recorder.history, history.id != work.remembered {
+            try remember(history, in: &work, until: poll.startedAt)
+        }
+    }
+
+    private func remember(
+        _ history: Archive.History, in work: inout Work, until time: Double
+    ) throws {
+        work.remembered = history.id
+        let stretch = try opened().remembered(of: history.id, until: time)
+        tell(.remembered(stretch, program: subject.name == nil ? history.program : nil))
+    }
+
+    private func compact(_ work: inout Work) throws {
+        let now = Clock.now
+        guard now >= work.nextCompaction, let recorder = work.recorder else { return }
+        let isUnfinished = try recorder.compact(now: now)
+        work.nextCompaction = now + (isUnfinished ? 0 : Self.compactionInterval)
+        guard isUnfinished else { return }
+        // A poll that came meanwhile goes first.
+        writing.async { self.write { try self.compact(&$0) } }
+    }
+
+    private func write(_ step: (inout Work) throws -> Void) {
+        work.withLock { work in
+            guard Clock.now >= work.nextTry || work.recorder != nil else { return }
+            do {
+                try step(&work)
+                tell(.on(path: subject.path), in: &work)
+            } catch {
+                // What was begun is begun anew, with a whole snapshot.
+                work.recorder = nil
+                work.nextTry = Clock.now + Self.retryInterval
+                tell(.stopped(Trouble(error).text), in: &work)
+            }
+        }
+    }
+
+    private func tell(_ recording: Recording, in work: inout Work) {
+        guard work.told != recording else { return }
+        work.told = recording
+        tell(.recording(recording))
+    }
+}

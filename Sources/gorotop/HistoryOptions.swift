@@ -1,0 +1,88 @@
+import Archive
+import ArgumentParser
+import Glibc
+import Goroutines
+import Report
+import Trends
+
+/// Which history is meant.
+struct HistoryOptions: ParsableArguments {
+    @Option(
+        help: "An archive other than $XDG_STATE_HOME/gorotop/history.db.",
+        completion: .file())
+    var archive: String?
+
+    @Option(
+        help: "One history under this name whatever the address, as a pod has a new one after each deploy.")
+    var name: String?
+
+    /// The archive to read or write where a command names no other.
+    func path(_ named: String? = nil) throws -> String {
+        guard let path = named ?? archive ?? StateFolder.archive else {
+            throw Trouble(
+                "neither XDG_STATE_HOME nor HOME is set, so there is no usual archive. "
+                    + "--archive FILE names one.")
+        }
+        return path
+    }
+
+    /// A history to be read, of the archive of that path or the usual one: the one of `--name`, which
+    /// may be an address as well, else the newest one of `address`, else the newest of all.
+    func open(_ path: String?, address: String? = nil) throws -> PastReading {
+        let archive = try Archive(try self.path(path), for: .reading)
+        for note in archive.notes { StandardError.tell(note) }
+        let histories = try archive.histories()
+        let matches: [Archive.History]
+        if let name {
+            matches = histories.filter { $0.name == name || $0.address == name }
+        } else {
+            matches = address.map { address in histories.filter { $0.address == address } } ?? []
+        }
+        guard let history = matches.first ?? (name == nil ? histories.first : nil) else {
+            let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
+            throw Trouble(
+                name.map { "\(archive.path) has no history of \($0). It has \(known)." }
+                    ?? "\(archive.path) holds no history yet.")
+        }
+        return PastReading(archive: archive, history: history)
+    }
+}
+
+extension Archive.History {
+    /// How a person names it.
+    var title: String { name ?? address }
+}
+
+/// One history of an archive that is read.
+struct PastReading {
+    let archive: Archive
+    let history: Archive.History
+
+    /// Seconds since 1970 that an expression means here.
+    func time(of expression: TimeExpression?) throws -> Double {
+        guard let newest = history.last, let first = history.first else {
+            throw Trouble("\(archive.path) holds nothing of \(history.title) yet.")
+        }
+        switch expression {
+        case nil: return newest
+        case .mark(let letter):
+            guard let time = try archive.time(ofMark: letter, in: history.id) else {
+                throw Trouble("\(history.title) has no mark \(letter) in \(archive.path).")
+            }
+            return time
+        case .maximum:
+            return try archive.timeOfMaximum(in: history.id, range: first...max(first, newest))
+                ?? newest
+        case .timeOfDay, .date, .ago: return expression?.seconds(newest: newest) ?? newest
+        }
+    }
+
+    func moment(at expression: TimeExpression?) throws -> Moment {
+        let time = try time(of: expression)
+        guard let moment = try archive.moment(of: history.id, at: time) else {
+            let first = history.first.flatMap { Timestamp(secondsSince1970: $0)?.text } ?? "?"
+            throw Trouble("the history of \(history.title) begins later, at \(first).")
+        }
+        return moment
+    }
+}

@@ -1,0 +1,58 @@
+import Archive
+import Dashboard
+import Dispatch
+import Goroutines
+import Trends
+
+/// Who is asked, beside the loop, what was seen before.
+protocol Past: Sendable {
+    var tell: @Sendable (Event) -> Void { get }
+    /// Answers with what was seen then, always.
+    func recall(_ recall: Recall)
+    /// Keeps the poll of that moment under a letter.
+    func keepMark(_ letter: Character, at time: Double)
+    /// Waits until all that came is done.
+    func finish()
+}
+
+extension Past {
+    func answer(_ recall: Recall, of history: Archive.History.ID?, in archive: Archive?) {
+        do {
+            guard let history, let archive else {
+                tell(.message("nothing is kept of the past: recording has not begun"))
+                return tell(.recalled(recall, nil, Stretch()))
+            }
+            let moment = try archive.moment(of: history, at: recall.time)
+            let stretch = try archive.stretch(
+                of: history, range: recall.range, width: recall.width, fineBefore: recall.time)
+            tell(.recalled(recall, moment, stretch))
+        } catch {
+            tell(.message("the past cannot be read: \(Trouble(error).text)"))
+            tell(.recalled(recall, nil, Stretch()))
+        }
+    }
+}
+
+/// A history that nobody writes on.
+final class PastReader: Past {
+    private let reading: PastReading
+    private let queue = DispatchQueue(label: "past")
+    let tell: @Sendable (Event) -> Void
+
+    init(_ reading: PastReading, tell: @escaping @Sendable (Event) -> Void) {
+        self.reading = reading
+        self.tell = tell
+    }
+
+    func recall(_ recall: Recall) {
+        queue.async {
+            self.answer(recall, of: self.reading.history.id, in: self.reading.archive)
+        }
+    }
+
+    func keepMark(_ letter: Character, at time: Double) {
+        tell(.message("\(letter) is kept until gorotop ends: this archive is only read"))
+    }
+
+    func finish() {}
+}
