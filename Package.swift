@@ -164,7 +164,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ArchiveTests", dependencies: ["Archive", "Goroutines", "Trends", "Processes"],
+            name: "ArchiveTests",
+            dependencies: [
+                "Archive", "Goroutines", "Trends", "Processes",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
