@@ -127,6 +127,12 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Canvas", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
+        .executableTarget(
+            name: "ArchiveProbe",
+            dependencies: [
+                "Archive", "Goroutines", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/ArchiveProbe", swiftSettings: strict),
 
         .testTarget(name: "MapTests", swiftSettings: strict),
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
@@ -166,7 +172,7 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
-                "Archive", "Goroutines", "Trends", "Processes",
+                "Archive", "ArchiveProbe", "Goroutines", "Trends", "Processes",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

@@ -48,6 +48,10 @@ extension ArchiveError {
         )
     }
 
+    static func isFolder(_ path: String) -> Self {
+        Self(.notAnArchive, "\(path) is a folder; choose a file in it with --archive")
+    }
+
     static func newer(_ path: String) -> Self {
         Self(
             .otherVersion,
@@ -119,7 +123,6 @@ extension ArchiveError {
         case EROFS: "that disk is read-only"
         case ENOENT: "there is no such folder"
         case ENOTDIR: "what should be a folder is a file"
-        case EISDIR: "that is a folder"
         case ENAMETOOLONG: "the name is too long"
         default: String(cString: strerror(errno))
         }
@@ -170,7 +173,7 @@ extension ArchiveError {
             "the disk is full and \(file.path) cannot grow; what is in it stays, free some space")
     }
 
-    private init(damaged file: ArchiveFile, _ words: String) {
+    init(damaged file: ArchiveFile, _ words: String) {
         self.init(
             .damaged,
             "\(file.path) is damaged: \(words); recording into it sets it aside and begins a new one"

@@ -34,6 +34,22 @@ struct ArchiveFile: Sendable {
         return stat("\(resolved)-wal", &status) == 0 && status.st_size > 0
     }
 
+    var size: Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Whether the head of the file says that it is ours, whatever else is in it.
+    ///
+    /// For a file that SQLite refuses. The descriptor stays open, as said above.
+    var hasOurMark: Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        var mark: UInt32 = 0
+        let count = withUnsafeMutableBytes(of: &mark) { pread(descriptor, $0.baseAddress, 4, 68) }
+        return count == 4 && Int32(bitPattern: mark.bigEndian) == Schema.applicationID
+    }
+
     /// For SQLite to read without a lock and without any file beside it.
     var immutableURI: String {
         var uri = "file:"
@@ -98,7 +114,7 @@ extension ArchiveFile {
                 ? .linkToNothing(path) : ArchiveError(writing: path, errno: errno)
         }
         try checkKind(status)
-        for place in [path, folder] where access(place, W_OK) != 0 {
+        for place in [path, ArchiveFile(resolved).folder] where access(place, W_OK) != 0 {
             throw ArchiveError(writing: place, errno: errno)
         }
     }
@@ -106,7 +122,7 @@ extension ArchiveFile {
     private func checkKind(_ status: stat) throws(ArchiveError) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
-        case S_IFDIR: throw ArchiveError(opening: path, errno: EISDIR)
+        case S_IFDIR: throw .isFolder(path)
         // A pipe would wait for its other end.
         default: throw .notAnArchive(path)
         }
