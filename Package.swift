@@ -127,6 +127,12 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Canvas", "Terminal"],
             path: "Tests/TerminalProbe", swiftSettings: strict),
+        .executableTarget(
+            name: "ArchiveProbe",
+            dependencies: [
+                "Archive", "Goroutines", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/ArchiveProbe", swiftSettings: strict),
 
         .testTarget(name: "MapTests", swiftSettings: strict),
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
@@ -165,7 +171,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ArchiveTests", dependencies: ["Archive", "Goroutines", "Trends", "Processes"],
+            name: "ArchiveTests",
+            dependencies: [
+                "Archive", "ArchiveProbe", "Goroutines", "Trends", "Processes",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
