@@ -5,14 +5,23 @@ package import Trends
 extension Archive {
     /// What a graph of columns `width` seconds wide needs: the coarsest tier that still gives each
     /// column a record. Values of parts are those of stanzas kept one by one; occurrences are those
-    /// within the range.
+    /// within the range. The five minutes before `moment` are read poll by poll, for its rates.
     package func stretch(
-        of history: History.ID, range: ClosedRange<Double>, width: Double
+        of history: History.ID, range: ClosedRange<Double>, width: Double,
+        refinedBefore moment: Double? = nil
     ) throws(ArchiveError) -> Stretch<Stack.ID> {
         let wanted = Tier.allCases.last { $0.width <= width } ?? .polls
         return try read { database in
             var reader = try StretchReader(of: history, from: database)
-            try reader.read(range, wanted)
+            var start = range.lowerBound
+            if let moment, wanted != .polls {
+                // No record of the tier reaches into the five minutes.
+                let fine = ((moment - 300) / wanted.width).rounded(.down) * wanted.width
+                try reader.read(start...max(start, fine), wanted)
+                try reader.read(max(start, fine)...max(start, moment), .polls)
+                start = max(start, moment)
+            }
+            try reader.read(start...max(start, range.upperBound), wanted)
             return try reader.stretch(range)
         }
     }

@@ -119,9 +119,8 @@ struct FullScreen {
                 before: before.snapshot, named: before.name, after: after.snapshot,
                 named: after.name, threshold: threshold)
             return nil
-        case .past(let reading, let time):
-            return nil
-        case .polls(let poller, _, let moment):
+        case .past: return nil
+        case .polls(let poller, _, _):
             historian?.begin()
             return Task.detached {
                 await poller.run { event in

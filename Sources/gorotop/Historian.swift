@@ -60,12 +60,13 @@ final class Historian: Past {
     }
 
     func note(_ event: Poller.Event) {
+        let uptime = Clock.uptime
         writing.async {
             self.write { work in
                 switch event {
                 case .asking: break
                 case .interval(let seconds): work.interval = seconds
-                case .answered(let poll): try self.record(poll, in: &work)
+                case .answered(let poll): try self.record(poll, at: uptime, in: &work)
                 case .failed(let failure, let time, _):
                     try self.recorder(in: &work).record(
                         failure, at: time, interval: work.interval)
@@ -111,9 +112,9 @@ final class Historian: Past {
         return recorder
     }
 
-    private func record(_ poll: Poll, in work: inout Work) throws {
+    private func record(_ poll: Poll, at uptime: Double, in work: inout Work) throws {
         let recorder = try recorder(in: &work)
-        for note in try recorder.record(poll, interval: work.interval) {
+        for note in try recorder.record(poll, interval: work.interval, uptime: uptime) {
             switch note {
             case .began: break
             case .otherProgram(let before, let now):
@@ -155,8 +156,9 @@ final class Historian: Past {
                 try step(&work)
                 tell(.on(path: subject.path), in: &work)
             } catch {
-                // What was begun is begun anew, with a whole snapshot.
+                // What was begun is begun anew, with a whole snapshot, perhaps in another file.
                 work.recorder = nil
+                archive.withLock { $0 = nil }
                 work.nextTry = Clock.now + Self.retryInterval
                 tell(.stopped(Trouble(error).text), in: &work)
             }

@@ -69,11 +69,11 @@ struct Import: ParsableCommand {
         taken: Int, known: Int, times: ClosedRange<Double>?, into archive: Archive,
         as history: Archive.History?
     ) -> String {
-        func text(_ time: Double) -> String { Timestamp(secondsSince1970: time)?.text ?? "?" }
+        func stamp(_ time: Double) -> String { Timestamp(secondsSince1970: time)?.text ?? "?" }
         var text = "imported \(taken.counted("snapshot")) into \(archive.path)"
         if let times, taken > 0 {
-            text += taken == 1 ? " of" : ", from \(text(times.lowerBound)) to"
-            text += " \(text(times.upperBound))"
+            text += taken == 1 ? " of" : ", from \(stamp(times.lowerBound)) to"
+            text += " \(stamp(times.upperBound))"
         }
         if known > 0 { text += "; \(known.counted("snapshot")) had been imported before" }
         if let history { text += ". `gorotop \(archive.path) --name \(history.title)` opens them" }

@@ -19,16 +19,15 @@ extension Past {
     func answer(_ recall: Recall, of history: Archive.History.ID?, in archive: Archive?) {
         do {
             guard let history, let archive else {
-                tell(.message("nothing is kept of the past: recording has not begun"))
-                return tell(.recalled(recall, nil, Stretch()))
+                return tell(
+                    .recallFailed(recall, "nothing is kept of the past: recording has not begun"))
             }
             let moment = try archive.moment(of: history, at: recall.time)
             let stretch = try archive.stretch(
-                of: history, range: recall.range, width: recall.width, fineBefore: recall.time)
+                of: history, range: recall.range, width: recall.width, refinedBefore: recall.time)
             tell(.recalled(recall, moment, stretch))
         } catch {
-            tell(.message("the past cannot be read: \(Trouble(error).text)"))
-            tell(.recalled(recall, nil, Stretch()))
+            tell(.recallFailed(recall, "the past cannot be read: \(Trouble(error).text)"))
         }
     }
 }

@@ -61,7 +61,7 @@ struct Watch: ParsableCommand {
                 endpoint, options: connection.pollerOptions(interval: interval))
             let description = TargetDescription(
                 name: endpoint.name, address: endpoint.profileURL,
-                timeout: connection.timeout.value, isNamed: history.name != nil)
+                timeout: connection.timeout.value, joinsPrograms: history.name != nil)
             return try Watching(target: description, screen: screen, interval: interval).run(
                 poller, recording: subject(for: endpoint), at: moment)
         case .archive(let path, let at):
