@@ -21,7 +21,9 @@ extension Series {
     /// first sample or the gap in which they begin, with the seconds that it covers; nil while polls
     /// fail or before a second sample.
     package func change(over seconds: Double, until now: Double) -> (delta: Int, seconds: Double)? {
-        guard let end, let last, let before = entryInForce(since: now - seconds) else { return nil }
+        guard let end, let last = value(at: min(now, end)),
+            let before = entryInForce(since: now - seconds)
+        else { return nil }
         let begin = max(before.start, now - seconds)
         guard begin < min(now, end) else { return nil }
         return (last - Int(before.last), now - begin)

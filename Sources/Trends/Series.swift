@@ -95,9 +95,65 @@ package struct Series: Sendable {
 
     /// The value in force at `time`; nil outside of what was seen and where polls failed. What was
     /// merged is known by its last value.
-    func value(at time: Double) -> Int? {
+    package func value(at time: Double) -> Int? {
         guard let end, time <= end, let index = index(at: time) else { return nil }
         return entries[index].isAbsent ? nil : Int(entries[index].last)
+    }
+
+    /// What `other` holds, in entries of which there are at most `capacity`.
+    package init(_ other: Series, capacity: Int) {
+        self.init(capacity: capacity)
+        (entries, end) = (other.entries, other.end)
+        if let end, entries.count > self.capacity { merge(now: end) }
+    }
+
+    /// Adds what was seen later; what `later` knows of the time before the end is left out.
+    package mutating func append(_ later: Series) {
+        guard let stop = later.end, stop >= end ?? stop else { return }
+        let seam = end ?? -.infinity
+        for var entry in later.entries[(later.index(at: seam) ?? 0)...] {
+            // The one in force at the seam goes on behind it.
+            entry.start = max(entry.start, seam)
+            entries.append(entry)
+        }
+        end = stop
+        if entries.count > capacity { merge(now: stop) }
+    }
+
+    /// Forgets what was seen from `time` on.
+    package mutating func cut(at time: Double) {
+        guard let end, end > time else { return }
+        entries.removeAll { $0.start >= time }
+        self.end = entries.isEmpty ? nil : time
+    }
+
+    /// The same, `seconds` later.
+    package func shifted(by seconds: Double) -> Series {
+        guard seconds != 0 else { return self }
+        var series = self
+        for index in entries.indices { series.entries[index].start += seconds }
+        series.end = end.map { $0 + seconds }
+        return series
+    }
+
+    /// When the value was highest within a range, the first time; nil where nothing was seen.
+    package func timeOfMaximum(in range: ClosedRange<Double>) -> Double? {
+        guard let end, range.lowerBound <= end else { return nil }
+        let first = index(at: range.lowerBound) ?? 0
+        let highest = entries[first...].prefix { $0.start <= range.upperBound }
+            .filter { !$0.isAbsent }.max { $0.high < $1.high }
+        return highest.map { max(range.lowerBound, $0.start) }
+    }
+
+    /// The value fell at least once until `time`.
+    package func hasFallen(until time: Double) -> Bool {
+        var before: Entry?
+        for entry in entries.prefix(while: { $0.start <= time }) where !entry.isAbsent {
+            if entry.last < entry.high { return true }
+            if let before, entry.low < before.last { return true }
+            before = entry
+        }
+        return false
     }
 
     /// What each of `count` columns of `width` seconds held, the first beginning at `from`; nil

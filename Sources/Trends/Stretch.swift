@@ -28,3 +28,23 @@ package struct Stretch<Key: Hashable & Sendable>: Sendable {
         self.resolution = resolution
     }
 }
+
+extension Stretch {
+    /// The same, `seconds` later.
+    package func shifted(by seconds: Double) -> Stretch {
+        guard seconds != 0 else { return self }
+        return Stretch(
+            total: total.shifted(by: seconds),
+            parts: parts.mapValues {
+                Part(
+                    series: $0.series.shifted(by: seconds), firstSeen: $0.firstSeen + seconds)
+            },
+            occurrences: occurrences.map { $0.shifted(by: seconds) }, resolution: resolution)
+    }
+}
+
+extension Occurrence {
+    fileprivate func shifted(by seconds: Double) -> Occurrence {
+        Occurrence(kind, at: time + seconds, until: end + seconds, count: count, note: note)
+    }
+}

@@ -51,7 +51,7 @@ struct Reference {
     }
 
     func change(over seconds: Double, until now: Double) -> (delta: Int, seconds: Double)? {
-        guard let end, let last else { return nil }
+        guard let end, let last = value(at: min(now, end)) else { return nil }
         let from = now - seconds
         var begin = from
         var before = samples.last { $0.time <= from }?.value

@@ -31,6 +31,8 @@ package enum Glyphs: String, CaseIterable, Sendable {
     var cursor: Character { isASCII ? ">" : "▸" }
     var descending: Character { isASCII ? "v" : "▾" }
     var ascending: Character { isASCII ? "^" : "▴" }
+    /// Another build.
+    var deploy: Character { isASCII ? ">" : "↑" }
     var cut: Character { isASCII ? "~" : "…" }
     var delta: String { isASCII ? "d" : "Δ" }
     /// Before and after a sign: `Δ A`, but `dA`.

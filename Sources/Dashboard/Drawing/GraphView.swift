@@ -1,4 +1,5 @@
 import Canvas
+import Goroutines
 import Report
 import Trends
 
@@ -12,22 +13,33 @@ struct GraphView {
     var clockLag: Double
     var scale: Scale
     var occurrences: [Occurrence]
+    /// Seconds since 1970; nil while the graph is live.
+    var cursor: Double?
 
     /// Cells for the numbers of the axis and its tick.
     static let axisColumns = 9
 
     /// Fixed wall-clock buckets: only the newest column changes until its time is over.
     init(
-        _ series: Series, of history: History, range: GraphSettings.Range,
-        axis: GraphSettings.Axis, cells: Int, now: Double, clockLag: Double
+        _ series: Series, of history: History, occurrences: [Occurrence],
+        range: GraphSettings.Range, axis: GraphSettings.Axis, cells: Int, end: Double,
+        clockLag: Double, cursor: Double? = nil
     ) {
         let cells = max(1, cells)
         width = Self.columnWidth(range: range, cells: cells)
-        from = ((now / width).rounded(.down) - Double(cells - 1)) * width
+        from = Self.start(end: end, width: width, cells: cells)
         columns = history.columns(of: series, from: from, width: width, count: cells)
         scale = Scale(columns, axis: axis)
-        occurrences = history.occurrences
+        (self.occurrences, self.cursor) = (occurrences, cursor)
         self.clockLag = clockLag
+    }
+
+    /// Columns that there is room for beside the axis.
+    static func cells(in columns: Int) -> Int { max(1, columns - axisColumns - 1) }
+
+    /// Seconds since 1970 at which the first of so many columns begins, where the last holds `end`.
+    static func start(end: Double, width: Double, cells: Int) -> Double {
+        ((end / width).rounded(.down) - Double(cells - 1)) * width
     }
 
     /// Whole seconds, or tenths below one.
@@ -50,6 +62,11 @@ struct GraphView {
                 return levels[min(max(0, height - (rect.rows - 1 - row) * steps), steps)]
             }
             brush.write(String(text), column: rect.column + Self.axisColumns, row: rect.row + row)
+            if let cursor = cursorColumn {
+                brush.write(
+                    String(brush.glyphs.bar), column: rect.column + Self.axisColumns + cursor,
+                    row: rect.row + row, .title)
+            }
             drawAxis(row: row, in: rect, with: &brush)
         }
     }
@@ -107,39 +124,52 @@ struct GraphView {
         // From the right: a restart that is only likely keeps its question mark.
         for (column, kind) in eventsByColumn().sorted(by: { $0.key > $1.key }) {
             brush.write(
-                kind.sign, column: rect.column + Self.axisColumns + column,
-                row: rect.row, kind.meaning)
+                kind.sign(brush.glyphs), column: rect.column + Self.axisColumns + column,
+                row: rect.row, columns: rect.columns - Self.axisColumns - column, kind.meaning)
         }
+        if let cursorColumn {
+            brush.write("^", column: rect.column + Self.axisColumns + cursorColumn, row: rect.row)
+        }
+    }
+
+    private var cursorColumn: Int? { cursor.flatMap(column) }
+
+    private func column(of time: Double) -> Int? {
+        guard time >= from, time < from + width * Double(columns.count) else { return nil }
+        return min(columns.count - 1, Int((time - from) / width))
     }
 
     private func eventsByColumn() -> [Int: Occurrence.Kind] {
         var events: [Int: Occurrence.Kind] = [:]
-        for occurrence in occurrences where occurrence.time >= from {
-            let column = Int((occurrence.time - from) / width)
-            guard column < columns.count else { continue }
-            if let known = events[column], known.weight >= occurrence.kind.weight { continue }
-            events[column] = occurrence.kind
+        let stop = from + width * Double(columns.count)
+        for occurrence in occurrences where occurrence.end >= from && occurrence.time < stop {
+            let first = column(of: occurrence.time) ?? 0
+            let last = column(of: occurrence.end) ?? columns.count - 1
+            for column in first...max(first, last) {
+                if let known = events[column], known.weight >= occurrence.kind.weight { continue }
+                events[column] = occurrence.kind
+            }
         }
         return events
     }
 }
 
 extension Occurrence.Kind {
-    /// As the row of events shows it.
-    fileprivate var sign: String {
+    /// As the row and the list of events show it.
+    func sign(_ glyphs: Glyphs) -> String {
         switch self {
-        case .mark(let letter): String(letter)
+        case .mark(let letter): String(letter).scrubbed
         case .restart(let isCertain): isCertain ? "R" : "R?"
-        case .deploy: "D"
+        case .deploy: String(glyphs.deploy)
         case .failedPoll: "x"
         case .slowPoll: "~"
-        case .unwatched: "."
+        case .unwatched: "-"
         case .clockSet: "c"
-        case .beginning: "|"
+        case .beginning: "["
         }
     }
 
-    fileprivate var meaning: Meaning { self == .failedPoll ? .alert : .title }
+    var meaning: Meaning { self == .failedPoll ? .alert : .title }
 
     fileprivate var weight: Int {
         switch self {

@@ -51,8 +51,8 @@ struct DiffPage {
         guard layout.sides.count > 1 else {
             guard let rect = layout.sides.first else { return }
             let pieces = [
-                Piece(" A \(view.before.snapshot.total.grouped)", rank: 1),
-                Piece("B \(view.after.snapshot.total.grouped)", rank: 2),
+                Piece(" A \(view.before.total.grouped)", rank: 1),
+                Piece("B \(view.after.total.grouped)", rank: 2),
                 Piece("\(glyphs.delta) \(difference.delta.signed)", growthMeaning),
             ]
             brush.line(pieces, in: rect)
@@ -73,13 +73,13 @@ struct DiffPage {
         let snapshot = sample.snapshot
         var pieces = [
             Piece(" \(letter)", .title), Piece(state.time(of: sample), rank: 1),
-            Piece(snapshot.total.counted("goroutine"), .title),
+            Piece(sample.total.counted("goroutine"), .title),
             Piece(snapshot.stanzas.count.counted("stack"), rank: 4),
         ]
         let name = sample.name == letter ? "" : sample.name
         let what = [name, sample.note].filter { !$0.isEmpty }.joined(separator: ", ")
         if !what.isEmpty { pieces.append(Piece(what, rank: 2)) }
-        if !state.target.isPolled { pieces.append(Piece(snapshot.format.rawValue, rank: 6)) }
+        if !state.target.hasHistory { pieces.append(Piece(snapshot.format.rawValue, rank: 6)) }
         return pieces
     }
 

@@ -8,21 +8,24 @@ struct Header {
     let state: State
 
     private var connection: Connection { state.connection }
-    private var history: History { state.history }
+    private var shown: Picture { state.shown }
+    private var history: History { shown.history }
 
     /// Seconds since the newest answer was asked for.
-    var age: Double? { state.newest?.time.map { max(0, state.now - $0) } }
+    var age: Double? { shown.newest?.time.map { max(0, shown.time - $0) } }
 
     /// Too old for figures that need fresh data: two intervals passed without an answer.
     var isStale: Bool {
-        guard state.target.isPolled, let age else { return false }
+        guard state.target.isPolled, !state.isPast, let age else { return false }
         return age > 2 * connection.interval + (state.newest?.duration ?? 0)
     }
 
     /// The state of the data as one word, and how it looks.
     var chip: Piece {
         if state.isComparing { return Piece("FIXED", .chip) }
-        guard state.target.isPolled else { return Piece("FIXED", .chip) }
+        if state.isPast { return Piece("PAST \(state.stamp(of: shown.time))", .chip) }
+        guard state.target.hasHistory else { return Piece("FIXED", .chip) }
+        guard state.target.isPolled else { return Piece("PAST", .chip) }
         if let failure = connection.failure, failure.isDown || state.newest == nil {
             return Piece("DOWN", .alert)
         }
@@ -47,8 +50,9 @@ struct Header {
         switch state.page {
         case .service: break
         case .stack:
-            let id = state.stackView.stack.map(history.shortID) ?? ""
+            let id = state.stackView.stack.map(state.shortID) ?? ""
             crumb = " \(state.glyphs.cursor) stack \(id)"
+        case .history: crumb = " \(state.glyphs.cursor) history"
         case .help: return "? Help"
         case .messages: return "! Messages"
         case .diff: crumb = " \(state.glyphs.cursor) diff"
@@ -58,8 +62,26 @@ struct Header {
         }
         let room = columns - 2 - crumb.columnWidth
         let name = state.target.name.fitted(to: max(4, room), mark: state.glyphs.cut)
-        let number = crumb.isEmpty ? "2 " : state.page == .stack ? "3 " : "4 "
+        let number = state.page.number
         return number + name + crumb
+    }
+
+    /// `(40m27s ago)`, and how to come back.
+    private var distance: [Piece] {
+        let ago = (state.now - shown.time).span
+        let back = state.target.isPolled ? "F returns to live" : "F is the newest"
+        return [Piece("(\(ago) ago)", rank: 2), Piece(back, rank: 5)] + build
+            + [Piece("\(state.clock(state.now))Z", rank: 4)]
+    }
+
+    /// What is known of the process and its program.
+    private var build: [Piece] {
+        var pieces: [Piece] = []
+        if let start = shown.process?.startTime {
+            pieces.append(Piece("up \((shown.time - state.clockLag - start).age)", rank: 6))
+        }
+        if let version = shown.process?.goVersion { pieces.append(Piece(version, rank: 8)) }
+        return pieces
     }
 
     private var freshness: [Piece] {
@@ -74,6 +96,7 @@ struct Header {
             pieces.append(Piece("DEMO \(Int(speed).grouped)x", .chip, rank: 1))
         }
         pieces.append(chip)
+        if state.isPast { return pieces + distance }
         if state.target.isPolled {
             let isStretched = connection.interval > connection.wanted
             let every = "every \(connection.interval.span)\(isStretched ? ", slowed" : "")"
@@ -81,24 +104,22 @@ struct Header {
             if let newest = state.newest {
                 pieces.append(Piece("answered in \(newest.duration.latency)", rank: 7))
             }
-        } else if let format = state.newest?.format {
+        } else if !state.target.hasHistory, let format = state.newest?.format {
             pieces.append(Piece(format.rawValue, rank: 3))
         }
         if let age { pieces.append(Piece("\(age.age) ago", rank: 2)) }
-        if let start = state.process?.startTime {
-            pieces.append(Piece("up \((state.now - state.clockLag - start).age)", rank: 6))
-        }
-        if let version = state.process?.goVersion { pieces.append(Piece(version, rank: 8)) }
+        pieces += build
+        if case .on = state.recording { pieces.append(Piece("REC", rank: 9)) }
         pieces.append(Piece("\(state.clock(state.now))Z", rank: 4))
         return pieces
     }
 
     func drawTotals(in rect: Rect, with brush: inout Brush) {
         var left = [Piece(" goroutines \(history.newestTotal.map(\.grouped) ?? "?")", .title)]
-        left += state.target.isPolled ? changes : states
+        left += state.target.hasHistory ? changes : states
         left += memory
         left += shortfall
-        brush.line(left, right: state.target.isPolled ? legend(for: rect.columns) : [], in: rect)
+        brush.line(left, right: state.target.hasHistory ? legend(for: rect.columns) : [], in: rect)
     }
 
     private var changes: [Piece] {
@@ -114,7 +135,7 @@ struct Header {
             isStale
             ? nil
             : history.total.change(
-                over: history.window(until: state.now), until: state.now)
+                over: history.window(until: shown.time), until: shown.time)
         let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
         let change = fresh.map { $0.delta.signed } ?? "?"
         pieces.append(Piece("\(glyphs.delta)\(span) \(change)", rank: 4))
@@ -125,7 +146,7 @@ struct Header {
     /// Growth of the total over the last five minutes; nil while it is stale or too young.
     var perMinute: Int? {
         guard !isStale, history.pollsOfProcess >= 3 else { return nil }
-        return history.total.slope(over: history.window(until: state.now), until: state.now)
+        return history.total.slope(over: history.window(until: shown.time), until: shown.time)
             .map { Int(($0 * 60).rounded()) }
     }
 
@@ -147,7 +168,7 @@ struct Header {
 
     /// RSS far above the heap is how a goroutine leak first shows.
     private var memory: [Piece] {
-        guard let process = state.process else { return [] }
+        guard let process = shown.process else { return [] }
         let figures = [
             ("RSS", process.residentBytes), ("heap", process.heapBytes),
             ("stacks", process.stackBytes),
@@ -159,7 +180,7 @@ struct Header {
 
     /// Where the parts do not reach what the profile says of itself.
     private var shortfall: [Piece] {
-        guard let newest = state.newest else { return [] }
+        guard let newest = shown.newest else { return [] }
         var pieces: [Piece] = []
         if newest.isTruncated { pieces.append(Piece("CUT SHORT", .alert, rank: 1)) }
         if let stated = newest.statedTotal, let last = history.newestTotal, stated != last {
@@ -171,10 +192,9 @@ struct Header {
     /// How to read the graph.
     private func legend(for columns: Int) -> [Piece] {
         let range = state.range
-        let cells = max(1, columns - GraphView.axisColumns - 1)
-        let width = GraphView.columnWidth(range: range, cells: cells)
+        let width = GraphView.columnWidth(range: range, cells: GraphView.cells(in: columns))
         var pieces = [Piece(range.title, .dim, rank: 5)]
-        if let extent = history.total.span(since: state.now - range.rawValue) {
+        if let extent = state.extent {
             pieces.append(Piece("min \(extent.low.grouped)", .dim, rank: 9))
             pieces.append(Piece("max \(extent.high.grouped)", .dim, rank: 6))
         }
@@ -193,7 +213,9 @@ struct Header {
             return
         }
         var pieces = [(total, Meaning.title)]
-        if let last = history.newestTotal, let baseline = history.baseline, state.target.isPolled {
+        if let last = history.newestTotal, let baseline = history.baseline,
+            state.target.hasHistory
+        {
             pieces.append(((last - baseline.total).signed, .grew))
         }
         pieces.append((chip.text, chip.meaning))
@@ -201,6 +223,19 @@ struct Header {
         for (text, meaning) in pieces {
             guard column + text.columnWidth <= rect.endColumn else { break }
             column = brush.write(text, column: column, row: rect.row, meaning) + 1
+        }
+    }
+}
+
+extension Page {
+    /// The key that shows it, in front of the title.
+    fileprivate var number: String {
+        switch self {
+        case .service: "2 "
+        case .stack: "3 "
+        case .diff, .stackDiff: "4 "
+        case .history: "5 "
+        case .help, .messages: ""
         }
     }
 }

@@ -1,4 +1,5 @@
 import Canvas
+import Goroutines
 
 /// What the reader does on a page that is one long list.
 struct ListView: Sendable {
@@ -87,7 +88,7 @@ struct ListPage {
     private func commands(of group: Command.Group) -> [Command] {
         Command.allCases.filter {
             $0.binding.group == group
-                && $0.makesSense(polls: state.target.isPolled, compares: state.root == .diff)
+                && $0.makesSense(for: state.target, compares: state.root == .diff)
         }
     }
 
@@ -99,7 +100,7 @@ struct ListPage {
     private var numberLines: [Line] {
         let delta = state.glyphs.deltaBaseline
         let glyphs = state.glyphs
-        let polls = state.target.isPolled
+        let polls = state.target.hasHistory
         let texts: [(String, needsPolls: Bool)] = [
             (" COUNT   goroutines with this exact stack now", false),
             (" \(delta)     change since baseline A; M moves the baseline to now", true),
@@ -108,7 +109,14 @@ struct ListPage {
             (" TREND   from 0 to the row's own peak; a plain line is steady within 15%", true),
             (" STATE   what it waits for, inferred from the leaf frames of the profile", false),
             (" std, dep, user   where code lives: Go itself, another module, the service", false),
-            (" events  A baseline   R restart   x poll failed   ~ slow poll", true),
+            (
+                " events  A-Z mark   R restart   \(glyphs.deploy) another build   x polls failed   "
+                    + "~ slow polls", true
+            ),
+            (
+                "         - nobody polled   [ beginning   c clock set   ^ where the time stands",
+                true
+            ),
             (" filter  a b both words   !a not   ~re regular expression   count>100", false),
             (
                 "         \(polls ? "delta>0   " : "")state:select   pkg:name   label:key=value",
@@ -120,12 +128,22 @@ struct ListPage {
             + texts.filter { polls || !$0.needsPolls }.map { Line(text: $0.0) }
     }
 
+    private var recordingLines: [Line] {
+        switch state.recording {
+        case .off: state.target.isPolled ? [Line(text: " nothing is recorded")] : []
+        case .on(let path):
+            [Line(text: " recording into \(path.scrubbed); --no-record turns it off")]
+        case .stopped(let reason):
+            [Line(text: " not recording: \(reason.scrubbed)", meaning: .alert)]
+        }
+    }
+
     private var sessionLines: [Line] {
         [
             Line(text: "THIS SESSION", meaning: .title),
             Line(text: " target  \(state.target.address)"),
         ]
-            + state.session.lines.map { Line(text: " \($0)") }
+            + state.session.lines.map { Line(text: " \($0)") } + recordingLines
             + [Line(text: " gorotop only reads; nothing is ever written to a target")]
     }
 }

@@ -7,16 +7,21 @@ import Trends
 struct Sentence {
     let state: State
 
-    private var history: History { state.history }
+    private var history: History { state.shown.history }
 
     /// The longest form that fits in `columns`, or the shortest there is.
     func piece(columns: Int) -> Piece {
         if let message = state.messages.current {
             return Piece(message.text, message.isAlert ? .alert : .plain)
         }
-        if let failure = state.connection.failure { return Piece(text(of: failure), .alert) }
+        if let past = state.past, past.isAwaiting {
+            return Piece("reading what was seen at \(state.stamp(past.time)) ...")
+        }
+        if let failure = state.connection.failure, !state.isPast {
+            return Piece(text(of: failure), .alert)
+        }
         if state.root == .diff || state.isComparing { return Piece(difference) }
-        guard state.newest != nil else { return Piece(asking) }
+        guard state.shown.newest != nil else { return Piece(asking) }
         if let empty = emptyFilter { return Piece(empty) }
         let findings = self.findings
         let forms = findings.flatMap { finding in [hold.map { "\(finding). \($0)" }, finding] }
@@ -68,13 +73,14 @@ struct Sentence {
     private var findings: [String] { growth ?? largest ?? [] }
 
     private var growth: [String]? {
-        guard state.target.isPolled, let baseline = history.baseline,
+        guard state.target.hasHistory, let baseline = history.baseline,
+            baseline.time <= state.shown.time,
             let grown = history.leaders.grown.flatMap({ history.tracks[$0] }), grown.delta > 1
         else { return nil }
         let all = history.leaders.growth
         let share = (Double(grown.delta) / Double(all)).percent
-        let id = history.shortID(grown.stack.id)
-        let age = (state.now - baseline.time).age
+        let id = state.shortID(grown.stack.id)
+        let age = (state.shown.time - baseline.time).age
         let explains = "\(id) explains \(share) of the growth since A"
         return [
             "\(explains) (\(age)): \(grown.delta.signed) \(place(of: grown))",
@@ -89,9 +95,11 @@ struct Sentence {
             return nil
         }
         let share = (Double(largest.count) / Double(max(1, history.newestTotal ?? 1))).percent
-        let id = history.shortID(largest.stack.id)
-        let age = (state.now - (history.baseline?.time ?? state.now)).age
-        let isQuiet = state.target.isPolled && history.polls > 1
+        let id = state.shortID(largest.stack.id)
+        let since = history.baseline?.time ?? state.shown.time
+        let age = (state.shown.time - since).age
+        let isQuiet =
+            state.target.hasHistory && history.polls > 1 && since <= state.shown.time
         let quiet =
             history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(place(of: largest))"
@@ -159,11 +167,19 @@ struct Hints {
             case .service:
                 [
                     (.open, "stack"), (.help, "help"), (.close, "quit"), (.filter, "filter"),
-                    (.sort, "sort"), (.diff, "diff"), (.save, "save"), (.freeze, "freeze"),
+                    (.sort, "sort"), (.diff, "diff"), (.save, "save"), (.stepBack, "] time"),
+                    (.freeze, "freeze"),
                     (.baseline, "baseline"), (.mark, "mark"), (.copy, "copy"),
                     (.group, "group"),
                     (.rangeShorter, "- range"), (.axis, "axis"), (.pollNow, "poll"),
                     (.interval, "interval"), (.sidePane, "pane"), (.messages, "messages"),
+                ]
+            case .history:
+                [
+                    (.stepBack, "] step"), (.help, "help"), (.close, "back"),
+                    (.previousEvent, "} event"), (.goTo, "go to"), (.live, "live"),
+                    (.open, "open here"), (.rangeShorter, "- range"), (.nextPane, "pane"),
+                    (.mark, "mark"), (.diff, "diff"), (.axis, "axis"), (.save, "save"),
                 ]
             case .stack:
                 [

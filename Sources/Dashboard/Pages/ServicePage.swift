@@ -9,7 +9,7 @@ struct ServicePage {
     init(state: State) {
         self.state = state
         layout = ServiceLayout(
-            size: state.size, showsGraph: state.target.isPolled,
+            size: state.size, showsGraph: state.target.hasHistory,
             showsSide: state.showsSidePane, isFullSize: state.isFullSize, focus: state.focus)
     }
 
@@ -32,7 +32,7 @@ struct ServicePage {
     func draw(with brush: inout Brush) {
         if let totals = layout.totals { state.header.drawTotals(in: totals, with: &brush) }
         if let summary = layout.summary { state.header.drawSummary(in: summary, with: &brush) }
-        GraphParts(state: state, series: state.history.total).draw(layout, with: &brush)
+        GraphParts(state: state, series: state.shown.history.total).draw(layout, with: &brush)
         if let rule = layout.rule { brush.rule(table.title, in: rule) }
         if let heading = layout.heading { table.drawHeading(in: heading, with: &brush) }
         table.drawRows(in: layout.body, with: &brush)

@@ -9,7 +9,7 @@ struct SidePane {
     let row: Row
 
     private var track: History.Track? { row.stacks.first.flatMap { history.tracks[$0] } }
-    private var history: History { state.table.source(state.history) }
+    private var history: History { state.table.source(state.shown.history) }
     private var glyphs: Glyphs { state.glyphs }
 
     struct Line {
@@ -20,7 +20,7 @@ struct SidePane {
 
     var title: String {
         switch row.key {
-        case .stack(let id): state.history.shortID(id)
+        case .stack(let id): state.shortID(id)
         case .group(let name): name
         }
     }
@@ -50,7 +50,7 @@ struct SidePane {
                 Line(left: "\(row.stacks.count.grouped) stacks, the largest:", meaning: .dim))
         }
         var figures = "\(track.count.grouped) now"
-        if state.target.isPolled {
+        if state.target.hasHistory {
             figures += "   \(track.delta.signed) since A"
             if let rate = track.perMinute, !state.header.isStale {
                 figures += "   \(Int(rate.rounded()).signed)/min"
@@ -67,11 +67,12 @@ struct SidePane {
                 Line(left: "waiting \(minutes.min) to \(minutes.max) min, median \(minutes.median)")
             )
         }
-        if state.target.isPolled {
+        if state.target.hasHistory {
             let peak = "  peak \((track.series.span(since: 0)?.high ?? 0).grouped)"
             let cells = max(1, width - peak.count)
             let columnWidth = GraphView.columnWidth(range: state.range, cells: cells)
-            let from = ((state.now / columnWidth).rounded(.down) - Double(cells - 1)) * columnWidth
+            let from = GraphView.start(
+                end: state.shown.time, width: columnWidth, cells: cells)
             let columns = history.columns(
                 of: track.series, from: from, width: columnWidth, count: cells)
             lines.append(Line(left: TrendCells(columns: columns).text(glyphs) + peak))
@@ -80,14 +81,14 @@ struct SidePane {
     }
 
     private func birth(of track: History.Track) -> String {
-        let age = max(0, state.now - track.firstSeen)
-        let isOld = track.firstSeen == history.total.start
-        let start = isOld ? "there from the start" : "new at \(state.clock(track.firstSeen))"
+        let age = max(0, state.shown.time - track.firstSeen)
+        let isOld = track.firstSeen == history.since
+        let start = isOld ? "there from the start" : "new at \(state.stamp(of: track.firstSeen))"
         return track.hasShrunk || age < 60 ? start : "\(start), never shrank in \(age.age)"
     }
 
     private func states(of track: History.Track) -> [Line] {
-        let source = state.newest?.format == .protobuf ? " (inferred from leaf)" : ""
+        let source = state.shown.newest?.format == .protobuf ? " (inferred from leaf)" : ""
         guard let states = track.stanza?.states, let first = states.first else { return [] }
         guard states.count > 1 else { return [Line(left: "state \(first.value.name)\(source)")] }
         return states.prefix(4).map {

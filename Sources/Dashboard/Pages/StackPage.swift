@@ -11,18 +11,21 @@ struct StackPage {
     init(state: State) {
         self.state = state
         layout = ServiceLayout(
-            size: state.size, showsGraph: state.target.isPolled, showsSide: false)
+            size: state.size, showsGraph: state.target.hasHistory, showsSide: false)
     }
 
     private var track: History.Track? {
-        state.stackView.stack.flatMap { state.history.tracks[$0] }
+        state.stackView.stack.flatMap { state.shown.history.tracks[$0] }
     }
 
     /// Rows for the list.
     var listRows: Int { layout.body.rows + (layout.heading == nil ? 0 : 1) }
 
     func draw(with brush: inout Brush) {
-        guard let track else { return }
+        guard let track else {
+            brush.write(" this stack was not seen at that time", column: 0, row: layout.body.row)
+            return
+        }
         if let totals = layout.totals { drawTotals(of: track, in: totals, with: &brush) }
         if let summary = layout.summary { drawSummary(of: track, in: summary, with: &brush) }
         GraphParts(state: state, series: track.series).draw(layout, with: &brush)
@@ -35,14 +38,14 @@ struct StackPage {
     }
 
     private func drawTotals(of track: History.Track, in rect: Rect, with brush: inout Brush) {
-        let total = state.history.newestTotal ?? 0
+        let total = state.shown.history.newestTotal ?? 0
         let share = Double(track.count) / Double(max(1, total))
         var pieces = [
             Piece(" \(track.count.counted("goroutine"))", .title),
             Piece("\(share.percent) of \(total.grouped)", rank: 2),
         ]
         if track.count == 0 { pieces.append(Piece("gone", .chip, rank: 1)) }
-        if state.target.isPolled {
+        if state.target.hasHistory {
             let delta = track.delta
             pieces.append(
                 Piece(
@@ -50,11 +53,11 @@ struct StackPage {
                     rank: 1))
             let rate = state.header.isStale ? nil : track.perMinute
             pieces.append(Piece("\(rate.map { Int($0.rounded()).signed } ?? "?")/min", rank: 3))
-            pieces.append(Piece("first seen \(state.clock(track.firstSeen))Z", rank: 4))
+            pieces.append(Piece("first seen \(state.stamp(track.firstSeen))", rank: 4))
         }
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         let right =
-            state.target.isPolled
+            state.target.hasHistory
             ? [
                 Piece(state.range.title, .dim, rank: 5), Piece("peak \(peak)", .dim, rank: 6),
                 Piece("axis \(state.graph.axis.rawValue)", .dim, rank: 7),
@@ -63,7 +66,7 @@ struct StackPage {
     }
 
     private func drawSummary(of track: History.Track, in rect: Rect, with brush: inout Brush) {
-        let id = state.history.shortID(track.stack.id)
+        let id = state.shortID(track.stack.id)
         brush.write("\(id) \(track.count.grouped)", column: 0, row: rect.row, columns: rect.columns)
     }
 
@@ -132,7 +135,7 @@ struct GraphParts {
             brush.write(text, column: 1, row: rect.row)
         }
         guard let bars = layout.bars else { return }
-        let view = view(columns: bars.columns - GraphView.axisColumns - 1)
+        let view = view(columns: GraphView.cells(in: bars.columns))
         view.drawBars(in: bars, with: &brush)
         if let times = layout.times { view.drawTimes(in: times, with: &brush) }
         if let events = layout.events { view.drawEvents(in: events, with: &brush) }
@@ -140,8 +143,8 @@ struct GraphParts {
 
     private func view(columns: Int) -> GraphView {
         GraphView(
-            series, of: state.history, range: state.range, axis: state.graph.axis, cells: columns,
-            now: state.now,
-            clockLag: state.clockLag)
+            series, of: state.shown.history, occurrences: state.events, range: state.range,
+            axis: state.graph.axis, cells: columns, end: state.graphEnd, clockLag: state.clockLag,
+            cursor: state.past?.time)
     }
 }

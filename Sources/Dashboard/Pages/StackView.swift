@@ -74,7 +74,7 @@ struct StackLine: Sendable {
 extension State {
     /// The line of the frame that stands for a stack in lists.
     func titleLine(of id: Stack.ID) -> Int {
-        guard let track = history.tracks[id], let title = track.title else { return 0 }
+        guard let track = shown.history.tracks[id], let title = track.title else { return 0 }
         return frameLines(of: track.stack).firstIndex { line in
             if case .frame(title, number: .some) = line.kind { true } else { false }
         } ?? 0
@@ -82,7 +82,7 @@ extension State {
 
     /// The list of the stack page: frames, creators, waiting times, labels.
     var stackLines: [StackLine] {
-        guard let id = stackView.stack, let track = history.tracks[id] else { return [] }
+        guard let id = stackView.stack, let track = shown.history.tracks[id] else { return [] }
         var lines = frameLines(of: track.stack)
         guard let stanza = track.stanza ?? track.baseline else { return lines }
         for creator in stanza.creators {
@@ -134,7 +134,8 @@ extension State {
             ("locked to their thread", stanza.lockedToThread),
             ("in a synctest bubble", stanza.inBubble),
         ].filter { $0.1 > 0 }
-        let source = newest?.format == .protobuf ? "state, inferred from the leaf frames" : "state"
+        let source =
+            shown.newest?.format == .protobuf ? "state, inferred from the leaf frames" : "state"
         return [StackLine(kind: .heading, left: source)]
             + stanza.states.map { tally in
                 StackLine(

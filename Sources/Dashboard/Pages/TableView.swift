@@ -9,7 +9,7 @@ struct TableView {
     let columns: Columns
 
     private var table: StanzaTable { state.table }
-    private var history: History { table.source(state.history) }
+    private var history: History { table.source(state.shown.history) }
     private var glyphs: Glyphs { state.glyphs }
 
     /// Which columns there is room for, and how wide they are; 0 is left out.
@@ -26,14 +26,14 @@ struct TableView {
         /// The least cells that a name needs before other columns may stay.
         private static let leastName = 18
 
-        init(width: Int, idDigits: Int, isPolled: Bool, hasHeading: Bool) {
+        init(width: Int, idDigits: Int, hasChanges: Bool, hasHeading: Bool) {
             prefix = hasHeading ? 4 : 2
             id = idDigits
             if width < prefix + idDigits + count + 8 {
                 (id, count) = (0, min(8, max(0, width - 9)))
             }
             name = 0
-            if isPolled { (delta, rate, trend) = (8, 7, width >= 76 ? 10 : 8) }
+            if hasChanges { (delta, rate, trend) = (8, 7, width >= 76 ? 10 : 8) }
             state = 9
             for drop in [\Columns.trend, \.rate, \.state, \.delta]
             where rest(of: width) < Self.leastName {
@@ -51,7 +51,7 @@ struct TableView {
     init(state: State, width: Int, hasHeading: Bool) {
         self.state = state
         columns = Columns(
-            width: width, idDigits: state.history.idDigits, isPolled: state.target.isPolled,
+            width: width, idDigits: state.idDigits, hasChanges: state.target.hasHistory,
             hasHeading: hasHeading)
     }
 
@@ -120,7 +120,7 @@ struct TableView {
                 "    " + note, column: rect.column, row: rect.row + below + offset,
                 columns: rect.columns, .dim)
         }
-        if table.rows.isEmpty, notes.isEmpty, state.newest != nil {
+        if table.rows.isEmpty, notes.isEmpty, state.shown.newest != nil {
             brush.write(
                 "    no goroutines", column: rect.column, row: rect.row, columns: rect.columns, .dim
             )
@@ -143,6 +143,11 @@ struct TableView {
         }
         if table.pollServing > 0 {
             notes.append("\(table.pollServing.counted("goroutine")) serving this poll")
+        }
+        if let others = history.others {
+            let stacks = others.stanzas > 0 ? " in \(others.stanzas.counted("stack"))" : ""
+            notes.append(
+                "others \(others.goroutines.grouped)\(stacks) (not kept one by one at this age)")
         }
         let more = table.rows.count - (room - notes.count)
         if more > 0 { notes.insert("\((more + 1).counted("more row"))", at: 0) }
@@ -186,7 +191,7 @@ struct TableView {
 
     private func id(of row: Row) -> String {
         switch row.key {
-        case .stack(let id): state.history.shortID(id)
+        case .stack(let id): state.shortID(id)
         case .group: row.stacks.count.grouped(within: columns.id - 1) + "x"
         }
     }
@@ -215,7 +220,7 @@ struct TableView {
     private func trend(of row: Row) -> String {
         let cells = columns.trend
         let width = GraphView.columnWidth(range: state.range, cells: cells)
-        let from = ((state.now / width).rounded(.down) - Double(cells - 1)) * width
+        let from = GraphView.start(end: state.shown.time, width: width, cells: cells)
         return TrendCells(
             columns: history.columns(of: row, from: from, width: width, count: cells)
         )

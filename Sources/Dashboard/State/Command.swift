@@ -6,9 +6,11 @@ package enum Command: CaseIterable, Sendable {
     case down, up, halfPageDown, halfPageUp, pageDown, pageUp, first, last
     case scrollRight, scrollLeft, nextPane, previousPane, sideDown, sideUp
     case open, back, close, quit
-    case showService, showStack, help, messages, sidePane, fullSize, options, redraw, suspend
+    case showService, showStack, showHistory, help, messages, sidePane, fullSize, options, redraw,
+        suspend
     case filter, findNext, findPrevious, sort, sortNext, sortPrevious, invert, group, userOnly,
         names
+    case stepBack, stepForward, previousEvent, nextEvent, goTo, live
     case freeze, pollNow, interval, rangeShorter, rangeLonger, rangeReset, axis, baseline
     case mark, markRow, unmarkRows, diff, pickBefore, pickAfter, swapSides, sideBySide, sameRows,
         threshold
@@ -25,7 +27,13 @@ package enum Command: CaseIterable, Sendable {
 
     /// Where a command has something to do.
     enum Scope: Sendable {
-        case everywhere, service, serviceAndStack, serviceAndDiff, diff
+        case everywhere, service, serviceAndDiff, diff
+        /// The service, one stack, and what happened: all that a time belongs to.
+        case overTime
+        /// Where the stanza table stands.
+        case table
+        /// Where rows can be ranked and opened.
+        case rows
         /// Where functions and frames stand.
         case frames
     }
@@ -38,6 +46,8 @@ package enum Command: CaseIterable, Sendable {
         var scope: Scope = .everywhere
         /// Makes no sense where nothing is polled.
         var needsPolls = false
+        /// Makes no sense where one moment is all there is.
+        var needsHistory = false
         /// Makes no sense where nothing can be compared.
         var needsSides = false
     }
@@ -64,9 +74,9 @@ package enum Command: CaseIterable, Sendable {
                 keys: [.character("h"), .left], help: "scroll names back", group: .move,
                 scope: .frames)
         case .nextPane:
-            Binding(keys: [.tab], help: "next pane", group: .move, scope: .service)
+            Binding(keys: [.tab], help: "next pane", group: .move, scope: .table)
         case .previousPane:
-            Binding(keys: [.backTab], help: "previous pane", group: .move, scope: .service)
+            Binding(keys: [.backTab], help: "previous pane", group: .move, scope: .table)
         case .sideDown:
             Binding(
                 keys: [.character("J")], help: "scroll side pane down", group: .move,
@@ -78,7 +88,7 @@ package enum Command: CaseIterable, Sendable {
         case .open:
             Binding(
                 keys: [.enter], help: "open the row: its stack or group", group: .move,
-                scope: .serviceAndDiff)
+                scope: .rows)
         case .back:
             Binding(keys: [.escape, .backspace], help: "one step back, never quits", group: .move)
         case .close:
@@ -92,7 +102,11 @@ package enum Command: CaseIterable, Sendable {
         case .showStack:
             Binding(
                 keys: [.character("3")], help: "the selected row's stack", group: .screens,
-                scope: .serviceAndStack)
+                scope: .overTime)
+        case .showHistory:
+            Binding(
+                keys: [.character("5")], help: "history: what happened, and when",
+                group: .screens, needsHistory: true)
         case .help: Binding(keys: [.character("?"), .function(1)], help: "help", group: .screens)
         case .messages: Binding(keys: [.character("!")], help: "messages so far", group: .screens)
         case .sidePane:
@@ -117,31 +131,31 @@ package enum Command: CaseIterable, Sendable {
         case .findNext:
             Binding(
                 keys: [.character("n"), .function(3)], help: "next frame found", group: .find,
-                scope: .serviceAndStack)
+                scope: .overTime)
         case .findPrevious:
             Binding(
                 keys: [.character("N")], help: "previous frame found", group: .find,
-                scope: .serviceAndStack)
+                scope: .overTime)
         case .sort:
             Binding(
                 keys: [.character("s"), .function(6)], help: "sort menu", group: .find,
-                scope: .serviceAndDiff)
+                scope: .rows)
         case .sortNext:
             Binding(
                 keys: [.character(">")], help: "sort by the next column", group: .find,
-                scope: .serviceAndDiff)
+                scope: .rows)
         case .sortPrevious:
             Binding(
                 keys: [.character("<")], help: "sort by the previous column", group: .find,
-                scope: .serviceAndDiff)
+                scope: .rows)
         case .invert:
             Binding(
                 keys: [.character("I")], help: "invert the order", group: .find,
-                scope: .serviceAndDiff)
+                scope: .rows)
         case .group:
             Binding(
                 keys: [.character("v")], help: "group: stack frame package entry label",
-                group: .find, scope: .service)
+                group: .find, scope: .table)
         case .userOnly:
             Binding(
                 keys: [.character("u")], help: "frames: user code only", group: .find,
@@ -150,10 +164,29 @@ package enum Command: CaseIterable, Sendable {
             Binding(
                 keys: [.character("p")], help: "names: short package full", group: .find,
                 scope: .frames)
+        case .stepBack:
+            Binding(
+                keys: [.character("[")], help: "one column back in time", group: .time,
+                needsHistory: true)
+        case .stepForward:
+            Binding(
+                keys: [.character("]")], help: "one column forward", group: .time,
+                needsHistory: true)
+        case .previousEvent:
+            Binding(
+                keys: [.character("{")], help: "previous event", group: .time, needsHistory: true)
+        case .nextEvent:
+            Binding(keys: [.character("}")], help: "next event", group: .time, needsHistory: true)
+        case .goTo:
+            Binding(
+                keys: [.character("b")], help: "go to a time or mark: 14:02, -40m, A, max",
+                group: .time, needsHistory: true)
+        case .live:
+            Binding(keys: [.character("F")], help: "back to live", group: .time, needsHistory: true)
         case .freeze:
             Binding(
                 keys: [.character("z"), .character("Z")], help: "freeze rows, keep polling",
-                group: .time, scope: .serviceAndStack, needsPolls: true)
+                group: .time, scope: .overTime, needsPolls: true)
         case .pollNow:
             Binding(
                 keys: [.character("r"), .function(5)], help: "poll now", group: .time,
@@ -164,47 +197,47 @@ package enum Command: CaseIterable, Sendable {
         case .rangeShorter:
             Binding(
                 keys: [.character("+"), .character("=")], help: "shorter range", group: .time,
-                scope: .serviceAndStack, needsPolls: true)
+                scope: .overTime, needsHistory: true)
         case .rangeLonger:
             Binding(
                 keys: [.character("-")], help: "longer range", group: .time,
-                scope: .serviceAndStack, needsPolls: true)
+                scope: .overTime, needsHistory: true)
         case .rangeReset:
             Binding(
                 keys: [.character("0")], help: "range as at the start", group: .time,
-                scope: .serviceAndStack, needsPolls: true)
+                scope: .overTime, needsHistory: true)
         case .axis:
             Binding(
                 keys: [.character("a")], help: "axis: zero, fit, log", group: .time,
-                scope: .serviceAndStack, needsPolls: true)
+                scope: .overTime, needsHistory: true)
         case .baseline:
             Binding(
-                keys: [.character("M")], help: "baseline A: count changes from now", group: .time,
-                scope: .serviceAndStack, needsPolls: true)
+                keys: [.character("M")], help: "baseline A: count changes from here", group: .time,
+                scope: .overTime, needsHistory: true)
         case .mark:
             Binding(
                 keys: [.character("m")], help: "keep this sample as B, C ...", group: .time,
-                scope: .serviceAndStack, needsPolls: true)
+                scope: .overTime, needsHistory: true)
         case .markRow:
             Binding(
                 keys: [.character(" ")], help: "mark the row: first in the diff", group: .time,
-                scope: .serviceAndDiff, needsSides: true)
+                scope: .rows, needsSides: true)
         case .unmarkRows:
             Binding(
                 keys: [.character("U")], help: "no row is marked", group: .time,
-                scope: .serviceAndDiff, needsSides: true)
+                scope: .rows, needsSides: true)
         case .diff:
             Binding(
                 keys: [.character("d"), .character("4")],
-                help: "diff A with now, or the last two marks", group: .time, needsPolls: true)
+                help: "diff A with now, or the last two marks", group: .time, needsHistory: true)
         case .pickBefore:
             Binding(
                 keys: [.character("A")], help: "diff: another left side", group: .time,
-                scope: .diff, needsPolls: true)
+                scope: .diff, needsHistory: true)
         case .pickAfter:
             Binding(
                 keys: [.character("B")], help: "diff: another right side", group: .time,
-                scope: .diff, needsPolls: true)
+                scope: .diff, needsHistory: true)
         case .swapSides:
             Binding(
                 keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff,
@@ -232,7 +265,8 @@ package enum Command: CaseIterable, Sendable {
         case .print:
             Binding(keys: [.character("P")], help: "print outside full screen", group: .out)
         case .command:
-            Binding(keys: [.character(":")], help: "commands: w FILE, q, set, ID", group: .out)
+            Binding(
+                keys: [.character(":")], help: "commands: w FILE, q, set, ID, 14:02", group: .out)
         }
     }
 
@@ -251,23 +285,24 @@ package enum Command: CaseIterable, Sendable {
     }
 
     /// `compares`: two snapshots are all there is.
-    func isOffered(on page: Page, polls: Bool, compares: Bool) -> Bool {
-        guard makesSense(polls: polls, compares: compares) else { return false }
+    func isOffered(on page: Page, of target: TargetDescription, compares: Bool) -> Bool {
+        guard makesSense(for: target, compares: compares) else { return false }
         return switch binding.scope {
         case .everywhere: true
         case .service: page == .service
-        case .serviceAndStack: page == .service || page == .stack
         case .serviceAndDiff: page == .service || page == .diff
+        case .table: page == .service || page == .history
+        case .rows: [.service, .history, .diff].contains(page)
         case .diff: page == .diff
-        case .frames: [.service, .stack, .diff, .stackDiff].contains(page)
+        case .overTime: [.service, .stack, .history].contains(page)
+        case .frames: [.service, .stack, .history, .diff, .stackDiff].contains(page)
         }
     }
-}
 
-extension Command {
-    func makesSense(polls: Bool, compares: Bool) -> Bool {
-        if binding.needsSides { return polls || compares }
-        return polls || !binding.needsPolls
+    func makesSense(for target: TargetDescription, compares: Bool) -> Bool {
+        if binding.needsSides, !target.hasHistory, !compares { return false }
+        if binding.needsHistory, !target.hasHistory { return false }
+        return target.isPolled || !binding.needsPolls
     }
 }
 

@@ -85,7 +85,7 @@ extension State {
     /// What the page shows, to be saved, printed or opened; nil before there is anything.
     var document: Document? {
         switch page {
-        case .service: snapshotDocument
+        case .service, .history: snapshotDocument
         case .stack: stackDocument
         case .diff, .stackDiff: differenceDocument
         case .help, .messages:
@@ -97,7 +97,7 @@ extension State {
 
     /// The newest answer, or the one that is frozen on screen; whatever the filter.
     private var snapshotDocument: Document? {
-        guard let poll = table.source(history).newestPoll else { return nil }
+        guard let poll = table.source(shown.history).newestPoll else { return nil }
         return Document(
             stem: stem(at: poll.snapshot.takenAt), target: target.name, now: now - clockLag,
             content: .snapshot(poll.snapshot, body: poll.body))
@@ -106,13 +106,13 @@ extension State {
     private var differenceDocument: Document? {
         guard let view = diffView else { return nil }
         let names = [("A", view.before), ("B", view.after)].map { letter, sample in
-            guard target.isPolled else { return sample.name }
+            guard target.hasHistory else { return sample.name }
             let name = sample.name == letter ? "" : "\(sample.name), "
             return "\(target.name) (\(name)\(sample.note.isEmpty ? "newest" : sample.note))"
         }
-        let name = target.isPolled ? "diff" : "to-\(view.after.name.asFileName)"
+        let name = target.hasHistory ? "diff" : "to-\(view.after.name.asFileName)"
         return Document(
-            stem: stem(name, at: view.after.time, of: target.isPolled ? nil : view.before.name),
+            stem: stem(name, at: view.after.time, of: target.hasHistory ? nil : view.before.name),
             target: target.name, now: now - clockLag,
             content: .difference(view.difference, before: names[0], after: names[1]))
     }
@@ -124,7 +124,7 @@ extension State {
 
     /// One stack as a snapshot of its own.
     func document(ofStack id: Stack.ID) -> Document? {
-        let source = table.source(history)
+        let source = table.source(shown.history)
         guard let track = source.tracks[id], let poll = source.newestPoll else { return nil }
         let stanza = track.stanza ?? Stanza(stack: track.stack, count: 0)
         return document(of: stanza, in: poll.snapshot)

@@ -34,6 +34,8 @@ package enum Event: Sendable {
     case remembered(Stretch<Stack.ID>)
     /// What a `recall` found. The moment is nil where nothing was seen at or before it.
     case recalled(Recall, Moment?, Stretch<Stack.ID>)
+    /// Why a `recall` has no answer, in a sentence.
+    case recallFailed(Recall, String)
     /// What became of the recording, now.
     case recording(Recording)
 }
@@ -77,7 +79,7 @@ package enum Effect: Hashable, Sendable {
     case save(SaveRequest)
     /// Shows a text outside of the full screen, as it is.
     case print(String)
-    /// Is answered by `recalled`, or by a message.
+    /// Is answered by `recalled` or `recallFailed`; until then there is no other.
     case recall(Recall)
     /// Keeps the poll of that moment of the clock under a letter.
     case keepMark(Character, at: Double)

@@ -20,8 +20,7 @@ struct History: Sendable {
         /// Goroutines a minute, over the last five minutes; nil before three polls.
         var perMinute: Double?
 
-        /// A stack that a snapshot shows for the first time.
-        init(_ stack: Stack, series: Series, at time: Double) {
+        init(_ stack: Stack, series: Series, firstSeen time: Double) {
             self.stack = stack
             title = stack.titleFrame
             self.series = series
@@ -47,10 +46,17 @@ struct History: Sendable {
     static let maximumTracks = 20_000
     private static let maximumOccurrences = 2_000
 
+    /// Of series, and of the first times, of stacks that no snapshot of this run has shown yet.
+    typealias Part = Stretch<Stack.ID>.Part
+
     private(set) var total = Series()
     private(set) var tracks: [Stack.ID: Track] = [:]
     /// The oldest first.
     private(set) var occurrences: [Occurrence] = []
+    /// What earlier runs saw of stacks that this one has not seen.
+    private var remembered: [Stack.ID: Part] = [:]
+    /// Seconds since 1970 of the first answer that was taken in.
+    private(set) var since: Double?
     private(set) var polls = 0
     /// The newest answer as a whole, to be saved.
     var newestPoll: Poll?
@@ -60,15 +66,22 @@ struct History: Sendable {
     private var processSince: Double?
     /// Goroutines of the newest snapshot; nil before the first one. Series keep 32 bits.
     private(set) var newestTotal: Int?
+    /// Of the newest snapshot's goroutines, those whose stanzas were not kept one by one.
+    private(set) var others: Moment.Others?
+    /// Where series go on behind the newest snapshot: its time, in seconds since 1970.
+    private var moment: Double?
+    /// The program that answers, and its build, where snapshots tell.
+    private(set) var program: String?
+    private var buildID: String?
+    /// The newest poll failed, or was slow: the next such one belongs to the same occurrence.
+    private var running: Occurrence.Kind?
     /// Stacks of the newest snapshot whose goroutines only answer the poll.
     private(set) var pollServing: Set<Stack.ID> = []
     /// The stacks that a sentence would name.
     private(set) var leaders = Leaders()
     /// The snapshot that changes are counted from.
     private(set) var baseline: Baseline?
-    /// Digits shown of an ID: the fewest, at least 4, that tell all stacks of this run apart.
-    private(set) var idDigits = 4
-    private var prefixes: Set<UInt64> = []
+    private(set) var ids = ShortIDs()
     private var restarts = RestartDetector()
 
     /// The stacks that stand out, those that only answer the poll left aside.
@@ -89,6 +102,16 @@ struct History: Sendable {
 
     init() {}
 
+    /// Empty; IDs stay as long as they are.
+    var begunAnew: History {
+        var history = History()
+        history.ids = ids
+        return history
+    }
+
+    /// Seconds since 1970 up to which changes and rates are counted.
+    var end: Double? { moment ?? total.end }
+
     /// Takes an answer in.
     /// - Returns: the restart that it shows, if any.
     mutating func record(_ snapshot: Snapshot, at time: Double, startTime: Double?)
@@ -100,6 +123,9 @@ struct History: Sendable {
             add(Occurrence(restart, at: time))
             (processSince, pollsOfProcess) = (time, 0)
         }
+        recordBuild(of: snapshot, at: time)
+        running = nil
+        since = since ?? time
         polls += 1
         pollsOfProcess += 1
         newestTotal = sum
@@ -125,30 +151,61 @@ struct History: Sendable {
         return restart
     }
 
-    mutating func recordFailure(at time: Double) {
+    mutating func recordFailure(at time: Double, note: String = "") {
         restarts.recordFailure()
         total.record(nil, at: time)
-        add(Occurrence(.failedPoll, at: time))
+        recordRunning(.failedPoll, at: time, note: note)
     }
 
-    mutating func recordSlowPoll(at time: Double) { add(Occurrence(.slowPoll, at: time)) }
+    mutating func recordSlowPoll(at time: Double) { recordRunning(.slowPoll, at: time, note: "") }
 
+    /// Such polls in a row are one occurrence.
+    private mutating func recordRunning(_ kind: Occurrence.Kind, at time: Double, note: String) {
+        defer { running = kind }
+        if running == kind, let last = occurrences.lastIndex(where: { $0.kind == kind }) {
+            occurrences[last].end = max(occurrences[last].end, time)
+            occurrences[last].count += 1
+        } else {
+            add(Occurrence(kind, at: time, note: note))
+        }
+    }
+
+    private mutating func recordBuild(of snapshot: Snapshot, at time: Double) {
+        if let build = snapshot.buildID, let known = buildID, known != build {
+            let (old, new) = (known.prefix(7), build.prefix(7))
+            add(Occurrence(.deploy, at: time, note: "\(old) -> \(new)".scrubbed))
+        }
+        buildID = snapshot.buildID ?? buildID
+        program = snapshot.program ?? program
+    }
+
+    /// A mark of this run goes where its letter is given anew; those of earlier runs stay.
     mutating func addMark(_ name: Character, at time: Double) {
-        occurrences.removeAll { $0.kind == .mark(name) }
+        occurrences.removeAll { $0.kind == .mark(name) && $0.time >= since ?? 0 }
         add(Occurrence(.mark(name), at: time))
     }
 
     /// Counts changes from the newest snapshot on.
     mutating func markBaseline(at time: Double) {
         rebase(at: time)
-        occurrences.removeAll { $0.kind == .mark("A") }
-        add(Occurrence(.mark("A"), at: time))
+        addMark("A", at: time)
+        leaders = Leaders(of: self)
+    }
+
+    /// Counts changes from a snapshot of any time.
+    mutating func setBaseline(_ snapshot: Snapshot, total: Int, at time: Double) {
+        baseline = Baseline(time: time, total: total)
+        for id in tracks.keys { tracks[id]?.baseline = nil }
+        for stanza in snapshot.stanzas {
+            if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
+            tracks[stanza.id]?.baseline = stanza
+        }
         leaders = Leaders(of: self)
     }
 
     /// The change of a stack's count over the last five minutes, or since the process's first poll.
     func change5m(of track: Track) -> Int {
-        guard let end = total.end else { return 0 }
+        guard let end else { return 0 }
         let seconds = window(until: end)
         if track.series.isConstant(since: end - seconds) { return 0 }
         return track.series.change(over: seconds, until: end)?.delta ?? 0
@@ -160,22 +217,33 @@ struct History: Sendable {
 
     /// The seconds that rates are taken over; nil while there are too few polls.
     private var rateWindow: Double? {
-        pollsOfProcess < 3 ? nil : total.end.map(window(until:))
+        pollsOfProcess < 3 ? nil : end.map(window(until:))
     }
 
-    /// The ID as it is shown.
-    func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
+    /// Learns of stacks that are shown beside its own.
+    mutating func learn(_ stacks: some Sequence<Stack.ID>) { for id in stacks { ids.insert(id) } }
 
     private mutating func record(_ stanza: Stanza, at time: Double, window: Double?) {
         let id = stanza.id
-        if tracks[id] == nil {
-            var series = Series(capacity: Self.trackCapacity)
-            // It was absent until now, which is a count of 0 where polls were answered.
-            if polls > 1, let start = total.start, start < time { series.record(0, at: start) }
-            tracks[id] = Track(stanza.stack, series: series, at: time)
-            widenIDs(for: id)
-        }
+        if tracks[id] == nil { addTrack(of: stanza.stack, at: time) }
         tracks[id]?.record(stanza, at: time, window: window)
+    }
+
+    /// A stack that is shown for the first time.
+    private mutating func addTrack(of stack: Stack, at time: Double) {
+        let part = remembered.removeValue(forKey: stack.id)
+        let firstSeen = part?.firstSeen ?? time
+        var series = Series(capacity: Self.trackCapacity)
+        // It was absent until then, which is a count of 0 where polls were answered.
+        if let start = total.start, start < firstSeen { series.record(0, at: start) }
+        if let part { series.append(part.series) }
+        var track = Track(stack, series: series, firstSeen: firstSeen)
+        if let part {
+            track.hasShrunk =
+                series.hasFallen(until: time) || part.firstSeen < series.start ?? time
+        }
+        tracks[stack.id] = track
+        ids.insert(stack.id)
     }
 
     private mutating func rebase(at time: Double) {
@@ -188,7 +256,8 @@ struct History: Sendable {
     }
 
     private mutating func add(_ occurrence: Occurrence) {
-        occurrences.append(occurrence)
+        let later = occurrences.reversed().prefix { $0.time > occurrence.time }.count
+        occurrences.insert(occurrence, at: occurrences.count - later)
         if occurrences.count > Self.maximumOccurrences { occurrences.removeFirst() }
     }
 
@@ -199,15 +268,96 @@ struct History: Sendable {
             tracks[track.stack.id] = nil
         }
     }
+}
 
-    /// Once longer, IDs stay longer: what was read out is still found.
-    private mutating func widenIDs(for id: Stack.ID) {
-        while !prefixes.insert(id.prefix(digits: idDigits)).inserted, idDigits < 16 {
-            idDigits += 1
-            prefixes.removeAll()
-            for known in tracks.keys where known != id {
-                prefixes.insert(known.prefix(digits: idDigits))
+// MARK: What others have seen
+
+extension History {
+    /// Puts what earlier runs saw before what this one has seen; `interval` in seconds: where
+    /// nobody polled for longer, there is a gap.
+    mutating func remember(_ stretch: Stretch<Stack.ID>, until now: Double, interval: Double) {
+        var earlier = stretch.total
+        if let since { earlier.cut(at: since) }
+        guard let end = earlier.end else { return }
+        if (since ?? now) - end > max(3 * interval, 10) { earlier.record(nil, at: end) }
+        earlier.append(total)
+        total = earlier
+        for (id, part) in stretch.parts {
+            var series = part.series
+            if let since { series.cut(at: since) }
+            guard let track = tracks[id] else {
+                remembered[id] = Part(series: series, firstSeen: part.firstSeen)
+                continue
             }
+            var joined = Series(series, capacity: Self.trackCapacity)
+            joined.append(track.series)
+            tracks[id]?.series = joined
+            tracks[id]?.firstSeen = min(track.firstSeen, part.firstSeen)
+            if series.hasFallen(until: end) { tracks[id]?.hasShrunk = true }
+        }
+        let seen = occurrences
+        let before = stretch.occurrences.filter { occurrence in
+            occurrence.time <= since ?? .infinity
+                && !seen.contains {
+                    $0.kind == occurrence.kind && ($0.time - occurrence.time).magnitude < 1
+                }
+        }
+        for occurrence in before { add(occurrence) }
+    }
+
+    /// How it was at a moment that is past: all that `stretch` knows, with the moment's stanzas.
+    init(
+        at moment: Moment, in stretch: Stretch<Stack.ID>, baseline: Sample?, knowing stacks: [Stack]
+    ) {
+        let snapshot = moment.poll.snapshot
+        let time = moment.poll.startedAt
+        (self.moment, others, newestTotal) = (time, moment.others, moment.total)
+        (newestPoll, pollServing) = (moment.poll, snapshot.pollServing)
+        (total, remembered) = (stretch.total, stretch.parts)
+        if total.end == nil { total.record(moment.total, at: time) }
+        for occurrence in stretch.occurrences { add(occurrence) }
+        // Too few points give no rate, however many polls they are.
+        (polls, pollsOfProcess, since) = (2, 3, total.start)
+        processSince =
+            stretch.occurrences.last { occurrence in
+                if case .restart = occurrence.kind { occurrence.time <= time } else { false }
+            }?.time
+        let window = window(until: time)
+        for stack in stacks where stretch.parts[stack.id] != nil { addTrack(of: stack, at: time) }
+        for stanza in snapshot.stanzas {
+            if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
+            tracks[stanza.id]?.stanza = stanza
+        }
+        if let baseline {
+            setBaseline(
+                baseline.snapshot, total: baseline.total, at: baseline.time ?? time)
+        }
+        for id in tracks.keys { tracks[id]?.settle(at: time, window: window) }
+        leaders = Leaders(of: self)
+    }
+}
+
+extension History.Track {
+    /// Works out what a moment says of this stack, whose series goes on behind it.
+    fileprivate mutating func settle(at time: Double, window: Double) {
+        if series.end == nil { series.record(count, at: time) }
+        perMinute = series.slope(over: window, until: time).map { $0 * 60 }
+        hasShrunk = firstSeen < series.start ?? time || series.hasFallen(until: time)
+    }
+}
+
+/// How many digits of an ID are shown: the fewest, at least 4, that tell all stacks of this run
+/// apart. Once longer, IDs stay longer: what was read out is still found.
+struct ShortIDs: Sendable {
+    private(set) var digits = 4
+    private var known: Set<Stack.ID> = []
+    private var prefixes: Set<UInt64> = []
+
+    mutating func insert(_ id: Stack.ID) {
+        guard known.insert(id).inserted else { return }
+        while !prefixes.insert(id.prefix(digits: digits)).inserted, digits < 16 {
+            digits += 1
+            prefixes = Set(known.subtracting([id]).map { $0.prefix(digits: digits) })
         }
     }
 }

@@ -7,14 +7,19 @@ struct Sample: Sendable {
     /// Seconds since 1970 of the clock; nil where a file tells no time.
     var time: Double?
     var snapshot: Snapshot
+    /// What was not kept one by one, since it is old.
+    var others: Moment.Others?
     /// Seconds since the process started.
     var uptime: Double?
     /// What it is, in a few words.
     var note = ""
 
+    /// Goroutines, the others included.
+    var total: Int { snapshot.total + (others?.goroutines ?? 0) }
+
     /// The same goroutines, whatever they are called.
     func isSame(as other: Sample) -> Bool {
-        time == other.time && snapshot.total == other.snapshot.total
+        time == other.time && total == other.total
             && snapshot.stanzas.count == other.snapshot.stanzas.count
     }
 }
@@ -25,25 +30,35 @@ struct Marks: Sendable {
     /// By their letters, `A` first.
     private(set) var kept: [Sample] = []
 
-    private static let letters = (UnicodeScalar("B").value...UnicodeScalar("Z").value)
-        .compactMap(UnicodeScalar.init).map { String($0) }
+    /// `R` is a restart on the row of events.
+    private static let letters = "BCDEFGHIJKLMNOPQSTUVWXYZ".map { String($0) }
 
     subscript(name: String) -> Sample? { kept.first { $0.name == name } }
 
     mutating func record(_ sample: Sample) { newest = sample }
 
-    /// Makes the newest sample the baseline.
-    mutating func keepBaseline(note: String) {
-        guard var sample = newest else { return }
+    /// Makes a sample, the newest one where none is given, the baseline.
+    mutating func keepBaseline(_ sample: Sample? = nil, note: String) {
+        guard var sample = sample ?? newest else { return }
         (sample.name, sample.note) = ("A", note)
         kept.removeAll { $0.name == "A" }
         kept.insert(sample, at: 0)
     }
 
-    /// Keeps the newest sample under the next letter, or under the one that it has already.
+    /// The baseline of another program becomes a mark as any other.
+    mutating func releaseBaseline(note: String) {
+        guard let baseline = self["A"] else { return }
+        kept.removeAll { $0.name == "A" }
+        _ = keep(baseline, note: note)
+    }
+
+    /// Keeps a sample, the newest one where none is given, under the next letter, or under the one
+    /// that it has already.
     /// - Returns: it, and the mark whose letter it took where all were taken; nil before any answer.
-    mutating func keep(note: String) -> (sample: Sample, lost: Sample?)? {
-        guard var sample = newest else { return nil }
+    mutating func keep(
+        _ sample: Sample? = nil, note: String
+    ) -> (sample: Sample, lost: Sample?)? {
+        guard var sample = sample ?? newest else { return nil }
         if let known = kept.last(where: { $0.isSame(as: sample) }), known.name != "A" {
             return (known, nil)
         }
@@ -57,14 +72,19 @@ struct Marks: Sendable {
         return (sample, lost)
     }
 
-    /// What is compared when nobody says what: the last two marks, or the baseline and now.
-    var sides: (before: Sample, after: Sample)? {
+    /// What is compared when nobody says what: the baseline and what is looked at in the past, the
+    /// last two marks, or the baseline and now.
+    func sides(past: Sample?) -> (before: Sample, after: Sample)? {
         let marks = kept.filter { $0.name != "A" }
-        if marks.count > 1 { return (marks[marks.count - 2], marks[marks.count - 1]) }
-        guard let first = kept.first, let newest else { return nil }
-        return (first, newest)
+        if past == nil, marks.count > 1 {
+            return (marks[marks.count - 2], marks[marks.count - 1])
+        }
+        guard let after = past ?? newest, let first = kept.first else { return nil }
+        return (first, after)
     }
 
     /// All that can be a side, in the order in which a key goes through them.
-    var all: [Sample] { kept + (newest.map { [$0] } ?? []) }
+    func all(past: Sample?) -> [Sample] {
+        kept + [past, newest].compactMap(\.self)
+    }
 }

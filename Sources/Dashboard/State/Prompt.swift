@@ -13,6 +13,8 @@ struct Prompt: Sendable {
         case threshold
         /// A file's name.
         case save
+        /// A moment.
+        case time
         /// What `:` begins.
         case command
     }
@@ -36,6 +38,7 @@ struct Prompt: Sendable {
         case .interval: "poll every: "
         case .threshold: "hide changes of fewer than: "
         case .save: "save as: "
+        case .time: "go to (14:02, 2026-11-24 14:02, -40m, A, max): "
         case .command: ":"
         }
     }

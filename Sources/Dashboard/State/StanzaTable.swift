@@ -150,6 +150,14 @@ struct StanzaTable: Sendable {
         if !isFrozen { rebuild(from: history, keepingOrder: isHeld(at: now)) }
     }
 
+    /// Takes over what the reader wished of another table: sort, filter, group, selection.
+    mutating func follow(_ other: StanzaTable, from history: History, at now: Double) {
+        (sort, isInverted) = (other.sort, other.isInverted)
+        (grouping, scope, matcher) = (other.grouping, other.scope, other.matcher)
+        pinned = other.pinned
+        rebuild(from: history, keepingOrder: isHeld(at: now))
+    }
+
     /// Keeps the selected row among the `count` that fit on the screen.
     mutating func scroll(toFit count: Int) {
         guard count > 0 else { return }

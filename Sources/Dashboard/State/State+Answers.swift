@@ -33,13 +33,13 @@ extension State {
     private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
         case .filter where page == .diff: diffView?.setFilter(Filter(text))
-        case .filter: table.setFilter(Filter(text), from: history)
+        case .filter: table.setFilter(Filter(text), from: shown.history)
         case .findFrame:
             stackView.search = text
             if !text.isEmpty { _ = stackView.find(by: 0, in: stackLines) }
         case .filterHelp where page == .messages: messageView = ListView(filter: text)
         case .filterHelp: helpView = ListView(filter: text)
-        case .interval, .threshold, .save, .command: break
+        case .interval, .threshold, .save, .time, .command: break
         }
     }
 
@@ -56,6 +56,7 @@ extension State {
         case .interval: return setInterval(prompt.text)
         case .threshold: setThreshold(prompt.text)
         case .save: return save(as: prompt.text)
+        case .time: go(to: prompt.text)
         case .command: return run(TypedCommand(prompt.text))
         }
         return []
@@ -74,7 +75,7 @@ extension State {
     }
 
     var sortOrders: [SortOrder] {
-        SortOrder.offered(polls: target.isPolled, format: newest?.format)
+        SortOrder.offered(polls: target.hasHistory, format: shown.newest?.format)
     }
 
     mutating func choose(_ key: Key) -> [Effect] {
@@ -91,7 +92,7 @@ extension State {
             }
         case .sort:
             if let order = sortOrders.first(where: { $0.key == character }) {
-                table.setSort(order, from: history)
+                table.setSort(order, from: shown.history)
             }
         case .options:
             if character == "g" {

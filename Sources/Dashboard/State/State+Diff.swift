@@ -30,21 +30,54 @@ extension State {
         }
     }
 
-    mutating func keepMark() {
-        guard connection.failure == nil, let kept = marks.keep(note: "mark") else {
+    mutating func keepMark() -> [Effect] {
+        guard isPast || connection.failure == nil,
+            let kept = marks.keep(past?.sample, note: "mark")
+        else {
             messages.tell("no fresh sample to keep; wait for the next answer", at: now)
-            return
+            return []
         }
         let sample = kept.sample
-        if let time = sample.time, let letter = sample.name.first {
-            history.addMark(letter, at: time + clockLag)
-        }
+        let effects = mark(sample)
         let lost = kept.lost.map { " \($0.name) before it is let go." } ?? ""
         messages.tell(
             "\(sample.name) = \(time(of: sample)), "
-                + "\(sample.snapshot.total.counted("goroutine")).\(lost) d compares; A and B there pick it.",
+                + "\(sample.total.counted("goroutine")).\(lost) d compares; A and B there pick it.",
             at: now)
+        return effects
     }
+
+    /// Puts a sample among what happened, and has it kept.
+    private mutating func mark(_ sample: Sample) -> [Effect] {
+        guard let time = sample.time, let letter = sample.name.first else { return [] }
+        history.addMark(letter, at: time + clockLag)
+        return [.keepMark(letter, at: time)]
+    }
+
+    /// Changes count from the newest answer on, or from the moment of the past that is shown.
+    mutating func moveBaseline() -> [Effect] {
+        guard let sample = past?.sample ?? freshSample else {
+            messages.tell("no fresh sample to count from; wait for the next answer", at: now)
+            return []
+        }
+        marks.keepBaseline(sample, note: "the baseline")
+        guard let baseline = marks["A"], let time = baseline.time else { return [] }
+        if isPast {
+            history.setBaseline(baseline.snapshot, total: baseline.total, at: time + clockLag)
+            past?.setBaseline(baseline, at: time + clockLag)
+            past?.liveTable?.refresh(from: history, at: now)
+        } else {
+            history.markBaseline(at: history.end ?? now)
+        }
+        table.refresh(from: shown.history, at: now)
+        let from = isPast ? "from there" : "from here"
+        messages.tell(
+            "A = \(stamp(time + clockLag)), \(baseline.total.counted("goroutine")); "
+                + "changes count \(from)", at: now)
+        return mark(baseline)
+    }
+
+    private var freshSample: Sample? { connection.failure == nil ? marks.newest : nil }
 
     mutating func markRow() {
         let stacks: [Stack.ID]
@@ -66,7 +99,7 @@ extension State {
 
     /// Compares the last two marks, or the baseline and now.
     mutating func compare() {
-        guard let sides = marks.sides else {
+        guard let sides = marks.sides(past: past?.sample) else {
             messages.tell("nothing to compare yet; wait for the first answer", at: now)
             return
         }
@@ -88,7 +121,7 @@ extension State {
     mutating func pickSide(isBefore: Bool) {
         guard let view = diffView else { return }
         let (side, other) = isBefore ? (view.before, view.after) : (view.after, view.before)
-        let choices = marks.all.filter { $0.name != other.name }
+        let choices = marks.all(past: past?.sample).filter { $0.name != other.name }
         guard !choices.isEmpty else { return }
         let index = choices.firstIndex { $0.name == side.name } ?? -1
         let next = choices[(index + 1) % choices.count]

@@ -96,7 +96,7 @@ extension State {
         switch page {
         case .stack: stackView.stack
         case .diff, .stackDiff: diffView?.selected?.id
-        case .service, .help, .messages: table.selected?.stacks.first
+        case .service, .history, .help, .messages: table.selected?.stacks.first
         }
     }
 
@@ -109,21 +109,21 @@ extension State {
             return frame
         }
         if isComparing { return diffView?.selected?.stack.titleFrame }
-        return shownStack.flatMap { table.source(history).tracks[$0]?.title }
+        return shownStack.flatMap { table.source(shown.history).tracks[$0]?.title }
     }
 
     /// The rows as they are filtered and ranked.
     private var tableText: String? {
         if isComparing { return document?.text(as: .text) }
-        let source = table.source(history)
-        let polls = target.isPolled
+        let source = table.source(shown.history)
+        let polls = target.hasHistory
         guard !table.rows.isEmpty else { return nil }
         let heading = ["ID", "COUNT"] + (polls ? ["Δ A"] : []) + ["STATE", "STACK"]
         let cells =
             [heading]
             + table.rows.map { row in
                 let track = row.stacks.first.flatMap { source.tracks[$0] }
-                var id = history.shortID(row.stacks[0])
+                var id = shortID(row.stacks[0])
                 var name =
                     track?.title.map { "\($0.shortName)  \($0.shortLocation)" } ?? Grouping.unnamed
                 if case .group(let group) = row.key { (id, name) = ("x\(row.stacks.count)", group) }

@@ -10,8 +10,9 @@ extension State {
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }
         guard isOffered(command) else {
-            if !target.isPolled, command.binding.needsPolls {
-                messages.tell("\(key.name) needs a live service; this was read once", at: now)
+            if !command.makesSense(for: target, compares: root == .diff) {
+                let what = target.hasHistory ? "nothing is polled here" : "this was read once"
+                messages.tell("\(key.name) needs a live service; \(what)", at: now)
             }
             return []
         }
@@ -19,7 +20,7 @@ extension State {
     }
 
     func isOffered(_ command: Command) -> Bool {
-        command.isOffered(on: page, polls: target.isPolled, compares: root == .diff)
+        command.isOffered(on: page, of: target, compares: root == .diff)
     }
 
     private mutating func run(_ command: Command) -> [Effect] {
@@ -43,6 +44,7 @@ extension State {
         case .quit: return [.quit]
         case .showService: showService()
         case .showStack: showStack()
+        case .showHistory: show(.history)
         case .help: show(page == .help ? nil : .help)
         case .messages: show(page == .messages ? nil : .messages)
         case .sidePane: toggleSidePane()
@@ -57,11 +59,17 @@ extension State {
         case .sortNext: sort(by: 1)
         case .sortPrevious: sort(by: -1)
         case .invert where page == .diff: diffView?.invert()
-        case .invert: table.invert(from: history)
-        case .group: table.setGrouping(table.grouping.cycled(), from: history)
+        case .invert: table.invert(from: shown.history)
+        case .group: table.setGrouping(table.grouping.cycled(), from: shown.history)
         case .userOnly: userFramesOnly.toggle()
         case .names where page == .stack: stackView.nameStyle = stackView.nameStyle.cycled()
         case .names: nameStyle = nameStyle.cycled()
+        case .stepBack: step(by: -1)
+        case .stepForward: step(by: 1)
+        case .previousEvent: stepToEvent(forward: false)
+        case .nextEvent: stepToEvent(forward: true)
+        case .goTo: startGoing()
+        case .live: returnToNewest()
         case .freeze: toggleFreeze()
         case .pollNow:
             messages.tell("asking now", at: now)
@@ -71,8 +79,8 @@ extension State {
         case .rangeLonger: graph.chosen = range.stepped(by: 1)
         case .rangeReset: graph.chosen = nil
         case .axis: graph.axis = graph.axis.cycled()
-        case .baseline: moveBaseline()
-        case .mark: keepMark()
+        case .baseline: return moveBaseline()
+        case .mark: return keepMark()
         case .markRow: markRow()
         case .unmarkRows: markRows([])
         case .diff: compare()
@@ -96,7 +104,7 @@ extension State {
             guard let order = diffView?.order else { return }
             diffView?.setOrder(order.cycled(by: step, in: DiffOrder.allCases))
         } else {
-            table.setSort(table.sort.cycled(by: step, in: sortOrders), from: history)
+            table.setSort(table.sort.cycled(by: step, in: sortOrders), from: shown.history)
         }
     }
 
@@ -105,7 +113,8 @@ extension State {
     private mutating func move(by rows: Int) {
         switch page {
         case .service where focus == .side: sideOffset = max(0, sideOffset + rows)
-        case .service:
+        case .history where historyView.focus == .events: moveEvent(by: rows)
+        case .service, .history:
             let before = table.selected?.key
             table.move(by: rows, at: now)
             if table.selected?.key != before { sideOffset = 0 }
@@ -128,10 +137,11 @@ extension State {
     private mutating func moveToFirst() {
         switch page {
         case .service where focus == .side: sideOffset = 0
-        case .service:
+        case .history where historyView.focus == .events: historyView.selected = nil
+        case .service, .history:
             table.moveToTop()
             sideOffset = 0
-            table.refresh(from: history, at: now)
+            table.refresh(from: shown.history, at: now)
         case .stack: stackView.move(by: -.max / 2)
         case .help: helpView.offset = 0
         case .messages: messageView.offset = 0
@@ -143,7 +153,8 @@ extension State {
     private mutating func moveToLast() {
         switch page {
         case .service where focus == .side: sideOffset = .max / 2
-        case .service: table.moveToEnd(at: now)
+        case .history where historyView.focus == .events: moveEvent(by: .max / 2)
+        case .service, .history: table.moveToEnd(at: now)
         case .stack: stackView.move(by: .max / 2)
         case .help: helpView.scroll(by: .max / 2)
         case .messages: messageView.scroll(by: .max / 2)
@@ -158,6 +169,10 @@ extension State {
     }
 
     private mutating func switchPane() {
+        guard page == .service else {
+            historyView.focus = historyView.focus == .events ? .stacks : .events
+            return
+        }
         focus = focus == .table ? .side : .table
         if focus == .side, !ServicePage(state: self).hasSide {
             focus = .table
@@ -193,7 +208,7 @@ extension State {
     }
 
     private mutating func showService() {
-        guard root == .service else {
+        guard root != .diff else {
             messages.tell("two snapshots are compared; there is no service here", at: now)
             return
         }
@@ -203,9 +218,12 @@ extension State {
     private mutating func open() {
         if page == .diff {
             openDifference()
+        } else if page == .history {
+            openHistory()
         } else if let row = table.selected, case .group(let name) = row.key {
             table.setScope(
-                StanzaTable.Scope(grouping: table.grouping, name: name), from: history, at: now)
+                StanzaTable.Scope(grouping: table.grouping, name: name), from: shown.history,
+                at: now)
         } else {
             showStack()
         }
@@ -221,10 +239,16 @@ extension State {
         show(.stack)
     }
 
-    /// One step back: full size, freeze, group, filter, page; at the root nothing.
+    /// One step back: filter, time, freeze, page, and what a page has of its own; at the root
+    /// nothing.
     private mutating func back() {
+        let showsRows = page == .service || page == .history
         if page == .diff, diffView?.filter.isEmpty == false {
             diffView?.setFilter(Filter())
+        } else if showsRows, canReturnToLive, !table.filter.isEmpty {
+            table.setFilter(Filter(), from: shown.history)
+        } else if canReturnToLive, showsRows || page == .stack {
+            returnToNewest()
         } else if page != root {
             show(nil)
         } else if page == .diff {
@@ -232,11 +256,11 @@ extension State {
         } else if isFullSize {
             isFullSize = false
         } else if table.isFrozen {
-            table.setFrozen(false, from: history, at: now)
+            table.setFrozen(false, from: shown.history, at: now)
         } else if table.scope != nil {
-            table.setScope(nil, from: history, at: now)
+            table.setScope(nil, from: shown.history, at: now)
         } else if !table.filter.isEmpty {
-            table.setFilter(Filter(), from: history)
+            table.setFilter(Filter(), from: shown.history)
         } else if focus == .side {
             focus = .table
         } else {
@@ -254,7 +278,7 @@ extension State {
 
     private mutating func startFilter() {
         switch page {
-        case .service: prompt = Prompt(.filter, text: table.filter.text)
+        case .service, .history: prompt = Prompt(.filter, text: table.filter.text)
         case .stack: prompt = Prompt(.findFrame, text: stackView.search)
         case .help: prompt = Prompt(.filterHelp, text: helpView.filter)
         case .messages: prompt = Prompt(.filterHelp, text: messageView.filter)
@@ -277,20 +301,11 @@ extension State {
     // MARK: Time
 
     private mutating func toggleFreeze() {
-        table.setFrozen(!table.isFrozen, from: history, at: now)
-    }
-
-    private mutating func moveBaseline() {
-        guard let last = history.newestTotal, connection.failure == nil else {
-            messages.tell("no fresh sample to count from; wait for the next answer", at: now)
+        guard past == nil else {
+            messages.tell("the past stands still; F returns to live", at: now)
             return
         }
-        history.markBaseline(at: history.total.end ?? now)
-        marks.keepBaseline(note: "the baseline")
-        table.refresh(from: history, at: now)
-        messages.tell(
-            "A = \(clock(history.baseline?.time ?? now))Z, \(last.counted("goroutine")); "
-                + "changes count from here", at: now)
+        table.setFrozen(!table.isFrozen, from: shown.history, at: now)
     }
 
     private mutating func startInterval() {

@@ -11,6 +11,7 @@ extension State {
         switch page {
         case .service: ServicePage(state: self).draw(with: &brush)
         case .stack: StackPage(state: self).draw(with: &brush)
+        case .history: HistoryPage(state: self).draw(with: &brush)
         case .help, .messages: ListPage(state: self).draw(with: &brush)
         case .diff: diffView.map { DiffPage(state: self, view: $0).draw(with: &brush) }
         case .stackDiff: stackDiffPage?.draw(with: &brush)
@@ -32,7 +33,8 @@ extension State {
 
     /// The part of time that graphs and trends show.
     var range: GraphSettings.Range {
-        graph.range(covering: now - (history.total.start ?? now))
+        graph.chosen ?? past?.range
+            ?? graph.range(covering: newestTime - (history.total.start ?? newestTime))
     }
 
     var header: Header { Header(state: self) }
@@ -42,6 +44,7 @@ extension State {
         switch page {
         case .service: ServicePage(state: self).tableRows
         case .stack: StackPage(state: self).listRows
+        case .history: HistoryPage(state: self).rows
         case .help, .messages: ListPage(state: self).rows
         case .diff: diffView.map { DiffPage(state: self, view: $0).tableRows } ?? 0
         case .stackDiff: stackDiffPage?.rows ?? 0
@@ -57,7 +60,7 @@ extension State {
     var isComparing: Bool { page == .diff || page == .stackDiff }
 
     /// Digits shown of an ID: as many as tell all stacks apart that are shown anywhere.
-    var idDigits: Int { max(history.idDigits, diffView?.idDigits ?? 0) }
+    var idDigits: Int { max(history.ids.digits, diffView?.idDigits ?? 0) }
 
     /// The ID as it is shown.
     func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
@@ -73,6 +76,10 @@ extension State {
                 let count = pane.lines(width: side.columns - 2).count
                 sideOffset = max(0, min(sideOffset, count - side.rows))
             }
+        case .history:
+            let rows = pageRows
+            table.scroll(toFit: rows)
+            historyView.scroll(toFit: rows, in: historyLines)
         case .stack: stackView.settle(count: stackLines.count)
         case .help: helpView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
         case .messages: messageView.settle(count: ListPage(state: self).lines.count, rows: pageRows)

@@ -9,11 +9,18 @@ extension State {
     package mutating func update(_ event: Event, at time: Double) -> [Effect] {
         advance(to: time)
         messages.expire(at: now, isRead: false)
-        defer { settle() }
+        let effects = take(event)
+        settle()
+        return effects + recall()
+    }
+
+    private mutating func take(_ event: Event) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
-        case .tick: _ = table.release(from: history, at: now)
+        case .tick:
+            _ = table.release(from: shown.history, at: now)
+            _ = past?.liveTable?.release(from: history, at: now)
         case .asking: connection.askingSince = now
         case .polled(let poll): receive(poll)
         case .pollFailed(let failure, let nextTry): receive(failure, nextTry: nextTry)
@@ -35,7 +42,12 @@ extension State {
             messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
         case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
         case .exists(let request, let path): ask(request, about: path)
-        case .remembered, .recalled, .recording: break
+        case .remembered(let stretch):
+            history.remember(
+                stretch.shifted(by: clockLag), until: now, interval: connection.interval)
+        case .recalled(let recall, let moment, let stretch): show(recall, moment, in: stretch)
+        case .recallFailed(let recall, let reason): fail(recall, reason: reason)
+        case .recording(let recording): tell(recording)
         }
         return []
     }
@@ -75,6 +87,11 @@ extension State {
                 "answers again after \(connection.failures.counted("failed poll"))", at: now)
         }
         connection = Connection(interval: connection.interval, wanted: connection.wanted)
+        if let program = snapshot.program, let known = history.program, program != known,
+            !target.joinsPrograms
+        {
+            beginAnew(with: program, after: known)
+        }
         let total = snapshot.total
         let before = history.newestTotal
         let restart = history.record(
@@ -82,16 +99,17 @@ extension State {
         if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: time) }
         history.newestPoll = poll
         process = poll.process
-        newest = NewestPoll(
-            format: snapshot.format, statedTotal: snapshot.statedTotal,
-            isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: time,
-            duration: poll.duration, bodyBytes: poll.bodyBytes)
+        newest = NewestPoll(poll, at: time)
         marks.record(
             Sample(
                 name: "now", time: time - clockLag, snapshot: snapshot,
                 uptime: poll.process?.startTime.map { max(0, time - clockLag - $0) }))
         if history.polls == 1 { marks.keepBaseline(note: "the first sample") }
-        table.refresh(from: history, poll: true, at: now)
+        if past?.liveTable == nil {
+            table.refresh(from: history, poll: true, at: now)
+        } else {
+            past?.liveTable?.refresh(from: history, poll: true, at: now)
+        }
         if let restart { tellRestart(restart, from: before, to: total, at: time) }
         if history.polls == 1 { tellFirst() }
     }
@@ -105,7 +123,7 @@ extension State {
         connection.failure = failure
         connection.failures += 1
         connection.nextTry = nextTry + clockLag
-        history.recordFailure(at: now)
+        history.recordFailure(at: now, note: failure.kind.rawValue)
     }
 
     private mutating func tellRestart(
@@ -123,9 +141,35 @@ extension State {
             tellDamage()
             return
         }
-        messages.tell(
+        let text =
             "A = \(clock(history.baseline?.time ?? now))Z, the first sample; M moves it. "
-                + "Trends need 2 more polls.", at: now)
+            + "Trends need 2 more polls."
+        // What is recorded was told a moment ago, and is news.
+        if case .on = recording, messages.current != nil {
+            messages.keep(text, isAlert: false, at: now)
+        } else {
+            messages.tell(text, at: now)
+        }
+    }
+
+    /// What was seen of another program is no part of this one's history.
+    private mutating func beginAnew(with program: String, after known: String) {
+        history = history.begunAnew
+        marks.releaseBaseline(note: "the baseline of \(known.scrubbed)")
+        messages.tell(
+            "another program answers: \(program.scrubbed), before \(known.scrubbed). "
+                + "Its history begins here; marks stay.", isAlert: true, at: now)
+    }
+
+    private mutating func tell(_ recording: Recording) {
+        guard recording != self.recording else { return }
+        self.recording = recording
+        switch recording {
+        case .off: break
+        case .on(let path):
+            messages.tell("recording into \(path.scrubbed); --no-record turns it off", at: now)
+        case .stopped(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
+        }
     }
 
     /// What of a file could not be shown.

@@ -18,7 +18,11 @@ package struct State: Sendable {
     /// Pages to come back to, the last one first.
     var pagesBehind: [Page] = []
 
+    /// What this run sees, and what it remembers of earlier ones.
     var history = History()
+    /// Nil while the screen is live.
+    var past: Past?
+    var recording = Recording.off
     var connection = Connection()
     /// What the service tells of its process.
     var process: ProcessFigures?
@@ -34,6 +38,7 @@ package struct State: Sendable {
     var stackView = StackView()
     var helpView = ListView()
     var messageView = ListView()
+    var historyView = HistoryView()
     var graph = GraphSettings()
     var nameStyle = NameStyle.short
     var userFramesOnly = false
@@ -79,6 +84,8 @@ package struct TargetDescription: Sendable {
         case demo(speed: Double)
         /// A file or standard input: read once.
         case fixed
+        /// What was recorded of a service: nothing is asked, all of it is past.
+        case archive
     }
 
     /// `host:port`, or a file's name; scrubbed.
@@ -88,15 +95,29 @@ package struct TargetDescription: Sendable {
     package var kind: Kind
     /// Seconds for which one poll may last.
     package var timeout: Double
+    /// One history, whichever program answers.
+    package var joinsPrograms: Bool
 
-    package init(name: String, address: String, kind: Kind = .service, timeout: Double = 3) {
+    package init(
+        name: String, address: String, kind: Kind = .service, timeout: Double = 3,
+        joinsPrograms: Bool = false
+    ) {
         self.name = name.scrubbed
         self.address = address.scrubbed
         self.kind = kind
         self.timeout = timeout
+        self.joinsPrograms = joinsPrograms
     }
 
-    package var isPolled: Bool { kind != .fixed }
+    package var isPolled: Bool {
+        switch kind {
+        case .service, .demo: true
+        case .fixed, .archive: false
+        }
+    }
+
+    /// There is more than one moment of it.
+    package var hasHistory: Bool { kind != .fixed }
 }
 
 /// What the wiring found out about its surroundings, for the help page.
@@ -110,7 +131,7 @@ package struct SessionDescription: Sendable {
 }
 
 package enum Page: String, Sendable {
-    case service, stack, help, messages
+    case service, stack, history, help, messages
     /// What changed between two samples, and one row of that.
     case diff, stackDiff
 }

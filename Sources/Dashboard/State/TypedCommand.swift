@@ -10,6 +10,7 @@ enum TypedCommand: Equatable, Sendable {
     case set(key: String, value: String)
     /// The beginning of a stack's ID.
     case jump(String)
+    /// What `b` takes.
     case time(String)
     case unknown(String)
 
@@ -26,8 +27,8 @@ enum TypedCommand: Equatable, Sendable {
         case let word?:
             if rest.isEmpty, word.count <= 16, word.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
                 self = .jump(word.lowercased())
-            } else if word.first?.isNumber == true, word.contains(":") {
-                self = .time(String(word))
+            } else if word == "max" || word.first.map({ $0.isNumber || $0 == "-" }) ?? false {
+                self = .time(words.joined(separator: " "))
             } else {
                 self = .unknown(String(word))
             }
@@ -72,13 +73,11 @@ extension State {
             return save(as: name)
         case .set(let key, let value): return set(key, to: value)
         case .jump(let prefix): jump(to: prefix)
-        case .time(let text):
-            messages.tell(
-                "`:\(text)`: times that are past are not kept, so none can be shown", at: now)
+        case .time(let text): go(to: text)
         case .unknown(let word):
             let nearest = TypedCommand.nearest(to: word).map { "; the nearest is `:\($0)`" }
             messages.tell(
-                "no command `:\(word)`\(nearest ?? ". There are :w FILE, :q, :set and :c7f2, an ID")",
+                "no command `:\(word)`\(nearest ?? ". There are :w FILE, :q, :set, :14:02 and :c7f2, an ID")",
                 at: now)
         }
         return []
@@ -86,7 +85,7 @@ extension State {
 
     private mutating func jump(to prefix: String) {
         let rows = isComparing || root == .diff ? diffView?.difference.rows.map(\.id) ?? [] : nil
-        let ids = rows ?? Array(history.tracks.keys)
+        let ids = rows ?? Array(shown.history.tracks.keys)
         let found = ids.filter { $0.description.hasPrefix(prefix) }.sorted()
         guard let id = found.first else {
             messages.tell("no stack's ID begins with `\(prefix)`", at: now)

@@ -1,0 +1,275 @@
+import Canvas
+package import Goroutines
+import Report
+package import Trends
+
+// Moving through time.
+extension State {
+    /// What pages show.
+    var shown: Picture { past?.picture ?? live }
+
+    private var live: Picture {
+        Picture(time: now, history: history, process: process, newest: newest)
+    }
+
+    /// The screen shows what is over.
+    var isPast: Bool { past?.picture != nil }
+
+    /// Seconds since 1970 of the newest moment there is.
+    var newestTime: Double { target.isPolled ? now : history.total.end ?? now }
+
+    /// Seconds since 1970 that the graph's newest column holds.
+    var graphEnd: Double { past?.end ?? newestTime }
+
+    private var graphCells: Int { GraphView.cells(in: size.columns) }
+
+    /// Seconds of one of the graph's columns.
+    var columnWidth: Double { GraphView.columnWidth(range: range, cells: graphCells) }
+
+    // MARK: Opening an archive
+
+    /// Shows what was recorded of a service; nothing is asked.
+    ///
+    /// - Parameters:
+    ///   - archive: All that is known of it.
+    ///   - time: Where to begin, in seconds since 1970; nil for the newest moment.
+    package mutating func open(
+        archive: Stretch<Stack.ID>, at time: Double? = nil
+    ) -> [Effect] {
+        history.remember(archive, until: now, interval: connection.interval)
+        go(to: time ?? newestTime)
+        settle()
+        return recall()
+    }
+
+    // MARK: The reader's wishes
+
+    /// One column, or as many as lie between two polls.
+    mutating func step(by direction: Double) {
+        let width = columnWidth
+        let columns = target.isPolled ? max(1, (connection.interval / width).rounded(.up)) : 1
+        let column = ((past?.time ?? newestTime) / width).rounded(.down) + direction * columns
+        guard column < (newestTime / width).rounded(.down) else {
+            returnToNewest()
+            return
+        }
+        // The newest poll of the column, whatever the next one begins with.
+        go(to: (column + 1) * width - 0.001)
+    }
+
+    /// To the next thing that happened, before or after the cursor.
+    mutating func stepToEvent(forward: Bool) {
+        let time = past?.time ?? newestTime
+        let events = events.filter { $0.kind != .slowPoll }
+        let next =
+            forward
+            ? events.first { $0.time > time + 0.001 } : events.last { $0.time < time - 0.001 }
+        if let next {
+            go(to: next.time)
+        } else if forward {
+            returnToNewest()
+        } else {
+            messages.tell("nothing is known to have happened before \(stamp(time))", at: now)
+        }
+    }
+
+    mutating func startGoing() { prompt = Prompt(.time) }
+
+    /// To a moment as a person names it.
+    mutating func go(to text: String) {
+        guard target.hasHistory else {
+            messages.tell("no other moment is known; this was read once", at: now)
+            return
+        }
+        guard !text.allSatisfy({ $0 == " " }) else { return }
+        guard let expression = TimeExpression(text) else {
+            messages.tell(
+                "`\(text)` names no moment, such as 14:02, 2026-11-24 14:02, -40m, A or max",
+                at: now)
+            return
+        }
+        switch expression {
+        case .mark(let letter):
+            guard let mark = events.last(where: { $0.kind == .mark(letter) }) else {
+                messages.tell("no sample is kept as \(letter)", at: now)
+                return
+            }
+            go(to: mark.time)
+        case .maximum:
+            let range = graphEnd - self.range.rawValue...graphEnd
+            guard let time = shown.history.total.timeOfMaximum(in: range) else {
+                messages.tell("nothing was seen in this range", at: now)
+                return
+            }
+            go(to: time)
+        case .timeOfDay, .date, .ago:
+            guard let time = expression.seconds(newest: newestTime - clockLag) else { return }
+            guard time + clockLag <= newestTime + 86_400 else {
+                messages.tell("`\(text)` is still to come", at: now)
+                return
+            }
+            go(to: time + clockLag)
+        }
+    }
+
+    mutating func go(to time: Double) {
+        if time >= newestTime, target.isPolled {
+            returnToNewest()
+            return
+        }
+        let time = min(time, newestTime)
+        var past = past ?? Past(at: time, end: newestTime, range: range)
+        past.move(to: time, seconds: range.rawValue, newest: newestTime)
+        self.past = past
+    }
+
+    /// Live again; in an archive to its newest moment.
+    mutating func returnToNewest() {
+        guard target.isPolled else {
+            if past.map({ $0.time >= newestTime }) ?? false {
+                messages.tell("this is the newest moment that was recorded", at: now)
+            }
+            go(to: newestTime)
+            return
+        }
+        guard let past else {
+            messages.tell("this is live; [ goes back in time", at: now)
+            return
+        }
+        self.past = nil
+        guard var table = past.liveTable else { return }
+        table.follow(self.table, from: history, at: now)
+        self.table = table
+    }
+
+    /// Whether Esc has a step back to make here.
+    var canReturnToLive: Bool { past != nil && target.isPolled }
+
+    // MARK: Asking and being answered
+
+    /// The newest wish to see the past, where none is under way.
+    mutating func recall() -> [Effect] {
+        guard var past else { return [] }
+        past.keepInside(seconds: range.rawValue, newest: newestTime)
+        let recall = past.ask(for: wish(for: past))
+        self.past = past
+        return recall.map { [.recall($0)] } ?? []
+    }
+
+    private func wish(for past: Past) -> Recall {
+        let (width, cells) = (columnWidth, graphCells)
+        let start = GraphView.start(end: past.end, width: width, cells: cells)
+        let end = start + Double(cells) * width
+        // Trends end at the cursor, and rates need five minutes.
+        let trends = past.time - max(range.rawValue, 300)
+        return Recall(
+            time: past.time - clockLag,
+            range: min(start, trends) - clockLag...max(end, past.time) - clockLag, width: width)
+    }
+
+    /// - Returns: whether what came is still wished for.
+    private mutating func receive(_ recall: Recall) -> Bool {
+        guard past?.receive(recall) ?? false, let past else { return false }
+        return recall == wish(for: past)
+    }
+
+    mutating func show(_ recall: Recall, _ moment: Moment?, in stretch: Stretch<Stack.ID>) {
+        guard receive(recall) else { return }
+        guard var moment else {
+            stayWhereItWas()
+            messages.tell("nothing was seen at or before \(stamp(recall.time + clockLag))", at: now)
+            return
+        }
+        let time = moment.poll.startedAt
+        let sample = Sample(
+            name: stamp(time + clockLag), time: time, snapshot: moment.poll.snapshot,
+            others: moment.others,
+            uptime: moment.poll.process?.startTime.map { max(0, time - $0) }, note: "the past")
+        if marks["A"] == nil { marks.keepBaseline(sample, note: "the first moment shown") }
+        moment.poll.startedAt += clockLag
+        show(moment, in: stretch.shifted(by: clockLag), as: sample)
+    }
+
+    private mutating func show(_ moment: Moment, in stretch: Stretch<Stack.ID>, as sample: Sample) {
+        history.learn(moment.poll.snapshot.stanzas.lazy.map(\.id))
+        let poll = moment.poll
+        let picture = Picture(
+            time: poll.startedAt,
+            history: History(
+                at: moment, in: stretch, baseline: baselineOfThePast,
+                knowing: stretch.parts.keys.compactMap { history.tracks[$0]?.stack }),
+            process: poll.process, newest: NewestPoll(poll, at: poll.startedAt))
+        if past?.liveTable == nil {
+            past?.liveTable = table
+            table.setFrozen(false, from: picture.history, at: now)
+        } else {
+            table.refresh(from: picture.history, at: now)
+        }
+        let known = Dictionary(grouping: history.occurrences, by: \.kind)
+        past?.show(
+            picture, sample: sample, resolution: moment.resolution ?? stretch.resolution,
+            occurrences: picture.history.occurrences.filter { occurrence in
+                !(known[occurrence.kind] ?? []).contains { $0.overlaps(occurrence) }
+            })
+    }
+
+    private var baselineOfThePast: Sample? {
+        var baseline = marks["A"]
+        baseline?.time? += clockLag
+        return baseline
+    }
+
+    mutating func fail(_ recall: Recall, reason: String) {
+        guard receive(recall) else { return }
+        stayWhereItWas()
+        messages.tell(reason.scrubbed, isAlert: true, at: now)
+    }
+
+    private mutating func stayWhereItWas() {
+        if isPast { past?.stay() } else { past = nil }
+    }
+
+    // MARK: What happened
+
+    /// All that is known to have happened, the oldest first.
+    var events: [Occurrence] {
+        guard let past, !past.occurrences.isEmpty else { return history.occurrences }
+        return (history.occurrences + past.occurrences).sorted { $0.time < $1.time }
+    }
+
+    /// The least and the greatest total on the graph.
+    var extent: Series.Span? {
+        guard past != nil else { return history.total.span(since: now - range.rawValue) }
+        let (width, cells) = (columnWidth, graphCells)
+        let start = GraphView.start(end: graphEnd, width: width, cells: cells)
+        return shown.history.total.columns(
+            from: start, width: width * Double(cells), count: 1)[0]
+    }
+
+    /// A moment as `14:02:11Z`, or `11-24 14:02Z` where that is another day.
+    func stamp(_ time: Double) -> String { "\(stamp(of: time))Z" }
+
+    /// Without the zone.
+    func stamp(of time: Double) -> String {
+        let clock = time - clockLag
+        return (now - time).magnitude < 72_000
+            ? clock.clock : "\(clock.monthAndDay) \(clock.hourAndMinute)"
+    }
+}
+
+extension Occurrence {
+    /// Two accounts of what happened tell the same, give or take a second.
+    fileprivate func overlaps(_ other: Occurrence) -> Bool {
+        time <= other.end + 1 && other.time <= end + 1
+    }
+}
+
+extension NewestPoll {
+    init(_ poll: Poll, at time: Double?) {
+        let snapshot = poll.snapshot
+        self.init(
+            format: snapshot.format, statedTotal: snapshot.statedTotal,
+            isTruncated: snapshot.isTruncated, skipped: snapshot.skipped, time: time,
+            duration: poll.duration, bodyBytes: poll.bodyBytes)
+    }
+}
