@@ -63,6 +63,14 @@ extension Archive {
         }
     }
 
+    /// As full as it can be with that many more pages.
+    func limitPages(to more: Int) throws {
+        try write { database in
+            let count = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(count + more)")
+        }
+    }
+
     func kept() throws -> [String] {
         try read { try String.fetchAll($0, sql: "SELECT text FROM kept") }
     }
