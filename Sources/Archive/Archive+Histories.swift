@@ -1,0 +1,91 @@
+internal import GRDB
+
+extension Archive {
+    /// What was seen of one service. With a name, whatever its address and program were; without
+    /// one, of one program at one address, since a forwarded port makes every service
+    /// `localhost:6060`.
+    package struct History: Identifiable, Hashable, Sendable {
+        package let id: Int64
+        package var name: String?
+        /// The newest one, where a name joins several.
+        package var address: String
+        /// The path of the binary; nil where the profile tells none.
+        package var program: String?
+        /// Seconds since 1970 of the first and the last poll.
+        package var first: Double?
+        package var last: Double?
+        /// Answers that were recorded, those included that were thinned out since.
+        package var polls: Int
+    }
+
+    /// The most recently recorded first.
+    package func histories() throws(ArchiveError) -> [History] {
+        try read { database in
+            try History.all(in: database, where: "true ORDER BY last DESC, id DESC", [])
+        }
+    }
+
+    /// The most recently recorded one of a name, else of an address whatever the program.
+    package func newestHistory(name: String?, address: String) throws(ArchiveError) -> History? {
+        try read { try History.newest(name: name, address: address, in: $0) }
+    }
+}
+
+extension Archive.History {
+    static func all(
+        in database: Database, where condition: String, _ arguments: StatementArguments
+    ) throws -> [Archive.History] {
+        let rows = try database.rows(
+            """
+            SELECT id, name, address, program, first, last, polls FROM history WHERE \(condition)
+            """, arguments)
+        var histories: [Archive.History] = []
+        while let row = try rows.next() {
+            histories.append(
+                Archive.History(
+                    id: try row.need(row.int64(0)), name: row.text(1),
+                    address: try row.need(row.text(2)), program: row.text(3),
+                    first: row.double(4), last: row.double(5), polls: row.int(6) ?? 0))
+        }
+        return histories
+    }
+
+    static func newest(
+        name: String?, address: String, in database: Database
+    ) throws -> Archive.History? {
+        if let name {
+            return try all(in: database, where: "name = ?", [name]).first
+        }
+        return try all(
+            in: database,
+            where: "name IS NULL AND address = ? ORDER BY last DESC, id DESC LIMIT 1", [address]
+        ).first
+    }
+
+    /// The history that a poll belongs to, and whether it is a new one.
+    static func begun(
+        name: String?, address: String, program: String?, in database: Database
+    ) throws -> (history: Archive.History, isNew: Bool) {
+        let condition = name == nil ? "name IS NULL AND address = ? AND program IS ?" : "name = ?"
+        let arguments: StatementArguments = name == nil ? [address, program] : [name]
+        if let known = try all(in: database, where: condition, arguments).first {
+            return (known, false)
+        }
+        try database.run(
+            "INSERT INTO history (name, address, program) VALUES (?, ?, ?)",
+            [name, address, program])
+        return (
+            Archive.History(
+                id: database.lastInsertedRowID, name: name, address: address, program: program,
+                first: nil, last: nil, polls: 0), true
+        )
+    }
+}
+
+extension Archive.History {
+    func update(in database: Database) throws {
+        try database.run(
+            "UPDATE history SET address = ?, program = ?, first = ?, last = ?, polls = ? WHERE id = ?",
+            [address, program, first, last, polls, id])
+    }
+}

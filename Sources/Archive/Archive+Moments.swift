@@ -1,0 +1,82 @@
+internal import GRDB
+package import Goroutines
+internal import Trends
+
+extension Archive {
+    /// The newest poll or record at or before a time; nil where the history begins later.
+    package func moment(of history: History.ID, at time: Double) throws(ArchiveError) -> Moment? {
+        try read { database in
+            let poll = try PollRow.newest(of: history, at: time, in: database)
+            let bucket = try Bucket.newest(of: history, at: time, in: database)
+            if let bucket, bucket.pollTime ?? -.infinity > poll?.poll.startedAt ?? -.infinity {
+                return try bucket.moment(in: database)
+            }
+            return try poll.map { try Self.moment($0, in: database) }
+        }
+    }
+
+    /// When the poll was taken that a letter stands for, the newest with that letter.
+    package func time(
+        ofMark letter: Character, in history: History.ID
+    ) throws(ArchiveError) -> Double? {
+        try read { database in
+            try database.row(
+                """
+                SELECT time FROM occurrence WHERE history = ? AND kind = ?
+                ORDER BY id DESC LIMIT 1
+                """, [history, Occurrence.Kind.mark(letter).text])?.double(0)
+        }
+    }
+
+    private static func moment(_ row: PollRow, in database: Database) throws -> Moment {
+        let (entries, details) = try Replay.stanzas(of: row, in: database)
+        var poll = row.poll
+        poll.snapshot = poll.snapshot.filled(try StackReader.stanzas(entries, in: database))
+        details?.apply(to: &poll.snapshot)
+        return Moment(poll: poll, others: row.others)
+    }
+}
+
+extension Snapshot {
+    /// The same with stanzas, in their order.
+    func filled(_ stanzas: [Stanza]) -> Snapshot {
+        Snapshot(
+            format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
+            isTruncated: isTruncated, program: program, buildID: buildID)
+    }
+}
+
+/// Finds stacks by their numbers.
+enum StackReader {
+    static func stanzas(
+        _ entries: [Int64: StanzaEntry], in database: Database
+    ) throws -> [Stanza] {
+        try entries.map { number, entry in
+            let row = try database.row(
+                "SELECT hash, frames FROM stack JOIN frames ON stack = id WHERE id = ?", [number])
+            guard let row, let hash = row.int64(0), let blob = row.bytes(1) else {
+                throw DatabaseError.damagedBlob
+            }
+            let id = Stack.ID(rawValue: UInt64(bitPattern: hash))
+            return entry.stanza(try Stack(id, blob: blob))
+        }
+    }
+
+    /// The IDs of stacks and when each was first seen.
+    static func heads(of history: Int64, in database: Database) throws -> [Int64: Head] {
+        let rows = try database.rows(
+            "SELECT id, hash, first FROM stack WHERE history = ?", [history])
+        var heads: [Int64: Head] = [:]
+        while let row = try rows.next() {
+            let hash = UInt64(bitPattern: try row.need(row.int64(1)))
+            heads[try row.need(row.int64(0))] = Head(
+                id: Stack.ID(rawValue: hash), firstSeen: row.double(2) ?? 0)
+        }
+        return heads
+    }
+
+    struct Head {
+        var id: Stack.ID
+        var firstSeen: Double
+    }
+}

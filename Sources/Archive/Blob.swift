@@ -1,0 +1,131 @@
+internal import GRDB
+
+extension DatabaseError {
+    /// A blob ends early or holds what cannot be: something else than gorotop wrote it.
+    static let damagedBlob = DatabaseError(
+        resultCode: .SQLITE_CORRUPT, message: "a blob contradicts itself")
+}
+
+/// Builds a blob out of small numbers, seven bits a byte, and texts.
+struct BlobWriter {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func append(byte: UInt8) { bytes.append(byte) }
+
+    mutating func append(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// Small whichever side of zero it is on.
+    mutating func append(signed value: Int) {
+        append(UInt64(bitPattern: Int64(value << 1 ^ value >> 63)))
+    }
+
+    mutating func append(_ text: String) {
+        append(UInt64(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Nil is told from the empty text.
+    mutating func append(_ text: String?) {
+        append(byte: text == nil ? 0 : 1)
+        if let text { append(text) }
+    }
+
+    mutating func append(contentsOf other: BlobWriter) { bytes.append(contentsOf: other.bytes) }
+}
+
+/// Reads what `BlobWriter` wrote. The file may be anybody's: nothing in it is trusted.
+struct BlobReader {
+    private let bytes: [UInt8]
+    private var offset = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { offset >= bytes.count }
+
+    mutating func byte() throws(DatabaseError) -> UInt8 {
+        guard offset < bytes.count else { throw .damagedBlob }
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    mutating func number() throws(DatabaseError) -> UInt64 {
+        var value: UInt64 = 0
+        for shift in stride(from: 0, to: 64, by: 7) {
+            let byte = try byte()
+            value |= UInt64(byte & 0x7f) << UInt64(shift)
+            if byte < 0x80 { return value }
+        }
+        throw .damagedBlob
+    }
+
+    mutating func signed() throws(DatabaseError) -> Int {
+        let value = try number()
+        return Int(truncatingIfNeeded: value >> 1) ^ -Int(value & 1)
+    }
+
+    /// A number that says how many of something follow, each of at least one byte.
+    mutating func count() throws(DatabaseError) -> Int {
+        guard let count = Int(exactly: try number()), count <= bytes.count - offset else {
+            throw .damagedBlob
+        }
+        return count
+    }
+
+    /// A number that is written as what it is greater than the one before.
+    mutating func next(after number: Int64) throws(DatabaseError) -> Int64 {
+        guard let gap = Int64(exactly: try self.number()), gap <= Int64.max - number else {
+            throw .damagedBlob
+        }
+        return number + gap
+    }
+
+    mutating func text() throws(DatabaseError) -> String {
+        let count = try count()
+        defer { offset += count }
+        return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
+    }
+
+    mutating func optionalText() throws(DatabaseError) -> String? {
+        try byte() == 0 ? nil : try text()
+    }
+}
+
+/// The texts of a chain of blobs by number. Each blob begins with those that are new in it.
+struct BlobNames {
+    private var texts: [String] = []
+    private var numbers: [String: Int] = [:]
+    /// How many of them earlier blobs have.
+    private var written = 0
+
+    /// The number of a text, a new one where it is new.
+    mutating func number(_ text: String) -> UInt64 {
+        if let number = numbers[text] { return UInt64(number) }
+        numbers[text] = texts.count
+        texts.append(text)
+        return UInt64(texts.count - 1)
+    }
+
+    func text(_ number: UInt64) throws(DatabaseError) -> String {
+        guard let index = Int(exactly: number), index < texts.count else { throw .damagedBlob }
+        return texts[index]
+    }
+
+    /// Writes the texts that no blob has yet.
+    mutating func append(to writer: inout BlobWriter) {
+        writer.append(UInt64(texts.count - written))
+        for text in texts[written...] { writer.append(text) }
+        written = texts.count
+    }
+
+    /// Takes in the texts that a blob begins with.
+    mutating func read(from reader: inout BlobReader) throws(DatabaseError) {
+        for _ in 0..<(try reader.count()) { texts.append(try reader.text()) }
+    }
+}

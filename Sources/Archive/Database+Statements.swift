@@ -1,0 +1,35 @@
+internal import FoundationEssentials
+internal import GRDB
+
+/// Statements are prepared once for each connection.
+extension Database {
+    func run(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// Each row is only good until the next one.
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> RowCursor {
+        try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+    }
+}
+
+/// Columns by their place; a file may be anybody's, so none is trusted to hold what it should.
+extension Row {
+    func int(_ index: Int) -> Int? { Int.fromDatabaseValue(self[index] as DatabaseValue) }
+    func int64(_ index: Int) -> Int64? { Int64.fromDatabaseValue(self[index] as DatabaseValue) }
+    func double(_ index: Int) -> Double? { Double.fromDatabaseValue(self[index] as DatabaseValue) }
+    func text(_ index: Int) -> String? { String.fromDatabaseValue(self[index] as DatabaseValue) }
+
+    func bytes(_ index: Int) -> [UInt8]? {
+        Data.fromDatabaseValue(self[index] as DatabaseValue).map(Array.init)
+    }
+
+    func need<Value>(_ value: Value?) throws(DatabaseError) -> Value {
+        guard let value else { throw .damagedBlob }
+        return value
+    }
+}

@@ -1,0 +1,81 @@
+internal import GRDB
+internal import Goroutines
+internal import Trends
+
+extension Occurrence {
+    /// Adds it to a history.
+    /// - Returns: its row.
+    @discardableResult
+    func insert(of history: Int64, in database: Database) throws -> Int64 {
+        try database.run(
+            """
+            INSERT INTO occurrence (history, kind, time, "end", count, note)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """, [history, kind.text, time, end, count, note])
+        return database.lastInsertedRowID
+    }
+
+    /// What lasts has gone on.
+    func update(_ row: Int64, in database: Database) throws {
+        try database.run(
+            "UPDATE occurrence SET \"end\" = ?, count = ? WHERE id = ?", [end, count, row])
+    }
+
+    /// Those of a history that touch a range of time, the oldest first.
+    static func all(
+        of history: Int64, in range: ClosedRange<Double>, from database: Database
+    ) throws -> [Occurrence] {
+        let rows = try database.rows(
+            """
+            SELECT kind, time, "end", count, note FROM occurrence
+            WHERE history = ? AND time <= ? AND "end" >= ? ORDER BY time, id
+            """, [history, range.upperBound, range.lowerBound])
+        var occurrences: [Occurrence] = []
+        while let row = try rows.next() {
+            // A kind of a later version is left out.
+            guard let kind = row.text(0).flatMap(Kind.init(text:)), let time = row.double(1) else {
+                continue
+            }
+            occurrences.append(
+                Occurrence(
+                    kind, at: time, until: row.double(2), count: row.int(3) ?? 1,
+                    note: (row.text(4) ?? "").scrubbed))
+        }
+        return occurrences
+    }
+}
+
+extension Occurrence.Kind {
+    /// As it is in files.
+    var text: String {
+        switch self {
+        case .mark(let letter): "mark \(letter)"
+        case .restart(isCertain: true): "restart"
+        case .restart(isCertain: false): "likely restart"
+        case .deploy: "deploy"
+        case .failedPoll: "failed poll"
+        case .slowPoll: "slow poll"
+        case .unwatched: "unwatched"
+        case .clockSet: "clock set"
+        case .beginning: "beginning"
+        }
+    }
+
+    init?(text: String) {
+        switch text {
+        case "restart": self = .restart(isCertain: true)
+        case "likely restart": self = .restart(isCertain: false)
+        case "deploy": self = .deploy
+        case "failed poll": self = .failedPoll
+        case "slow poll": self = .slowPoll
+        case "unwatched": self = .unwatched
+        case "clock set": self = .clockSet
+        case "beginning": self = .beginning
+        default:
+            guard text.hasPrefix("mark "), text.count == 6, let letter = text.scrubbed.last else {
+                return nil
+            }
+            self = .mark(letter)
+        }
+    }
+}

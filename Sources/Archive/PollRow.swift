@@ -1,0 +1,151 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Goroutines
+
+/// What the table `poll` has of an answer: all but its stanzas.
+struct PollRow {
+    /// Why a poll is never thinned out. Numbers are in files.
+    enum Kept: Int {
+        case not = 0
+        /// It is under a mark.
+        case marked = 1
+        /// It is a saved profile, with no polls around it.
+        case imported = 2
+    }
+
+    static let columns = """
+        id, base, kept, time, interval, duration, total, other_stanzas, other_goroutines,
+        body_bytes, format, taken_at, stated_total, is_truncated, start_time, resident, heap,
+        stack_bytes, goroutines, build
+        """
+
+    var id: Int64
+    var base: Int64
+    var kept: Kept
+    var interval: Double
+    var others: Moment.Others?
+    /// Without stanzas.
+    var poll: Poll
+
+    /// Reads `columns`; the build is looked up.
+    init(_ row: Row, in database: Database) throws {
+        id = try row.need(row.int64(0))
+        base = row.int64(1) ?? id
+        kept = row.int(2).flatMap(Kept.init(rawValue:)) ?? .not
+        interval = row.double(4) ?? 0
+        others = row.int(7).map {
+            Moment.Others(stanzas: $0, goroutines: row.int(8) ?? 0)
+        }
+        let build = try row.int64(19).flatMap { try Build.find($0, in: database) }
+        var snapshot = Snapshot(
+            format: try row.need(row.int(10).flatMap(FormatNumber.format)), takenAt: row.double(11),
+            stanzas: [], statedTotal: row.int(12), isTruncated: row.int(13) == 1)
+        (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
+        let figures = ProcessFigures(
+            startTime: row.double(14), residentBytes: row.double(15), heapBytes: row.double(16),
+            stackBytes: row.double(17), goVersion: build?.goVersion, goroutines: row.double(18))
+        poll = Poll(
+            startedAt: try row.need(row.double(3)), duration: row.double(5) ?? 0,
+            bodyBytes: row.int(9) ?? 0, snapshot: snapshot,
+            process: figures == ProcessFigures() ? nil : figures)
+    }
+
+    /// Writes the row of an answer, without its stanzas.
+    /// - Returns: its ID.
+    static func insert(
+        _ poll: Poll, others: Moment.Others?, history: Int64, base: Int64?, interval: Double,
+        kept: Kept, build: Int64, in database: Database
+    ) throws -> Int64 {
+        let snapshot = poll.snapshot
+        let values: [(any DatabaseValueConvertible)?] = [
+            history, base, kept.rawValue, poll.startedAt, interval, poll.duration, snapshot.total,
+            others?.stanzas, others?.goroutines, poll.bodyBytes,
+            FormatNumber.number(snapshot.format), snapshot.takenAt, snapshot.statedTotal,
+            snapshot.isTruncated ? 1 : 0,
+            poll.process?.startTime, poll.process?.residentBytes, poll.process?.heapBytes,
+            poll.process?.stackBytes, poll.process?.goroutines, build,
+        ]
+        try database.run(
+            """
+            INSERT INTO poll (history, base, kept, time, interval, duration, total, other_stanzas,
+                other_goroutines, body_bytes, format, taken_at, stated_total, is_truncated,
+                start_time, resident, heap, stack_bytes, goroutines, build)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, StatementArguments(values))
+        return database.lastInsertedRowID
+    }
+}
+
+/// What many polls in a row share.
+struct Build: Hashable {
+    var program: String?
+    var buildID: String?
+    var goVersion: String?
+
+    static func find(_ id: Int64, in database: Database) throws -> Build? {
+        try database.row("SELECT program, build_id, go_version FROM build WHERE id = ?", [id])
+            .map { Build(program: $0.text(0), buildID: $0.text(1), goVersion: $0.text(2)) }
+    }
+
+    /// Its number in the file, a new one where it is new.
+    func number(in database: Database) throws -> Int64 {
+        let known = try database.row(
+            """
+            SELECT id FROM build WHERE ifnull(program, '') = ifnull(?, '')
+                AND ifnull(build_id, '') = ifnull(?, '') AND ifnull(go_version, '') = ifnull(?, '')
+            """, [program, buildID, goVersion])
+        if let id = known?.int64(0) { return id }
+        try database.run(
+            "INSERT INTO build (program, build_id, go_version) VALUES (?, ?, ?)",
+            [program, buildID, goVersion])
+        return database.lastInsertedRowID
+    }
+}
+
+/// Formats as numbers, which are in files.
+enum FormatNumber {
+    private static let formats: [Snapshot.Format] = [.protobuf, .debug1, .debug2, .crash]
+
+    static func number(_ format: Snapshot.Format) -> Int? { formats.firstIndex(of: format) }
+
+    static func format(_ number: Int) -> Snapshot.Format? {
+        formats.indices.contains(number) ? formats[number] : nil
+    }
+}
+
+extension PollRow {
+    /// The newest answer of a history at or before a time.
+    static func newest(of history: Int64, at time: Double, in database: Database) throws -> PollRow?
+    {
+        let row = try database.row(
+            """
+            SELECT \(columns) FROM poll
+            WHERE history = ? AND time <= ? AND failure IS NULL
+            ORDER BY time DESC, id DESC LIMIT 1
+            """, [history, time])
+        return try row.map { try PollRow($0, in: database) }
+    }
+
+    /// Keeps an answer for ever: its stanzas are written as a whole, and so are its stacks.
+    func keep(
+        _ entries: [Int64: StanzaEntry], _ details: SnapshotDetails?, as kept: Kept,
+        in database: Database
+    ) throws {
+        let details = details ?? SnapshotDetails(poll.snapshot)
+        try Self.keep(id, entries, details, as: kept, in: database)
+    }
+
+    static func keep(
+        _ id: Int64, _ entries: [Int64: StanzaEntry], _ details: SnapshotDetails, as kept: Kept,
+        in database: Database
+    ) throws {
+        var chain = StanzaChain()
+        let blob = chain.write(entries, details: details)
+        try database.run("UPDATE poll SET kept = ? WHERE id = ?", [kept.rawValue, id])
+        try database.run(
+            "INSERT OR REPLACE INTO kept (poll, entries) VALUES (?, ?)", [id, Data(blob)])
+        for number in entries.keys {
+            try database.run("UPDATE stack SET until = 9e99 WHERE id = ?", [number])
+        }
+    }
+}

@@ -1,0 +1,95 @@
+internal import FoundationEssentials
+internal import GRDB
+package import Goroutines
+internal import Trends
+
+/// Writes what one target answers into an archive: each poll in a transaction of its own, so that
+/// what was recorded stays, whatever becomes of the process.
+///
+/// Two recorders may write into one file, even about one target: their chains of deltas never mix.
+/// To be used by one thread at a time.
+package final class Recorder {
+    package enum Note: Hashable, Sendable {
+        /// The first answer of this run; the history may be an old one.
+        case began(Archive.History)
+        /// Another program answers at the address: it has a history of its own.
+        case otherProgram(before: Archive.History, now: Archive.History)
+        /// The clock was set, by so many seconds; negative where it went back.
+        case clockSet(by: Double)
+    }
+
+    let archive: Archive
+    private var run: Run
+    private var compaction = Compaction()
+
+    package init(_ archive: Archive, name: String?, address: String) {
+        self.archive = archive
+        run = Run(name: name, address: address)
+    }
+
+    /// The history that is written to now; nil before the first answer.
+    package var history: Archive.History? { run.history }
+
+    /// Records an answer. `uptime` is in seconds of a clock that nobody sets and that goes on while
+    /// the machine sleeps, when the answer was there: it tells a clock set forward from a pause.
+    package func record(
+        _ poll: Poll, interval: Double, uptime: Double? = nil
+    ) throws(ArchiveError) -> [Note] {
+        let before = run
+        let (after, notes) = try archive.write { database in
+            var next = before
+            let notes = try next.record(poll, interval: interval, uptime: uptime, in: database)
+            return (next, notes)
+        }
+        run = after
+        return notes
+    }
+
+    /// Records that a poll failed. Failures before the first answer are kept until it tells which
+    /// history they belong to.
+    package func record(
+        _ failure: PollFailure, at time: Double, interval: Double
+    ) throws(ArchiveError) {
+        let before = run
+        run = try archive.write { database in
+            var next = before
+            try next.record(failure, at: time, interval: interval, in: database)
+            return next
+        }
+    }
+
+    /// Keeps the newest poll at or before a time for ever, under a letter.
+    package func keepMark(_ letter: Character, at time: Double) throws(ArchiveError) {
+        guard let history = run.history else { return }
+        try archive.write { database in
+            try Occurrence(.mark(letter), at: time).insert(of: history.id, in: database)
+            guard let row = try PollRow.newest(of: history.id, at: time, in: database),
+                row.kept == .not
+            else { return }
+            let (entries, details) = try Replay.stanzas(of: row, in: database)
+            try row.keep(entries, details, as: .marked, in: database)
+        }
+    }
+
+    /// A slice of compaction, some milliseconds of writing.
+    /// - Returns: whether more is left to do.
+    package func compact(now: Double) throws(ArchiveError) -> Bool {
+        guard run.pollsToWait == 0 else { return false }
+        return try compaction.advance(archive, now: now)
+    }
+
+    /// Records a saved profile: kept whole, never thinned out.
+    /// - Returns: false where it is there already.
+    package func importSnapshot(
+        _ snapshot: Snapshot, at time: Double
+    ) throws(ArchiveError) -> Bool {
+        let before = run
+        let (after, isNew) = try archive.write { database in
+            var next = before
+            let isNew = try next.importSnapshot(snapshot, at: time, in: database)
+            return (next, isNew)
+        }
+        run = after
+        return isNew
+    }
+}

@@ -1,0 +1,100 @@
+internal import GRDB
+internal import Goroutines
+
+/// One poll of a replay, without its stanzas.
+struct ReplayedPoll {
+    var id: Int64
+    /// The poll that its chain begins with; nil for a failure.
+    var base: Int64?
+    var time: Double
+    var interval: Double
+    /// Goroutines; nil for a failure.
+    var total: Int?
+    /// The stacks whose entries are not those of the chain's poll before.
+    var changed: [Int64] = []
+}
+
+/// Polls in the order in which they were recorded, each with the stanzas as they were then. Several
+/// programs may have recorded at the same time: each has a chain of its own.
+struct Replay {
+    /// A chain that no poll went on with for so many seconds has ended.
+    private static let chainLength = 3 * Keyframe.spacing
+
+    private var chains: [Int64: (chain: StanzaChain, time: Double)] = [:]
+
+    /// Calls `body` for every poll of a history in a range of time, failures included.
+    static func each(
+        of history: Int64, in range: Range<Double>, from database: Database,
+        _ body: (ReplayedPoll, StanzaChain) throws -> Void
+    ) throws {
+        let bounds = try database.row(
+            """
+            SELECT min(ifnull(base, id)), max(id) FROM poll
+            WHERE history = ? AND time >= ? AND time < ? AND kept < 2
+            """, [history, range.lowerBound, range.upperBound])
+        guard let first = bounds?.int64(0), let last = bounds?.int64(1) else { return }
+        let rows = try database.rows(
+            """
+            SELECT id, base, time, interval, total, entries
+            FROM poll LEFT JOIN stanzas ON poll = id
+            WHERE id BETWEEN ? AND ? AND history = ? AND kept < 2 ORDER BY id
+            """, [first, last, history])
+        var replay = Replay()
+        while let row = try rows.next() {
+            var poll = ReplayedPoll(
+                id: try row.need(row.int64(0)), base: row.int64(1),
+                time: try row.need(row.double(2)), interval: row.double(3) ?? 0, total: row.int(4))
+            let chain = try replay.advance(&poll, row.bytes(5))
+            if range.contains(poll.time), poll.base == nil || chain != nil {
+                try body(poll, chain ?? StanzaChain())
+            }
+        }
+    }
+
+    /// The stanzas of one poll, and the rare details of its snapshot.
+    static func stanzas(
+        of poll: PollRow, in database: Database
+    ) throws -> (entries: [Int64: StanzaEntry], details: SnapshotDetails?) {
+        var chain = StanzaChain()
+        var details: SnapshotDetails?
+        if poll.kept != .not,
+            let row = try database.row("SELECT entries FROM kept WHERE poll = ?", [poll.id])
+        {
+            details = try chain.read(try row.need(row.bytes(0))).details
+            return (chain.entries, details)
+        }
+        let rows = try database.rows(
+            """
+            SELECT entries FROM poll JOIN stanzas ON poll = id
+            WHERE id BETWEEN ? AND ? AND base = ? ORDER BY id
+            """, [poll.base, poll.id, poll.base])
+        while let row = try rows.next() {
+            details = try chain.read(try row.need(row.bytes(0))).details
+        }
+        return (chain.entries, details)
+    }
+
+    /// Takes in what a poll changed.
+    /// - Returns: its chain; nil where the chain's beginning is missing.
+    private mutating func advance(_ poll: inout ReplayedPoll, _ blob: [UInt8]?) throws
+        -> StanzaChain?
+    {
+        guard let base = poll.base, let blob else { return nil }
+        if base == poll.id {
+            chains = chains.filter { abs($0.value.time - poll.time) < Self.chainLength }
+            chains[base] = (StanzaChain(), poll.time)
+        }
+        guard let changed = try chains[base]?.chain.read(blob).changed else { return nil }
+        chains[base]?.time = poll.time
+        poll.changed = changed
+        return chains[base]?.chain
+    }
+}
+
+/// When a chain begins anew.
+enum Keyframe {
+    /// Seconds. Chains begin at multiples of it, so that all before such a moment can be deleted.
+    static let spacing = 300.0
+
+    static func slot(_ time: Double) -> Double { (time / spacing).rounded(.down) }
+}

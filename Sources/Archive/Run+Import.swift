@@ -1,0 +1,55 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Goroutines
+internal import Trends
+
+extension Run {
+    /// Records a snapshot that stands alone.
+    /// - Returns: false where the history has the same one at the same time already.
+    mutating func importSnapshot(
+        _ snapshot: Snapshot, at time: Double, in database: Database
+    ) throws -> Bool {
+        let begun = try Archive.History.begun(
+            name: name, address: address, program: snapshot.program, in: database)
+        var history = begun.history
+        if self.history?.id != history.id { stacks = KnownStacks() }
+        let kept = try stacks.entries(
+            of: snapshot, at: time, isKeyframe: false, history.id, in: database)
+        if try hasImported(kept.entries, at: time, history.id, in: database) {
+            self.history = history
+            return false
+        }
+        let build = try Build(
+            program: snapshot.program, buildID: snapshot.buildID, goVersion: nil
+        ).number(in: database)
+        let poll = Poll(startedAt: time, duration: 0, bodyBytes: 0, snapshot: snapshot)
+        let id = try PollRow.insert(
+            poll, others: kept.others, history: history.id, base: nil, interval: 0,
+            kept: .imported, build: build, in: database)
+        try PollRow.keep(
+            id, kept.entries, SnapshotDetails(snapshot), as: .imported, in: database)
+        history.first = min(history.first ?? time, time)
+        history.last = max(history.last ?? time, time)
+        history.polls += 1
+        history.program = snapshot.program ?? history.program
+        try history.update(in: database)
+        self.history = history
+        return true
+    }
+
+    private func hasImported(
+        _ entries: [Int64: StanzaEntry], at time: Double, _ history: Int64, in database: Database
+    ) throws -> Bool {
+        let rows = try database.rows(
+            """
+            SELECT entries FROM poll JOIN kept ON poll = id
+            WHERE history = ? AND time = ? AND poll.kept = 2
+            """, [history, time])
+        while let row = try rows.next() {
+            var chain = StanzaChain()
+            _ = try chain.read(try row.need(row.bytes(0)))
+            if chain.entries == entries { return true }
+        }
+        return false
+    }
+}

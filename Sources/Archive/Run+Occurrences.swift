@@ -1,0 +1,144 @@
+internal import GRDB
+internal import Goroutines
+internal import Trends
+
+extension Run {
+    /// The same thing many times in a row, which is one occurrence.
+    struct Spell {
+        var occurrence: Occurrence
+        /// Its row; nil while it is not known which history it belongs to.
+        var row: Int64?
+
+        mutating func go(on time: Double) {
+            occurrence.end = max(occurrence.end, time)
+            occurrence.count += 1
+        }
+
+        mutating func write(of history: Int64, in database: Database) throws {
+            if let row {
+                try occurrence.update(row, in: database)
+            } else {
+                row = try occurrence.insert(of: history, in: database)
+            }
+        }
+    }
+
+    // MARK: Failures
+
+    mutating func record(
+        _ failure: PollFailure, at time: Double, interval: Double, in database: Database
+    ) throws {
+        let note = Words.failure(failure.kind)
+        if failures?.occurrence.note == note {
+            failures?.go(on: time)
+        } else {
+            failures = Spell(occurrence: Occurrence(.failedPoll, at: time, note: note))
+        }
+        restarts.recordFailure()
+        (chain, slowPolls) = (nil, nil)
+        defer { last = Last(time: time, interval: interval) }
+        guard let history else { return }
+        if last == nil || failures?.occurrence.count == 1 {
+            try noteUnwatched(until: time, interval: interval, history.id, in: database)
+        }
+        try failures?.write(of: history.id, in: database)
+        try database.run(
+            "INSERT INTO poll (history, time, interval, failure) VALUES (?, ?, ?, ?)",
+            [history.id, time, interval, failure.kind.rawValue])
+    }
+
+    /// The failures end; those before the first answer are written now.
+    mutating func flushFailures(_ history: Int64, in database: Database) throws {
+        guard var failures else { return }
+        if failures.row == nil { try failures.write(of: history, in: database) }
+        self.failures = nil
+    }
+
+    // MARK: Time
+
+    /// By how many seconds the clock was set since the poll before; nil where it was not.
+    func clockJump(at time: Double, uptime: Double?) -> Double? {
+        guard let last else { return nil }
+        let passed = time - last.time
+        if let uptime, let before = last.uptime {
+            let jump = passed - (uptime - before)
+            return abs(jump) >= 60 || passed < -1 ? jump : nil
+        }
+        return passed < -1 ? passed : nil
+    }
+
+    /// Nobody polled since the newest poll of any recorder.
+    func noteUnwatched(
+        until time: Double, interval: Double, _ history: Int64, in database: Database
+    ) throws {
+        // Failures before the first answer were watching.
+        let time =
+            history == self.history?.id && failures?.row == nil
+            ? min(time, failures?.occurrence.time ?? time) : time
+        let limit = max(3 * interval, 60)
+        if let last, time - last.time <= limit { return }
+        let newest = try database.row(
+            """
+            SELECT time FROM poll WHERE history = ? AND time <= ? AND kept < 2
+            ORDER BY time DESC LIMIT 1
+            """, [history, time])
+        guard let newest = newest?.double(0), time - newest > limit else { return }
+        try Occurrence(.unwatched, at: newest, until: time).insert(of: history, in: database)
+    }
+
+    // MARK: The process
+
+    /// What the history's newest answer told, of whichever run.
+    mutating func recallBefore(_ history: Int64, at time: Double, in database: Database) throws {
+        restarts = RestartDetector()
+        before = Before()
+        let newest = try database.row(
+            """
+            SELECT total, start_time, time, build FROM poll
+            WHERE history = ? AND time <= ? AND failure IS NULL AND kept < 2
+            ORDER BY time DESC LIMIT 1
+            """, [history, time])
+        guard let newest, let total = newest.int(0) else { return }
+        before = Before(
+            total: total, startTime: newest.double(1),
+            buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID,
+            time: newest.double(2))
+        _ = restarts.restart(total: total, startTime: newest.double(1))
+        // What happened meanwhile is not known.
+        if let seen = before.time, time - seen > 60 || failures != nil { restarts.recordFailure() }
+    }
+
+    mutating func noteRestartAndDeploy(_ poll: Poll, _ history: Int64, in database: Database) throws
+    {
+        let (time, total) = (poll.startedAt, poll.snapshot.total)
+        let startTime = poll.process?.startTime
+        if let kind = restarts.restart(total: total, startTime: startTime) {
+            let note = Words.restart(
+                from: before.total, to: total,
+                after: before.startTime.flatMap { start in before.time.map { $0 - start } })
+            try Occurrence(kind, at: time, note: note).insert(of: history, in: database)
+            chain = nil
+        }
+        if let now = poll.snapshot.buildID, let known = before.buildID, now != known {
+            try Occurrence(.deploy, at: time, note: Words.deploy(from: known, to: now)).insert(
+                of: history, in: database)
+            chain = nil
+        }
+        before.total = total
+        before.time = time
+        before.startTime = startTime ?? before.startTime
+        before.buildID = poll.snapshot.buildID ?? before.buildID
+    }
+
+    mutating func noteSlow(
+        _ poll: Poll, interval: Double, _ history: Int64, in database: Database
+    ) throws {
+        guard poll.duration > interval / 2 else { return slowPolls = nil }
+        if slowPolls == nil {
+            slowPolls = Spell(occurrence: Occurrence(.slowPoll, at: poll.startedAt))
+        } else {
+            slowPolls?.go(on: poll.startedAt)
+        }
+        try slowPolls?.write(of: history, in: database)
+    }
+}

@@ -1,0 +1,126 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Goroutines
+internal import Trends
+
+/// What a recorder remembers between polls. A value: it takes the place of the one before only when
+/// what was written is committed.
+struct Run {
+    let name: String?
+    let address: String
+    var history: Archive.History?
+
+    /// The chain that the next poll goes on with; nil where it begins one.
+    var chain: (base: Int64, stanzas: StanzaChain)?
+    var stacks = KnownStacks()
+    /// The newest answer or failure; nil before the first.
+    var last: Last?
+    var restarts = RestartDetector()
+    /// As the newest answer that told it.
+    var before = Before()
+    var failures: Spell?
+    var slowPolls: Spell?
+    var build: (values: Build, number: Int64)?
+    /// Polls until compaction goes on after the clock jumped forward.
+    var pollsToWait = 0
+
+    struct Last {
+        var time: Double
+        var interval: Double
+        /// Seconds of a clock that is never set, where the caller told.
+        var uptime: Double?
+    }
+
+    struct Before {
+        var total: Int?
+        var startTime: Double?
+        var buildID: String?
+        /// When the answer came that told this.
+        var time: Double?
+    }
+
+    init(name: String?, address: String) {
+        self.name = name
+        self.address = address
+    }
+}
+
+// MARK: - Answers
+
+extension Run {
+    mutating func record(
+        _ poll: Poll, interval: Double, uptime: Double?, in database: Database
+    ) throws -> [Recorder.Note] {
+        var notes = try enter(poll, in: database)
+        guard var history else { return notes }
+        let time = poll.startedAt
+        if let jump = clockJump(at: time, uptime: uptime.map { $0 - poll.duration }) {
+            notes.append(.clockSet(by: jump))
+            try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
+                of: history.id, in: database)
+            chain = nil
+            if jump > Compaction.longestJump {
+                pollsToWait = Int((Compaction.pause / max(interval, 1)).rounded(.up))
+            }
+        }
+        pollsToWait = max(0, pollsToWait - 1)
+        try noteUnwatched(until: time, interval: interval, history.id, in: database)
+        try flushFailures(history.id, in: database)
+        try noteRestartAndDeploy(poll, history.id, in: database)
+        try noteSlow(poll, interval: interval, history.id, in: database)
+        try write(poll, interval: interval, history.id, in: database)
+        history.first = min(history.first ?? time, time)
+        history.last = max(history.last ?? time, time)
+        history.polls += 1
+        history.address = address
+        history.program = poll.snapshot.program ?? history.program
+        try history.update(in: database)
+        self.history = history
+        last = Last(time: time, interval: interval, uptime: uptime.map { $0 - poll.duration })
+        return notes
+    }
+
+    /// Finds the history that the poll belongs to.
+    private mutating func enter(_ poll: Poll, in database: Database) throws -> [Recorder.Note] {
+        let program = poll.snapshot.program
+        if let history, name != nil || history.program == program { return [] }
+        let begun = try Archive.History.begun(
+            name: name, address: address, program: program, in: database)
+        let known = history
+        (history, chain, stacks, slowPolls) = (begun.history, nil, KnownStacks(), nil)
+        if begun.isNew {
+            try Occurrence(.beginning, at: poll.startedAt).insert(
+                of: begun.history.id, in: database)
+            (restarts, before) = (RestartDetector(), Before())
+        } else {
+            try recallBefore(begun.history.id, at: poll.startedAt, in: database)
+        }
+        guard let known else { return [.began(begun.history)] }
+        // It was this history's failures only as long as it was polled.
+        (failures, last) = (nil, nil)
+        return [.otherProgram(before: known, now: begun.history)]
+    }
+
+    private mutating func write(
+        _ poll: Poll, interval: Double, _ history: Int64, in database: Database
+    ) throws {
+        if let last, Keyframe.slot(last.time) != Keyframe.slot(poll.startedAt) { chain = nil }
+        let isKeyframe = chain == nil
+        let values = Build(
+            program: poll.snapshot.program, buildID: poll.snapshot.buildID,
+            goVersion: poll.process?.goVersion)
+        if build?.values != values { build = (values, try values.number(in: database)) }
+        let kept = try stacks.entries(
+            of: poll.snapshot, at: poll.startedAt, isKeyframe: isKeyframe, history, in: database)
+        let id = try PollRow.insert(
+            poll, others: kept.others, history: history, base: chain?.base, interval: interval,
+            kept: .not, build: build?.number ?? 0, in: database)
+        if isKeyframe { try database.run("UPDATE poll SET base = id WHERE id = ?", [id]) }
+        let base = chain?.base ?? id
+        var stanzas = chain?.stanzas ?? StanzaChain()
+        chain = nil
+        let blob = stanzas.write(kept.entries, details: SnapshotDetails(poll.snapshot))
+        try database.run("INSERT INTO stanzas (poll, entries) VALUES (?, ?)", [id, Data(blob)])
+        chain = (base, stanzas)
+    }
+}

@@ -1,0 +1,94 @@
+internal import GRDB
+internal import Goroutines
+
+/// The stanzas of one poll as a blob: all of them, or what changed since the poll before.
+///
+/// First a byte that says whether rare details of the snapshot follow, then the texts that are new
+/// in the chain, then the entries in the order of their stacks' numbers, each with what its number
+/// is greater than the one before.
+struct StanzaChain {
+    private var names = BlobNames()
+    private(set) var entries: [Int64: StanzaEntry] = [:]
+
+    /// Writes the next poll: what differs from the one before; all at the beginning.
+    mutating func write(_ new: [Int64: StanzaEntry], details: SnapshotDetails) -> [UInt8] {
+        var (body, writer) = (BlobWriter(), BlobWriter())
+        var changed = new.keys.filter { entries[$0] != new[$0] }
+        changed += entries.keys.filter { new[$0] == nil }
+        changed.sort()
+        var before: Int64 = 0
+        for number in changed {
+            body.append(UInt64(number - before))
+            before = number
+            if let entry = new[number] {
+                entry.append(to: &body, names: &names)
+            } else {
+                StanzaEntry.appendGone(to: &body)
+            }
+        }
+        details.append(to: &writer)
+        names.append(to: &writer)
+        writer.append(contentsOf: body)
+        entries = new
+        return writer.bytes
+    }
+
+    /// Takes in the next poll.
+    /// - Returns: the numbers of the stacks whose entries changed, and the rare details.
+    mutating func read(_ blob: [UInt8]) throws(DatabaseError) -> (
+        changed: [Int64], details: SnapshotDetails
+    ) {
+        var reader = BlobReader(blob)
+        let details = try SnapshotDetails(from: &reader)
+        try names.read(from: &reader)
+        var changed: [Int64] = []
+        var number: Int64 = 0
+        while !reader.isAtEnd {
+            number = try reader.next(after: number)
+            entries[number] = try StanzaEntry.read(from: &reader, names: names)
+            changed.append(number)
+        }
+        return (changed, details)
+    }
+}
+
+/// What only dying programs and logs have.
+struct SnapshotDetails: Hashable {
+    var reason: String?
+    var systemGoroutines = 0
+    var dumps = 1
+    var removedPrefix: String?
+
+    init(_ snapshot: Snapshot) {
+        reason = snapshot.reason
+        systemGoroutines = snapshot.systemGoroutines
+        dumps = snapshot.dumps
+        removedPrefix = snapshot.removedPrefix
+    }
+
+    init(from reader: inout BlobReader) throws(DatabaseError) {
+        guard try reader.byte() != 0 else { return }
+        reason = try reader.optionalText()
+        systemGoroutines = try reader.signed()
+        dumps = try reader.signed()
+        removedPrefix = try reader.optionalText()
+    }
+
+    func append(to writer: inout BlobWriter) {
+        guard reason != nil || removedPrefix != nil || systemGoroutines != 0 || dumps != 1 else {
+            return writer.append(byte: 0)
+        }
+        writer.append(byte: 1)
+        writer.append(reason)
+        writer.append(signed: systemGoroutines)
+        writer.append(signed: dumps)
+        writer.append(removedPrefix)
+    }
+
+    func apply(to snapshot: inout Snapshot) {
+        snapshot.reason = reason
+        snapshot.systemGoroutines = systemGoroutines
+        snapshot.dumps = dumps
+        snapshot.removedPrefix = removedPrefix
+    }
+}
