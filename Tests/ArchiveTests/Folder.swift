@@ -58,8 +58,8 @@ extension Archive {
     /// Something to find again, beside the tables of the archive.
     func keep(_ text: String) throws {
         try write { database in
-            try database.execute(sql: "CREATE TABLE IF NOT EXISTS kept (text TEXT)")
-            try database.execute(sql: "INSERT INTO kept VALUES (?)", arguments: [text])
+            try database.execute(sql: "CREATE TABLE IF NOT EXISTS told (text TEXT)")
+            try database.execute(sql: "INSERT INTO told VALUES (?)", arguments: [text])
         }
     }
 
@@ -72,6 +72,6 @@ extension Archive {
     }
 
     func kept() throws -> [String] {
-        try read { try String.fetchAll($0, sql: "SELECT text FROM kept") }
+        try read { try String.fetchAll($0, sql: "SELECT text FROM told") }
     }
 }
