@@ -33,7 +33,6 @@ extension Archive {
     ) throws(ArchiveError) -> DatabasePool {
         do {
             let pool = try DatabasePool(path: file.path, configuration: configuration)
-            if file.size < 4 << 20 { try pool.read(checkPages) }
             try Schema.migrator.migrate(pool)
             return pool
         } catch {
@@ -51,13 +50,13 @@ extension Archive {
             where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
         {
             // Without a place for the log's index, only the file itself can be read.
-            guard
-                let pool = try? DatabasePool(path: file.immutableURI, configuration: configuration)
-            else { throw refusal(error, of: file) }
-            guard file.hasLog else { return Opened(pool: pool) }
-            let note =
-                "what is newest in \(file.name) is missing: its \(file.name)-wal cannot be read here"
-            return Opened(pool: pool, notes: [note])
+            let pool = try? DatabasePool(path: file.immutableURI, configuration: configuration)
+            switch (pool, file.hasLog) {
+            case (let pool?, false): return Opened(pool: pool)
+            case (let pool?, true): return Opened(pool: pool, notes: [file.logIsMissing])
+            case (nil, true): throw ArchiveError(.notPermitted, file.logIsMissing)
+            case (nil, false): throw refusal(error, of: file)
+            }
         } catch {
             throw refusal(error, of: file)
         }
@@ -102,6 +101,8 @@ extension Archive {
         let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
         switch application {
         case Schema.applicationID:
+            let isWriter = !database.configuration.readonly
+            if isWriter, file.size < 4 << 20 { try checkPages(database) }
             if try Schema.migrator.hasBeenSuperseded(database) {
                 throw ArchiveError.newer(file.path)
             }
@@ -113,5 +114,12 @@ extension Archive {
         default:
             throw ArchiveError.notAnArchive(file.path)
         }
+    }
+}
+
+extension ArchiveFile {
+    fileprivate var logIsMissing: String {
+        "what is newest in \(path) is missing: its log, \(name)-wal, can only be read in a folder "
+            + "that can be written to; copy both there"
     }
 }

@@ -73,6 +73,18 @@ package final class Archive: Sendable {
         }
     }
 
+    /// Ends what is under way and lets go of the file; nothing can be read or written after it. The
+    /// last one of all programs to do so copies the log into the file.
+    package func close() throws(ArchiveError) {
+        do {
+            // The readers first: the last one to go has to be able to write.
+            pool.releaseMemory()
+            try pool.close()
+        } catch {
+            throw ArchiveError(error, in: file)
+        }
+    }
+
     /// Looks at every page, which takes a second for a large file that is not in memory, and holds
     /// up no writer. Opening does it only for small ones.
     package func check() throws(ArchiveError) {

@@ -58,12 +58,20 @@ extension Archive {
     /// Something to find again, beside the tables of the archive.
     func keep(_ text: String) throws {
         try write { database in
-            try database.execute(sql: "CREATE TABLE IF NOT EXISTS kept (text TEXT)")
-            try database.execute(sql: "INSERT INTO kept VALUES (?)", arguments: [text])
+            try database.execute(sql: "CREATE TABLE IF NOT EXISTS told (text TEXT)")
+            try database.execute(sql: "INSERT INTO told VALUES (?)", arguments: [text])
+        }
+    }
+
+    /// As full as it can be with that many more pages.
+    func limitPages(to more: Int) throws {
+        try write { database in
+            let count = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(count + more)")
         }
     }
 
     func kept() throws -> [String] {
-        try read { try String.fetchAll($0, sql: "SELECT text FROM kept") }
+        try read { try String.fetchAll($0, sql: "SELECT text FROM told") }
     }
 }

@@ -141,7 +141,7 @@ struct OpeningTests {
         let probes = try (0..<4).map { _ in
             try Probe("open", folder.path("new/history.db"), "writing")
         }
-        for probe in probes { #expect(try probe.line() == "opened") }
+        for probe in probes { #expect(probe.line() == "opened") }
     }
 }
 

@@ -29,14 +29,14 @@ final class Probe {
     }
 
     /// The next line that it tells; nil at its end.
-    func line() throws -> String? {
+    func line() -> String? {
         while true {
             if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 defer { rest = Data(rest[(end + 1)...]) }
                 return String(decoding: rest[..<end], as: UTF8.self)
             }
-            guard let more = try output.fileHandleForReading.read(upToCount: 4096), !more.isEmpty
-            else { return nil }
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { return nil }
             rest += more
         }
     }
