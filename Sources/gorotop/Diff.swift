@@ -14,7 +14,8 @@ struct Diff: ParsableCommand {
             --threshold and --only narrow what counts as a change.
             """)
 
-    @Argument(help: "Before and after: a service, a file, an archive's moment, or - for standard input.")
+    @Argument(
+        help: "Before and after: a service, a file, an archive's moment, or - for standard input.")
     var targets: [String] = []
 
     @Option(help: "Poll one service twice, so long apart, such as 30s.")

@@ -1,3 +1,4 @@
+import Archive
 import Canvas
 import Dashboard
 import Glibc
@@ -58,7 +59,7 @@ struct FullScreen {
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
         defer { editor.close() }
         let past = past(telling: mailbox)
-        let task = start(&state, mailbox: mailbox, historian: past as? Historian)
+        let task = try start(&state, mailbox: mailbox, past: past)
         defer {
             task?.cancel()
             past?.finish()
@@ -108,8 +109,8 @@ struct FullScreen {
     }
 
     private func start(
-        _ state: inout State, mailbox: Mailbox, historian: Historian?
-    ) -> Task<Void, Never>? {
+        _ state: inout State, mailbox: Mailbox, past: (any Past)?
+    ) throws -> Task<Void, Never>? {
         switch source {
         case .snapshot(let snapshot, let body):
             state.open(snapshot, body: body)
@@ -119,9 +120,17 @@ struct FullScreen {
                 before: before.snapshot, named: before.name, after: after.snapshot,
                 named: after.name, threshold: threshold)
             return nil
-        case .past: return nil
-        case .polls(let poller, _, _):
-            historian?.begin()
+        case .past(let reading, let time):
+            // All that is kept of it, and nothing that is still to come.
+            let newest = max(time, reading.history.last ?? time)
+            let stretch = try reading.archive.remembered(of: reading.history.id, until: newest)
+            for case .recall(let recall) in state.open(archive: stretch, at: time) {
+                past?.recall(recall)
+            }
+            return nil
+        case .polls(let poller, _, let moment):
+            let historian = past as? Historian
+            historian?.begin(at: moment)
             return Task.detached {
                 await poller.run { event in
                     historian?.note(event)

@@ -30,7 +30,7 @@ final class Historian: Past {
         var interval = 2.0
         var told: Recording?
         /// The history whose past was told last.
-        var remembered: Archive.History.ID?
+        var remembered: Archive.History?
         var nextCompaction = 0.0
         /// After a failure; seconds since 1970.
         var nextTry = 0.0
@@ -41,20 +41,23 @@ final class Historian: Past {
     /// Seconds after which a failed archive is tried again.
     private static let retryInterval = 10.0
 
-    init(_ subject: Subject, tell: @escaping @Sendable (Event) -> Void) {
+    /// Nobody looks at the past of what is recorded without a screen.
+    private let hasScreen: Bool
+
+    init(_ subject: Subject, hasScreen: Bool = true, tell: @escaping @Sendable (Event) -> Void) {
         self.subject = subject
+        self.hasScreen = hasScreen
         self.tell = tell
     }
 
-    /// Opens the archive and tells what it knows already.
-    func begin() {
+    /// Opens the archive and tells what it knows already; `moment` is where the reader begins.
+    func begin(at moment: TimeExpression? = nil) {
         writing.async {
             self.write { work in
-                guard
-                    let history = try self.opened().newestHistory(
-                        name: self.subject.name, address: self.subject.address)
-                else { return }
-                try self.remember(history, in: &work, until: Clock.now)
+                let known = try self.opened().newestHistory(
+                    name: self.subject.name, address: self.subject.address)
+                if let known { try self.remember(known, in: &work, until: Clock.now) }
+                if let moment { self.tell(.goTo(moment)) }
             }
         }
     }
@@ -84,7 +87,7 @@ final class Historian: Past {
 
     func recall(_ recall: Recall) {
         reading.async {
-            let history = self.work.withLock { $0.recorder?.history?.id ?? $0.remembered }
+            let history = self.work.withLock { $0.recorder?.history?.id ?? $0.remembered?.id }
             let archive = self.archive.withLock { $0 }
             self.answer(recall, of: history, in: archive)
         }
@@ -115,28 +118,35 @@ final class Historian: Past {
     private func record(_ poll: Poll, at uptime: Double, in work: inout Work) throws {
         let recorder = try recorder(in: &work)
         for note in try recorder.record(poll, interval: work.interval, uptime: uptime) {
-            switch note {
-            case .began: break
-            case .otherProgram(let before, let now):
-                tell(.message(
-                    "another program answers at \(subject.address): \(now.program ?? "?") instead of "
-                        + "\(before.program ?? "?"). Its own history begins."))
-            case .clockSet(let seconds):
-                let way = seconds < 0 ? "back" : "forward"
-                tell(.message("the clock was set \(way) by \(abs(seconds).age)"))
-            }
+            guard case .clockSet(let seconds) = note else { continue }
+            let way = seconds < 0 ? "back" : "forward"
+            tell(.message("the clock was set \(way) by \(abs(seconds).age)"))
         }
-        if let history = recorder.history, history.id != work.remembered {
+        if let history = recorder.history, history.id != work.remembered?.id {
+            if let before = work.remembered { tellOther(history, than: before) }
             try remember(history, in: &work, until: poll.startedAt)
         }
+    }
+
+    private func tellOther(_ history: Archive.History, than before: Archive.History) {
+        // A screen sees that by itself.
+        guard !hasScreen else { return }
+        tell(
+            .message(
+                "another program answers: \(history.program ?? "?"), before "
+                    + "\(before.program ?? "?"). It has a history of its own."))
     }
 
     private func remember(
         _ history: Archive.History, in work: inout Work, until time: Double
     ) throws {
-        work.remembered = history.id
-        let stretch = try opened().remembered(of: history.id, until: time)
-        tell(.remembered(stretch, program: subject.name == nil ? history.program : nil))
+        work.remembered = history
+        guard hasScreen else { return }
+        let archive = try opened()
+        tell(
+            .remembered(
+                try archive.remembered(of: history.id, until: time),
+                last: try archive.moment(of: history.id, at: time)))
     }
 
     private func compact(_ work: inout Work) throws {

@@ -13,7 +13,9 @@ struct HistoryOptions: ParsableArguments {
     var archive: String?
 
     @Option(
-        help: "One history under this name whatever the address, as a pod has a new one after each deploy.")
+        help:
+            "One history under this name whatever the address, as a pod has a new one after each deploy."
+    )
     var name: String?
 
     /// The archive to read or write where a command names no other.

@@ -15,7 +15,7 @@ struct PlainLines {
         signal(SIGPIPE, SIG_IGN)
         let name = target.name
         let historian = recording.map { subject in
-            Historian(subject) { event in
+            Historian(subject, hasScreen: false) { event in
                 switch event {
                 case .recording(.on(let path)): StandardError.tell("recording into \(path)")
                 case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")

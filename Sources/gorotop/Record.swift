@@ -57,8 +57,10 @@ struct Record: ParsableCommand {
         let historians = pollers.map { poller in
             let name = poller.endpoint.name
             return Historian(
-                .init(path: path, name: history.name, address: name), tell: { tell($0, of: name) })
+                .init(path: path, name: history.name, address: name), hasScreen: false,
+                tell: { tell($0, of: name) })
         }
+        historians.forEach { $0.begin() }
         let tasks = zip(pollers, historians).map { poller, historian in
             let minutes = MinuteLine(name: poller.endpoint.name)
             return Task.detached { [lines] in

@@ -98,7 +98,7 @@ final class HistoryTests {
         let second = try screen("--interval", "0.5s", "--timeout", "60s", address)
         // The event row has the restart that only the first run saw.
         try await second.wait(for: "a restart mark") {
-            $0.line { $0.hasPrefix(" events") }?.contains("R") ?? false
+            $0.lines.first { $0.hasPrefix(" events") }?.contains("R") ?? false
         }
         try await second.wait(forText: "300")
         try await second.send("5")
@@ -113,12 +113,12 @@ final class HistoryTests {
         }
         try await second.send("2")
         try await second.wait(for: "the old count in the list") {
-            $0.line { $0.contains("Record.func1") }?.contains("1,000") ?? false
+            $0.lines.first { $0.contains("Record.func1") }?.contains("1,000") ?? false
         }
         try await second.send("F")
         try await second.wait(for: "now") {
             $0.contains("LIVE")
-                && $0.line { $0.contains("Record.func1") }?.contains(" 300 ") ?? false
+                && $0.lines.first { $0.contains("Record.func1") }?.contains(" 300 ") ?? false
         }
         try await quit(second)
         _ = service.stop()
@@ -133,7 +133,10 @@ final class HistoryTests {
         var service = try await LeakyService("-prefill", "500", "-rate", "50")
         let file = home.appending(path: "x.db").path
         let recording = try Recording(
-            ["--archive", file, "--interval", "0.2s", "--timeout", "60s", "--lines", service.address],
+            [
+                "--archive", file, "--interval", "0.2s", "--timeout", "60s", "--lines",
+                service.address,
+            ],
             home: home)
         _ = try await report([file, "--format", "json"]) { $0.contains("chan send") }
         try await Task.sleep(for: .seconds(2))
@@ -211,7 +214,10 @@ final class HistoryTests {
             try FileManager.default.copyItem(
                 at: Checkout.top.appending(path: "Tests/Captures/\(name)"), to: file)
             try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 1_790_000_000 + Double(index * 60))],
+                [
+                    .modificationDate: Date(
+                        timeIntervalSince1970: 1_790_000_000 + Double(index * 60))
+                ],
                 ofItemAtPath: file.path)
         }
         let bad = folder.appending(path: "notes.txt")

@@ -163,7 +163,8 @@ struct FetchTests {
                 Exchange.Trouble(error: error, received: nil), from: endpoint, options: .quick)
             #expect(failure.kind == .cutShort)
             #expect(
-                failure.explanation.hasPrefix("billing:6060 closed the connection without an answer."))
+                failure.explanation.hasPrefix(
+                    "billing:6060 closed the connection without an answer."))
         }
     }
 

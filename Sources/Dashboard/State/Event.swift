@@ -30,12 +30,14 @@ package enum Event: Sendable {
     case saveFailed(String)
     /// A file of that name is there, and stays until the reader says otherwise.
     case exists(SaveRequest, path: String)
-    /// What was seen of the program that answers before this run, by the clock.
-    case remembered(Stretch<Stack.ID>)
+    /// What was seen before this run, by the clock, and the newest moment of that.
+    case remembered(Stretch<Stack.ID>, last: Moment?)
     /// What a `recall` found. The moment is nil where nothing was seen at or before it.
     case recalled(Recall, Moment?, Stretch<Stack.ID>)
     /// Why a `recall` has no answer, in a sentence.
     case recallFailed(Recall, String)
+    /// The reader asked for a moment on the command line.
+    case goTo(TimeExpression)
     /// What became of the recording, now.
     case recording(Recording)
 }

@@ -305,6 +305,17 @@ extension History {
         for occurrence in before { add(occurrence) }
     }
 
+    /// Takes the newest moment of an earlier run for what was before the first answer of this one: so
+    /// a restart and a deploy between them are seen.
+    mutating func follow(_ last: Moment) {
+        guard polls == 0 else { return }
+        let snapshot = last.poll.snapshot
+        (program, buildID) = (snapshot.program, snapshot.buildID)
+        _ = restarts.restart(total: last.total, startTime: last.poll.process?.startTime)
+        // Nobody looked in between.
+        restarts.recordFailure()
+    }
+
     /// How it was at a moment that is past: all that `stretch` knows, with the moment's stanzas.
     init(
         at moment: Moment, in stretch: Stretch<Stack.ID>, baseline: Sample?, knowing stacks: [Stack]

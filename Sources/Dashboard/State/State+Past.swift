@@ -88,6 +88,10 @@ extension State {
                 at: now)
             return
         }
+        go(to: expression)
+    }
+
+    mutating func go(to expression: TimeExpression) {
         switch expression {
         case .mark(let letter):
             guard let mark = events.last(where: { $0.kind == .mark(letter) }) else {
@@ -105,7 +109,7 @@ extension State {
         case .timeOfDay, .date, .ago:
             guard let time = expression.seconds(newest: newestTime - clockLag) else { return }
             guard time + clockLag <= newestTime + 86_400 else {
-                messages.tell("`\(text)` is still to come", at: now)
+                messages.tell("\(stamp(time + clockLag)) is still to come", at: now)
                 return
             }
             go(to: time + clockLag)
