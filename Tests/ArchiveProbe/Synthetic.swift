@@ -3,7 +3,7 @@ package import Goroutines
 /// Polls of a service that is not there: 200 stanzas, of which 20 change from one poll to the next.
 package enum Synthetic {
     /// Seconds between polls: a day is soon over, so that compaction has something to thin out.
-    package static let interval = 60.0
+    package static let interval = 120.0
 
     package static func time(_ number: Int) -> Double { 1_770_000_000 + Double(number) * interval }
 

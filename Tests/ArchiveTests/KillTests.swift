@@ -67,6 +67,27 @@ struct KillTests {
         #expect(try folder.names == ["history.db", "history.db-shm", "history.db-wal"])
     }
 
+    @Test("a file that reaches a limit keeps what it has, says so, and goes on with more room")
+    func limited() throws {
+        let limited = try Probe("--file-limit", "800000", "record", path, "pay", "0", "10000")
+        var told: [Int] = []
+        var words: String?
+        while let line = limited.line() {
+            if let number = Int(line) { told.append(number) } else { words = line }
+        }
+        #expect(try limited.finish() == 1)
+        #expect(
+            words == "\(path) cannot be read or written: disk I/O error; what is in it stays, look "
+                + "for trouble with the disk or a limit on the size of files (ulimit -f)")
+        let archive = try Archive(path, for: .writing)
+        try expectSound(archive)
+        try expect(told, of: "pay", in: archive)
+        let recorder = Recorder(archive, name: "pay", address: "billing:6060")
+        let next = told.count
+        _ = try recorder.record(Synthetic.poll(next), interval: Synthetic.interval)
+        try expect(told + [next], of: "pay", in: archive)
+    }
+
     private func expectSound(_ archive: Archive) throws {
         #expect(
             try archive.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") } == ["ok"])
@@ -77,7 +98,7 @@ struct KillTests {
         let history = try #require(try archive.newestHistory(name: name, address: ""))
         let (first, last) = (try #require(numbers.first), try #require(numbers.last))
         // What is older than a day may have been thinned out.
-        let oldest = max(first, last - 1300)
+        let oldest = max(first, last - 700)
         let there = try archive.read {
             try Double.fetchSet(
                 $0, sql: "SELECT time FROM poll WHERE history = ? AND time >= ?",
