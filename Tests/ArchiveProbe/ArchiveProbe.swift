@@ -8,6 +8,10 @@ import Goroutines
 ///     ArchiveProbe open FILE ACCESS    opens it for `reading` or `writing`, and tells the notes
 ///     ArchiveProbe hold FILE           locks it, says `held`, and lets go when its input ends
 ///
+///     ArchiveProbe record FILE NAME FIRST COUNT
+///         records synthetic polls as fast as it can, compacts after each, and tells the number of
+///         each when it is recorded
+///
 /// Options in front: `--file-limit BYTES` is `ulimit -f`; `--as-nobody` gives up the rights of the
 /// superuser, for whom no file is read-only. What fails ends it with status 1 and the explanation.
 @main
@@ -38,8 +42,23 @@ struct ArchiveProbe {
                 path, for: arguments.last == "writing" ? .writing : .reading, patience: 0.1)
             tell((["opened"] + archive.notes).joined(separator: "\n"))
         case "hold": try hold(path)
+        case "record":
+            guard arguments.count == 5, let first = Int(arguments[3]), let count = Int(arguments[4])
+            else { end("record FILE NAME FIRST COUNT") }
+            try record(first..<first + count, of: arguments[2], in: path)
         default: end("no command \(command)")
         }
+    }
+
+    private static func record(_ numbers: Range<Int>, of name: String, in path: String) throws {
+        let archive = try Archive(path, for: .writing)
+        let recorder = Recorder(archive, name: name, address: "billing:6060")
+        for number in numbers {
+            _ = try recorder.record(Synthetic.poll(number), interval: Synthetic.interval)
+            tell("\(number)")
+            _ = try recorder.compact(now: Synthetic.time(number))
+        }
+        try archive.close()
     }
 
     /// As a program does that has the file to itself.
