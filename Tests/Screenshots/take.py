@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Scene:
     size: tuple[int, int]
     service: list[str]
     play: Callable[[Recording, Callable[[str], None]], None]
+    # A life of the service before that one, recorded without a screen.
+    earlier: list[str] | None = None
 
 
 def incident(run: Recording, picture: Callable[[str], None]) -> None:
@@ -64,10 +67,31 @@ def small(run: Recording, picture: Callable[[str], None]) -> None:
     picture("dashboard-80x24")
 
 
+def past(run: Recording, picture: Callable[[str], None]) -> None:
+    """A restart between two runs, and the stacks before it."""
+    run.wait_for("AuditLogger")
+    run.run_on(40)
+    run.press("5")
+    run.wait_for("history begins")
+    # The baseline of this run, and what was before that.
+    run.press("{")
+    run.wait_for("PAST")
+    run.press("{")
+    run.settle()
+    for _ in range(4):
+        run.press("[")
+        run.settle()
+    picture("history")
+
+
 SCENES = [
     Scene((120, 36), ["-prefill", "184000", "-stacks", "40", "-rate", "400"], incident),
     Scene((180, 24), ["-prefill", "1500", "-stacks", "12", "-rate", "400"], wide),
     Scene((80, 24), ["-prefill", "1500", "-stacks", "12", "-rate", "40"], small),
+    Scene(
+        (120, 36), ["-prefill", "600", "-stacks", "40", "-rate", "20"], past,
+        earlier=["-prefill", "2000", "-stacks", "40", "-rate", "60"],
+    ),
 ]
 # Drawn from the same bytes as the dark ones.
 LIGHT = {"dashboard", "stack", "help"}
@@ -84,7 +108,7 @@ def main(program: str, wanted: set[str]) -> None:
         [TOP / "Tests/LeakyService/build"], check=True, stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     for scene in SCENES:
-        with serving([billing, *scene.service]) as address, tempfile.TemporaryDirectory() as home:
+        with tempfile.TemporaryDirectory() as home, lives(scene, billing, program, home) as address:
             run = Recording([program, address], *scene.size, environment(home))
 
             def picture(name: str) -> None:
@@ -119,10 +143,24 @@ def save(name: str, terminal: Terminal) -> None:
 
 
 @contextmanager
-def serving(command: list[str]):
+def lives(scene: Scene, billing: str, program: str, home: str):
+    """The scene's service, after an earlier life was recorded; gives its address."""
+    address = "127.0.0.1:0"
+    if scene.earlier is not None:
+        with serving([billing, *scene.earlier], address) as address:
+            record = [program, "record", "--interval", "1s", address]
+            with subprocess.Popen(record, env=environment(home)) as recorder:
+                time.sleep(60)
+                recorder.terminate()
+    with serving([billing, *scene.service], address) as address:
+        yield address
+
+
+@contextmanager
+def serving(command: list[str], address: str):
     """The billing service; gives its address."""
     with subprocess.Popen(
-        [*command, "-addr", "127.0.0.1:0", "-with-stdin"],
+        [*command, "-addr", address, "-with-stdin"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as service:  # fmt: skip
         try:
