@@ -73,12 +73,11 @@ def past(run: Recording, picture: Callable[[str], None]) -> None:
     run.run_on(40)
     run.press("5")
     run.wait_for("history begins")
-    # The baseline of this run, and what was before that.
-    run.press("{")
+    run.press("b")
+    run.press("max")
+    run.press(ENTER)
     run.wait_for("PAST")
-    run.press("{")
-    run.settle()
-    for _ in range(4):
+    for _ in range(6):
         run.press("[")
         run.settle()
     picture("history")
