@@ -10,6 +10,7 @@ struct HistoryTests {
     @Test("two programs behind one address do not mix")
     func programs() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let recorder = Recorder(archive, name: nil, address: "localhost:6060")
         let began = try recorder.record(.of(5, at: 1000, program: "/bin/a"), interval: 5)
@@ -37,6 +38,7 @@ struct HistoryTests {
     @Test("a name joins addresses and programs")
     func names() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let first = Recorder(archive, name: "billing", address: "10.0.0.1:6060")
         _ = try first.record(.of(5, at: 1000, program: "/bin/a"), interval: 5)
@@ -54,6 +56,7 @@ struct HistoryTests {
     @Test("a restart, a deploy, failures and a time unwatched are told, also between runs")
     func occurrences() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let first = Recorder(archive, name: nil, address: "a")
         _ = try first.record(
@@ -93,6 +96,7 @@ struct HistoryTests {
     @Test("polls that failed and times without polls are gaps")
     func gaps() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
         for time in [1000.0, 1005, 1010, 1200, 1205] {
             _ = try recorder.record(.of(Int(time), 1, at: time), interval: 5)
@@ -115,6 +119,7 @@ struct HistoryTests {
     @Test("a clock that is set back or forward is told, and nothing is lost by it")
     func clock() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let recorder = Recorder(archive, name: nil, address: "a")
         _ = try recorder.record(.of(5, at: 50_000), interval: 5, uptime: 100)
@@ -143,6 +148,7 @@ struct HistoryTests {
     @Test("a pause of the machine is no clock that was set")
     func pause() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
         _ = try recorder.record(.of(5, at: 50_000), interval: 5, uptime: 100)
         #expect(try recorder.record(.of(6, at: 90_000), interval: 5, uptime: 40_101) == [])

@@ -12,6 +12,7 @@ struct ReadingBackTests {
     func capture(name: String) throws {
         let snapshot = try Captures.snapshot(name)
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let recorder = Recorder(try .new(in: folder), name: nil, address: "localhost:6060")
         let poll = Poll(
             startedAt: 1_000_000.25, duration: 0.5, bodyBytes: 77, snapshot: snapshot,
@@ -30,6 +31,7 @@ struct ReadingBackTests {
     func imported(name: String) throws {
         let snapshot = try Captures.snapshot(name)
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let recorder = Recorder(try .new(in: folder), name: "saved", address: "saved")
         #expect(try recorder.importSnapshot(snapshot, at: 500))
         #expect(try !recorder.importSnapshot(snapshot, at: 500))
@@ -58,6 +60,7 @@ struct ReadingBackTests {
     @Test("is that of its time, whether its poll began a chain or changed something in it")
     func deltas() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
         var service = BusyService(stanzas: 30, at: 1_000_020)
         var polls: [Poll] = []
@@ -85,6 +88,7 @@ struct ReadingBackTests {
     @Test("is whole where two programs recorded one service at the same time")
     func twoRecorders() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let recorders = [
             Recorder(archive, name: nil, address: "a"),
@@ -117,6 +121,7 @@ struct ReadingBackTests {
     @Test("has at most 64 labels of a stanza, the commonest")
     func labels() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
         var poll = Poll.of(5, at: 1000)
         poll.snapshot.stanzas[0].labels = (0..<500).map {

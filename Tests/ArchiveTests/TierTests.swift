@@ -11,13 +11,13 @@ struct TierTests {
     /// A day is 86,400 s; this is one's beginning.
     private static let start = 86_400.0 * 20_000
 
-    /// Three days of polls, one each 30 s, beside what they were.
-    private func threeDays() throws -> (Folder, Recorder, [Poll]) {
+    /// So many hours of polls, one a minute, beside what they were.
+    private func watched(hours: Double) throws -> (Folder, Recorder, [Poll]) {
         let folder = try Folder()
         let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
         var service = BusyService(stanzas: 60, at: Self.start)
         var polls = [service.poll()]
-        try recorder.watch(&service, for: 3 * 86_400, every: 30, changes: 6) { service in
+        try recorder.watch(&service, for: hours * 3600, every: 60, changes: 6) { service in
             if service.random(20) == 0 { service.set(service.random(60), to: service.random(300)) }
             polls.append(service.poll())
         }
@@ -26,10 +26,11 @@ struct TierTests {
 
     @Test("keep the least, the greatest and the last of all, and of the largest stanzas")
     func spans() throws {
-        let (_, recorder, polls) = try threeDays()
+        let (folder, recorder, polls) = try watched(hours: 8)
+        defer { withExtendedLifetime(folder) {} }
         let archive = recorder.archive
         let history = try #require(recorder.history)
-        let end = Self.start + 3 * 86_400
+        let end = Self.start + 8 * 3600
         for tier in Tier.allCases where tier != .polls {
             let slots = Dictionary(grouping: polls) { $0.startedAt.floored(to: tier.width) }
             for (start, polls) in slots where start + tier.width + 120 < end {
@@ -80,10 +81,11 @@ struct TierTests {
 
     @Test("polls go after a day, and what is older is told by the finest tier that is left")
     func retention() throws {
-        let (_, recorder, polls) = try threeDays()
+        let (folder, recorder, polls) = try watched(hours: 48)
+        defer { withExtendedLifetime(folder) {} }
         let archive = recorder.archive
         let history = try #require(recorder.history)
-        let end = Self.start + 3 * 86_400
+        let end = Self.start + 48 * 3600
         let oldest = try archive.count("SELECT min(time) FROM poll")
         #expect(Double(oldest) <= end - 86_400 && Double(oldest) > end - 86_400 - 700)
         #expect(
@@ -101,7 +103,7 @@ struct TierTests {
 
         let stretch = try archive.stretch(of: history.id, range: Self.start...end, width: 2400)
         #expect(stretch.resolution == 600)
-        let columns = stretch.total.columns(from: Self.start, width: 2400, count: 108)
+        let columns = stretch.total.columns(from: Self.start, width: 2400, count: 72)
         for (index, column) in columns.enumerated() {
             let from = Self.start + 2400 * Double(index)
             let totals = polls.filter { $0.startedAt >= from && $0.startedAt < from + 2400 }
@@ -122,11 +124,12 @@ struct TierTests {
 
     @Test("half hours are those of a plain count, also of stanzas that come and go")
     func lowWater() throws {
-        let (_, recorder, polls) = try threeDays()
+        let (folder, recorder, polls) = try watched(hours: 8)
+        defer { withExtendedLifetime(folder) {} }
         let history = try #require(recorder.history)
-        let end = Self.start + 3 * 86_400
+        let end = Self.start + 8 * 3600
         let halfHours = try recorder.archive.lowWater(of: history.id, range: Self.start...end)
-        #expect(halfHours.count == 143)
+        #expect(halfHours.count == 15)
         let slots = Dictionary(grouping: polls) { $0.startedAt.floored(to: 1800) }
         for halfHour in halfHours {
             let polls = try #require(slots[halfHour.start])
@@ -157,6 +160,7 @@ struct TierTests {
     @Test("a poll under a mark and imported profiles outlive all tiers")
     func kept() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let recorder = Recorder(archive, name: "a", address: "a")
         var service = BusyService(stanzas: 20, at: Self.start)
@@ -191,6 +195,7 @@ struct TierTests {
     @Test("a service that never repeats a stack does not fill the file")
     func hostile() throws {
         let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
         let recorder = Recorder(archive, name: nil, address: "a")
         var number = 0
