@@ -40,14 +40,18 @@ extension Archive.History {
             SELECT id, name, address, program, first, last, polls FROM history WHERE \(condition)
             """, arguments)
         var histories: [Archive.History] = []
-        while let row = try rows.next() {
-            histories.append(
-                Archive.History(
-                    id: try row.need(row.int64(0)), name: row.text(1),
-                    address: try row.need(row.text(2)), program: row.text(3),
-                    first: row.double(4), last: row.double(5), polls: row.int(6) ?? 0))
-        }
+        while let row = try rows.next() { histories.append(try Archive.History(row)) }
         return histories
+    }
+
+    /// Reads the columns of `all`.
+    private init(_ row: Row) throws {
+        guard let id = row.int64(0), let address = row.text(2) else {
+            throw DatabaseError.damagedBlob
+        }
+        self.init(
+            id: id, name: row.text(1), address: address, program: row.text(3),
+            first: row.double(4), last: row.double(5), polls: row.int(6) ?? 0)
     }
 
     static func newest(
@@ -83,9 +87,15 @@ extension Archive.History {
 }
 
 extension Archive.History {
-    func update(in database: Database) throws {
+    /// Counts a poll, also where another recorder counts at the same time.
+    mutating func count(
+        pollAt time: Double, address: String, program: String?, in database: Database
+    ) throws {
         try database.run(
-            "UPDATE history SET address = ?, program = ?, first = ?, last = ?, polls = ? WHERE id = ?",
-            [address, program, first, last, polls, id])
+            """
+            UPDATE history SET address = ?2, program = ifnull(?3, program), polls = polls + 1,
+                first = min(ifnull(first, ?4), ?4), last = max(ifnull(last, ?4), ?4) WHERE id = ?1
+            """, [id, address, program, time])
+        if let now = try Self.all(in: database, where: "id = ?", [id]).first { self = now }
     }
 }
