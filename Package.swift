@@ -98,7 +98,7 @@ let package = Package(
 
         // What tests share: goldens; a program on a pseudo terminal, and what a person would see.
         .target(
-            name: "TestSupport", dependencies: ["Canvas"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Canvas", "Goroutines"], path: "Tests/Support",
             swiftSettings: strict),
         .target(
             name: "CPty", path: "Tests/CPty",
@@ -112,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "gorotop", "NcursesEcho", "Canvas", "CZlib", "Emulator", "Goroutines", "Pprof",
-                "Processes",
+                "gorotop", "Archive", "NcursesEcho", "Canvas", "CZlib", "Emulator", "Goroutines",
+                "Pprof", "Processes", "TestSupport", "Trends",
             ],
             path: "Tests/Benchmarks", swiftSettings: strict),
         // Decoders against whatever comes: `Tests/Fuzz/main.swift` tells how.
@@ -172,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
-                "Archive", "ArchiveProbe", "Goroutines", "Trends", "Processes",
+                "Archive", "ArchiveProbe", "Goroutines", "Trends", "Pprof", "Processes",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

@@ -83,9 +83,15 @@ extension Archive.History {
 }
 
 extension Archive.History {
-    func update(in database: Database) throws {
+    /// Counts a poll, also where another recorder counts at the same time.
+    mutating func count(
+        pollAt time: Double, address: String, program: String?, in database: Database
+    ) throws {
         try database.run(
-            "UPDATE history SET address = ?, program = ?, first = ?, last = ?, polls = ? WHERE id = ?",
-            [address, program, first, last, polls, id])
+            """
+            UPDATE history SET address = ?2, program = ifnull(?3, program), polls = polls + 1,
+                first = min(ifnull(first, ?4), ?4), last = max(ifnull(last, ?4), ?4) WHERE id = ?1
+            """, [id, address, program, time])
+        if let now = try Self.all(in: database, where: "id = ?", [id]).first { self = now }
     }
 }

@@ -31,9 +31,10 @@ extension Archive {
     private static func moment(_ row: PollRow, in database: Database) throws -> Moment {
         let (entries, details) = try Replay.stanzas(of: row, in: database)
         var poll = row.poll
-        poll.snapshot = poll.snapshot.filled(try StackReader.stanzas(entries, in: database))
+        let found = try StackReader.stanzas(entries, in: database)
+        poll.snapshot = poll.snapshot.filled(found.stanzas)
         details?.apply(to: &poll.snapshot)
-        return Moment(poll: poll, others: row.others)
+        return Moment(poll: poll, others: Moment.Others(row.others, and: found.missing))
     }
 }
 
@@ -48,18 +49,26 @@ extension Snapshot {
 
 /// Finds stacks by their numbers.
 enum StackReader {
+    /// The stanzas of entries, and how many of them have a stack that is not there any more, which
+    /// takes a clock that was set about.
     static func stanzas(
         _ entries: [Int64: StanzaEntry], in database: Database
-    ) throws -> [Stanza] {
-        try entries.map { number, entry in
+    ) throws -> (stanzas: [Stanza], missing: Moment.Others) {
+        var stanzas: [Stanza] = []
+        var missing = Moment.Others(stanzas: 0, goroutines: 0)
+        stanzas.reserveCapacity(entries.count)
+        for (number, entry) in entries {
             let row = try database.row(
                 "SELECT hash, frames FROM stack JOIN frames ON stack = id WHERE id = ?", [number])
             guard let row, let hash = row.int64(0), let blob = row.bytes(1) else {
-                throw DatabaseError.damagedBlob
+                missing.stanzas += 1
+                missing.goroutines += entry.count
+                continue
             }
             let id = Stack.ID(rawValue: UInt64(bitPattern: hash))
-            return entry.stanza(try Stack(id, blob: blob))
+            stanzas.append(entry.stanza(try Stack(id, blob: blob)))
         }
+        return (stanzas, missing)
     }
 
     /// The IDs of stacks and when each was first seen.
@@ -78,5 +87,15 @@ enum StackReader {
     struct Head {
         var id: Stack.ID
         var firstSeen: Double
+    }
+}
+
+extension Moment.Others {
+    /// Both together; nil where there are none.
+    init?(_ others: Moment.Others?, and more: Moment.Others) {
+        guard others != nil || more.stanzas > 0 else { return nil }
+        self.init(
+            stanzas: (others?.stanzas ?? 0) + more.stanzas,
+            goroutines: (others?.goroutines ?? 0) + more.goroutines)
     }
 }

@@ -1,9 +1,15 @@
 internal import GRDB
+internal import Goroutines
 
 extension DatabaseError {
     /// A blob ends early or holds what cannot be: something else than gorotop wrote it.
     static let damagedBlob = DatabaseError(
         resultCode: .SQLITE_CORRUPT, message: "a blob contradicts itself")
+}
+
+enum Blob {
+    /// The greatest count: sums of all that a blob holds stay far from overflowing.
+    static let maximum = 1 << 40
 }
 
 /// Builds a blob out of small numbers, seven bits a byte, and texts.
@@ -21,8 +27,9 @@ struct BlobWriter {
         bytes.append(UInt8(rest))
     }
 
-    /// Small whichever side of zero it is on.
+    /// Short whichever side of zero it is on. Counts beyond `Blob.maximum` are not true.
     mutating func append(signed value: Int) {
+        let value = min(max(value, -Blob.maximum), Blob.maximum)
         append(UInt64(bitPattern: Int64(value << 1 ^ value >> 63)))
     }
 
@@ -66,8 +73,10 @@ struct BlobReader {
     }
 
     mutating func signed() throws(DatabaseError) -> Int {
-        let value = try number()
-        return Int(truncatingIfNeeded: value >> 1) ^ -Int(value & 1)
+        let number = try number()
+        let value = Int(truncatingIfNeeded: number >> 1) ^ -Int(number & 1)
+        guard value.magnitude <= Blob.maximum else { throw .damagedBlob }
+        return value
     }
 
     /// A number that says how many of something follow, each of at least one byte.
@@ -89,7 +98,7 @@ struct BlobReader {
     mutating func text() throws(DatabaseError) -> String {
         let count = try count()
         defer { offset += count }
-        return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
+        return String(decoding: bytes[offset..<offset + count], as: UTF8.self).scrubbed
     }
 
     mutating func optionalText() throws(DatabaseError) -> String? {

@@ -88,8 +88,8 @@ extension Bucket {
             before = number
             body.append(part.state.map { StateNumber.number($0, names: &names) + 1 } ?? 0)
             body.append(signed: part.last)
-            body.append(UInt64(part.last - part.low))
-            body.append(UInt64(part.high - part.last))
+            body.append(signed: part.last - part.low)
+            body.append(signed: part.high - part.last)
         }
         names.append(to: &writer)
         writer.append(contentsOf: body)
@@ -105,12 +105,10 @@ extension Bucket {
             number = try reader.next(after: number)
             let state = try reader.number()
             let last = try reader.signed()
-            let (below, above) = (
-                Int(clamping: try reader.number()), Int(clamping: try reader.number())
-            )
+            let (below, above) = (try reader.signed(), try reader.signed())
+            guard below >= 0, above >= 0 else { throw .damagedBlob }
             parts[number] = Part(
-                low: last.subtractingReportingOverflow(below).partialValue,
-                high: last.addingReportingOverflow(above).partialValue, last: last,
+                low: last - below, high: last + above, last: last,
                 state: state == 0 ? nil : try StateNumber.state(state - 1, names: names))
         }
         return parts
@@ -142,10 +140,11 @@ extension Bucket {
     func moment(in database: Database) throws -> Moment {
         let entries = parts.filter { $0.value.last != 0 }
             .mapValues { StanzaEntry(count: $0.last, state: $0.state) }
+        let found = try StackReader.stanzas(entries, in: database)
         let build = try build.flatMap { try Build.find($0, in: database) }
         var snapshot = Snapshot(
             format: format.flatMap(FormatNumber.format) ?? .protobuf, takenAt: pollTime,
-            stanzas: try StackReader.stanzas(entries, in: database))
+            stanzas: found.stanzas)
         (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
         var process = process
         process.goVersion = build?.goVersion
@@ -153,6 +152,7 @@ extension Bucket {
             poll: Poll(
                 startedAt: pollTime ?? start, duration: 0, bodyBytes: 0, snapshot: snapshot,
                 process: process == ProcessFigures() ? nil : process),
-            others: others.stanzas == 0 ? nil : others, resolution: tier.width)
+            others: Moment.Others(others.stanzas == 0 ? nil : others, and: found.missing),
+            resolution: tier.width)
     }
 }

@@ -1,13 +1,195 @@
 internal import GRDB
 
-/// Makes the records of coarser tiers and deletes what is too old, a slice at a time.
+/// Makes the records of coarser tiers and deletes what is too old, a slice at a time. All is made
+/// out of polls that are in the file, so that a slice that was missed is made up for, and it does
+/// not matter which of several programs does it.
 struct Compaction {
-    /// Seconds that the clock may go forward at once before deleting waits.
+    /// Seconds that the clock may go forward at once before compaction waits, and those that a
+    /// history may have been left alone.
     static let longestJump = 600.0
+    static let longestAbsence = 30 * 86_400.0
     /// Seconds of polls that it then waits for.
     static let pause = 3600.0
 
+    /// Answers come late: a record is made so many seconds after its end.
+    private static let grace = 60.0
+    /// Seconds between two looks for work.
+    private static let rest = 15.0
+    /// Rows that one slice deletes.
+    private static let slice = 250
+    private static let maximumOccurrences = 10_000
+    private static let maximumBuilds = 1_000
+
+    private var restsUntil = -Double.infinity
+
+    /// Does the next piece of work.
+    /// - Returns: whether there may be more.
     mutating func advance(_ archive: Archive, now: Double) throws(ArchiveError) -> Bool {
-        false
+        guard now >= restsUntil || now < restsUntil - Self.rest else { return false }
+        let more = try archive.write { database in
+            let histories = try Archive.History.all(in: database, where: "true", []).map(\.id)
+            for history in histories where try Self.make(history, now, database) { return true }
+            for history in histories where try Self.thin(history, now, database) { return true }
+            for history in histories where try Self.forget(history, now, database) { return true }
+            return try Self.deleteStacks(now, database)
+        }
+        restsUntil = more ? -.infinity : now + Self.rest
+        return more
+    }
+
+    /// The clock was set back: what comes now may belong into records that are made already.
+    static func goBack(to time: Double, _ history: Int64, in database: Database) throws {
+        for (number, width) in widths {
+            try database.run(
+                "UPDATE progress SET time = ?3 WHERE history = ?1 AND tier = ?2 AND time > ?3",
+                [history, number, time.floored(to: width)])
+        }
+    }
+
+    /// What is made, by the numbers of `progress`.
+    private static let widths: [(number: Int, width: Double)] =
+        Tier.allCases.filter { $0 != .polls }.map { ($0.rawValue, $0.width) }
+        + [(LowWater.progress, LowWater.width)]
+}
+
+// MARK: - Making
+
+extension Compaction {
+    /// Makes the next record of a history that is over; false where there is none.
+    private static func make(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool {
+        for (number, width) in widths {
+            let progress = try database.row(
+                "SELECT time FROM progress WHERE history = ? AND tier = ?", [history, number])
+            let next = try database.row(
+                """
+                SELECT time FROM poll WHERE history = ? AND time >= ? AND kept < 2
+                ORDER BY time LIMIT 1
+                """, [history, progress?.double(0) ?? -1e18])
+            guard let time = next?.double(0) else { continue }
+            let start = time.floored(to: width)
+            guard start + width + grace <= now else { continue }
+            let range = start..<start + width
+            if let tier = Tier(rawValue: number) {
+                try makeBucket(tier, range, history, database)
+            } else {
+                var maker = LowWaterMaker(start: start)
+                try Replay.each(of: history, in: range, from: database) { maker.add($0, $1) }
+                try maker.write(of: history, in: database)
+            }
+            try database.run(
+                "INSERT OR REPLACE INTO progress (history, tier, time) VALUES (?, ?, ?)",
+                [history, number, start + width])
+            return true
+        }
+        return false
+    }
+
+    private static func makeBucket(
+        _ tier: Tier, _ range: Range<Double>, _ history: Int64, _ database: Database
+    ) throws {
+        var maker = BucketMaker(tier, start: range.lowerBound)
+        try Replay.each(of: history, in: range, from: database) { maker.add($0, $1) }
+        let bucket = try maker.made(from: database)
+        // After the clock was set back, most of its polls may be gone.
+        let known = try database.row(
+            "SELECT polls FROM bucket WHERE history = ? AND tier = ? AND start = ?",
+            [history, tier.rawValue, bucket.start])
+        guard known?.int(0) ?? 0 <= bucket.polls else { return }
+        try bucket.write(of: history, in: database)
+        let until = bucket.end + tier.age
+        for stack in bucket.parts.keys {
+            try database.run(
+                "UPDATE stack SET until = ?3 WHERE id = ?1 AND until < ?2",
+                [stack, until, until + tier.age / 8])
+        }
+    }
+}
+
+// MARK: - Deleting
+
+extension Compaction {
+    /// Deletes some polls that are too old and in all records; false where few are left.
+    private static func thin(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool {
+        let progress = try database.row(
+            "SELECT min(time), count(*) FROM progress WHERE history = ?", [history])
+        guard let made = progress?.double(0), progress?.int(1) == widths.count else { return false }
+        // Whole chains: they begin at multiples of this.
+        let end = min(now - Tier.polls.age, made).floored(to: Keyframe.spacing)
+        let rows = try database.rows(
+            """
+            SELECT id FROM poll WHERE history = ? AND time < ? AND kept = 0
+            ORDER BY time LIMIT \(slice)
+            """, [history, end])
+        var polls: [Int64] = []
+        while let row = try rows.next() { polls.append(try row.need(row.int64(0))) }
+        for poll in polls {
+            try database.run("DELETE FROM stanzas WHERE poll = ?", [poll])
+            try database.run("DELETE FROM poll WHERE id = ?", [poll])
+        }
+        guard polls.isEmpty else { return polls.count == slice }
+        // What is under a mark has its stanzas elsewhere as well.
+        try database.run(
+            """
+            DELETE FROM stanzas WHERE poll IN
+                (SELECT id FROM poll WHERE history = ? AND kept = 1 AND time < ?)
+            """, [history, end])
+        return false
+    }
+
+    /// Deletes some records that are too old; false where few are left.
+    private static func forget(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool
+    {
+        for tier in Tier.allCases where tier != .polls {
+            let oldest = try database.row(
+                "SELECT min(start) FROM bucket WHERE history = ? AND tier = ?",
+                [history, tier.rawValue])
+            let end = now - tier.age - tier.width
+            guard let oldest = oldest?.double(0), oldest < end else { continue }
+            try database.run(
+                "DELETE FROM bucket WHERE history = ? AND tier = ? AND start < ?",
+                [history, tier.rawValue, min(end, oldest + Double(slice) * tier.width)])
+            if database.changesCount == slice { return true }
+        }
+        try database.run(
+            "DELETE FROM low_water WHERE history = ? AND start < ?",
+            [history, now - LowWater.age - LowWater.width])
+        let newer = try database.row(
+            """
+            SELECT time FROM occurrence WHERE history = ?
+            ORDER BY time DESC LIMIT 1 OFFSET \(maximumOccurrences)
+            """, [history])
+        try database.run(
+            """
+            DELETE FROM occurrence WHERE id IN (
+                SELECT id FROM occurrence
+                WHERE history = ? AND time < ? AND "end" < ?
+                    AND kind NOT LIKE 'mark %' AND kind <> 'beginning'
+                ORDER BY time LIMIT \(slice))
+            """,
+            [
+                history, max(newer?.double(0) ?? -.infinity, now - Tier.hours.age), now,
+            ])
+        return database.changesCount == slice
+    }
+
+    /// Deletes some stacks that nothing refers to any more; false where few are left.
+    private static func deleteStacks(_ now: Double, _ database: Database) throws -> Bool {
+        let rows = try database.rows("SELECT id FROM stack WHERE until < ? LIMIT \(slice)", [now])
+        var stacks: [Int64] = []
+        while let row = try rows.next() { stacks.append(try row.need(row.int64(0))) }
+        for stack in stacks {
+            try database.run("DELETE FROM frames WHERE stack = ?", [stack])
+            try database.run("DELETE FROM stack WHERE id = ?", [stack])
+        }
+        let builds = try database.row("SELECT count(*) FROM build")
+        if builds?.int(0) ?? 0 > maximumBuilds {
+            try database.run(
+                """
+                DELETE FROM build WHERE id NOT IN (
+                    SELECT build FROM poll WHERE build IS NOT NULL
+                    UNION SELECT build FROM bucket WHERE build IS NOT NULL)
+                """)
+        }
+        return stacks.count == slice
     }
 }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
+internal import Goroutines
 
 /// Statements are prepared once for each connection.
 extension Database {
@@ -17,12 +18,23 @@ extension Database {
     }
 }
 
-/// Columns by their place; a file may be anybody's, so none is trusted to hold what it should.
+/// Columns by their place. The file may be anybody's: what is not what it should be counts as null,
+/// and text is made safe to show.
 extension Row {
-    func int(_ index: Int) -> Int? { Int.fromDatabaseValue(self[index] as DatabaseValue) }
+    func int(_ index: Int) -> Int? {
+        Int.fromDatabaseValue(self[index] as DatabaseValue)
+            .flatMap { $0.magnitude <= 1 << 50 ? $0 : nil }
+    }
+
     func int64(_ index: Int) -> Int64? { Int64.fromDatabaseValue(self[index] as DatabaseValue) }
-    func double(_ index: Int) -> Double? { Double.fromDatabaseValue(self[index] as DatabaseValue) }
-    func text(_ index: Int) -> String? { String.fromDatabaseValue(self[index] as DatabaseValue) }
+
+    func double(_ index: Int) -> Double? {
+        Double.fromDatabaseValue(self[index] as DatabaseValue).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    func text(_ index: Int) -> String? {
+        String.fromDatabaseValue(self[index] as DatabaseValue)?.scrubbed
+    }
 
     func bytes(_ index: Int) -> [UInt8]? {
         Data.fromDatabaseValue(self[index] as DatabaseValue).map(Array.init)

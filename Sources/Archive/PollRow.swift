@@ -143,7 +143,7 @@ extension PollRow {
         let blob = chain.write(entries, details: details)
         try database.run("UPDATE poll SET kept = ? WHERE id = ?", [kept.rawValue, id])
         try database.run(
-            "INSERT OR REPLACE INTO kept (poll, entries) VALUES (?, ?)", [id, Data(blob)])
+            "INSERT OR REPLACE INTO kept_stanzas (poll, entries) VALUES (?, ?)", [id, Data(blob)])
         for number in entries.keys {
             try database.run("UPDATE stack SET until = 9e99 WHERE id = ?", [number])
         }

@@ -10,6 +10,9 @@ struct ReplayedPoll {
     var interval: Double
     /// Goroutines; nil for a failure.
     var total: Int?
+    /// Stanzas of it that were not recorded one by one.
+    var others: Int
+    var resident: Double?
     /// The stacks whose entries are not those of the chain's poll before.
     var changed: [Int64] = []
 }
@@ -35,7 +38,7 @@ struct Replay {
         guard let first = bounds?.int64(0), let last = bounds?.int64(1) else { return }
         let rows = try database.rows(
             """
-            SELECT id, base, time, interval, total, entries
+            SELECT id, base, time, interval, total, other_stanzas, resident, entries
             FROM poll LEFT JOIN stanzas ON poll = id
             WHERE id BETWEEN ? AND ? AND history = ? AND kept < 2 ORDER BY id
             """, [first, last, history])
@@ -43,8 +46,9 @@ struct Replay {
         while let row = try rows.next() {
             var poll = ReplayedPoll(
                 id: try row.need(row.int64(0)), base: row.int64(1),
-                time: try row.need(row.double(2)), interval: row.double(3) ?? 0, total: row.int(4))
-            let chain = try replay.advance(&poll, row.bytes(5))
+                time: try row.need(row.double(2)), interval: row.double(3) ?? 0, total: row.int(4),
+                others: row.int(5) ?? 0, resident: row.double(6))
+            let chain = try replay.advance(&poll, row.bytes(7))
             if range.contains(poll.time), poll.base == nil || chain != nil {
                 try body(poll, chain ?? StanzaChain())
             }
@@ -58,7 +62,7 @@ struct Replay {
         var chain = StanzaChain()
         var details: SnapshotDetails?
         if poll.kept != .not,
-            let row = try database.row("SELECT entries FROM kept WHERE poll = ?", [poll.id])
+            let row = try database.row("SELECT entries FROM kept_stanzas WHERE poll = ?", [poll.id])
         {
             details = try chain.read(try row.need(row.bytes(0))).details
             return (chain.entries, details)

@@ -28,11 +28,8 @@ extension Run {
             kept: .imported, build: build, in: database)
         try PollRow.keep(
             id, kept.entries, SnapshotDetails(snapshot), as: .imported, in: database)
-        history.first = min(history.first ?? time, time)
-        history.last = max(history.last ?? time, time)
-        history.polls += 1
-        history.program = snapshot.program ?? history.program
-        try history.update(in: database)
+        try history.count(
+            pollAt: time, address: address, program: snapshot.program, in: database)
         self.history = history
         return true
     }
@@ -42,7 +39,7 @@ extension Run {
     ) throws -> Bool {
         let rows = try database.rows(
             """
-            SELECT entries FROM poll JOIN kept ON poll = id
+            SELECT entries FROM poll JOIN kept_stanzas ON poll = id
             WHERE history = ? AND time = ? AND poll.kept = 2
             """, [history, time])
         while let row = try rows.next() {

@@ -36,8 +36,8 @@ extension Run {
         }
         restarts.recordFailure()
         (chain, slowPolls) = (nil, nil)
-        defer { last = Last(time: time, interval: interval) }
         guard let history else { return }
+        defer { last = Last(time: time, interval: interval) }
         if last == nil || failures?.occurrence.count == 1 {
             try noteUnwatched(until: time, interval: interval, history.id, in: database)
         }

@@ -59,9 +59,9 @@ extension Run {
             try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
                 of: history.id, in: database)
             chain = nil
-            if jump > Compaction.longestJump {
-                pollsToWait = Int((Compaction.pause / max(interval, 1)).rounded(.up))
-            }
+            if jump > Compaction.longestJump { waitForPolls(each: interval) }
+        } else if last == nil, time - (history.last ?? time) > Compaction.longestAbsence {
+            waitForPolls(each: interval)
         }
         pollsToWait = max(0, pollsToWait - 1)
         try noteUnwatched(until: time, interval: interval, history.id, in: database)
@@ -69,15 +69,17 @@ extension Run {
         try noteRestartAndDeploy(poll, history.id, in: database)
         try noteSlow(poll, interval: interval, history.id, in: database)
         try write(poll, interval: interval, history.id, in: database)
-        history.first = min(history.first ?? time, time)
-        history.last = max(history.last ?? time, time)
-        history.polls += 1
-        history.address = address
-        history.program = poll.snapshot.program ?? history.program
-        try history.update(in: database)
+        if time < history.last ?? time { try Compaction.goBack(to: time, history.id, in: database) }
+        try history.count(
+            pollAt: time, address: address, program: poll.snapshot.program, in: database)
         self.history = history
         last = Last(time: time, interval: interval, uptime: uptime.map { $0 - poll.duration })
         return notes
+    }
+
+    /// The clock may be wrong: nothing is deleted until it stood for an hour of polls.
+    private mutating func waitForPolls(each interval: Double) {
+        pollsToWait = Int((Compaction.pause / max(interval, 1)).rounded(.up)) + 1
     }
 
     /// Finds the history that the poll belongs to.
@@ -106,6 +108,7 @@ extension Run {
     ) throws {
         if let last, Keyframe.slot(last.time) != Keyframe.slot(poll.startedAt) { chain = nil }
         let isKeyframe = chain == nil
+        if isKeyframe { build = nil }
         let values = Build(
             program: poll.snapshot.program, buildID: poll.snapshot.buildID,
             goVersion: poll.process?.goVersion)

@@ -59,7 +59,7 @@ enum Schema {
 
     /// A row of `poll` is an answer, or a failure where `failure` is not null. `base` is the poll
     /// that its chain of deltas begins with. What an answer's stanzas are is in `stanzas`, so that
-    /// reading totals touches none of it; kept polls have theirs as a whole in `kept` as well.
+    /// reading totals touches none of it; kept polls have theirs as a whole in `kept_stanzas` as well.
     private static let polls = """
         CREATE TABLE poll (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -91,13 +91,13 @@ enum Schema {
             poll INTEGER PRIMARY KEY,
             entries BLOB NOT NULL
         );
-        CREATE TABLE kept (
+        CREATE TABLE kept_stanzas (
             poll INTEGER PRIMARY KEY,
             entries BLOB NOT NULL
         );
         """
 
-    /// `progress` tells up to which poll the records of a tier are made; tier 4 are half hours.
+    /// `progress` tells up to which time the records of a tier are made; tier 4 are half hours.
     private static let tiers = """
         CREATE TABLE bucket (
             history INTEGER NOT NULL,
@@ -134,7 +134,7 @@ enum Schema {
         CREATE TABLE progress (
             history INTEGER NOT NULL,
             tier INTEGER NOT NULL,
-            poll INTEGER NOT NULL,
+            time REAL NOT NULL,
             PRIMARY KEY (history, tier)
         ) WITHOUT ROWID;
         """

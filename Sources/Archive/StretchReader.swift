@@ -206,7 +206,7 @@ private struct Import {
 
     func entries(in database: Database) throws -> [Int64: StanzaEntry] {
         var chain = StanzaChain()
-        let row = try database.row("SELECT entries FROM kept WHERE poll = ?", [id])
+        let row = try database.row("SELECT entries FROM kept_stanzas WHERE poll = ?", [id])
         guard let blob = row?.bytes(0) else { return [:] }
         _ = try chain.read(blob)
         return chain.entries

@@ -4,7 +4,7 @@ import Processes
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
 /// noisy. `swift run -c release Benchmarks`; with `decoders` behind it only those, and with one
 /// more argument those whose names begin so; with `show` only the program as a whole on a file; with
-/// `difference` only what compares.
+/// `difference` only what compares; with `archive` only what six weeks of history cost.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -22,11 +22,13 @@ struct Benchmarks {
         case "decoders": try Decoders.measure(arguments.dropFirst().first ?? "")
         case "show": try ShowCost.measure()
         case "difference": try DifferenceCost.measure()
+        case "archive": try ArchiveCost.measure()
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()
             try ShowCost.measure()
             try DifferenceCost.measure()
+            try ArchiveCost.measure()
             try await KeyLatency.measure()
         }
     }
