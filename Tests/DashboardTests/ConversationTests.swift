@@ -1,7 +1,9 @@
 import Canvas
-import Dashboard
 import Goroutines
 import Testing
+import Trends
+
+@testable import Dashboard
 
 @Suite("The conversation with the target")
 struct ConversationTests {
@@ -84,7 +86,9 @@ struct ConversationTests {
         let runs = bars.split(separator: " ").filter { $0.allSatisfy { $0 == "█" } }
         #expect(runs.count == 2)
         #expect(
-            state.lines.contains { $0.hasPrefix(" events") && $0.filter { $0 == "x" }.count == 8 })
+            state.lines.contains { $0.hasPrefix(" events") && $0.contains("xxxxxxxxxxxxxxx") })
+        // Polls that fail in a row are one event.
+        #expect(state.history.occurrences.filter { $0.kind == .failedPoll }.map(\.count) == [8])
     }
 
     @Test("another start time is a restart: told, marked, and changes count from there")

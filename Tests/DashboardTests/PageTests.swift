@@ -17,7 +17,7 @@ struct PageTests {
     }
 
     enum Shown: String, CaseIterable {
-        case service, stack, help, messages, diff, stackDiff
+        case service, stack, help, messages, diff, stackDiff, history, past
 
         var keys: [Key] {
             switch self {
@@ -27,6 +27,8 @@ struct PageTests {
             case .messages: [.character("!")]
             case .diff: [.character("d")]
             case .stackDiff: [.character("d"), .enter]
+            case .history: [.character("5"), .character("{"), .character("{")]
+            case .past: [.character("b")] + "-20m".map(Key.character) + [.enter]
             }
         }
     }
@@ -35,7 +37,7 @@ struct PageTests {
     func page(shown: Shown, look: Look) throws {
         for size in Self.sizes {
             var state = Scene.state(size: size, theme: look.theme, glyphs: look.glyphs)
-            state.type(shown.keys)
+            state.type(shown.keys, answeredBy: Scene.recorded)
             let name = "\(shown.rawValue)-\(size.columns)x\(size.rows)-\(look.rawValue)"
             try expectGolden(state.screen(), name)
         }
@@ -44,7 +46,7 @@ struct PageTests {
     @Test("no size breaks a page", arguments: Shown.allCases)
     func anySize(shown: Shown) {
         var state = Scene.state(size: Size(columns: 80, rows: 24), until: Scene.start + 1500)
-        state.type(shown.keys)
+        state.type(shown.keys, answeredBy: Scene.recorded)
         for rows in [0, 1, 2, 3, 5, 6, 7, 11, 12, 13, 17, 18, 29, 30, 31, 70] {
             for columns in [0, 1, 2, 7, 9, 10, 23, 24, 25, 39, 60, 79, 80, 109, 110, 111, 300] {
                 let size = Size(columns: columns, rows: rows)

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import Trends
 
 /// A checkout service watched for forty minutes: a leak that began halfway, a gap, and the quiet
 /// stacks of any service. The same in every run.
@@ -20,7 +21,7 @@ enum Scene {
             size: size, theme: theme, glyphs: glyphs, interval: 5, now: start)
         for time in stride(from: start, through: end, by: 10) {
             _ = state.update(.asking, at: time)
-            if (time - start - 600).magnitude < 60 {
+            if isFailing(at: time) {
                 _ = state.update(
                     .pollFailed(
                         PollFailure(
@@ -36,6 +37,29 @@ enum Scene {
         _ = state.update(.tick, at: end + 2)
         return state
     }
+
+    private static func isFailing(at time: Double) -> Bool {
+        (time - start - 600).magnitude < 60
+    }
+
+    /// The scene as it was recorded, with what happened before it.
+    static let recorded: Recorded = {
+        var recorded = Recorded(interval: 10)
+        for time in stride(from: start, through: now, by: 10) {
+            if isFailing(at: time) {
+                recorded.failures.append(time + 3)
+            } else {
+                recorded.polls.append(poll(at: time))
+            }
+        }
+        recorded.occurrences = [
+            Occurrence(.beginning, at: start - 90_000),
+            Occurrence(.restart(isCertain: true), at: start - 11_000, note: "3,912 -> 1,502"),
+            Occurrence(.deploy, at: start - 11_000, note: "8c1f2aa -> 41d09be"),
+            Occurrence(.unwatched, at: start - 8000, until: start),
+        ]
+        return recorded
+    }()
 
     static func poll(at time: Double) -> Poll {
         Poll(

@@ -23,7 +23,9 @@ struct TypedCommandTests {
             ("set interval=5", .set(key: "interval", value: "5")),
             ("set theme = mono", .set(key: "theme", value: "mono")),
             ("set", .set(key: "", value: "")), ("c7f2", .jump("c7f2")), ("C7F2", .jump("c7f2")),
-            ("14:02", .time("14:02")), ("foo", .unknown("foo")), ("c7f2 x", .unknown("c7f2")),
+            ("14:02", .time("14:02")), ("-40m", .time("-40m")), ("max", .time("max")),
+            ("2026-03-02  14:02", .time("2026-03-02  14:02")), ("1402", .jump("1402")),
+            ("foo", .unknown("foo")), ("c7f2 x", .unknown("c7f2")),
         ] as [(String, TypedCommand)])
     func parsing(text: String, command: TypedCommand) {
         #expect(TypedCommand(text) == command)
@@ -93,8 +95,11 @@ struct TypedCommandTests {
         for (text, told) in [
             ("sett x=1", "no command `:sett`; the nearest is `:set`"),
             ("wrote", "no command `:wrote`; the nearest is `:write`"),
-            ("xyzzyx", "no command `:xyzzyx`. There are :w FILE, :q, :set and :c7f2, an ID"),
-            ("14:02", "`:14:02`: times that are past are not kept"),
+            (
+                "xyzzyx",
+                "no command `:xyzzyx`. There are :w FILE, :q, :set, :14:02 and :c7f2, an ID"
+            ),
+            ("14:99", "`14:99` names no moment, such as 14:02"),
         ] {
             #expect(Self.enter(text, &state) == [])
             #expect(Self.message(state).contains(told), "\(Self.message(state))")

@@ -191,6 +191,10 @@ extension State {
             uptime: moment.poll.process?.startTime.map { max(0, time - $0) }, note: "the past")
         if marks["A"] == nil { marks.keepBaseline(sample, note: "the first moment shown") }
         moment.poll.startedAt += clockLag
+        if recall.time - time > max(recall.width, 3 * connection.interval, 10) {
+            messages.tell(
+                "no answer at \(stamp(recall.time + clockLag)); this is the newest before", at: now)
+        }
         show(moment, in: stretch.shifted(by: clockLag), as: sample)
     }
 

@@ -1,0 +1,66 @@
+import Canvas
+import Dashboard
+import Goroutines
+import Trends
+
+/// What was recorded of a service, poll for poll, as an archive tells it.
+struct Recorded {
+    /// Seconds.
+    var interval: Double
+    /// The oldest first.
+    var polls: [Poll] = []
+    /// Seconds since 1970.
+    var failures: [Double] = []
+    var occurrences: [Occurrence] = []
+    var others: Moment.Others?
+    var resolution: Double?
+
+    func answer(_ recall: Recall) -> Event {
+        let poll = polls.last { $0.startedAt <= recall.time }
+        return .recalled(
+            recall, poll.map { Moment(poll: $0, others: others, resolution: resolution) },
+            stretch(recall.range))
+    }
+
+    func stretch(_ range: ClosedRange<Double>) -> Stretch<Stack.ID> {
+        let polls = polls.filter { range.contains($0.startedAt) }
+        var stretch = Stretch<Stack.ID>(
+            occurrences: occurrences.filter { $0.end >= range.lowerBound }, resolution: resolution)
+        let ids = Set(polls.flatMap { $0.snapshot.stanzas.map(\.id) })
+        var counts: [Stack.ID: Series] = [:]
+        let seen = polls.map { ($0.startedAt, Optional($0.snapshot)) }
+        let failed = failures.filter(range.contains).map { ($0, Snapshot?.none) }
+        for (time, snapshot) in (seen + failed).sorted(by: { $0.0 < $1.0 }) {
+            stretch.total.record(
+                snapshot.map { $0.total + (others?.goroutines ?? 0) }, at: time)
+            guard let snapshot else { continue }
+            let now = Dictionary(uniqueKeysWithValues: snapshot.stanzas.map { ($0.id, $0.count) })
+            for id in ids where now[id] != nil || counts[id] != nil {
+                counts[id, default: Series()].record(now[id] ?? 0, at: time)
+            }
+        }
+        stretch.parts = counts.reduce(into: [:]) { parts, entry in
+            let first = self.polls.first { $0.snapshot.stanzas.contains { $0.id == entry.key } }
+            parts[entry.key] = Stretch.Part(
+                series: entry.value, firstSeen: first?.startedAt ?? range.lowerBound)
+        }
+        return stretch
+    }
+}
+
+extension State {
+    /// Types keys; each wish to see the past is answered before the next key.
+    mutating func type(
+        _ keys: [Key], answeredBy recorded: Recorded, at time: Double = Scene.now + 3
+    ) {
+        for key in keys { answer(update(.key(key), at: time), by: recorded, at: time) }
+    }
+
+    mutating func answer(
+        _ effects: [Effect], by recorded: Recorded, at time: Double = Scene.now + 3
+    ) {
+        for case .recall(let recall) in effects {
+            answer(update(recorded.answer(recall), at: time), by: recorded, at: time)
+        }
+    }
+}
