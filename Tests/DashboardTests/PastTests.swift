@@ -208,7 +208,7 @@ struct PastTests {
         "a moment that is none, or unknown, is told and nothing moves",
         arguments: [
             ("Q", "no sample is kept as Q"), ("25:00", "`25:00` names no moment"),
-            ("2027-01-01", "`2027-01-01` is still to come"), ("-", "`-` names no moment"),
+            ("2027-01-01", "that moment is still to come"), ("-", "`-` names no moment"),
             ("13:00", "nothing was seen at or before 13:00:59Z"),
             ("2026-02-01", "nothing was seen at or before 02-01 23:59Z"),
         ])

@@ -33,6 +33,7 @@ extension State {
     /// - Parameters:
     ///   - archive: All that is known of it.
     ///   - time: Where to begin, in seconds since 1970; nil for the newest moment.
+    /// - Returns: what is to be done outside.
     package mutating func open(
         archive: Stretch<Stack.ID>, at time: Double? = nil
     ) -> [Effect] {
@@ -109,7 +110,7 @@ extension State {
         case .timeOfDay, .date, .ago:
             guard let time = expression.seconds(newest: newestTime - clockLag) else { return }
             guard time + clockLag <= newestTime + 86_400 else {
-                messages.tell("\(stamp(time + clockLag)) is still to come", at: now)
+                messages.tell("that moment is still to come", at: now)
                 return
             }
             go(to: time + clockLag)
