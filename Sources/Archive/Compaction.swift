@@ -8,8 +8,9 @@ struct Compaction {
     /// history may have been left alone.
     static let longestJump = 600.0
     static let longestAbsence = 30 * 86_400.0
-    /// Seconds of polls that it then waits for.
-    static let pause = 3600.0
+    /// Seconds of polls that it then waits for: time for a person, or for NTP, to set a wrong clock
+    /// right before anything is thinned out by it.
+    static let pause = 86_400.0
 
     /// Answers come late: a record is made so many seconds after its end.
     private static let grace = 60.0

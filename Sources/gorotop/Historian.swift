@@ -58,6 +58,8 @@ final class Historian: Past {
                     name: self.subject.name, address: self.subject.address)
                 if let known { try self.remember(known, in: &work, until: Clock.now) }
                 if let moment { self.tell(.goTo(moment)) }
+                // A large file was not looked at as a whole when it was opened.
+                try self.opened().check()
             }
         }
     }
@@ -95,7 +97,14 @@ final class Historian: Past {
 
     /// Waits until all that came is written.
     func finish() {
-        writing.sync { work.withLock { $0.recorder = nil } }
+        writing.sync {
+            work.withLock { $0.recorder = nil }
+            archive.withLock { archive in
+                // All is written already; what a log still holds is copied by the next run.
+                try? archive?.close()
+                archive = nil
+            }
+        }
     }
 
     private func opened() throws -> Archive {

@@ -104,7 +104,19 @@ struct CommandTests {
                 _ = state.update(.resized(size), at: now)
             }
             if let key = keys.randomElement(using: &random) {
-                _ = state.update(.key(key), at: now)
+                let effects = state.update(.key(key), at: now)
+                // Some wishes are answered, some are not, and some have no answer.
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: break
+                case 1:
+                    for case .recall(let recall) in effects {
+                        _ = state.update(.recallFailed(recall, "locked."), at: now)
+                    }
+                default: state.answer(effects, by: Scene.recorded, at: now)
+                }
+            }
+            if step == 450 {
+                _ = state.update(.remembered(Scene.recorded.stretch(0...Scene.start)), at: now)
             }
             if step.isMultiple(of: 5) { _ = state.screen() }
         }

@@ -289,7 +289,9 @@ extension History {
                 remembered[id] = Part(series: series, firstSeen: part.firstSeen)
                 continue
             }
-            var joined = Series(series, capacity: Self.trackCapacity)
+            var joined = Series(capacity: Self.trackCapacity)
+            if let start = total.start, start < part.firstSeen { joined.record(0, at: start) }
+            joined.append(series)
             joined.append(track.series)
             tracks[id]?.series = joined
             tracks[id]?.firstSeen = min(track.firstSeen, part.firstSeen)

@@ -33,7 +33,7 @@ extension State {
     /// - Parameters:
     ///   - archive: All that is known of it.
     ///   - time: Where to begin, in seconds since 1970; nil for the newest moment.
-    /// - Returns: what is to be done outside.
+    /// - Returns: What is to be done outside.
     package mutating func open(
         archive: Stretch<Stack.ID>, at time: Double? = nil
     ) -> [Effect] {

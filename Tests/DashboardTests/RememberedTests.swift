@@ -1,0 +1,147 @@
+import Canvas
+import Goroutines
+import Testing
+import Trends
+
+@testable import Dashboard
+
+@Suite("What earlier runs saw")
+struct RememberedTests {
+    private static func state(_ kind: TargetDescription.Kind = .service) -> State {
+        State(
+            target: TargetDescription(name: "svc:6060", address: "http://svc:6060", kind: kind),
+            size: Size(columns: 120, rows: 36), interval: 10,
+            now: kind == .archive ? Scene.now : Scene.now + 20)
+    }
+
+    private static let everything = 0...Scene.now + 1e6
+
+    private static func message(_ state: State) -> String { state.lines[34] }
+
+    @Test("the graph is full at once, whether it is told before or after the first poll")
+    func remembered() throws {
+        let stretch = Scene.recorded.stretch(Self.everything)
+        let poll = Scene.poll(at: Scene.now + 20)
+        var before = Self.state()
+        _ = before.update(.remembered(stretch), at: Scene.now + 20)
+        #expect(before.lines[5].contains("█"))
+        _ = before.update(.polled(poll), at: Scene.now + 21)
+        var after = Self.state()
+        _ = after.update(.polled(poll), at: Scene.now + 21)
+        _ = after.update(.remembered(stretch), at: Scene.now + 21)
+        for state in [before, after] {
+            #expect(state.history.total.start == Scene.start)
+            let kinds = state.history.occurrences.map(\.kind)
+            #expect(
+                kinds == [
+                    .beginning, .restart(isCertain: true), .deploy, .unwatched, .mark("A"),
+                ])
+            let leak = try #require(state.history.tracks.values.max { $0.count < $1.count })
+            #expect(leak.firstSeen == Scene.start + 910)
+            #expect(leak.series.value(at: Scene.start + 1500) == 960)
+            #expect(leak.series.value(at: Scene.start + 800) == 0)
+            #expect(state.history.baseline?.time == Scene.now + 20)
+        }
+        #expect(before.screen().text(row: 6) == after.screen().text(row: 6))
+        // Told twice it is the same.
+        let picture = after.lines
+        _ = after.update(.remembered(stretch), at: Scene.now + 21)
+        #expect(after.lines == picture)
+    }
+
+    @Test("where nobody polled between two runs is a gap")
+    func gap() {
+        var state = Self.state()
+        _ = state.update(
+            .remembered(Scene.recorded.stretch(Self.everything)), at: Scene.now + 900)
+        _ = state.update(.polled(Scene.poll(at: Scene.now + 900)), at: Scene.now + 900)
+        #expect(state.history.total.value(at: Scene.now + 400) == nil)
+        #expect(state.history.total.value(at: Scene.now - 10) != nil)
+        #expect(state.history.total.last != nil)
+    }
+
+    @Test("another program begins a history of its own, and its baseline; marks stay")
+    func otherProgram() {
+        for joins in [false, true] {
+            var state = Self.state()
+            if joins {
+                state = State(
+                    target: TargetDescription(
+                        name: "svc", address: "x", joinsPrograms: true),
+                    size: Size(columns: 160, rows: 36), interval: 10, now: 1000)
+            }
+            for (index, program) in ["/app/a", "/app/a", "/app/b\u{1b}"].enumerated() {
+                let time = Scene.now + 20 + 10 * Double(index)
+                var poll = Scene.poll(at: time)
+                poll.snapshot.program = program
+                _ = state.update(.polled(poll), at: time)
+            }
+            #expect((state.history.polls == 1) != joins)
+            #expect(state.marks.kept.map(\.name) == (joins ? ["A"] : ["A", "B"]))
+            let told = "another program answers: /app/b?, before /app/a"
+            #expect(state.messages.all.contains { $0.text.contains(told) } != joins)
+        }
+    }
+
+    @Test("another build of a program is a deploy")
+    func deploy() {
+        var state = Self.state()
+        for (index, build) in ["8c1f2aa0", "8c1f2aa0", "41d09be0"].enumerated() {
+            let time = Scene.now + 20 + 10 * Double(index)
+            var poll = Scene.poll(at: time)
+            poll.snapshot.buildID = build
+            _ = state.update(.polled(poll), at: time)
+        }
+        let deploys = state.history.occurrences.filter { $0.kind == .deploy }
+        #expect(deploys.map(\.note) == ["8c1f2aa -> 41d09be"])
+        #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("↑") })
+    }
+
+    @Test("recording is told once, and in the help; that it stopped is an alert")
+    func recording() {
+        var state = Self.state()
+        _ = state.update(.recording(.on(path: "/x/history.db")), at: Scene.now + 20)
+        _ = state.update(.recording(.on(path: "/x/history.db")), at: Scene.now + 20)
+        _ = state.update(.polled(Scene.poll(at: Scene.now + 20)), at: Scene.now + 20)
+        let told = "recording into /x/history.db; --no-record turns it off"
+        #expect(Self.message(state).contains(told))
+        #expect(state.messages.all.map(\.count) == [1, 1])
+        _ = state.update(.resized(Size(columns: 120, rows: 120)), at: Scene.now + 20)
+        state.type([.character("?")], at: Scene.now + 20)
+        #expect(state.lines.contains { $0.contains(told) })
+        _ = state.update(.recording(.stopped("the disk is full")), at: Scene.now + 20)
+        #expect(state.lines.contains { $0.contains("not recording: the disk is full") })
+        #expect(state.messages.current?.isAlert == true)
+    }
+
+    @Test("an archive opens at its newest moment, asks nothing, and F goes back there")
+    func archive() {
+        var state = Self.state(.archive)
+        state.answer(
+            state.open(archive: Scene.recorded.stretch(Self.everything)), by: Scene.recorded)
+        #expect(state.lines[0].contains("PAST 14:32:07"))
+        #expect(state.lines[0].contains("F is the newest"))
+        #expect(state.lines[1].contains("goroutines 3,566  Δ A 0"), "\(state.lines[1])")
+        for key in ["z", "r", "i"] {
+            #expect(state.update(.key(.character(Character(key))), at: Scene.now + 3) == [])
+            #expect(Self.message(state).contains("\(key) needs a live service"))
+        }
+        state.type([.character("["), .character("[")], answeredBy: Scene.recorded)
+        #expect(!state.lines[0].contains("PAST 14:32:07"))
+        state.type([.character("F")], answeredBy: Scene.recorded)
+        #expect(state.lines[0].contains("PAST 14:32:07"))
+        state.type([.escape], answeredBy: Scene.recorded)
+        #expect(state.isPast)
+        #expect(state.update(.key(.character("q")), at: Scene.now + 3) == [.quit])
+    }
+
+    @Test("an archive may open at another moment")
+    func archiveAt() {
+        var state = Self.state(.archive)
+        state.answer(
+            state.open(
+                archive: Scene.recorded.stretch(Self.everything), at: Scene.start + 1200),
+            by: Scene.recorded)
+        #expect(state.lines[0].contains("PAST 14:12:07"))
+    }
+}
