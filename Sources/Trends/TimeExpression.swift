@@ -84,8 +84,8 @@ package enum TimeExpression: Hashable, Sendable {
     /// `2026-11-24`, with a time of day behind a space or a `T` or none.
     private static func date(_ text: String) -> TimeExpression? {
         let parts = text.split(separator: text.contains("T") ? "T" : " ", maxSplits: 1)
-        guard let day = parts.first else { return nil }
-        let fields = day.split(separator: "-", omittingEmptySubsequences: false)
+        guard let first = parts.first else { return nil }
+        let fields = first.split(separator: "-", omittingEmptySubsequences: false)
         guard fields.count == 3, let year = number(fields[0], digits: 4...4),
             let month = number(fields[1], digits: 1...2), (1...12).contains(month),
             let day = number(fields[2], digits: 1...2), (1...31).contains(day)
