@@ -77,7 +77,7 @@ extension Run {
         return notes
     }
 
-    /// The clock may be wrong: nothing is deleted until it stood for an hour of polls.
+    /// The clock may be wrong: nothing is deleted until it stood for a day of polls.
     private mutating func waitForPolls(each interval: Double) {
         pollsToWait = Int((Compaction.pause / max(interval, 1)).rounded(.up)) + 1
     }

@@ -29,14 +29,15 @@ struct HistoryOptions: ParsableArguments {
     }
 
     /// A history to be read, of the archive of that path or the usual one: the one of `--name`, which
-    /// may be an address as well, else the newest one of `address`, else the newest of all.
+    /// may be an address or a program as well, else the newest one of `address`, else the newest of
+    /// all.
     func open(_ path: String?, address: String? = nil) throws -> PastReading {
         let archive = try Archive(try self.path(path), for: .reading)
         for note in archive.notes { StandardError.tell(note) }
         let histories = try archive.histories()
         let matches: [Archive.History]
         if let name {
-            matches = histories.filter { $0.name == name || $0.address == name }
+            matches = histories.filter { [$0.name, $0.address, $0.program].contains(name) }
         } else {
             matches = address.map { address in histories.filter { $0.address == address } } ?? []
         }
@@ -46,7 +47,7 @@ struct HistoryOptions: ParsableArguments {
                 name.map { "\(archive.path) has no history of \($0). It has \(known)." }
                     ?? "\(archive.path) holds no history yet.")
         }
-        return PastReading(archive: archive, history: history)
+        return PastReading(archive: archive, history: history, all: name == nil ? histories : [])
     }
 }
 
@@ -59,6 +60,31 @@ extension Archive.History {
 struct PastReading {
     let archive: Archive
     let history: Archive.History
+    /// All that the archive holds, where nobody said which is meant.
+    var all: [Archive.History] = []
+
+    /// The histories to choose from, a line each; nil where there is nothing to choose.
+    var choices: String? {
+        guard all.count > 1 else { return nil }
+        func stamp(_ time: Double?) -> String {
+            time.flatMap { Timestamp(secondsSince1970: $0)?.text } ?? "-"
+        }
+        let lines = all.map { history in
+            [
+                history.title, history.program ?? "-", stamp(history.first), stamp(history.last),
+                history.polls.grouped,
+            ]
+        }
+        let table = [["HISTORY", "PROGRAM", "FROM", "TO", "POLLS"]] + lines
+        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        let text = table.map { line in
+            zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+                .joined(separator: "  ")
+        }
+        return
+            (text + ["", "gorotop \(archive.path) --name HISTORY opens one; a program does, too."])
+            .map { "\($0.scrubbed)\n" }.joined()
+    }
 
     /// Seconds since 1970 that an expression means here.
     func time(of expression: TimeExpression?) throws -> Double {

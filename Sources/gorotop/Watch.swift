@@ -67,6 +67,10 @@ struct Watch: ParsableCommand {
                 poller, recording: subject(for: endpoint), at: moment)
         case .archive(let path, let at):
             let past = try history.open(path)
+            if let choices = past.choices {
+                try StandardOutput.print(choices)
+                return 0
+            }
             let description = TargetDescription(
                 name: past.history.title, address: past.archive.path, kind: .archive)
             return try Watching(target: description, screen: screen).run(past, at: moment ?? at)

@@ -125,21 +125,25 @@ struct HistoryTests {
         _ = try recorder.record(.of(5, at: 50_000), interval: 5, uptime: 100)
         let back = try recorder.record(.of(6, at: 46_405), interval: 5, uptime: 105)
         #expect(back == [.clockSet(by: -3600)])
-        let forward = try recorder.record(.of(7, at: 9_000_010), interval: 5, uptime: 110)
+        let forward = try recorder.record(.of(7, at: 9_000_010), interval: 60, uptime: 110)
         #expect(forward == [.clockSet(by: 8_953_600)])
-        // Nothing is deleted until an hour of polls came.
-        for poll in 1...719 {
-            let time = 9_000_010 + 5 * Double(poll)
+        // Nothing is deleted until a day of polls came.
+        for poll in 1..<1440 {
+            let passed = 60 * Double(poll)
             let notes = try recorder.record(
-                .of(7, at: time), interval: 5, uptime: 110 + 5 * Double(poll))
+                .of(7, at: 9_000_010 + passed), interval: 60, uptime: 110 + passed)
             #expect(notes == [])
-            #expect(try !recorder.compact(now: time))
+            #expect(try !recorder.compact(now: 9_000_010 + passed))
         }
         let history = try #require(recorder.history)
         #expect(try archive.moment(of: history.id, at: 60_000)?.total == 5)
         #expect(try archive.moment(of: history.id, at: 47_000)?.total == 6)
-        _ = try recorder.record(.of(7, at: 9_004_000), interval: 5, uptime: 4100)
-        try recorder.settle(at: 9_004_000)
+        for day in 1...2 {
+            let passed = 86_400 * Double(day)
+            _ = try recorder.record(
+                .of(7, at: 9_000_010 + passed), interval: 60, uptime: 110 + passed)
+            try recorder.settle(at: 9_000_010 + passed)
+        }
         #expect(try archive.count("SELECT count(*) FROM poll WHERE time < 60000") == 0)
         // The hours are known still.
         #expect(try archive.moment(of: history.id, at: 60_000)?.total == 5)

@@ -173,7 +173,7 @@ struct TierTests {
         // 500 days later.
         service.pass(500 * 86_400, changes: 20)
         let later = Recorder(archive, name: "a", address: "a")
-        try later.watch(&service, for: 4000, every: 30)
+        try later.watch(&service, for: 90_000, every: 600)
         try later.settle(at: service.time)
         let history = try #require(recorder.history)
         #expect(

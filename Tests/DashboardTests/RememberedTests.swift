@@ -23,12 +23,12 @@ struct RememberedTests {
         let stretch = Scene.recorded.stretch(Self.everything)
         let poll = Scene.poll(at: Scene.now + 20)
         var before = Self.state()
-        _ = before.update(.remembered(stretch), at: Scene.now + 20)
+        _ = before.update(.remembered(stretch, last: nil), at: Scene.now + 20)
         #expect(before.lines[5].contains("█"))
         _ = before.update(.polled(poll), at: Scene.now + 21)
         var after = Self.state()
         _ = after.update(.polled(poll), at: Scene.now + 21)
-        _ = after.update(.remembered(stretch), at: Scene.now + 21)
+        _ = after.update(.remembered(stretch, last: nil), at: Scene.now + 21)
         for state in [before, after] {
             #expect(state.history.total.start == Scene.start)
             let kinds = state.history.occurrences.map(\.kind)
@@ -45,15 +45,32 @@ struct RememberedTests {
         #expect(before.screen().text(row: 6) == after.screen().text(row: 6))
         // Told twice it is the same.
         let picture = after.lines
-        _ = after.update(.remembered(stretch), at: Scene.now + 21)
+        _ = after.update(.remembered(stretch, last: nil), at: Scene.now + 21)
         #expect(after.lines == picture)
+    }
+
+    @Test("a restart and a deploy between two runs are seen with the first poll")
+    func betweenRuns() {
+        var last = Scene.poll(at: Scene.now)
+        last.snapshot.buildID = "aaaaaaaaaa"
+        last.process = ProcessFigures(startTime: Scene.now - 500)
+        var next = Scene.poll(at: Scene.now + 20)
+        next.snapshot.buildID = "bbbbbbbbbb"
+        next.process = ProcessFigures(startTime: Scene.now + 10)
+        var state = Self.state()
+        let stretch = Scene.recorded.stretch(Scene.now - 60...Scene.now)
+        _ = state.update(.remembered(stretch, last: Moment(poll: last)), at: Scene.now + 20)
+        let before = state.history.occurrences
+        _ = state.update(.polled(next), at: Scene.now + 21)
+        let new = state.history.occurrences.filter { !before.contains($0) }.map(\.kind)
+        #expect(Set(new) == [.restart(isCertain: true), .deploy, .mark("A")])
     }
 
     @Test("where nobody polled between two runs is a gap")
     func gap() {
         var state = Self.state()
         _ = state.update(
-            .remembered(Scene.recorded.stretch(Self.everything)), at: Scene.now + 900)
+            .remembered(Scene.recorded.stretch(Self.everything), last: nil), at: Scene.now + 900)
         _ = state.update(.polled(Scene.poll(at: Scene.now + 900)), at: Scene.now + 900)
         #expect(state.history.total.value(at: Scene.now + 400) == nil)
         #expect(state.history.total.value(at: Scene.now - 10) != nil)

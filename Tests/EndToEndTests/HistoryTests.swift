@@ -203,6 +203,21 @@ final class HistoryTests {
         #expect(await !screen.picture.contains("1,000"))
         try await quit(screen)
         await demo.stop()
+
+        // Which of the two is meant has to be said.
+        let list = try self.screen(file)
+        try await list.wait(forText: "--name HISTORY opens one")
+        #expect(try await list.waitForEnd() == .exit(0))
+        let lines = await list.picture.lines.filter { $0.hasPrefix(address) }
+        #expect(lines.count == 2)
+        let programs = lines.compactMap { $0.split(separator: " ").dropFirst().first }
+        for (program, isLeak) in zip(programs, [false, true]) {
+            let chosen = try self.screen(file, "--name", String(program))
+            try await chosen.wait(forText: "PAST")
+            try await chosen.wait(forText: " goroutines ")
+            #expect(await chosen.picture.contains("1,000") == isLeak)
+            try await quit(chosen)
+        }
     }
 
     @Test("saved profiles are imported, once, and walked through on screen")

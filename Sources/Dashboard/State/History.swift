@@ -141,12 +141,9 @@ struct History: Sendable {
             tracks[id]?.record(nil, at: time, window: window)
         }
         if tracks.count > Self.maximumTracks { forget() }
-        if restart != nil {
-            rebase(at: time)
-        } else if baseline == nil {
-            rebase(at: time)
-            add(Occurrence(.mark("A"), at: time))
-        }
+        let isFirst = baseline == nil
+        if isFirst || restart != nil { rebase(at: time) }
+        if isFirst { add(Occurrence(.mark("A"), at: time)) }
         leaders = Leaders(of: self)
         return restart
     }

@@ -22,7 +22,7 @@ extension State {
             _ = table.release(from: shown.history, at: now)
             _ = past?.liveTable?.release(from: history, at: now)
         case .asking: connection.askingSince = now
-        case .polled(let poll): receive(poll)
+        case .polled(let poll): return receive(poll)
         case .pollFailed(let failure, let nextTry): receive(failure, nextTry: nextTry)
         case .interval(let seconds): connection.interval = seconds
         case .message(let text): messages.tell(text, at: now)
@@ -72,7 +72,7 @@ extension State {
     ///   - snapshot: What it held.
     ///   - body: Its bytes, where they are a profile.proto and few enough to be kept.
     package mutating func open(_ snapshot: Snapshot, body: [UInt8]? = nil) {
-        receive(
+        _ = receive(
             Poll(
                 startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot,
                 body: body))
@@ -81,7 +81,8 @@ extension State {
         if let reason = snapshot.reason { messages.tell(reason, isAlert: true, at: now) }
     }
 
-    private mutating func receive(_ poll: Poll) {
+    /// - Returns: the wish to keep the first sample, from which changes are counted.
+    private mutating func receive(_ poll: Poll) -> [Effect] {
         let snapshot = poll.snapshot
         let time = min(now, poll.startedAt + clockLag)
         if connection.failure != nil {
@@ -113,7 +114,9 @@ extension State {
             past?.liveTable?.refresh(from: history, poll: true, at: now)
         }
         if let restart { tellRestart(restart, from: before, to: total, at: time) }
-        if history.polls == 1 { tellFirst() }
+        guard history.polls == 1 else { return [] }
+        tellFirst()
+        return [.keepMark("A", at: time - clockLag)]
     }
 
     private mutating func receive(_ failure: PollFailure, nextTry: Double) {
