@@ -22,13 +22,13 @@ struct Benchmarks {
         case "decoders": try Decoders.measure(arguments.dropFirst().first ?? "")
         case "show": try ShowCost.measure()
         case "difference": try DifferenceCost.measure()
-        case "archive": try ArchiveCost.measure()
+        case "archive": try await ArchiveCost.measure()
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()
             try ShowCost.measure()
             try DifferenceCost.measure()
-            try ArchiveCost.measure()
+            try await ArchiveCost.measure()
             try await KeyLatency.measure()
         }
     }

@@ -96,7 +96,7 @@ extension Duration {
 
 extension Emulator {
     /// The program's resident memory now and at its peak, in KiB.
-    fileprivate func memory() throws -> (now: Int, peak: Int) {
+    func memory() throws -> (now: Int, peak: Int) {
         let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
         func value(_ name: String) -> Int {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
