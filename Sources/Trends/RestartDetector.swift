@@ -21,8 +21,9 @@ package struct RestartDetector: Sendable {
         let known = self.startTime
         self.startTime = startTime ?? known
         if let startTime, let known {
-            // Exporters round differently: only another second counts.
-            return abs(startTime - known) > 1 ? .restart(isCertain: true) : nil
+            // Exporters round differently: only another second proves it.
+            if abs(startTime - known) > 1 { return .restart(isCertain: true) }
+            if startTime == known { return nil }
         }
         guard failedSince, let lastTotal else { return nil }
         let fell = Double(total) < 0.7 * Double(lastTotal) && lastTotal - total >= 20

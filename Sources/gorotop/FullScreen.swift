@@ -41,12 +41,14 @@ struct FullScreen {
         let waker = Waker()
         let mailbox = Mailbox { waker.wake() }
         let saver = Saver(mailbox: mailbox)
-        let status = try show(mailbox: mailbox, saver: saver)
+        let past = past(telling: mailbox)
+        defer { past?.finish() }
+        let status = try show(mailbox: mailbox, saver: saver, past: past)
         // The terminal is the shell's again.
         return Ending(status: status, outcomes: saver.finish())
     }
 
-    private func show(mailbox: Mailbox, saver: Saver) throws -> Int32 {
+    private func show(mailbox: Mailbox, saver: Saver, past: (any Past)?) throws -> Int32 {
         let isColored = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
         var terminal = try Terminal(options: Terminal.Options(color: isColored ? .auto : .never))
         let capabilities = terminal.capabilities
@@ -58,12 +60,8 @@ struct FullScreen {
 
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
         defer { editor.close() }
-        let past = past(telling: mailbox)
         let task = try start(&state, mailbox: mailbox, past: past)
-        defer {
-            task?.cancel()
-            past?.finish()
-        }
+        defer { task?.cancel() }
 
         while true {
             terminal.show(state.screen(), cursor: state.cursor)

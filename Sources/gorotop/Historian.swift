@@ -21,10 +21,16 @@ final class Historian: Past {
     private let writing = DispatchQueue(label: "historian")
     private let reading = DispatchQueue(label: "past")
     let tell: @Sendable (Event) -> Void
-    private let archive = Mutex<Archive?>(nil)
+    private let known = Mutex(Known())
     private let work = Mutex(Work())
 
-    /// What only the writing queue touches.
+    /// What both queues touch, for moments only.
+    private struct Known {
+        var archive: Archive?
+        var history: Archive.History.ID?
+    }
+
+    /// What the writing queue touches, for as long as it writes. Times are of `Clock.uptime`.
     private struct Work {
         var recorder: Recorder?
         var interval = 2.0
@@ -32,7 +38,7 @@ final class Historian: Past {
         /// The history whose past was told last.
         var remembered: Archive.History?
         var nextCompaction = 0.0
-        /// After a failure; seconds since 1970.
+        /// After a failure.
         var nextTry = 0.0
     }
 
@@ -89,32 +95,32 @@ final class Historian: Past {
 
     func recall(_ recall: Recall) {
         reading.async {
-            let history = self.work.withLock { $0.recorder?.history?.id ?? $0.remembered?.id }
-            let archive = self.archive.withLock { $0 }
-            self.answer(recall, of: history, in: archive)
+            let known = self.known.withLock { $0 }
+            self.answer(recall, of: known.history, in: known.archive)
         }
     }
 
     /// Waits until all that came is written.
     func finish() {
-        writing.sync {
-            work.withLock { $0.recorder = nil }
-            archive.withLock { archive in
-                // All is written already; what a log still holds is copied by the next run.
-                try? archive?.close()
-                archive = nil
-            }
+        let done = DispatchSemaphore(value: 0)
+        writing.async {
+            self.work.withLock { $0.recorder = nil }
+            // All is written already; what a log still holds is copied by the next run.
+            try? self.known.withLock { $0.archive.take() }?.close()
+            done.signal()
+        }
+        if done.wait(timeout: .now() + 1) == .timedOut {
+            StandardError.tell("what was seen last is still being recorded; Ctrl-C gives it up")
+            done.wait()
         }
     }
 
     private func opened() throws -> Archive {
-        try archive.withLock { archive in
-            if let archive { return archive }
-            let opened = try Archive(subject.path, for: .writing)
-            archive = opened
-            for note in opened.notes { tell(.message(note)) }
-            return opened
-        }
+        if let archive = known.withLock({ $0.archive }) { return archive }
+        let opened = try Archive(subject.path, for: .writing)
+        known.withLock { $0.archive = opened }
+        for note in opened.notes { tell(.message(note)) }
+        return opened
     }
 
     private func recorder(in work: inout Work) throws -> Recorder {
@@ -150,6 +156,7 @@ final class Historian: Past {
         _ history: Archive.History, in work: inout Work, until time: Double
     ) throws {
         work.remembered = history
+        known.withLock { $0.history = history.id }
         guard hasScreen else { return }
         let archive = try opened()
         tell(
@@ -159,9 +166,9 @@ final class Historian: Past {
     }
 
     private func compact(_ work: inout Work) throws {
-        let now = Clock.now
+        let now = Clock.uptime
         guard now >= work.nextCompaction, let recorder = work.recorder else { return }
-        let isUnfinished = try recorder.compact(now: now)
+        let isUnfinished = try recorder.compact(now: Clock.now)
         work.nextCompaction = now + (isUnfinished ? 0 : Self.compactionInterval)
         guard isUnfinished else { return }
         // A poll that came meanwhile goes first.
@@ -170,15 +177,15 @@ final class Historian: Past {
 
     private func write(_ step: (inout Work) throws -> Void) {
         work.withLock { work in
-            guard Clock.now >= work.nextTry || work.recorder != nil else { return }
+            guard Clock.uptime >= work.nextTry || work.recorder != nil else { return }
             do {
                 try step(&work)
                 tell(.on(path: subject.path), in: &work)
             } catch {
                 // What was begun is begun anew, with a whole snapshot, perhaps in another file.
                 work.recorder = nil
-                archive.withLock { $0 = nil }
-                work.nextTry = Clock.now + Self.retryInterval
+                known.withLock { $0.archive = nil }
+                work.nextTry = Clock.uptime + Self.retryInterval
                 tell(.stopped(Trouble(error).text), in: &work)
             }
         }

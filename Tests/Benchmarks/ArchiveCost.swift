@@ -37,7 +37,8 @@ enum ArchiveCost {
         }
         var costs: [(long: Opening, short: Opening)] = []
         for _ in 0..<7 {
-            costs.append((try await opening(path, folder), try await opening(short, folder)))
+            costs.append(
+                (try await opening(path, folder, showing: "█"), try await opening(short, folder)))
         }
         func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
         let more = median(costs.map { $0.long.seconds - $0.short.seconds })
@@ -60,15 +61,19 @@ enum ArchiveCost {
         var memory: Int
     }
 
-    /// From the start of the program to the graph of six weeks.
-    private static func opening(_ path: String, _ folder: URL) async throws -> Opening {
+    /// From the start of the program to the graph of six weeks; a minute has no bar there.
+    private static func opening(
+        _ path: String, _ folder: URL, showing sign: String = "goroutines "
+    ) async throws -> Opening {
         let begin = ContinuousClock.now
         let gorotop = try Emulator(
             "gorotop", [path], environment: ["HOME": folder.path],
             size: Size(columns: 120, rows: 36))
         // Longer ranges, up to the longest one.
         try await gorotop.send("--------")
-        try await gorotop.wait(for: "six weeks") { $0.contains(" 6w ") && $0.contains("█") }
+        try await gorotop.wait(for: "six weeks") {
+            $0.contains(" 6w ") && $0.contains(sign)
+        }
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         let memory = try await gorotop.memory()
         try await gorotop.send("Q")

@@ -32,6 +32,11 @@ final class HistoryTests {
         ).run()
     }
 
+    /// The row of letters under the graph.
+    private static func events(_ picture: Picture) -> String {
+        picture.lines.first { $0.hasPrefix(" events") } ?? ""
+    }
+
     private func quit(_ screen: Emulator) async throws {
         try await screen.send("Q")
         #expect(try await screen.waitForEnd() == .exit(0))
@@ -91,15 +96,13 @@ final class HistoryTests {
         try await first.wait(forText: "refused")
         service = try await LeakyService("-prefill", "300", "-rate", "0", "-addr", address)
         try await first.send("r")
-        try await first.wait(forText: "restarted")
+        try await first.wait(for: "a restart mark") { Self.events($0).contains("R") }
         _ = try await report(["\(archive)"]) { $0.contains(" 300 ") }
         try await quit(first)
 
         let second = try screen("--interval", "0.5s", "--timeout", "60s", address)
         // The event row has the restart that only the first run saw.
-        try await second.wait(for: "a restart mark") {
-            $0.lines.first { $0.hasPrefix(" events") }?.contains("R") ?? false
-        }
+        try await second.wait(for: "a restart mark") { Self.events($0).contains("R") }
         try await second.wait(forText: "300")
         try await second.send("5")
         try await second.wait(forText: "restart")
@@ -214,7 +217,7 @@ final class HistoryTests {
         for (program, isLeak) in zip(programs, [false, true]) {
             let chosen = try self.screen(file, "--name", String(program))
             try await chosen.wait(forText: "PAST")
-            try await chosen.wait(forText: " goroutines ")
+            try await chosen.wait(for: "a row") { $0.lines.contains { $0.hasPrefix("  ▸ ") } }
             #expect(await chosen.picture.contains("1,000") == isLeak)
             try await quit(chosen)
         }

@@ -27,6 +27,11 @@ struct RestartDetectorTests {
             (
                 [.answered(900, startTime: 100), .failed, .answered(5, startTime: 100)], [nil, nil]
             ),
+            // Start times that differ by rounding, or by a crash at once, prove nothing.
+            (
+                [.answered(900, startTime: 100), .failed, .answered(5, startTime: 100.6)],
+                [nil, false]
+            ),
             // Without one: a failure and a fall, both.
             ([.answered(900), .answered(5)], [nil, nil]),
             ([.answered(900), .failed, .answered(5)], [nil, false]),
