@@ -69,7 +69,8 @@ extension Double {
     /// Seconds as an age or a length of time, two units at most: `2s`, `71s`, `29m`, `3h43m`,
     /// `3d04h`, `31d`.
     package var age: String {
-        let seconds = Int(Swift.max(0, self).rounded(.down))
+        // What a file says of itself may be any number.
+        let seconds = Int(exactly: Swift.max(0, self).rounded(.down)) ?? .max
         let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
         if seconds < 100 { return "\(seconds)s" }
         if minutes < 60 { return "\(minutes)m" }

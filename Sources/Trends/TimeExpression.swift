@@ -63,7 +63,8 @@ package enum TimeExpression: Hashable, Sendable {
             }
         }
         if !digits.isEmpty { sum += Double(digits) ?? .nan }
-        return text.isEmpty || !sum.isFinite ? nil : sum
+        // Longer ago than a century is a slip of the finger.
+        return !text.isEmpty && (0...3.2e9).contains(sum) ? sum : nil
     }
 
     /// `14:02` or `14:02:11`, a `Z` behind it or none.
@@ -88,9 +89,12 @@ package enum TimeExpression: Hashable, Sendable {
         let fields = first.split(separator: "-", omittingEmptySubsequences: false)
         guard fields.count == 3, let year = number(fields[0], digits: 4...4),
             let month = number(fields[1], digits: 1...2), (1...12).contains(month),
-            let day = number(fields[2], digits: 1...2), (1...31).contains(day)
+            let day = number(fields[2], digits: 1...2), day > 0, !text.hasSuffix("T")
         else { return nil }
-        let start = Double(daysSince1970(year: year, month: month, day: day)) * 86_400
+        let days = daysSince1970(year: year, month: month, day: day)
+        let next = (year: month == 12 ? year + 1 : year, month: month % 12 + 1)
+        guard days < daysSince1970(year: next.year, month: next.month, day: 1) else { return nil }
+        let start = Double(days) * 86_400
         guard parts.count > 1 else { return .date(start, slack: 86_399.999) }
         guard let time = timeOfDay(parts[1]) else { return nil }
         return .date(start + time.seconds, slack: time.slack)

@@ -40,6 +40,8 @@ final class Historian: Past {
         var nextCompaction = 0.0
         /// After a failure.
         var nextTry = 0.0
+        /// What comes now comes too late.
+        var isFinished = false
     }
 
     /// Seconds from one look for what can be thinned out to the next.
@@ -63,9 +65,21 @@ final class Historian: Past {
                 let known = try self.opened().newestHistory(
                     name: self.subject.name, address: self.subject.address)
                 if let known { try self.remember(known, in: &work, until: Clock.now) }
-                if let moment { self.tell(.goTo(moment)) }
-                // A large file was not looked at as a whole when it was opened.
-                try self.opened().check()
+            }
+            if let moment { self.tell(.goTo(moment)) }
+            self.check()
+        }
+    }
+
+    /// Looks at the pages of a large file, which opening did not. What is damaged is set aside; the
+    /// next poll finds that.
+    private func check() {
+        guard let archive = known.withLock({ $0.archive }) else { return }
+        reading.async {
+            do {
+                try archive.check()
+            } catch {
+                self.tell(.message(Trouble(error).text))
             }
         }
     }
@@ -104,7 +118,7 @@ final class Historian: Past {
     func finish() {
         let done = DispatchSemaphore(value: 0)
         writing.async {
-            self.work.withLock { $0.recorder = nil }
+            self.work.withLock { ($0.recorder, $0.isFinished) = (nil, true) }
             // All is written already; what a log still holds is copied by the next run.
             try? self.known.withLock { $0.archive.take() }?.close()
             done.signal()
@@ -177,7 +191,9 @@ final class Historian: Past {
 
     private func write(_ step: (inout Work) throws -> Void) {
         work.withLock { work in
-            guard Clock.uptime >= work.nextTry || work.recorder != nil else { return }
+            guard !work.isFinished, Clock.uptime >= work.nextTry || work.recorder != nil else {
+                return
+            }
             do {
                 try step(&work)
                 tell(.on(path: subject.path), in: &work)

@@ -19,7 +19,7 @@ extension Double {
     /// Seconds as a setting: `0.5s`, `5s`, `3m20s`, `6h`, `1d`.
     var span: String {
         if self < 10, self != rounded() { return oneDecimal + "s" }
-        let seconds = Int(rounded())
+        let seconds = Int(exactly: rounded()) ?? 0
         let units = [(7 * 86_400, "w"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s")]
         var rest = seconds
         var text = ""
@@ -51,7 +51,7 @@ extension Double {
     var monthAndDay: String {
         // Days to a date by counting from 1 March of a 400-year era (the proleptic Gregorian
         // calendar of ISO 8601).
-        let days = Int((self / 86_400).rounded(.down)) + 719_468
+        let days = Int((Swift.min(Swift.max(self, -1e15), 1e15) / 86_400).rounded(.down)) + 719_468
         let dayOfEra = days - (days >= 0 ? days : days - 146_096) / 146_097 * 146_097
         let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
@@ -61,7 +61,7 @@ extension Double {
     }
 
     private var secondOfDay: Int {
-        let seconds = Int(rounded(.down)) % 86_400
+        let seconds = (Int(exactly: rounded(.down)) ?? 0) % 86_400
         return seconds < 0 ? seconds + 86_400 : seconds
     }
 }
