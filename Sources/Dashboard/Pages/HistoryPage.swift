@@ -82,7 +82,7 @@ struct HistoryPage {
                 hasFocus && layout.divider != nil ? .selected : .plain)
         }
         if let stacks = layout.stacks {
-            let column = stacks.column + (layout.divider == nil ? 1 : 2)
+            let column = stacks.column + 1
             let title = " \(stacksTitle) ".fitted(
                 to: max(0, rect.columns - column - 1), mark: glyphs.cut)
             brush.write(
