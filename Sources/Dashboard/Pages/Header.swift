@@ -218,7 +218,11 @@ struct Header {
         {
             pieces.append(((last - baseline.total).signed, .grew))
         }
-        pieces.append((chip.text, chip.meaning))
+        // The word alone, where there is no room for its time.
+        let taken = pieces.reduce(0) { $0 + $1.0.columnWidth + 1 }
+        let word = String(chip.text.prefix { $0 != " " })
+        let fits = taken + chip.text.columnWidth <= rect.columns
+        pieces.append((fits ? chip.text : word, chip.meaning))
         var column = rect.column
         for (text, meaning) in pieces {
             guard column + text.columnWidth <= rect.endColumn else { break }
