@@ -196,12 +196,16 @@ final class Historian: Past {
             }
             do {
                 try step(&work)
-                tell(.on(path: subject.path), in: &work)
+                // Where nothing had to be written nothing is known either.
+                if known.withLock({ $0.archive != nil }) {
+                    tell(.on(path: subject.path), in: &work)
+                }
             } catch {
                 // What was begun is begun anew, with a whole snapshot, perhaps in another file.
                 work.recorder = nil
                 known.withLock { $0.archive = nil }
-                work.nextTry = Clock.uptime + Self.retryInterval
+                let isOver = (error as? ArchiveError)?.isOver ?? false
+                work.nextTry = Clock.uptime + (isOver ? 0 : Self.retryInterval)
                 tell(.stopped(Trouble(error).text), in: &work)
             }
         }

@@ -30,8 +30,10 @@ struct HistoryOptions: ParsableArguments {
 
     /// A history to be read, of the archive of that path or the usual one: the one of `--name`, which
     /// may be an address or a program as well, else the newest one of `address`, else the newest of
-    /// all.
-    func open(_ path: String?, address: String? = nil) throws -> PastReading {
+    /// all, unless a `moment` is meant that each of several may have.
+    func open(
+        _ path: String?, address: String? = nil, for moment: TimeExpression? = nil
+    ) throws -> PastReading {
         let archive = try Archive(try self.path(path), for: .reading)
         for note in archive.notes { StandardError.tell(note) }
         let histories = try archive.histories()
@@ -40,6 +42,11 @@ struct HistoryOptions: ParsableArguments {
             matches = histories.filter { [$0.name, $0.address, $0.program].contains(name) }
         } else {
             matches = address.map { address in histories.filter { $0.address == address } } ?? []
+        }
+        if moment != nil, name == nil, matches.isEmpty, histories.count > 1 {
+            let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
+            throw Trouble(
+                "\(archive.path) has several histories: \(known). --name says which is meant.")
         }
         guard let history = matches.first ?? (name == nil ? histories.first : nil) else {
             let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")

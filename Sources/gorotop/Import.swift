@@ -10,7 +10,8 @@ struct Import: ParsableCommand {
         abstract: "Put saved profiles into the archive, to walk through them.",
         discussion: """
             Each is dated by its own time, or by its file's where it tells none. They are kept whole: \
-            nothing of them is thinned out with age.
+            nothing of them is thinned out with age. They make one history, of the name `imported` \
+            where --name says no other.
             """)
 
     @Argument(help: "Profiles in any form that Go writes, or folders of them.", completion: .file())
@@ -34,7 +35,7 @@ struct Import: ParsableCommand {
 
     /// - Returns: whether all could be read.
     private func take(_ paths: [String], into archive: Archive) throws -> Bool {
-        let recorder = Recorder(archive, name: history.name, address: "imported")
+        let recorder = Recorder(archive, name: history.name ?? "imported", address: "imported")
         var (taken, known, unreadable) = (0, 0, 0)
         var times: ClosedRange<Double>?
         for path in paths {

@@ -26,7 +26,7 @@ struct Reading {
         }
         switch target {
         case .archive(let path, let expression):
-            let past = try history.open(path, address: address)
+            let past = try history.open(path, address: address, for: expression)
             let moment = try past.moment(at: expression)
             let time = moment.poll.snapshot.takenAt ?? moment.poll.startedAt
             let stamp = Timestamp(secondsSince1970: time)?.text ?? "?"

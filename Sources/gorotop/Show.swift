@@ -34,14 +34,16 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Reads a target once and prints what it holds.
 struct ReportCommand {
-    let target: Target
+    var target: Target
     /// Which of several dumps in a file, from 1; nil for the last.
     var dump: Int?
     let connection: ConnectionOptions
     let history: HistoryOptions
+    /// The service whose history is meant.
+    var address: String?
 
     func print(_ format: ReportFormat) throws {
-        let reading = try Reading(target, dump: dump, connection: connection, history: history)
+        let reading = try Reading(target, dump: dump, connection: connection, history: history, address: address)
         let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
         let text =
             switch format {

@@ -29,6 +29,9 @@ enum Target: Hashable {
     private static func moment(_ text: String) throws -> Target? {
         guard let sign = text.lastIndex(of: "@") else { return nil }
         let (path, words) = (String(text[..<sign]), String(text[sign...].dropFirst()))
+        if path.hasSuffix(".db"), access(path, F_OK) != 0 {
+            throw Trouble("\(path) is not there.")
+        }
         guard path.isEmpty || access(path, F_OK) == 0 else { return nil }
         guard path.isEmpty || isArchive(path) else {
             throw Trouble("\(path) is no archive: moments can be named of an archive only.")

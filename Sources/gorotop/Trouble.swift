@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Glibc
 import Goroutines
@@ -20,6 +21,7 @@ struct Trouble: Error {
         case let error as PollFailure: text = error.explanation
         case let error as ProfileError: text = error.explanation
         case let error as TerminalError: text = error.description
+        case let error as ArchiveError: text = error.explanation
         default: text = "\(error)"
         }
     }

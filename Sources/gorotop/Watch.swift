@@ -24,7 +24,7 @@ struct Watch: ParsableCommand {
     var noRecord = false
 
     @Option(
-        name: .customLong("at"),
+        name: .customLong("at"), parsing: .unconditional,
         help: "Begin in the past: at 14:02, 2026-11-24 14:02, -40m, A or max (UTC).")
     var moment: String?
 
@@ -53,7 +53,7 @@ struct Watch: ParsableCommand {
             return expression
         }
         guard screen.plain || isatty(STDOUT_FILENO) == 1 else {
-            try ReportCommand(target: target, connection: connection, history: history).print(.text)
+            try report(target, at: moment)
             return 0
         }
         switch target {
@@ -79,6 +79,18 @@ struct Watch: ParsableCommand {
         case .standardInput:
             return try open(Target.read(file: nil), name: "standard input")
         }
+    }
+
+    /// One report of a target, or of what was recorded of it at a moment.
+    private func report(_ target: Target, at moment: TimeExpression?) throws {
+        var command = ReportCommand(target: target, connection: connection, history: history)
+        switch (target, moment) {
+        case (.service(let endpoint), let moment?):
+            (command.target, command.address) = (.archive(nil, at: moment), endpoint.name)
+        case (.archive(let path, _), let moment?): command.target = .archive(path, at: moment)
+        default: break
+        }
+        try command.print(.text)
     }
 
     /// Where what a service answers is kept; nil where it is not.

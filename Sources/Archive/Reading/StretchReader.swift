@@ -34,10 +34,12 @@ struct StretchReader {
         guard range.lowerBound < range.upperBound else { return }
         var imports = try Import.all(of: history, in: range, from: database)[...]
         for tier in Tier.allCases.reversed() where tier != .polls {
-            // Coarser records only up to where finer ones begin.
+            // Coarser records only where they are over before finer ones begin: of one that reaches
+            // into those, or beyond the first poll, nobody could tell what belongs where.
             let end =
                 tier > wanted
-                ? min(range.upperBound, try start(of: tier.finer ?? .polls)) : range.upperBound
+                ? min(range.upperBound, try start(of: tier.finer ?? .polls) - tier.width).nextUp
+                : range.upperBound
             guard end > range.lowerBound else { continue }
             try readBuckets(tier, range.lowerBound..<end, &imports)
         }

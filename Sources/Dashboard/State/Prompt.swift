@@ -38,7 +38,7 @@ struct Prompt: Sendable {
         case .interval: "poll every: "
         case .threshold: "hide changes of fewer than: "
         case .save: "save as: "
-        case .time: "go to (14:02, 2026-11-24 14:02, -40m, A, max): "
+        case .time: "go to (14:02 -40m A max): "
         case .command: ":"
         }
     }

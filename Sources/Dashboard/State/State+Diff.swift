@@ -113,7 +113,8 @@ extension State {
         if page == .stackDiff { show(nil) }
         show(.diff)
         if sides.before.isSame(as: sides.after) {
-            messages.tell("both sides are the same sample; wait for the next answer", at: now)
+            let advice = isPast ? "; go to another moment" : "; wait for the next answer"
+            messages.tell("both sides are the same sample\(advice)", at: now)
         }
     }
 

@@ -22,7 +22,7 @@ extension State {
             _ = table.release(from: shown.history, at: now)
             _ = past?.liveTable?.release(from: history, at: now)
         case .asking: connection.askingSince = now
-        case .polled(let poll): return receive(poll)
+        case .polled(let poll): receive(poll)
         case .pollFailed(let failure, let nextTry): receive(failure, nextTry: nextTry)
         case .interval(let seconds): connection.interval = seconds
         case .message(let text): messages.tell(text, at: now)
@@ -72,7 +72,7 @@ extension State {
     ///   - snapshot: What it held.
     ///   - body: Its bytes, where they are a profile.proto and few enough to be kept.
     package mutating func open(_ snapshot: Snapshot, body: [UInt8]? = nil) {
-        _ = receive(
+        receive(
             Poll(
                 startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot,
                 body: body))
@@ -81,8 +81,7 @@ extension State {
         if let reason = snapshot.reason { messages.tell(reason, isAlert: true, at: now) }
     }
 
-    /// - Returns: the wish to keep the first sample, from which changes are counted.
-    private mutating func receive(_ poll: Poll) -> [Effect] {
+    private mutating func receive(_ poll: Poll) {
         let snapshot = poll.snapshot
         let time = min(now, poll.startedAt + clockLag)
         if connection.failure != nil {
@@ -114,9 +113,7 @@ extension State {
             past?.liveTable?.refresh(from: history, poll: true, at: now)
         }
         if let restart { tellRestart(restart, from: before, to: total, at: time) }
-        guard history.polls == 1 else { return [] }
-        tellFirst()
-        return [.keepMark("A", at: time - clockLag)]
+        if history.polls == 1 { tellFirst() }
     }
 
     private mutating func receive(_ failure: PollFailure, nextTry: Double) {
@@ -150,7 +147,7 @@ extension State {
             "A = \(clock(history.baseline?.time ?? now))Z, the first sample; M moves it. "
             + "Trends need 2 more polls."
         // What is recorded was told a moment ago, and is news.
-        if case .on = recording, messages.current != nil {
+        if recording != .off, messages.current != nil {
             messages.keep(text, isAlert: false, at: now)
         } else {
             messages.tell(text, at: now)
