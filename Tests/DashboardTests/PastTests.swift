@@ -102,6 +102,26 @@ struct PastTests {
         }
     }
 
+    @Test("after a restart changes count from the new process, in the past as well")
+    func baselineAfterRestart() {
+        var recorded = Recorded(interval: 20)
+        var state = State(
+            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: 120, rows: 36), interval: 20, now: Scene.now)
+        for (number, start) in [0.0, 0, 30, 30].enumerated() {
+            let time = Scene.now + 20 * Double(number)
+            var poll = Scene.poll(at: time)
+            poll.process = ProcessFigures(startTime: Scene.now - 500 + start)
+            recorded.polls.append(poll)
+            _ = state.update(.polled(poll), at: time)
+        }
+        for (elapsed, baseline) in [(25.0, 0.0), (45, 40)] {
+            state.go(to: Scene.now + elapsed)
+            state.answer(state.recall(), by: recorded, at: Scene.now + 61)
+            #expect(state.shown.history.baseline?.time == Scene.now + baseline)
+        }
+    }
+
     /// All that a row says; rates to a tenth.
     private static func figures(_ row: Row) -> String {
         let rate = row.perMinute.map { ($0 * 10).rounded() / 10 }

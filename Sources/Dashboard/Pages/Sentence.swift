@@ -177,7 +177,8 @@ struct Hints {
             case .history:
                 [
                     (.stepBack, "] step"), (.help, "help"), (.close, "back"),
-                    (.previousEvent, "} event"), (.goTo, "go to"), (.live, "live"),
+                    (.previousEvent, "} event"), (.goTo, "go to"),
+                    (.live, state.target.isPolled ? "live" : "newest"),
                     (.open, "open here"), (.rangeShorter, "- range"), (.nextPane, "pane"),
                     (.mark, "mark"), (.diff, "diff"), (.axis, "axis"), (.save, "save"),
                 ]

@@ -205,7 +205,7 @@ extension State {
         let picture = Picture(
             time: poll.startedAt,
             history: History(
-                at: moment, in: stretch, baseline: baselineOfThePast,
+                at: moment, in: stretch, baseline: baseline(at: poll.startedAt),
                 knowing: stretch.parts.keys.compactMap { history.tracks[$0]?.stack }),
             process: poll.process, newest: NewestPoll(poll, at: poll.startedAt))
         if past?.liveTable == nil {
@@ -222,10 +222,18 @@ extension State {
             })
     }
 
-    private var baselineOfThePast: Sample? {
+    /// What changes count from at a moment that is past: as they do live, from the process that ran
+    /// then where it restarted since the mark A.
+    private func baseline(at time: Double) -> Sample? {
         var baseline = marks["A"]
         baseline?.time? += clockLag
-        return baseline
+        guard let live = history.baseline, live.time <= time, live.time > baseline?.time ?? 0 else {
+            return baseline
+        }
+        return Sample(
+            name: "A", time: live.time,
+            snapshot: Snapshot(
+                format: .protobuf, stanzas: history.tracks.values.compactMap(\.baseline)))
     }
 
     mutating func fail(_ recall: Recall, reason: String) {
