@@ -133,8 +133,9 @@ struct HistoryTests {
             let notes = try recorder.record(
                 .of(7, at: 9_000_010 + passed), interval: 60, uptime: 110 + passed)
             #expect(notes == [])
-            #expect(try !recorder.compact(now: 9_000_010 + passed))
+            if poll.isMultiple(of: 60) { try recorder.settle(at: 9_000_010 + passed) }
         }
+        #expect(try archive.count("SELECT count(*) FROM poll WHERE time < 60000") == 2)
         let history = try #require(recorder.history)
         #expect(try archive.moment(of: history.id, at: 60_000)?.total == 5)
         #expect(try archive.moment(of: history.id, at: 47_000)?.total == 6)

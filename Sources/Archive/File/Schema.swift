@@ -8,7 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: histories, polls, tiers, half hours, occurrences") { db in
-            for table in [histories, stacks, polls, tiers, occurrences] {
+            for table in [histories, stacks, polls, tiers, occurrences, clock] {
                 try db.execute(sql: table)
             }
         }
@@ -151,5 +151,14 @@ enum Schema {
         );
         CREATE INDEX occurrence_time ON occurrence (history, time);
         CREATE INDEX occurrence_kind ON occurrence (history, kind, time);
+        """
+
+    /// One row: what `TrustedClock` knows.
+    private static let clock = """
+        CREATE TABLE clock (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            time REAL NOT NULL,
+            seen REAL NOT NULL
+        );
         """
 }

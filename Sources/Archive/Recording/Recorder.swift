@@ -45,17 +45,20 @@ package final class Recorder {
         return notes
     }
 
-    /// Records that a poll failed. Failures before the first answer are kept until it tells which
-    /// history they belong to.
+    /// Records that a poll failed; `uptime` is when that was known, as `time` is.
+    @discardableResult
     package func record(
-        _ failure: PollFailure, at time: Double, interval: Double
-    ) throws(ArchiveError) {
+        _ failure: PollFailure, at time: Double, interval: Double, uptime: Double? = nil
+    ) throws(ArchiveError) -> [Note] {
         let before = run
-        run = try archive.write { database in
+        let (after, notes) = try archive.write { database in
             var next = before
-            try next.record(failure, at: time, interval: interval, in: database)
-            return next
+            let notes = try next.record(
+                failure, at: time, interval: interval, uptime: uptime, in: database)
+            return (next, notes)
         }
+        run = after
+        return notes
     }
 
     /// Keeps the newest poll at or before a time for ever, under a letter.
@@ -74,8 +77,7 @@ package final class Recorder {
     /// A slice of compaction, some milliseconds of writing.
     /// - Returns: whether more is left to do.
     package func compact(now: Double) throws(ArchiveError) -> Bool {
-        guard run.pollsToWait == 0 else { return false }
-        return try compaction.advance(archive, now: now)
+        try compaction.advance(archive, now: now)
     }
 
     /// Records a saved profile: kept whole, never thinned out.

@@ -26,8 +26,10 @@ extension Run {
     // MARK: Failures
 
     mutating func record(
-        _ failure: PollFailure, at time: Double, interval: Double, in database: Database
-    ) throws {
+        _ failure: PollFailure, at time: Double, interval: Double, uptime: Double?,
+        in database: Database
+    ) throws -> [Recorder.Note] {
+        let jump = try noteClock(at: time, interval: interval, uptime: uptime, in: database)
         let note = Words.failure(failure.kind)
         if failures?.occurrence.note == note {
             failures?.go(on: time)
@@ -36,7 +38,7 @@ extension Run {
         }
         restarts.recordFailure()
         (chain, slowPolls) = (nil, nil)
-        guard let history else { return }
+        guard let history else { return [] }
         defer { last = Last(time: time, interval: interval) }
         if last == nil || failures?.occurrence.count == 1 {
             try noteUnwatched(until: time, interval: interval, history.id, in: database)
@@ -45,6 +47,7 @@ extension Run {
         try database.run(
             "INSERT INTO poll (history, time, interval, failure) VALUES (?, ?, ?, ?)",
             [history.id, time, interval, failure.kind.rawValue])
+        return jump.map { [.clockSet(by: $0)] } ?? []
     }
 
     /// The failures end; those before the first answer are written now.
@@ -56,11 +59,26 @@ extension Run {
 
     // MARK: Time
 
-    /// By how many seconds the clock was set since the poll before; nil where it was not.
-    func clockJump(at time: Double, uptime: Double?) -> Double? {
-        guard let last else { return nil }
-        let passed = time - last.time
-        if let uptime, let before = last.uptime {
+    /// By how many seconds the clock was set since the poll before, which is noted; nil where it was
+    /// not.
+    mutating func noteClock(
+        at time: Double, interval: Double, uptime: Double?, in database: Database
+    ) throws -> Double? {
+        let jump = clockJump(at: time, uptime: uptime)
+        try TrustedClock.note(
+            time, interval: interval, jump: jump, isFirst: clocks == nil, in: database)
+        clocks = (time, uptime)
+        guard let jump, let history else { return nil }
+        try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
+            of: history.id, in: database)
+        chain = nil
+        return jump
+    }
+
+    private func clockJump(at time: Double, uptime: Double?) -> Double? {
+        guard let clocks else { return nil }
+        let passed = time - clocks.time
+        if let uptime, let before = clocks.uptime {
             let jump = passed - (uptime - before)
             return abs(jump) >= 60 || passed < -1 ? jump : nil
         }

@@ -15,20 +15,19 @@ struct Run {
     var stacks = KnownStacks()
     /// The newest answer or failure; nil before the first.
     var last: Last?
+    /// What the clocks said at the newest poll, whatever answered; `uptime` is that of one that is
+    /// never set, where the caller told.
+    var clocks: (time: Double, uptime: Double?)?
     var restarts = RestartDetector()
     /// As the newest answer that told it.
     var before = Before()
     var failures: Spell?
     var slowPolls: Spell?
     var build: (values: Build, number: Int64)?
-    /// Polls until compaction goes on after the clock jumped forward.
-    var pollsToWait = 0
 
     struct Last {
         var time: Double
         var interval: Double
-        /// Seconds of a clock that is never set, where the caller told.
-        var uptime: Double?
     }
 
     struct Before {
@@ -54,16 +53,10 @@ extension Run {
         var notes = try enter(poll, in: database)
         guard var history else { return notes }
         let time = poll.startedAt
-        if let jump = clockJump(at: time, uptime: uptime.map { $0 - poll.duration }) {
+        let uptime = uptime.map { $0 - poll.duration }
+        if let jump = try noteClock(at: time, interval: interval, uptime: uptime, in: database) {
             notes.append(.clockSet(by: jump))
-            try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
-                of: history.id, in: database)
-            chain = nil
-            if jump > Compaction.longestJump { waitForPolls(each: interval) }
-        } else if last == nil, time - (history.last ?? time) > Compaction.longestAbsence {
-            waitForPolls(each: interval)
         }
-        pollsToWait = max(0, pollsToWait - 1)
         try noteUnwatched(until: time, interval: interval, history.id, in: database)
         try flushFailures(history.id, in: database)
         try noteRestartAndDeploy(poll, history.id, in: database)
@@ -73,13 +66,8 @@ extension Run {
         try history.count(
             pollAt: time, address: address, program: poll.snapshot.program, in: database)
         self.history = history
-        last = Last(time: time, interval: interval, uptime: uptime.map { $0 - poll.duration })
+        last = Last(time: time, interval: interval)
         return notes
-    }
-
-    /// The clock may be wrong: nothing is deleted until it stood for a day of polls.
-    private mutating func waitForPolls(each interval: Double) {
-        pollsToWait = Int((Compaction.pause / max(interval, 1)).rounded(.up)) + 1
     }
 
     /// Finds the history that the poll belongs to.

@@ -4,14 +4,6 @@ internal import GRDB
 /// out of polls that are in the file, so that a slice that was missed is made up for, and it does
 /// not matter which of several programs does it.
 struct Compaction {
-    /// Seconds that the clock may go forward at once before compaction waits, and those that a
-    /// history may have been left alone.
-    static let longestJump = 600.0
-    static let longestAbsence = 30 * 86_400.0
-    /// Seconds of polls that it then waits for: time for a person, or for NTP, to set a wrong clock
-    /// right before anything is thinned out by it.
-    static let pause = 86_400.0
-
     /// Answers come late: a record is made so many seconds after its end.
     private static let grace = 60.0
     /// Seconds between two looks for work.
@@ -30,6 +22,7 @@ struct Compaction {
         let more = try archive.write { database in
             let histories = try Archive.History.all(in: database, where: "true", []).map(\.id)
             for history in histories where try Self.make(history, now, database) { return true }
+            guard let now = try TrustedClock.deletes(at: now, in: database) else { return false }
             for history in histories where try Self.thin(history, now, database) { return true }
             for history in histories where try Self.forget(history, now, database) { return true }
             return try Self.deleteStacks(now, database)
