@@ -107,6 +107,7 @@ enum Schema {
             failures INTEGER NOT NULL,
             low INTEGER,
             high INTEGER,
+            high_time REAL,
             last INTEGER,
             other_stanzas INTEGER NOT NULL,
             other_goroutines INTEGER NOT NULL,

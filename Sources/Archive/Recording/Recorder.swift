@@ -35,6 +35,7 @@ package final class Recorder {
     package func record(
         _ poll: Poll, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {
+        guard Row.times.contains(poll.startedAt) else { throw .clockBeyond }
         let before = run
         let (after, notes) = try archive.write { database in
             var next = before
@@ -50,6 +51,7 @@ package final class Recorder {
     package func record(
         _ failure: PollFailure, at time: Double, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {
+        guard Row.times.contains(time) else { throw .clockBeyond }
         let before = run
         let (after, notes) = try archive.write { database in
             var next = before
@@ -66,7 +68,7 @@ package final class Recorder {
         guard let history = run.history else { return }
         try archive.write { database in
             try Occurrence(.mark(letter), at: time).insert(of: history.id, in: database)
-            guard let row = try PollRow.newest(of: history.id, at: time, in: database),
+            guard let row = try PollRow.newest(of: history.id, at: time, in: database)?.row,
                 row.kept == .not
             else { return }
             let (entries, details) = try Replay.stanzas(of: row, in: database)
@@ -85,6 +87,7 @@ package final class Recorder {
     package func importSnapshot(
         _ snapshot: Snapshot, at time: Double
     ) throws(ArchiveError) -> Bool {
+        guard Row.times.contains(time) else { throw .profileBeyond }
         let before = run
         let (after, isNew) = try archive.write { database in
             var next = before

@@ -97,10 +97,10 @@ extension Run {
         if let last, time - last.time <= limit { return }
         let newest = try database.row(
             """
-            SELECT time FROM poll WHERE history = ? AND time <= ? AND kept < 2
+            SELECT time FROM poll WHERE history = ? AND time BETWEEN 0 AND ? AND kept < 2
             ORDER BY time DESC LIMIT 1
             """, [history, time])
-        guard let newest = newest?.double(0), time - newest > limit else { return }
+        guard let newest = newest?.time(0), time - newest > limit else { return }
         try Occurrence(.unwatched, at: newest, until: time).insert(of: history, in: database)
     }
 
@@ -118,10 +118,10 @@ extension Run {
             """, [history, time])
         guard let newest, let total = newest.int(0) else { return }
         before = Before(
-            total: total, startTime: newest.double(1),
+            total: total, startTime: newest.time(1),
             buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID,
-            time: newest.double(2))
-        _ = restarts.restart(total: total, startTime: newest.double(1))
+            time: newest.time(2))
+        _ = restarts.restart(total: total, startTime: newest.time(1))
         // What happened meanwhile is not known.
         if let seen = before.time, time - seen > 60 || failures != nil { restarts.recordFailure() }
     }

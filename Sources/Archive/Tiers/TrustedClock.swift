@@ -21,7 +21,7 @@ struct TrustedClock {
     /// Nil before the first poll.
     init?(from database: Database) throws {
         guard let row = try database.row("SELECT time, seen FROM clock") else { return nil }
-        (time, seen) = (row.double(0) ?? 0, min(max(row.double(1) ?? 0, 0), Self.pause))
+        (time, seen) = (row.time(0) ?? 0, min(max(row.double(1) ?? 0, 0), Self.pause))
     }
 
     private init(time: Double) { (self.time, seen) = (time, Self.pause) }
