@@ -8,7 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: histories, polls, tiers, half hours, occurrences") { db in
-            for table in [histories, stacks, polls, tiers, occurrences, clock] {
+            for table in [histories, stacks, polls, marks, tiers, occurrences, clock] {
                 try db.execute(sql: table)
             }
         }
@@ -95,6 +95,16 @@ enum Schema {
             poll INTEGER PRIMARY KEY,
             entries BLOB NOT NULL
         );
+        """
+
+    /// The poll that a letter stands for.
+    private static let marks = """
+        CREATE TABLE mark (
+            history INTEGER NOT NULL,
+            letter TEXT NOT NULL,
+            poll INTEGER NOT NULL,
+            PRIMARY KEY (history, letter)
+        ) WITHOUT ROWID;
         """
 
     /// `progress` tells up to which time the records of a tier are made; tier 4 are half hours.

@@ -25,15 +25,23 @@ extension Run {
 
     // MARK: Failures
 
+    /// Kinds of failures by turns are one occurrence each time.
+    private static let maximumEarlier = 100
+
     mutating func record(
         _ failure: PollFailure, at time: Double, interval: Double, uptime: Double?,
         in database: Database
     ) throws -> [Recorder.Note] {
         let jump = try noteClock(at: time, interval: interval, uptime: uptime, in: database)
-        let note = Words.failure(failure.kind)
+        if history == nil { history = try newestHistory(in: database) }
+        let note = failure.kind.rawValue
         if failures?.occurrence.note == note {
             failures?.go(on: time)
         } else {
+            if let failures, failures.row == nil {
+                earlier.append(failures)
+                earlier = earlier.suffix(Self.maximumEarlier)
+            }
             failures = Spell(occurrence: Occurrence(.failedPoll, at: time, note: note))
         }
         restarts.recordFailure()
@@ -43,6 +51,7 @@ extension Run {
         if last == nil || failures?.occurrence.count == 1 {
             try noteUnwatched(until: time, interval: interval, history.id, in: database)
         }
+        try flushEarlier(history.id, in: database)
         try failures?.write(of: history.id, in: database)
         try database.run(
             "INSERT INTO poll (history, time, interval, failure) VALUES (?, ?, ?, ?)",
@@ -52,9 +61,19 @@ extension Run {
 
     /// The failures end; those before the first answer are written now.
     mutating func flushFailures(_ history: Int64, in database: Database) throws {
+        try flushEarlier(history, in: database)
         guard var failures else { return }
         if failures.row == nil { try failures.write(of: history, in: database) }
         self.failures = nil
+    }
+
+    private mutating func flushEarlier(_ history: Int64, in database: Database) throws {
+        for var spell in earlier { try spell.write(of: history, in: database) }
+        earlier = []
+    }
+
+    func newestHistory(in database: Database) throws -> Archive.History? {
+        try Archive.History.newest(name: name, address: address, in: database)
     }
 
     // MARK: Time

@@ -8,7 +8,9 @@ internal import Trends
 struct Run {
     let name: String?
     let address: String
+    /// That of the newest answer; before the first, the newest known one if a poll failed.
     var history: Archive.History?
+    var hasAnswer = false
 
     /// The chain that the next poll goes on with; nil where it begins one.
     var chain: (base: Int64, stanzas: StanzaChain)?
@@ -22,6 +24,8 @@ struct Run {
     /// As the newest answer that told it.
     var before = Before()
     var failures: Spell?
+    /// Failures before those, while it is not known which history they belong to.
+    var earlier: [Spell] = []
     var slowPolls: Spell?
     var build: (values: Build, number: Int64)?
 
@@ -73,10 +77,11 @@ extension Run {
     /// Finds the history that the poll belongs to.
     private mutating func enter(_ poll: Poll, in database: Database) throws -> [Recorder.Note] {
         let program = poll.snapshot.program
-        if let history, name != nil || history.program == program { return [] }
+        if hasAnswer, let history, name != nil || history.program == program { return [] }
         let begun = try Archive.History.begun(
             name: name, address: address, program: program, in: database)
         let known = history
+        defer { hasAnswer = true }
         (history, chain, stacks, slowPolls) = (begun.history, nil, KnownStacks(), nil)
         if begun.isNew {
             try Occurrence(.beginning, at: poll.startedAt).insert(
@@ -85,9 +90,9 @@ extension Run {
         } else {
             try recallBefore(begun.history.id, at: poll.startedAt, in: database)
         }
-        guard let known else { return [.began(begun.history)] }
-        // It was this history's failures only as long as it was polled.
-        (failures, last) = (nil, nil)
+        // It was the other history's failures only as long as that was polled.
+        if let known, known.id != begun.history.id { (failures, last) = (nil, nil) }
+        guard hasAnswer, let known else { return [.began(begun.history)] }
         return [.otherProgram(before: known, now: begun.history)]
     }
 

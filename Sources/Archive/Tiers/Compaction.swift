@@ -171,7 +171,10 @@ extension Compaction {
             DELETE FROM occurrence WHERE id IN (
                 SELECT id FROM occurrence
                 WHERE history = ? AND time < ? AND "end" < ?
-                    AND kind NOT LIKE 'mark %' AND kind <> 'beginning'
+                    AND kind <> 'beginning' AND NOT (kind LIKE 'mark %' AND id = (
+                        SELECT max(id) FROM occurrence AS given
+                        WHERE given.history = occurrence.history
+                            AND given.kind = occurrence.kind))
                 ORDER BY time LIMIT \(slice))
             """,
             [
