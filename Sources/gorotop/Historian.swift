@@ -94,7 +94,7 @@ final class Historian: Past {
                 case .answered(let poll): try self.record(poll, at: uptime, in: &work)
                 case .failed(let failure, let time, _):
                     try self.recorder(in: &work).record(
-                        failure, at: time, interval: work.interval)
+                        failure, at: time, interval: work.interval, uptime: uptime)
                 }
                 try self.compact(&work)
             }
@@ -103,7 +103,12 @@ final class Historian: Past {
 
     func keepMark(_ letter: Character, at time: Double) {
         writing.async {
-            self.write { work in try self.recorder(in: &work).keepMark(letter, at: time) }
+            var isKept = false
+            self.write { work in
+                isKept = try self.recorder(in: &work).keepMark(letter, at: time) != nil
+            }
+            if isKept { return }
+            self.tell(.message("\(letter) is kept until gorotop ends: nothing is recorded of then"))
         }
     }
 

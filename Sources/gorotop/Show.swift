@@ -43,7 +43,8 @@ struct ReportCommand {
     var address: String?
 
     func print(_ format: ReportFormat) throws {
-        let reading = try Reading(target, dump: dump, connection: connection, history: history, address: address)
+        let reading = try Reading(
+            target, dump: dump, connection: connection, history: history, address: address)
         let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
         let text =
             switch format {

@@ -68,4 +68,65 @@ struct ClockTests {
                 })
         }
     }
+
+    /// Who meets the clock after it was set forward by a year.
+    enum Witness: CaseIterable { case answer, failure, laterRun }
+
+    @Test(
+        "set forward deletes nothing for a day of polls, whoever compacts",
+        arguments: Witness.allCases)
+    func guarded(witness: Witness) throws {
+        let other = Recorder(archive, name: "old", address: "a:1")
+        for number in 0..<20 {
+            _ = try other.record(
+                .of(number + 1, at: Synthetic.time(number)), interval: 120,
+                uptime: 120 * Double(number))
+        }
+        var time = Synthetic.time(20) + 31_536_000
+        let uptime = 120.0 * 20
+        let failure = PollFailure(kind: .refused, explanation: "x")
+        switch witness {
+        case .answer: _ = try other.record(.of(1, at: time), interval: 120, uptime: uptime)
+        case .failure: try other.record(failure, at: time, interval: 120, uptime: uptime)
+        case .laterRun: _ = try recorder.record(.of(1, at: time), interval: 120, uptime: 5)
+        }
+        let polls = "SELECT count(*) FROM poll WHERE time < \(Synthetic.time(20))"
+        // Each time another recorder, as after an error or in a process of its own; two of them see
+        // the same day.
+        for hour in 1..<24 {
+            time += 3600
+            for name in ["old", "pay"] {
+                let again = Recorder(try .new(in: folder), name: name, address: "a:1")
+                _ = try again.record(.of(2, at: time), interval: 3600)
+                try again.settle(at: time)
+                #expect(try archive.count(polls) == 20, "\(hour) hours")
+            }
+        }
+        time += 3600
+        _ = try recorder.record(.of(2, at: time), interval: 3600)
+        try recorder.settle(at: time)
+        #expect(try archive.count(polls) == 0)
+        #expect(try archive.count("SELECT count(*) FROM bucket WHERE high = 20") > 0)
+    }
+
+    @Test("a jump that could not be written is seen again, and one after the newest poll waits")
+    func unwritten() throws {
+        for number in 0..<20 {
+            _ = try recorder.record(
+                .of(1, at: Synthetic.time(number)), interval: 120, uptime: 120 * Double(number))
+        }
+        let time = Synthetic.time(20) + 31_536_000
+        // Compaction comes before the next poll.
+        try recorder.settle(at: time)
+        #expect(try archive.count("SELECT count(*) FROM poll") == 20)
+        try archive.write { try $0.execute(sql: "ALTER TABLE poll RENAME TO away") }
+        #expect(throws: ArchiveError.self) {
+            try recorder.record(.of(1, at: time), interval: 120, uptime: 2400)
+        }
+        try archive.write { try $0.execute(sql: "ALTER TABLE away RENAME TO poll") }
+        let notes = try recorder.record(.of(1, at: time + 120), interval: 120, uptime: 2520)
+        #expect(notes == [.clockSet(by: 31_536_000)])
+        try recorder.settle(at: time + 120)
+        #expect(try archive.count("SELECT count(*) FROM poll") == 21)
+    }
 }

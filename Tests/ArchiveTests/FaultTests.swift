@@ -215,7 +215,7 @@ struct FaultTests {
             })
         #expect(
             failure?.explanation == "\(path) is damaged and was set aside as \(aside); "
-                + "start again to begin a new one")
+                + "recording goes on by itself in a new file")
         #expect(failure?.isOver == true)
         #expect(try folder.names.contains("history.db") == false)
 
@@ -250,7 +250,8 @@ struct FaultTests {
         let failure = #expect(throws: ArchiveError.self) { try archive.keep("after") }
         #expect(
             failure?.explanation
-                == "\(path) was moved or removed while gorotop used it; start again to begin anew")
+                == "\(path) was moved or removed while gorotop used it; recording goes on by itself "
+                + "in a new file")
         #expect(failure?.isOver == true)
     }
 

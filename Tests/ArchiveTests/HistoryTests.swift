@@ -82,13 +82,13 @@ struct HistoryTests {
                 Occurrence(.beginning, at: 100_000),
                 Occurrence(.unwatched, at: 100_000, until: 100_600),
                 Occurrence(
-                    .failedPoll, at: 100_600, until: 100_605, count: 2, note: "connection refused"),
+                    .failedPoll, at: 100_600, until: 100_605, count: 2, note: "refused"),
                 Occurrence(
                     .restart(isCertain: true), at: 100_610, note: "3,912 -> 1,502, up 1d01h"),
-                Occurrence(.deploy, at: 100_610, note: "aaaabbbb -> ccccdddd"),
-                Occurrence(.failedPoll, at: 100_615, note: "timed out"),
+                Occurrence(.deploy, at: 100_610, note: "aaaabbb -> ccccddd"),
+                Occurrence(.failedPoll, at: 100_615, note: "timedOut"),
                 Occurrence(
-                    .failedPoll, at: 100_620, until: 100_625, count: 2, note: "connection refused"),
+                    .failedPoll, at: 100_620, until: 100_625, count: 2, note: "refused"),
                 Occurrence(.slowPoll, at: 100_630, until: 100_635, count: 2),
             ])
     }
@@ -133,8 +133,9 @@ struct HistoryTests {
             let notes = try recorder.record(
                 .of(7, at: 9_000_010 + passed), interval: 60, uptime: 110 + passed)
             #expect(notes == [])
-            #expect(try !recorder.compact(now: 9_000_010 + passed))
+            if poll.isMultiple(of: 60) { try recorder.settle(at: 9_000_010 + passed) }
         }
+        #expect(try archive.count("SELECT count(*) FROM poll WHERE time < 60000") == 2)
         let history = try #require(recorder.history)
         #expect(try archive.moment(of: history.id, at: 60_000)?.total == 5)
         #expect(try archive.moment(of: history.id, at: 47_000)?.total == 6)

@@ -120,6 +120,16 @@ struct TierTests {
             try archive.timeOfMaximum(in: history.id, range: end - 80_000...end))
         let greatest = polls.filter { $0.startedAt >= end - 80_000 }.map(\.snapshot.total).max()
         #expect(polls.first { $0.startedAt == highest }?.snapshot.total == greatest)
+        // Of polls that are gone it is the time of one of them.
+        let gone = polls.filter { $0.startedAt < Self.start + 40_000 }
+        let peak = try #require(gone.map(\.snapshot.total).max())
+        let first = try #require(gone.first { $0.snapshot.total == peak }).startedAt
+        for range in [Self.start...(Self.start + 40_000), (first - 5)...(first + 5)] {
+            #expect(try archive.timeOfMaximum(in: history.id, range: range) == first)
+        }
+        // All of the range is in one record.
+        let inside = (first + 5)...(first + 6)
+        #expect(try archive.timeOfMaximum(in: history.id, range: inside) == first + 5)
     }
 
     @Test("half hours are those of a plain count, also of stanzas that come and go")

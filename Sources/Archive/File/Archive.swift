@@ -48,9 +48,6 @@ package final class Archive: Sendable {
     }
 
     /// Reads one state of the archive, whatever is written meanwhile.
-    ///
-    /// What contradicts itself in the file is thrown as `DatabaseError(resultCode:
-    /// .SQLITE_CORRUPT, message:)`.
     func read<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
         try checkIdentity()
         do {

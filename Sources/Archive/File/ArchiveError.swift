@@ -16,6 +16,10 @@ package struct ArchiveError: Error, Hashable, Sendable {
         case otherVersion
         /// Parts of it contradict each other.
         case damaged
+        /// What was asked for makes no sense; the rest of the file does.
+        case senseless
+        /// Before 1970 or after the year 9999.
+        case noSuchTime
         /// Another file has its name, or none: what is written would be lost.
         case moved
         case other
@@ -66,6 +70,15 @@ extension ArchiveError {
                 + "recording into it brings it up to date")
     }
 
+    static let clockBeyond = Self(
+        .noSuchTime,
+        "the clock of this machine is before 1970 or after the year 9999; recording goes on by "
+            + "itself when it is right")
+
+    static let profileBeyond = Self(
+        .noSuchTime,
+        "the profile was taken before 1970 or after the year 9999, which an archive does not keep")
+
     static func linkToNothing(_ path: String) -> Self {
         Self(.other, "\(path) is a link to nothing and is left alone; remove it")
     }
@@ -79,13 +92,16 @@ extension ArchiveError {
 
     static func moved(_ path: String) -> Self {
         Self(
-            .moved, "\(path) was moved or removed while gorotop used it; start again to begin anew")
+            .moved,
+            "\(path) was moved or removed while gorotop used it; recording goes on by itself in a "
+                + "new file")
     }
 
     static func setAside(_ path: String, as name: String) -> Self {
         Self(
             .damaged,
-            "\(path) is damaged and was set aside as \(name); start again to begin a new one")
+            "\(path) is damaged and was set aside as \(name); recording goes on by itself in a "
+                + "new file")
     }
 
     static func cannotSetAside(_ path: String, because errno: Int32) -> Self {
@@ -136,7 +152,7 @@ extension ArchiveError {
         switch error {
         case let error as ArchiveError: self = error
         case let error as DatabaseError: self.init(error, in: file)
-        case is RowDecodingError: self.init(damaged: file, "a value of another kind than expected")
+        case is SenselessRow, is RowDecodingError: self.init(senseless: file)
         default: self.init(.other, "\(file.path) cannot be used: \(error)")
         }
     }
@@ -171,6 +187,13 @@ extension ArchiveError {
         self.init(
             .full,
             "the disk is full and \(file.path) cannot grow; what is in it stays, free some space")
+    }
+
+    private init(senseless file: ArchiveFile) {
+        self.init(
+            .senseless,
+            "what \(file.path) holds of that makes no sense; look at another time, the rest of the "
+                + "file is used as before")
     }
 
     init(damaged file: ArchiveFile, _ words: String) {

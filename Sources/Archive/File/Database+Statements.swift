@@ -36,6 +36,15 @@ extension Row {
         Double.fromDatabaseValue(self[index] as DatabaseValue).flatMap { $0.isFinite ? $0 : nil }
     }
 
+    /// Seconds since 1970, up to the year 9999: what lies outside is not true and is no good to
+    /// reckon with.
+    @inline(never)
+    func time(_ index: Int) -> Double? {
+        double(index).flatMap { Self.times.contains($0) ? $0 : nil }
+    }
+
+    static let times = 0...253_402_300_800.0
+
     @inline(never)
     func text(_ index: Int) -> String? {
         String.fromDatabaseValue(self[index] as DatabaseValue)?.scrubbed
@@ -47,8 +56,8 @@ extension Row {
     }
 
     @inline(never)
-    func need<Value>(_ value: Value?) throws(DatabaseError) -> Value {
-        guard let value else { throw .damagedBlob }
+    func need<Value>(_ value: Value?) throws(SenselessRow) -> Value {
+        guard let value else { throw SenselessRow() }
         return value
     }
 }

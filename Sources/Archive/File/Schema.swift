@@ -8,7 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: histories, polls, tiers, half hours, occurrences") { db in
-            for table in [histories, stacks, polls, tiers, occurrences] {
+            for table in [histories, stacks, polls, marks, tiers, occurrences, clock] {
                 try db.execute(sql: table)
             }
         }
@@ -97,6 +97,16 @@ enum Schema {
         );
         """
 
+    /// The poll that a letter stands for.
+    private static let marks = """
+        CREATE TABLE mark (
+            history INTEGER NOT NULL,
+            letter TEXT NOT NULL,
+            poll INTEGER NOT NULL,
+            PRIMARY KEY (history, letter)
+        ) WITHOUT ROWID;
+        """
+
     /// `progress` tells up to which time the records of a tier are made; tier 4 are half hours.
     private static let tiers = """
         CREATE TABLE bucket (
@@ -107,6 +117,7 @@ enum Schema {
             failures INTEGER NOT NULL,
             low INTEGER,
             high INTEGER,
+            high_time REAL,
             last INTEGER,
             other_stanzas INTEGER NOT NULL,
             other_goroutines INTEGER NOT NULL,
@@ -151,5 +162,14 @@ enum Schema {
         );
         CREATE INDEX occurrence_time ON occurrence (history, time);
         CREATE INDEX occurrence_kind ON occurrence (history, kind, time);
+        """
+
+    /// One row: what `TrustedClock` knows.
+    private static let clock = """
+        CREATE TABLE clock (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            time REAL NOT NULL,
+            seen REAL NOT NULL
+        );
         """
 }

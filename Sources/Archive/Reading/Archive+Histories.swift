@@ -40,18 +40,18 @@ extension Archive.History {
             SELECT id, name, address, program, first, last, polls FROM history WHERE \(condition)
             """, arguments)
         var histories: [Archive.History] = []
-        while let row = try rows.next() { histories.append(try Archive.History(row)) }
+        while let row = try rows.next() {
+            if let history = Archive.History(row) { histories.append(history) }
+        }
         return histories
     }
 
     /// Reads the columns of `all`.
-    private init(_ row: Row) throws {
-        guard let id = row.int64(0), let address = row.text(2) else {
-            throw DatabaseError.damagedBlob
-        }
+    private init?(_ row: Row) {
+        guard let id = row.int64(0) else { return nil }
         self.init(
-            id: id, name: row.text(1), address: address, program: row.text(3),
-            first: row.double(4), last: row.double(5), polls: row.int(6) ?? 0)
+            id: id, name: row.text(1), address: row.text(2) ?? "", program: row.text(3),
+            first: row.time(4), last: row.time(5), polls: row.int(6) ?? 0)
     }
 
     static func newest(

@@ -6,14 +6,28 @@ extension Archive {
     /// The newest poll or record at or before a time; nil where the history begins later.
     package func moment(of history: History.ID, at time: Double) throws(ArchiveError) -> Moment? {
         try read { database in
-            let poll = try PollRow.newest(of: history, at: time, in: database)
             let bucket = try Bucket.newest(of: history, at: time, in: database)
-            if let bucket, bucket.pollTime ?? -.infinity > poll?.poll.startedAt ?? -.infinity {
-                return try bucket.moment(in: database)
+            var chain = Int64.max
+            for _ in 0..<Self.patience {
+                let poll = try PollRow.newest(of: history, at: time, before: chain, in: database)
+                if let bucket, bucket.pollTime ?? 0 > poll?.time ?? -.infinity {
+                    return try bucket.moment(in: database)
+                }
+                guard let poll else {
+                    guard chain == .max else { break }
+                    return nil
+                }
+                do {
+                    if let row = poll.row { return try Self.moment(row, in: database) }
+                } catch is SenselessRow {}
+                chain = poll.base
             }
-            return try poll.map { try Self.moment($0, in: database) }
+            throw SenselessRow()
         }
     }
+
+    /// So many chains of polls that make no sense are passed over.
+    private static let patience = 20
 
     /// When the poll was taken that a letter stands for, the newest with that letter.
     package func time(
@@ -24,7 +38,7 @@ extension Archive {
                 """
                 SELECT time FROM occurrence WHERE history = ? AND kind = ?
                 ORDER BY id DESC LIMIT 1
-                """, [history, Occurrence.Kind.mark(letter).text])?.double(0)
+                """, [history, Occurrence.Kind.mark(letter).text])?.time(0)
         }
     }
 
@@ -49,8 +63,8 @@ extension Snapshot {
 
 /// Finds stacks by their numbers.
 enum StackReader {
-    /// The stanzas of entries, and how many of them have a stack that is not there any more, which
-    /// takes a clock that was set about.
+    /// The stanzas of entries, and how many of them have a stack that makes no sense or is not there
+    /// any more, which takes a clock that was set about.
     static func stanzas(
         _ entries: [Int64: StanzaEntry], in database: Database
     ) throws -> (stanzas: [Stanza], missing: Moment.Others) {
@@ -61,12 +75,15 @@ enum StackReader {
             let row = try database.row(
                 "SELECT hash, frames FROM stack JOIN frames ON stack = id WHERE id = ?", [number])
             guard let row, let hash = row.int64(0), let blob = row.bytes(1) else {
-                missing.stanzas += 1
-                missing.goroutines += entry.count
+                missing.add(entry)
                 continue
             }
             let id = Stack.ID(rawValue: UInt64(bitPattern: hash))
-            stanzas.append(entry.stanza(try Stack(id, blob: blob)))
+            if let stack = try? Stack(id, blob: blob) {
+                stanzas.append(entry.stanza(stack))
+            } else {
+                missing.add(entry)
+            }
         }
         return (stanzas, missing)
     }
@@ -77,9 +94,9 @@ enum StackReader {
             "SELECT id, hash, first FROM stack WHERE history = ?", [history])
         var heads: [Int64: Head] = [:]
         while let row = try rows.next() {
-            let hash = UInt64(bitPattern: try row.need(row.int64(1)))
-            heads[try row.need(row.int64(0))] = Head(
-                id: Stack.ID(rawValue: hash), firstSeen: row.double(2) ?? 0)
+            guard let id = row.int64(0), let hash = row.int64(1) else { continue }
+            heads[id] = Head(
+                id: Stack.ID(rawValue: UInt64(bitPattern: hash)), firstSeen: row.time(2) ?? 0)
         }
         return heads
     }
@@ -91,6 +108,11 @@ enum StackReader {
 }
 
 extension Moment.Others {
+    fileprivate mutating func add(_ entry: StanzaEntry) {
+        stanzas += 1
+        goroutines += entry.count
+    }
+
     /// Both together; nil where there are none.
     init?(_ others: Moment.Others?, and more: Moment.Others) {
         guard others != nil || more.stanzas > 0 else { return nil }

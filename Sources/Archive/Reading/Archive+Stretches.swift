@@ -44,7 +44,8 @@ extension Archive {
         }
     }
 
-    /// When the total was highest in a range.
+    /// When the total was highest in a range. Where polls are gone it is the time that the finest
+    /// record left of it tells; of a record that reaches beyond the range, within the range.
     package func timeOfMaximum(
         in history: History.ID, range: ClosedRange<Double>
     ) throws(ArchiveError) -> Double? {
@@ -54,18 +55,26 @@ extension Archive {
                 SELECT time, total FROM poll
                 WHERE history = ? AND time BETWEEN ? AND ? AND total IS NOT NULL
                 ORDER BY total DESC, time LIMIT 1
-                """, [history, range.lowerBound, range.upperBound])
-            let bucket = try database.row(
-                """
-                SELECT poll_time, high FROM bucket
-                WHERE history = ? AND start >= ? AND start + 60 * CASE tier
-                    WHEN 1 THEN 1 WHEN 2 THEN 10 ELSE 60 END <= ? AND high IS NOT NULL
-                ORDER BY high DESC, tier LIMIT 1
-                """, [history, range.lowerBound, range.upperBound])
-            guard let bucket, bucket.int(1) ?? 0 > poll?.int(1) ?? Int.min else {
-                return poll?.double(0)
+                """, [history, max(0, range.lowerBound), range.upperBound])
+            var highest = (time: poll?.time(0), total: poll?.int(1) ?? .min)
+            for tier in Tier.allCases {
+                guard let finer = tier.finer else { continue }
+                let bucket = try database.row(
+                    """
+                    SELECT high_time, high FROM bucket
+                    WHERE history = ? AND tier = ? AND start > ? AND start <= ? AND start < ?
+                        AND high_time IS NOT NULL
+                    ORDER BY high DESC, start LIMIT 1
+                    """,
+                    [
+                        history, tier.rawValue, max(0, range.lowerBound) - tier.width,
+                        range.upperBound, try finer.start(in: history, database),
+                    ])
+                guard let time = bucket?.time(0), let high = bucket?.int(1), high > highest.total
+                else { continue }
+                highest = (min(max(time, range.lowerBound), range.upperBound), high)
             }
-            return bucket.double(0)
+            return highest.time
         }
     }
 }

@@ -44,18 +44,20 @@ struct Replay {
             """, [first, last, history])
         var replay = Replay()
         while let row = try rows.next() {
+            guard let id = row.int64(0), let time = row.time(2) else { continue }
             var poll = ReplayedPoll(
-                id: try row.need(row.int64(0)), base: row.int64(1),
-                time: try row.need(row.double(2)), interval: row.double(3) ?? 0, total: row.int(4),
+                id: id, base: row.int64(1), time: time, interval: row.double(3) ?? 0,
+                total: row.int(4),
                 others: row.int(5) ?? 0, resident: row.double(6))
-            let chain = try replay.advance(&poll, row.bytes(7))
+            let chain = replay.advance(&poll, row.bytes(7))
             if range.contains(poll.time), poll.base == nil || chain != nil {
                 try body(poll, chain ?? StanzaChain())
             }
         }
     }
 
-    /// The stanzas of one poll, and the rare details of its snapshot.
+    /// The stanzas of one poll, and the rare details of its snapshot. A chain whose beginning is
+    /// missing says nothing of either.
     static func stanzas(
         of poll: PollRow, in database: Database
     ) throws -> (entries: [Int64: StanzaEntry], details: SnapshotDetails?) {
@@ -69,26 +71,35 @@ struct Replay {
         }
         let rows = try database.rows(
             """
-            SELECT entries FROM poll JOIN stanzas ON poll = id
+            SELECT id, entries FROM poll LEFT JOIN stanzas ON poll = id
             WHERE id BETWEEN ? AND ? AND base = ? ORDER BY id
             """, [poll.base, poll.id, poll.base])
+        var newest: Int64?
         while let row = try rows.next() {
-            details = try chain.read(try row.need(row.bytes(0))).details
+            guard newest != nil || row.int64(0) == poll.base else { throw SenselessRow() }
+            newest = row.int64(0)
+            details = try chain.read(try row.need(row.bytes(1))).details
         }
+        guard newest == poll.id else { throw SenselessRow() }
         return (chain.entries, details)
     }
 
     /// Takes in what a poll changed.
-    /// - Returns: its chain; nil where the chain's beginning is missing.
-    private mutating func advance(_ poll: inout ReplayedPoll, _ blob: [UInt8]?) throws
-        -> StanzaChain?
-    {
-        guard let base = poll.base, let blob else { return nil }
+    /// - Returns: its chain; nil where the chain's beginning is missing or makes no sense.
+    private mutating func advance(_ poll: inout ReplayedPoll, _ blob: [UInt8]?) -> StanzaChain? {
+        guard let base = poll.base else { return nil }
+        guard let blob else {
+            chains[base] = nil
+            return nil
+        }
         if base == poll.id {
             chains = chains.filter { abs($0.value.time - poll.time) < Self.chainLength }
             chains[base] = (StanzaChain(), poll.time)
         }
-        guard let changed = try chains[base]?.chain.read(blob).changed else { return nil }
+        guard let changed = try? chains[base]?.chain.read(blob).changed else {
+            chains[base] = nil
+            return nil
+        }
         chains[base]?.time = poll.time
         poll.changed = changed
         return chains[base]?.chain

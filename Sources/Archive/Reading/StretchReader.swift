@@ -38,7 +38,10 @@ struct StretchReader {
             // into those, or beyond the first poll, nobody could tell what belongs where.
             let end =
                 tier > wanted
-                ? min(range.upperBound, try start(of: tier.finer ?? .polls) - tier.width).nextUp
+                ? min(
+                    range.upperBound,
+                    try (tier.finer ?? .polls).start(in: history, database) - tier.width
+                ).nextUp
                 : range.upperBound
             guard end > range.lowerBound else { continue }
             try readBuckets(tier, range.lowerBound..<end, &imports)
@@ -66,17 +69,20 @@ struct StretchReader {
             occurrences: try Occurrence.all(of: history, in: range, from: database),
             resolution: resolution)
     }
+}
 
-    /// When the oldest record of a tier begins.
-    private func start(of tier: Tier) throws -> Double {
+extension Tier {
+    /// When its oldest record in a history begins.
+    func start(in history: Int64, _ database: Database) throws -> Double {
         let row =
-            tier == .polls
+            self == .polls
             ? try database.row(
-                "SELECT min(time) FROM poll WHERE history = ? AND kept = 0", [history])
+                "SELECT min(time) FROM poll WHERE history = ? AND kept = 0 AND time >= 0",
+                [history])
             : try database.row(
-                "SELECT min(start) FROM bucket WHERE history = ? AND tier = ?",
-                [history, tier.rawValue])
-        return row?.double(0) ?? .infinity
+                "SELECT min(start) FROM bucket WHERE history = ? AND tier = ? AND start >= 0",
+                [history, rawValue])
+        return row?.time(0) ?? .infinity
     }
 }
 
@@ -94,7 +100,8 @@ extension StretchReader {
             """,
             [history, tier.rawValue, range.lowerBound - tier.width, cursor, range.upperBound])
         while let row = try rows.next() {
-            let bucket = try Bucket(row)
+            // What makes no sense is a gap.
+            guard let bucket = try? Bucket(row) else { continue }
             try add(&imports, before: bucket.start)
             add(bucket)
         }
@@ -198,10 +205,8 @@ private struct Import {
             """, [history, range.lowerBound, range.upperBound])
         var imports: [Import] = []
         while let row = try rows.next() {
-            imports.append(
-                Import(
-                    id: try row.need(row.int64(0)), time: try row.need(row.double(1)),
-                    total: row.int(2) ?? 0))
+            guard let id = row.int64(0), let time = row.time(1) else { continue }
+            imports.append(Import(id: id, time: time, total: row.int(2) ?? 0))
         }
         return imports
     }
@@ -209,8 +214,7 @@ private struct Import {
     func entries(in database: Database) throws -> [Int64: StanzaEntry] {
         var chain = StanzaChain()
         let row = try database.row("SELECT entries FROM kept_stanzas WHERE poll = ?", [id])
-        guard let blob = row?.bytes(0) else { return [:] }
-        _ = try chain.read(blob)
+        guard let blob = row?.bytes(0), (try? chain.read(blob)) != nil else { return [:] }
         return chain.entries
     }
 }

@@ -27,7 +27,8 @@ package final class Recorder {
         run = Run(name: name, address: address)
     }
 
-    /// The history that is written to now; nil before the first answer.
+    /// The history that is written to now; before the first answer the newest known one if a poll
+    /// failed, else nil.
     package var history: Archive.History? { run.history }
 
     /// Records an answer. `uptime` is in seconds of a clock that nobody sets and that goes on while
@@ -35,6 +36,7 @@ package final class Recorder {
     package func record(
         _ poll: Poll, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {
+        guard Row.times.contains(poll.startedAt) else { throw .clockBeyond }
         let before = run
         let (after, notes) = try archive.write { database in
             var next = before
@@ -45,37 +47,44 @@ package final class Recorder {
         return notes
     }
 
-    /// Records that a poll failed. Failures before the first answer are kept until it tells which
-    /// history they belong to.
+    /// Records that a poll failed, in the newest known history of the target as long as none
+    /// answered; where there is none, it waits for the first answer. `uptime` is when that was known, as `time` is.
+    @discardableResult
     package func record(
-        _ failure: PollFailure, at time: Double, interval: Double
-    ) throws(ArchiveError) {
+        _ failure: PollFailure, at time: Double, interval: Double, uptime: Double? = nil
+    ) throws(ArchiveError) -> [Note] {
+        guard Row.times.contains(time) else { throw .clockBeyond }
         let before = run
-        run = try archive.write { database in
+        let (after, notes) = try archive.write { database in
             var next = before
-            try next.record(failure, at: time, interval: interval, in: database)
-            return next
+            let notes = try next.record(
+                failure, at: time, interval: interval, uptime: uptime, in: database)
+            return (next, notes)
         }
+        run = after
+        return notes
     }
 
-    /// Keeps the newest poll at or before a time for ever, under a letter.
-    package func keepMark(_ letter: Character, at time: Double) throws(ArchiveError) {
-        guard let history = run.history else { return }
-        try archive.write { database in
-            try Occurrence(.mark(letter), at: time).insert(of: history.id, in: database)
-            guard let row = try PollRow.newest(of: history.id, at: time, in: database),
-                row.kept == .not
-            else { return }
-            let (entries, details) = try Replay.stanzas(of: row, in: database)
-            try row.keep(entries, details, as: .marked, in: database)
+    /// Keeps the newest poll at or before a time for ever, under a letter; the one before with that
+    /// letter is kept no longer. Before the first answer it is one of the newest known history.
+    /// - Returns: when the poll was asked for; nil, with nothing kept and no mark written, where no
+    ///   poll is left of that time.
+    @discardableResult
+    package func keepMark(
+        _ letter: Character, at time: Double
+    ) throws(ArchiveError) -> Double? {
+        let run = run
+        return try archive.write { database in
+            let history = try run.history ?? run.newestHistory(in: database)
+            guard let history else { return nil }
+            return try Marks(history: history.id, database: database).keep(letter, at: time)
         }
     }
 
     /// A slice of compaction, some milliseconds of writing.
     /// - Returns: whether more is left to do.
     package func compact(now: Double) throws(ArchiveError) -> Bool {
-        guard run.pollsToWait == 0 else { return false }
-        return try compaction.advance(archive, now: now)
+        try compaction.advance(archive, now: now)
     }
 
     /// Records a saved profile: kept whole, never thinned out.
@@ -83,6 +92,7 @@ package final class Recorder {
     package func importSnapshot(
         _ snapshot: Snapshot, at time: Double
     ) throws(ArchiveError) -> Bool {
+        guard Row.times.contains(time) else { throw .profileBeyond }
         let before = run
         let (after, isNew) = try archive.write { database in
             var next = before

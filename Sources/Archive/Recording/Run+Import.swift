@@ -44,7 +44,7 @@ extension Run {
             """, [history, time])
         while let row = try rows.next() {
             var chain = StanzaChain()
-            _ = try chain.read(try row.need(row.bytes(0)))
+            guard let blob = row.bytes(0), (try? chain.read(blob)) != nil else { continue }
             if chain.entries == entries { return true }
         }
         return false

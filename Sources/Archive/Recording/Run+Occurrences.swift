@@ -25,42 +25,79 @@ extension Run {
 
     // MARK: Failures
 
+    /// Kinds of failures by turns are one occurrence each time.
+    private static let maximumEarlier = 100
+
     mutating func record(
-        _ failure: PollFailure, at time: Double, interval: Double, in database: Database
-    ) throws {
-        let note = Words.failure(failure.kind)
+        _ failure: PollFailure, at time: Double, interval: Double, uptime: Double?,
+        in database: Database
+    ) throws -> [Recorder.Note] {
+        let jump = try noteClock(at: time, interval: interval, uptime: uptime, in: database)
+        if history == nil { history = try newestHistory(in: database) }
+        let note = failure.kind.rawValue
         if failures?.occurrence.note == note {
             failures?.go(on: time)
         } else {
+            if let failures, failures.row == nil {
+                earlier.append(failures)
+                earlier = earlier.suffix(Self.maximumEarlier)
+            }
             failures = Spell(occurrence: Occurrence(.failedPoll, at: time, note: note))
         }
         restarts.recordFailure()
         (chain, slowPolls) = (nil, nil)
-        guard let history else { return }
+        guard let history else { return [] }
         defer { last = Last(time: time, interval: interval) }
         if last == nil || failures?.occurrence.count == 1 {
             try noteUnwatched(until: time, interval: interval, history.id, in: database)
         }
+        try flushEarlier(history.id, in: database)
         try failures?.write(of: history.id, in: database)
         try database.run(
             "INSERT INTO poll (history, time, interval, failure) VALUES (?, ?, ?, ?)",
             [history.id, time, interval, failure.kind.rawValue])
+        return jump.map { [.clockSet(by: $0)] } ?? []
     }
 
     /// The failures end; those before the first answer are written now.
     mutating func flushFailures(_ history: Int64, in database: Database) throws {
+        try flushEarlier(history, in: database)
         guard var failures else { return }
         if failures.row == nil { try failures.write(of: history, in: database) }
         self.failures = nil
     }
 
+    private mutating func flushEarlier(_ history: Int64, in database: Database) throws {
+        for var spell in earlier { try spell.write(of: history, in: database) }
+        earlier = []
+    }
+
+    func newestHistory(in database: Database) throws -> Archive.History? {
+        try Archive.History.newest(name: name, address: address, in: database)
+    }
+
     // MARK: Time
 
-    /// By how many seconds the clock was set since the poll before; nil where it was not.
-    func clockJump(at time: Double, uptime: Double?) -> Double? {
-        guard let last else { return nil }
-        let passed = time - last.time
-        if let uptime, let before = last.uptime {
+    /// By how many seconds the clock was set since the poll before, which is noted; nil where it was
+    /// not.
+    mutating func noteClock(
+        at time: Double, interval: Double, uptime: Double?, in database: Database
+    ) throws -> Double? {
+        let jump = clockJump(at: time, uptime: uptime)
+        try TrustedClock.note(
+            time, interval: interval, jump: jump, isFirst: clocks == nil, in: database)
+        clocks = (time, uptime)
+        guard let jump, let history else { return nil }
+        try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
+            of: history.id, in: database)
+        chain = nil
+        return jump
+    }
+
+    private func clockJump(at time: Double, uptime: Double?) -> Double? {
+        guard let clocks else { return nil }
+        let passed = time - clocks.time
+        if let uptime, let before = clocks.uptime {
             let jump = passed - (uptime - before)
             return abs(jump) >= 60 || passed < -1 ? jump : nil
         }
@@ -79,10 +116,10 @@ extension Run {
         if let last, time - last.time <= limit { return }
         let newest = try database.row(
             """
-            SELECT time FROM poll WHERE history = ? AND time <= ? AND kept < 2
+            SELECT time FROM poll WHERE history = ? AND time BETWEEN 0 AND ? AND kept < 2
             ORDER BY time DESC LIMIT 1
             """, [history, time])
-        guard let newest = newest?.double(0), time - newest > limit else { return }
+        guard let newest = newest?.time(0), time - newest > limit else { return }
         try Occurrence(.unwatched, at: newest, until: time).insert(of: history, in: database)
     }
 
@@ -100,10 +137,10 @@ extension Run {
             """, [history, time])
         guard let newest, let total = newest.int(0) else { return }
         before = Before(
-            total: total, startTime: newest.double(1),
+            total: total, startTime: newest.time(1),
             buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID,
-            time: newest.double(2))
-        _ = restarts.restart(total: total, startTime: newest.double(1))
+            time: newest.time(2))
+        _ = restarts.restart(total: total, startTime: newest.time(1))
         // What happened meanwhile is not known.
         if let seen = before.time, time - seen > 60 || failures != nil { restarts.recordFailure() }
     }

@@ -8,27 +8,30 @@ internal import Trends
 struct Run {
     let name: String?
     let address: String
+    /// That of the newest answer; before the first, the newest known one if a poll failed.
     var history: Archive.History?
+    var hasAnswer = false
 
     /// The chain that the next poll goes on with; nil where it begins one.
     var chain: (base: Int64, stanzas: StanzaChain)?
     var stacks = KnownStacks()
     /// The newest answer or failure; nil before the first.
     var last: Last?
+    /// What the clocks said at the newest poll, whatever answered; `uptime` is that of one that is
+    /// never set, where the caller told.
+    var clocks: (time: Double, uptime: Double?)?
     var restarts = RestartDetector()
     /// As the newest answer that told it.
     var before = Before()
     var failures: Spell?
+    /// Failures before those, while it is not known which history they belong to.
+    var earlier: [Spell] = []
     var slowPolls: Spell?
     var build: (values: Build, number: Int64)?
-    /// Polls until compaction goes on after the clock jumped forward.
-    var pollsToWait = 0
 
     struct Last {
         var time: Double
         var interval: Double
-        /// Seconds of a clock that is never set, where the caller told.
-        var uptime: Double?
     }
 
     struct Before {
@@ -54,16 +57,10 @@ extension Run {
         var notes = try enter(poll, in: database)
         guard var history else { return notes }
         let time = poll.startedAt
-        if let jump = clockJump(at: time, uptime: uptime.map { $0 - poll.duration }) {
+        let uptime = uptime.map { $0 - poll.duration }
+        if let jump = try noteClock(at: time, interval: interval, uptime: uptime, in: database) {
             notes.append(.clockSet(by: jump))
-            try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
-                of: history.id, in: database)
-            chain = nil
-            if jump > Compaction.longestJump { waitForPolls(each: interval) }
-        } else if last == nil, time - (history.last ?? time) > Compaction.longestAbsence {
-            waitForPolls(each: interval)
         }
-        pollsToWait = max(0, pollsToWait - 1)
         try noteUnwatched(until: time, interval: interval, history.id, in: database)
         try flushFailures(history.id, in: database)
         try noteRestartAndDeploy(poll, history.id, in: database)
@@ -73,22 +70,18 @@ extension Run {
         try history.count(
             pollAt: time, address: address, program: poll.snapshot.program, in: database)
         self.history = history
-        last = Last(time: time, interval: interval, uptime: uptime.map { $0 - poll.duration })
+        last = Last(time: time, interval: interval)
         return notes
-    }
-
-    /// The clock may be wrong: nothing is deleted until it stood for a day of polls.
-    private mutating func waitForPolls(each interval: Double) {
-        pollsToWait = Int((Compaction.pause / max(interval, 1)).rounded(.up)) + 1
     }
 
     /// Finds the history that the poll belongs to.
     private mutating func enter(_ poll: Poll, in database: Database) throws -> [Recorder.Note] {
         let program = poll.snapshot.program
-        if let history, name != nil || history.program == program { return [] }
+        if hasAnswer, let history, name != nil || history.program == program { return [] }
         let begun = try Archive.History.begun(
             name: name, address: address, program: program, in: database)
         let known = history
+        defer { hasAnswer = true }
         (history, chain, stacks, slowPolls) = (begun.history, nil, KnownStacks(), nil)
         if begun.isNew {
             try Occurrence(.beginning, at: poll.startedAt).insert(
@@ -97,9 +90,9 @@ extension Run {
         } else {
             try recallBefore(begun.history.id, at: poll.startedAt, in: database)
         }
-        guard let known else { return [.began(begun.history)] }
-        // It was this history's failures only as long as it was polled.
-        (failures, last) = (nil, nil)
+        // It was the other history's failures only as long as that was polled.
+        if let known, known.id != begun.history.id { (failures, last) = (nil, nil) }
+        guard hasAnswer, let known else { return [.began(begun.history)] }
         return [.otherProgram(before: known, now: begun.history)]
     }
 

@@ -1,4 +1,4 @@
-internal import Goroutines
+private import Goroutines
 
 /// The few words that an occurrence carries.
 enum Words {
@@ -9,33 +9,14 @@ enum Words {
         return "\(fall), up \(span(uptime))"
     }
 
-    /// `3f2a9c01 -> 77ab0112`.
+    /// `3f2a9c0 -> 77ab011`.
     static func deploy(from before: String, to now: String) -> String {
-        "\(before.prefix(8)) -> \(now.prefix(8))".scrubbed
+        "\(before.prefix(7)) -> \(now.prefix(7))".scrubbed
     }
 
     /// `back by 1h00m`.
     static func jump(_ seconds: Double) -> String {
         "\(seconds < 0 ? "back" : "forward") by \(span(abs(seconds)))"
-    }
-
-    static func failure(_ kind: PollFailure.Kind) -> String {
-        switch kind {
-        case .unknownHost: "unknown host"
-        case .refused: "connection refused"
-        case .unreachable: "unreachable"
-        case .timedOut: "timed out"
-        case .untrusted: "untrusted certificate"
-        case .unauthorized: "unauthorized"
-        case .forbidden: "forbidden"
-        case .notMounted: "no pprof there"
-        case .unknownProfile: "unknown profile"
-        case .redirected: "redirected"
-        case .badStatus: "bad status"
-        case .notAProfile: "not a profile"
-        case .cutShort: "cut short"
-        case .tooLarge: "too large"
-        }
     }
 
     /// The two largest units: `2d23h`, `1h05m`, `12s`.

@@ -1,11 +1,9 @@
 internal import GRDB
 internal import Goroutines
 
-extension DatabaseError {
-    /// A blob ends early or holds what cannot be: something else than gorotop wrote it.
-    static let damagedBlob = DatabaseError(
-        resultCode: .SQLITE_CORRUPT, message: "a blob contradicts itself")
-}
+/// A row holds what cannot be: something else than gorotop wrote it. SQLite finds nothing wrong with
+/// the file, so what the row tells is lost and nothing else.
+struct SenselessRow: Error {}
 
 enum Blob {
     /// The greatest count: sums of all that a blob holds stay far from overflowing.
@@ -56,52 +54,52 @@ struct BlobReader {
 
     var isAtEnd: Bool { offset >= bytes.count }
 
-    mutating func byte() throws(DatabaseError) -> UInt8 {
-        guard offset < bytes.count else { throw .damagedBlob }
+    mutating func byte() throws(SenselessRow) -> UInt8 {
+        guard offset < bytes.count else { throw SenselessRow() }
         defer { offset += 1 }
         return bytes[offset]
     }
 
-    mutating func number() throws(DatabaseError) -> UInt64 {
+    mutating func number() throws(SenselessRow) -> UInt64 {
         var value: UInt64 = 0
         for shift in stride(from: 0, to: 64, by: 7) {
             let byte = try byte()
             value |= UInt64(byte & 0x7f) << UInt64(shift)
             if byte < 0x80 { return value }
         }
-        throw .damagedBlob
+        throw SenselessRow()
     }
 
-    mutating func signed() throws(DatabaseError) -> Int {
+    mutating func signed() throws(SenselessRow) -> Int {
         let number = try number()
         let value = Int(truncatingIfNeeded: number >> 1) ^ -Int(number & 1)
-        guard value.magnitude <= Blob.maximum else { throw .damagedBlob }
+        guard value.magnitude <= Blob.maximum else { throw SenselessRow() }
         return value
     }
 
     /// A number that says how many of something follow, each of at least one byte.
-    mutating func count() throws(DatabaseError) -> Int {
+    mutating func count() throws(SenselessRow) -> Int {
         guard let count = Int(exactly: try number()), count <= bytes.count - offset else {
-            throw .damagedBlob
+            throw SenselessRow()
         }
         return count
     }
 
     /// A number that is written as what it is greater than the one before.
-    mutating func next(after number: Int64) throws(DatabaseError) -> Int64 {
+    mutating func next(after number: Int64) throws(SenselessRow) -> Int64 {
         guard let gap = Int64(exactly: try self.number()), gap <= Int64.max - number else {
-            throw .damagedBlob
+            throw SenselessRow()
         }
         return number + gap
     }
 
-    mutating func text() throws(DatabaseError) -> String {
+    mutating func text() throws(SenselessRow) -> String {
         let count = try count()
         defer { offset += count }
         return String(decoding: bytes[offset..<offset + count], as: UTF8.self).scrubbed
     }
 
-    mutating func optionalText() throws(DatabaseError) -> String? {
+    mutating func optionalText() throws(SenselessRow) -> String? {
         try byte() == 0 ? nil : try text()
     }
 }
@@ -121,8 +119,8 @@ struct BlobNames {
         return UInt64(texts.count - 1)
     }
 
-    func text(_ number: UInt64) throws(DatabaseError) -> String {
-        guard let index = Int(exactly: number), index < texts.count else { throw .damagedBlob }
+    func text(_ number: UInt64) throws(SenselessRow) -> String {
+        guard let index = Int(exactly: number), index < texts.count else { throw SenselessRow() }
         return texts[index]
     }
 
@@ -134,7 +132,7 @@ struct BlobNames {
     }
 
     /// Takes in the texts that a blob begins with.
-    mutating func read(from reader: inout BlobReader) throws(DatabaseError) {
+    mutating func read(from reader: inout BlobReader) throws(SenselessRow) {
         for _ in 0..<(try reader.count()) { texts.append(try reader.text()) }
     }
 }

@@ -33,12 +33,12 @@ extension Occurrence {
         var occurrences: [Occurrence] = []
         while let row = try rows.next() {
             // A kind of a later version is left out.
-            guard let kind = row.text(0).flatMap(Kind.init(text:)), let time = row.double(1) else {
+            guard let kind = row.text(0).flatMap(Kind.init(text:)), let time = row.time(1) else {
                 continue
             }
             occurrences.append(
                 Occurrence(
-                    kind, at: time, until: row.double(2), count: row.int(3) ?? 1,
+                    kind, at: time, until: row.time(2), count: row.int(3) ?? 1,
                     note: (row.text(4) ?? "").scrubbed))
         }
         return occurrences

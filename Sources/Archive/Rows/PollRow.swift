@@ -38,14 +38,14 @@ struct PollRow {
         }
         let build = try row.int64(19).flatMap { try Build.find($0, in: database) }
         var snapshot = Snapshot(
-            format: try row.need(row.int(10).flatMap(FormatNumber.format)), takenAt: row.double(11),
+            format: try row.need(row.int(10).flatMap(FormatNumber.format)), takenAt: row.time(11),
             stanzas: [], statedTotal: row.int(12), isTruncated: row.int(13) == 1)
         (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
         let figures = ProcessFigures(
-            startTime: row.double(14), residentBytes: row.double(15), heapBytes: row.double(16),
+            startTime: row.time(14), residentBytes: row.double(15), heapBytes: row.double(16),
             stackBytes: row.double(17), goVersion: build?.goVersion, goroutines: row.double(18))
         poll = Poll(
-            startedAt: try row.need(row.double(3)), duration: row.double(5) ?? 0,
+            startedAt: try row.need(row.time(3)), duration: row.double(5) ?? 0,
             bodyBytes: row.int(9) ?? 0, snapshot: snapshot,
             process: figures == ProcessFigures() ? nil : figures)
     }
@@ -114,16 +114,23 @@ enum FormatNumber {
 }
 
 extension PollRow {
-    /// The newest answer of a history at or before a time.
-    static func newest(of history: Int64, at time: Double, in database: Database) throws -> PollRow?
-    {
+    /// The newest answer of a history at or before a time, out of chains that began before `chain`.
+    static func newest(
+        of history: Int64, at time: Double, before chain: Int64 = .max, in database: Database
+    ) throws -> (time: Double, base: Int64, row: PollRow?)? {
         let row = try database.row(
             """
             SELECT \(columns) FROM poll
-            WHERE history = ? AND time <= ? AND failure IS NULL
+            WHERE history = ? AND time BETWEEN 0 AND ? AND failure IS NULL
+                AND ifnull(base, id) < ?
             ORDER BY time DESC, id DESC LIMIT 1
-            """, [history, time])
-        return try row.map { try PollRow($0, in: database) }
+            """, [history, time, chain])
+        guard let row, let time = row.time(3), let id = row.int64(0) else { return nil }
+        do {
+            return (time, row.int64(1) ?? id, try PollRow(row, in: database))
+        } catch is SenselessRow {
+            return (time, row.int64(1) ?? id, nil)
+        }
     }
 
     /// Keeps an answer for ever: its stanzas are written as a whole, and so are its stacks.

@@ -20,7 +20,7 @@ extension Stack {
         return writer.bytes
     }
 
-    init(_ id: ID, blob: [UInt8]) throws(DatabaseError) {
+    init(_ id: ID, blob: [UInt8]) throws(SenselessRow) {
         var (reader, names) = (BlobReader(blob), BlobNames())
         let shape = try reader.number()
         let isCut = try reader.byte() != 0
@@ -33,7 +33,7 @@ extension Stack {
     }
 
     private static func frames(from reader: inout BlobReader, names: BlobNames)
-        throws(DatabaseError)
+        throws(SenselessRow)
         -> [Frame]
     {
         var frames: [Frame] = []

@@ -35,7 +35,7 @@ struct StanzaChain {
 
     /// Takes in the next poll.
     /// - Returns: the numbers of the stacks whose entries changed, and the rare details.
-    mutating func read(_ blob: [UInt8]) throws(DatabaseError) -> (
+    mutating func read(_ blob: [UInt8]) throws(SenselessRow) -> (
         changed: [Int64], details: SnapshotDetails
     ) {
         var reader = BlobReader(blob)
@@ -66,7 +66,7 @@ struct SnapshotDetails: Hashable {
         removedPrefix = snapshot.removedPrefix
     }
 
-    init(from reader: inout BlobReader) throws(DatabaseError) {
+    init(from reader: inout BlobReader) throws(SenselessRow) {
         guard try reader.byte() != 0 else { return }
         reason = try reader.optionalText()
         systemGoroutines = try reader.signed()

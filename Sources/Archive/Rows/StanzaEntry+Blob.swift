@@ -82,7 +82,7 @@ extension StanzaEntry {
 
 extension StanzaEntry {
     /// Reads an entry; nil says that the stanza is gone.
-    static func read(from reader: inout BlobReader, names: BlobNames) throws(DatabaseError)
+    static func read(from reader: inout BlobReader, names: BlobNames) throws(SenselessRow)
         -> StanzaEntry?
     {
         let head = try reader.byte()
@@ -112,7 +112,7 @@ extension StanzaEntry {
     }
 
     private mutating func readMore(from reader: inout BlobReader, names: BlobNames)
-        throws(DatabaseError)
+        throws(SenselessRow)
     {
         leaked = try reader.signed()
         lockedToThread = try reader.signed()
@@ -130,7 +130,7 @@ extension StanzaEntry {
         }
         if try reader.byte() != 0 {
             let (low, high) = (try reader.signed(), try reader.signed())
-            guard low <= high else { throw .damagedBlob }
+            guard low <= high else { throw SenselessRow() }
             elidedFrames = low...high
         }
     }

@@ -62,9 +62,9 @@ enum StateNumber {
         return Self.names + names.number(state.name)
     }
 
-    static func state(_ number: UInt64, names: BlobNames) throws(DatabaseError) -> WaitState {
+    static func state(_ number: UInt64, names: BlobNames) throws(SenselessRow) -> WaitState {
         if number < UInt64(known.count) { return known[Int(number)] }
-        guard number >= Self.names else { throw .damagedBlob }
+        guard number >= Self.names else { throw SenselessRow() }
         return WaitState(try names.text(number - Self.names))
     }
 }

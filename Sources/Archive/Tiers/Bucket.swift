@@ -21,6 +21,8 @@ struct Bucket {
     var failures = 0
     /// Goroutines; nil where all polls failed.
     var total: Series.Span?
+    /// When they were the most.
+    var highTime: Double?
     /// The stanzas that were the largest at the end or at their peak, by the numbers of their
     /// stacks.
     var parts: [Int64: Part] = [:]
@@ -44,23 +46,24 @@ struct Bucket {
 extension Bucket {
     static let columns = """
         tier, start, polls, failures, low, high, last, other_stanzas, other_goroutines, poll_time,
-        format, start_time, resident, heap, stack_bytes, build, entries
+        format, start_time, resident, heap, stack_bytes, build, entries, high_time
         """
 
-    init(_ row: Row) throws {
+    init(_ row: Row) throws(SenselessRow) {
         tier = try row.need(row.int(0).flatMap(Tier.init(rawValue:)))
-        start = try row.need(row.double(1))
+        start = try row.need(row.time(1))
         (polls, failures) = (row.int(2) ?? 0, row.int(3) ?? 0)
         if let low = row.int(4), let high = row.int(5), let last = row.int(6) {
             total = Series.Span(low: low, high: high, last: last)
         }
         others = Moment.Others(stanzas: row.int(7) ?? 0, goroutines: row.int(8) ?? 0)
-        (pollTime, format) = (row.double(9), row.int(10))
+        (pollTime, format) = (row.time(9), row.int(10))
         process = ProcessFigures(
-            startTime: row.double(11), residentBytes: row.double(12), heapBytes: row.double(13),
+            startTime: row.time(11), residentBytes: row.double(12), heapBytes: row.double(13),
             stackBytes: row.double(14))
         build = row.int64(15)
         parts = try Self.parts(try row.need(row.bytes(16)))
+        highTime = row.time(17)
     }
 
     func write(of history: Int64, in database: Database) throws {
@@ -68,13 +71,14 @@ extension Bucket {
             history, tier.rawValue, start, polls, failures, total?.low, total?.high, total?.last,
             others.stanzas, others.goroutines, pollTime, format, process.startTime,
             process.residentBytes, process.heapBytes, process.stackBytes, build, Data(blob),
+            highTime,
         ]
         try database.run(
             """
             INSERT OR REPLACE INTO bucket (history, tier, start, polls, failures, low, high, last,
                 other_stanzas, other_goroutines, poll_time, format, start_time, resident, heap,
-                stack_bytes, build, entries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                stack_bytes, build, entries, high_time)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, StatementArguments(values))
     }
 
@@ -96,7 +100,7 @@ extension Bucket {
         return writer.bytes
     }
 
-    private static func parts(_ blob: [UInt8]) throws(DatabaseError) -> [Int64: Part] {
+    private static func parts(_ blob: [UInt8]) throws(SenselessRow) -> [Int64: Part] {
         var (reader, names) = (BlobReader(blob), BlobNames())
         try names.read(from: &reader)
         var parts: [Int64: Part] = [:]
@@ -106,7 +110,7 @@ extension Bucket {
             let state = try reader.number()
             let last = try reader.signed()
             let (below, above) = (try reader.signed(), try reader.signed())
-            guard below >= 0, above >= 0 else { throw .damagedBlob }
+            guard below >= 0, above >= 0 else { throw SenselessRow() }
             parts[number] = Part(
                 low: last - below, high: last + above, last: last,
                 state: state == 0 ? nil : try StateNumber.state(state - 1, names: names))
@@ -118,20 +122,25 @@ extension Bucket {
 // MARK: - Moments
 
 extension Bucket {
+    /// So many records that make no sense are passed over.
+    private static let patience = 100
+
     /// The newest record of a history whose polls are at or before a time, the finest of equal ones.
     static func newest(of history: Int64, at time: Double, in database: Database) throws -> Bucket?
     {
         var newest: Bucket?
         for tier in Tier.allCases where tier != .polls {
-            let row = try database.row(
+            let rows = try database.rows(
                 """
                 SELECT \(columns) FROM bucket
                 WHERE history = ? AND tier = ? AND start <= ? AND poll_time <= ?
-                ORDER BY start DESC LIMIT 1
+                ORDER BY start DESC LIMIT \(patience)
                 """, [history, tier.rawValue, time, time])
-            guard let row else { continue }
-            let bucket = try Bucket(row)
-            if bucket.pollTime ?? -.infinity > newest?.pollTime ?? -.infinity { newest = bucket }
+            while let row = try rows.next() {
+                guard let bucket = try? Bucket(row) else { continue }
+                if bucket.pollTime ?? -1 > newest?.pollTime ?? -1 { newest = bucket }
+                break
+            }
         }
         return newest
     }

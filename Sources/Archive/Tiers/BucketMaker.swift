@@ -26,6 +26,7 @@ struct BucketMaker {
             bucket.failures += 1
             return chain = nil
         }
+        if total > bucket.total?.high ?? .min { bucket.highTime = poll.time }
         bucket.total = Series.Span(
             low: min(bucket.total?.low ?? total, total),
             high: max(bucket.total?.high ?? total, total), last: total)
@@ -76,7 +77,7 @@ struct BucketMaker {
         guard let row else { return bucket }
         bucket.format = row.int(0)
         bucket.process = ProcessFigures(
-            startTime: row.double(1), residentBytes: row.double(2), heapBytes: row.double(3),
+            startTime: row.time(1), residentBytes: row.double(2), heapBytes: row.double(3),
             stackBytes: row.double(4))
         bucket.build = row.int64(5)
         return bucket

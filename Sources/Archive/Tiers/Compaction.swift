@@ -4,14 +4,6 @@ internal import GRDB
 /// out of polls that are in the file, so that a slice that was missed is made up for, and it does
 /// not matter which of several programs does it.
 struct Compaction {
-    /// Seconds that the clock may go forward at once before compaction waits, and those that a
-    /// history may have been left alone.
-    static let longestJump = 600.0
-    static let longestAbsence = 30 * 86_400.0
-    /// Seconds of polls that it then waits for: time for a person, or for NTP, to set a wrong clock
-    /// right before anything is thinned out by it.
-    static let pause = 86_400.0
-
     /// Answers come late: a record is made so many seconds after its end.
     private static let grace = 60.0
     /// Seconds between two looks for work.
@@ -30,6 +22,7 @@ struct Compaction {
         let more = try archive.write { database in
             let histories = try Archive.History.all(in: database, where: "true", []).map(\.id)
             for history in histories where try Self.make(history, now, database) { return true }
+            guard let now = try TrustedClock.deletes(at: now, in: database) else { return false }
             for history in histories where try Self.thin(history, now, database) { return true }
             for history in histories where try Self.forget(history, now, database) { return true }
             return try Self.deleteStacks(now, database)
@@ -63,10 +56,11 @@ extension Compaction {
                 "SELECT time FROM progress WHERE history = ? AND tier = ?", [history, number])
             let next = try database.row(
                 """
-                SELECT time FROM poll WHERE history = ? AND time >= ? AND kept < 2
+                SELECT time FROM poll WHERE history = ? AND time BETWEEN ? AND ? AND kept < 2
                 ORDER BY time LIMIT 1
-                """, [history, progress?.double(0) ?? -1e18])
-            guard let time = next?.double(0) else { continue }
+                """, [history, progress?.time(0) ?? 0, now])
+            // Times are bounded, so that each record ends later than the one before.
+            guard let time = next?.time(0) else { continue }
             let start = time.floored(to: width)
             guard start + width + grace <= now else { continue }
             let range = start..<start + width
@@ -109,25 +103,38 @@ extension Compaction {
 // MARK: - Deleting
 
 extension Compaction {
-    /// Deletes some polls that are too old and in all records; false where few are left.
-    private static func thin(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool {
+    /// Before which time polls are too old and in all records; nil where none are. No chain goes on
+    /// beyond it.
+    static func end(
+        ofPollsIn history: Int64, _ now: Double, _ database: Database
+    ) throws -> Double? {
         let progress = try database.row(
             "SELECT min(time), count(*) FROM progress WHERE history = ?", [history])
-        guard let made = progress?.double(0), progress?.int(1) == widths.count else { return false }
-        // Whole chains: they begin at multiples of this.
-        let end = min(now - Tier.polls.age, made).floored(to: Keyframe.spacing)
-        let rows = try database.rows(
+        guard let made = progress?.time(0), progress?.int(1) == widths.count else { return nil }
+        return min(now - Tier.polls.age, made).floored(to: Keyframe.spacing)
+    }
+
+    /// Deletes the oldest polls that are too old, whole chains of them; false where few are left.
+    private static func thin(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool {
+        guard let end = try end(ofPollsIn: history, now, database) else { return false }
+        let last = try database.row(
             """
-            SELECT id FROM poll WHERE history = ? AND time < ? AND kept = 0
-            ORDER BY time LIMIT \(slice)
-            """, [history, end])
-        var polls: [Int64] = []
-        while let row = try rows.next() { polls.append(try row.need(row.int64(0))) }
-        for poll in polls {
-            try database.run("DELETE FROM stanzas WHERE poll = ?", [poll])
-            try database.run("DELETE FROM poll WHERE id = ?", [poll])
+            SELECT max(time) FROM (
+                SELECT time FROM poll WHERE history = ? AND time BETWEEN 0 AND ? AND kept = 0
+                ORDER BY time LIMIT \(slice))
+            """, [history, end.nextDown])
+        if let last = last?.time(0) {
+            // Up to where the chains of the last one end.
+            let end = min(end, last.floored(to: Keyframe.spacing) + Keyframe.spacing)
+            try database.run(
+                """
+                DELETE FROM stanzas WHERE poll IN
+                    (SELECT id FROM poll WHERE history = ? AND time < ? AND kept = 0)
+                """, [history, end])
+            try database.run(
+                "DELETE FROM poll WHERE history = ? AND time < ? AND kept = 0", [history, end])
+            return database.changesCount >= slice
         }
-        guard polls.isEmpty else { return polls.count == slice }
         // What is under a mark has its stanzas elsewhere as well.
         try database.run(
             """
@@ -142,14 +149,17 @@ extension Compaction {
     {
         for tier in Tier.allCases where tier != .polls {
             let oldest = try database.row(
-                "SELECT min(start) FROM bucket WHERE history = ? AND tier = ?",
+                "SELECT min(start) FROM bucket WHERE history = ? AND tier = ? AND start >= 0",
                 [history, tier.rawValue])
-            let end = now - tier.age - tier.width
-            guard let oldest = oldest?.double(0), oldest < end else { continue }
+            // Whole records of the next tier: the finer ones begin where one of those ends.
+            let whole = tier.coarser?.width ?? tier.width
+            let end = (now - tier.age - tier.width).floored(to: whole)
+            guard let oldest = oldest?.time(0), oldest < end else { continue }
+            let stop = min(end, (oldest + Double(slice) * tier.width).floored(to: whole))
             try database.run(
                 "DELETE FROM bucket WHERE history = ? AND tier = ? AND start < ?",
-                [history, tier.rawValue, min(end, oldest + Double(slice) * tier.width)])
-            if database.changesCount == slice { return true }
+                [history, tier.rawValue, stop])
+            if stop < end { return true }
         }
         try database.run(
             "DELETE FROM low_water WHERE history = ? AND start < ?",
@@ -164,11 +174,14 @@ extension Compaction {
             DELETE FROM occurrence WHERE id IN (
                 SELECT id FROM occurrence
                 WHERE history = ? AND time < ? AND "end" < ?
-                    AND kind NOT LIKE 'mark %' AND kind <> 'beginning'
+                    AND kind <> 'beginning' AND NOT (kind LIKE 'mark %' AND id = (
+                        SELECT max(id) FROM occurrence AS given
+                        WHERE given.history = occurrence.history
+                            AND given.kind = occurrence.kind))
                 ORDER BY time LIMIT \(slice))
             """,
             [
-                history, max(newer?.double(0) ?? -.infinity, now - Tier.hours.age), now,
+                history, max(newer?.time(0) ?? -.infinity, now - Tier.hours.age), now,
             ])
         return database.changesCount == slice
     }
@@ -177,7 +190,7 @@ extension Compaction {
     private static func deleteStacks(_ now: Double, _ database: Database) throws -> Bool {
         let rows = try database.rows("SELECT id FROM stack WHERE until < ? LIMIT \(slice)", [now])
         var stacks: [Int64] = []
-        while let row = try rows.next() { stacks.append(try row.need(row.int64(0))) }
+        while let row = try rows.next() { row.int64(0).map { stacks.append($0) } }
         for stack in stacks {
             try database.run("DELETE FROM frames WHERE stack = ?", [stack])
             try database.run("DELETE FROM stack WHERE id = ?", [stack])

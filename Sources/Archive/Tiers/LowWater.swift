@@ -46,13 +46,16 @@ extension Archive {
                 """, [history, range.lowerBound, range.upperBound])
             var halfHours: [LowWater] = []
             while let row = try rows.next() {
+                guard let start = row.time(0), let blob = row.bytes(5),
+                    let marks = try? LowWaterMaker.marks(blob)
+                else { continue }
                 var parts: [Stack.ID: LowWater.Mark] = [:]
-                for (number, mark) in try LowWaterMaker.marks(try row.need(row.bytes(5))) {
+                for (number, mark) in marks {
                     if let head = heads[number] { parts[head.id] = mark }
                 }
                 halfHours.append(
                     LowWater(
-                        start: try row.need(row.double(0)), samples: row.int(1) ?? 0,
+                        start: start, samples: row.int(1) ?? 0,
                         total: LowWater.Mark(p10: row.int(2) ?? 0, p75: row.int(3) ?? 0),
                         residentP10: row.double(4), parts: parts))
             }
@@ -153,7 +156,7 @@ struct LowWaterMaker {
         return writer.bytes
     }
 
-    static func marks(_ blob: [UInt8]) throws(DatabaseError) -> [Int64: LowWater.Mark] {
+    static func marks(_ blob: [UInt8]) throws(SenselessRow) -> [Int64: LowWater.Mark] {
         var reader = BlobReader(blob)
         var marks: [Int64: LowWater.Mark] = [:]
         var number: Int64 = 0
