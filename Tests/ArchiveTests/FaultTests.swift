@@ -175,6 +175,23 @@ struct FaultTests {
         #expect(try Archive(path, for: .writing).notes == [])
     }
 
+    @Test("a file that is refused again and again costs one descriptor")
+    func refusedOften() throws {
+        try folder.write(Data(repeating: 7, count: 5000), to: "history.db")
+        func descriptors() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+                let place = "/proc/self/fd/\(name)"
+                let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place)
+                return target == path
+            }
+        }
+        for _ in 0..<20 {
+            let failure = #expect(throws: ArchiveError.self) { try Archive(path, for: .writing) }
+            #expect(failure?.kind == .notAnArchive)
+        }
+        #expect(try descriptors() == 1)
+    }
+
     @Test("what is set aside never takes the place of another")
     func damagedTwice() throws {
         for _ in 0..<3 {

@@ -1,5 +1,6 @@
 import Glibc
 private import Goroutines
+private import Synchronization
 
 /// The file of an archive with what SQLite keeps beside it, as the file system sees them.
 ///
@@ -8,6 +9,10 @@ private import Goroutines
 struct ArchiveFile: Sendable {
     /// As SQLite takes it: neither `:memory:` nor a URI.
     let path: String
+
+    /// Open descriptors of files that were refused: as long as one is open, no other file gets its
+    /// inode.
+    private static let refused = Mutex<[Identity: Int32]>([:])
 
     init(_ path: String) {
         self.path = path.hasPrefix("/") ? path : "./\(path)"
@@ -41,9 +46,17 @@ struct ArchiveFile: Sendable {
 
     /// Whether the head of the file says that it is ours, whatever else is in it.
     ///
-    /// For a file that SQLite refuses. The descriptor stays open, as said above.
+    /// For a file that SQLite refuses. The descriptor stays open, as said above, one for each file
+    /// however often it is tried.
     var hasOurMark: Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard let identity = try? identity() else { return false }
+        let descriptor = Self.refused.withLock { refused in
+            if let known = refused[identity] { return known }
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            // Another file may have come in between: it is found under its own name next time.
+            if descriptor >= 0 { refused[Identity(descriptor) ?? identity] = descriptor }
+            return descriptor
+        }
         guard descriptor >= 0 else { return false }
         var mark: UInt32 = 0
         let count = withUnsafeMutableBytes(of: &mark) { pread(descriptor, $0.baseAddress, 4, 68) }
@@ -80,12 +93,21 @@ extension ArchiveFile {
     struct Identity: Hashable, Sendable {
         var device: UInt
         var inode: UInt
+
+        init(_ status: stat) { (device, inode) = (status.st_dev, status.st_ino) }
+
+        /// Of an open file.
+        init?(_ descriptor: Int32) {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { return nil }
+            self.init(status)
+        }
     }
 
     func identity() throws(ArchiveError) -> Identity {
         var status = stat()
         guard stat(path, &status) == 0 else { throw ArchiveError(opening: path, errno: errno) }
-        return Identity(device: status.st_dev, inode: status.st_ino)
+        return Identity(status)
     }
 
     func checkForReading() throws(ArchiveError) {
