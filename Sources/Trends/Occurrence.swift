@@ -17,6 +17,8 @@ package struct Occurrence: Hashable, Sendable {
         case clockSet
         /// The history begins.
         case beginning
+        /// A saved profile, put in later.
+        case imported
     }
 
     package var kind: Kind

@@ -253,6 +253,14 @@ final class HistoryTests {
         let screen = try screen(file)
         try await screen.wait(forText: "PAST")
         try await screen.wait(forText: "1,000")
+        // Each is an event to go to, and the first is the beginning.
+        try await screen.send("5")
+        try await screen.wait(for: "three events") { picture in
+            picture.lines.count { $0.contains("saved profile, imported") } == 2
+                && picture.contains("history begins")
+        }
+        try await screen.send("{")
+        try await screen.wait(forText: "stacks at ")
         try await quit(screen)
     }
 }

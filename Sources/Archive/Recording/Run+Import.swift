@@ -30,6 +30,16 @@ extension Run {
             id, kept.entries, SnapshotDetails(snapshot), as: .imported, in: database)
         try history.count(
             pollAt: time, address: address, program: snapshot.program, in: database)
+        try Occurrence(.imported, at: time).insert(of: history.id, in: database)
+        if begun.isNew {
+            try Occurrence(.beginning, at: time).insert(of: history.id, in: database)
+        } else {
+            try database.run(
+                """
+                UPDATE occurrence SET time = ?2, "end" = ?2
+                WHERE history = ?1 AND kind = 'beginning' AND time > ?2
+                """, [history.id, time])
+        }
         self.history = history
         return true
     }

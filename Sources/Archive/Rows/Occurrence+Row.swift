@@ -58,6 +58,7 @@ extension Occurrence.Kind {
         case .unwatched: "unwatched"
         case .clockSet: "clock set"
         case .beginning: "beginning"
+        case .imported: "imported"
         }
     }
 
@@ -71,6 +72,7 @@ extension Occurrence.Kind {
         case "unwatched": self = .unwatched
         case "clock set": self = .clockSet
         case "beginning": self = .beginning
+        case "imported": self = .imported
         default:
             guard text.hasPrefix("mark "), text.count == 6, let letter = text.scrubbed.last else {
                 return nil

@@ -166,6 +166,7 @@ extension Occurrence.Kind {
         case .unwatched: "-"
         case .clockSet: "c"
         case .beginning: "["
+        case .imported: "i"
         }
     }
 
@@ -175,7 +176,7 @@ extension Occurrence.Kind {
         switch self {
         case .restart, .deploy: 3
         case .mark: 2
-        case .failedPoll, .clockSet, .beginning: 1
+        case .failedPoll, .clockSet, .beginning, .imported: 1
         case .slowPoll, .unwatched: 0
         }
     }

@@ -114,7 +114,7 @@ struct ListPage {
                     + "~ slow polls", true
             ),
             (
-                "         - nobody polled   [ beginning   c clock set   ^ where the time stands",
+                "         - nobody polled   [ beginning   c clock set   i imported   ^ the time shown",
                 true
             ),
             (" filter  a b both words   !a not   ~re regular expression   count>100", false),

@@ -93,6 +93,7 @@ extension State {
             return with("nobody polled for \((event.end - event.time).age)", ", ")
         case .clockSet: return with("the clock was set")
         case .beginning: return with("history begins", ", ")
+        case .imported: return with("saved profile, imported", ", ")
         }
     }
 
