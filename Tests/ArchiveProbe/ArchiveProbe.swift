@@ -39,7 +39,7 @@ struct ArchiveProbe {
         switch command {
         case "open":
             let archive = try Archive(
-                path, for: arguments.last == "writing" ? .writing : .reading, patience: 0.1)
+                path, for: arguments.last == "writing" ? .writing : .reading, patience: 5)
             tell((["opened"] + archive.notes).joined(separator: "\n"))
         case "hold": try hold(path)
         case "record":
