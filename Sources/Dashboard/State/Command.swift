@@ -179,7 +179,7 @@ package enum Command: CaseIterable, Sendable {
             Binding(keys: [.character("}")], help: "next event", group: .time, needsHistory: true)
         case .goTo:
             Binding(
-                keys: [.character("b")], help: "go to a time or mark: 14:02, -40m, A, max",
+                keys: [.character("b")], help: "go to 14:02, -40m, a mark or max",
                 group: .time, needsHistory: true)
         case .live:
             Binding(keys: [.character("F")], help: "back to live", group: .time, needsHistory: true)

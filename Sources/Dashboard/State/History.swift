@@ -1,4 +1,5 @@
 import Goroutines
+import Report
 import Trends
 
 /// What a run has seen of one target: counts over time, stacks, and what happened when.
@@ -120,7 +121,8 @@ struct History: Sendable {
         let sum = snapshot.total
         let restart = restarts.restart(total: sum, startTime: startTime)
         if let restart {
-            add(Occurrence(restart, at: time))
+            let fall = total.lastSeen.map { "\($0.grouped) -> \(sum.grouped)" } ?? ""
+            add(Occurrence(restart, at: time, note: fall))
             (processSince, pollsOfProcess) = (time, 0)
         }
         recordBuild(of: snapshot, at: time)
