@@ -93,8 +93,9 @@ final class Historian: Past {
                 case .interval(let seconds): work.interval = seconds
                 case .answered(let poll): try self.record(poll, at: uptime, in: &work)
                 case .failed(let failure, let time, _):
-                    try self.recorder(in: &work).record(
-                        failure, at: time, interval: work.interval, uptime: uptime)
+                    self.tell(
+                        try self.recorder(in: &work).record(
+                            failure, at: time, interval: work.interval, uptime: uptime))
                 }
                 try self.compact(&work)
             }
@@ -151,14 +152,17 @@ final class Historian: Past {
 
     private func record(_ poll: Poll, at uptime: Double, in work: inout Work) throws {
         let recorder = try recorder(in: &work)
-        for note in try recorder.record(poll, interval: work.interval, uptime: uptime) {
-            guard case .clockSet(let seconds) = note else { continue }
-            let way = seconds < 0 ? "back" : "forward"
-            tell(.message("the clock was set \(way) by \(abs(seconds).age)"))
-        }
+        tell(try recorder.record(poll, interval: work.interval, uptime: uptime))
         if let history = recorder.history, history.id != work.remembered?.id {
             if let before = work.remembered { tellOther(history, than: before) }
             try remember(history, in: &work, until: poll.startedAt)
+        }
+    }
+
+    private func tell(_ notes: [Recorder.Note]) {
+        for case .clockSet(let seconds) in notes {
+            let way = seconds < 0 ? "back" : "forward"
+            tell(.message("the clock was set \(way) by \(abs(seconds).age)"))
         }
     }
 
