@@ -49,7 +49,7 @@ struct SidePane {
             lines.append(
                 Line(left: "\(row.stacks.count.grouped) stacks, the largest:", meaning: .dim))
         }
-        var figures = "\(track.count.grouped) now"
+        var figures = "\(track.count.grouped) \(state.isPast ? "then" : "now")"
         if state.target.hasHistory {
             figures += "   \(track.delta.signed) since A"
             if let rate = track.perMinute, !state.header.isStale {
