@@ -122,16 +122,10 @@ final class Historian: Past {
 
     /// Waits until all that came is written.
     func finish() {
-        let done = DispatchSemaphore(value: 0)
-        writing.async {
+        writing.finish(telling: "what was seen last is still being recorded") {
             self.work.withLock { ($0.recorder, $0.isFinished) = (nil, true) }
             // All is written already; what a log still holds is copied by the next run.
             try? self.known.withLock { $0.archive.take() }?.close()
-            done.signal()
-        }
-        if done.wait(timeout: .now() + 1) == .timedOut {
-            StandardError.tell("what was seen last is still being recorded; Ctrl-C gives it up")
-            done.wait()
         }
     }
 

@@ -29,12 +29,7 @@ final class Saver: Sendable {
 
     /// Waits for what is still being saved, and tells what became of all.
     func finish() -> Outcomes {
-        let done = DispatchSemaphore(value: 0)
-        queue.async { done.signal() }
-        if done.wait(timeout: .now() + 1) == .timedOut {
-            StandardError.tell("a file is still being saved; Ctrl-C gives it up")
-            done.wait()
-        }
+        queue.finish(telling: "a file is still being saved")
         return outcomes.withLock { $0 }
     }
 
