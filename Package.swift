@@ -28,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // C: what Swift cannot import.
@@ -48,11 +50,14 @@ let package = Package(
         .target(
             name: "Pprof", dependencies: ["Goroutines", "CScan", "CZlib"], swiftSettings: core),
         .target(name: "Exposition", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
-        .target(name: "Report", dependencies: ["Goroutines"], swiftSettings: core),
+        .target(name: "Diagnosis", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
+        .target(
+            name: "Report", dependencies: ["Goroutines", "Trends", "Diagnosis"],
+            swiftSettings: core),
         .target(name: "Canvas", swiftSettings: core),
         .target(
             name: "Dashboard",
-            dependencies: ["Goroutines", "Trends", "Report", "Canvas"],
+            dependencies: ["Goroutines", "Trends", "Diagnosis", "Report", "Canvas"],
             swiftSettings: core),
 
         // Shells: each touches one outside thing.
@@ -74,7 +79,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
-        .target(name: "Files", swiftSettings: strict),
+        .target(
+            name: "Files", dependencies: [.product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         .target(
             name: "DemoService",
             dependencies: [
@@ -89,10 +96,11 @@ let package = Package(
         .executableTarget(
             name: "gorotop",
             dependencies: [
-                "Goroutines", "Trends", "Pprof", "Report", "Canvas", "Dashboard",
-                "Poller", "Archive", "Terminal", "Files", "DemoService", "CBuild",
+                "Goroutines", "Trends", "Pprof", "Exposition", "Diagnosis", "Report", "Canvas",
+                "Dashboard", "Poller", "Archive", "Terminal", "Files", "DemoService", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
 
@@ -136,16 +144,24 @@ let package = Package(
 
         .testTarget(name: "MapTests", swiftSettings: strict),
         .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
-        .testTarget(name: "TrendsTests", dependencies: ["Trends"], swiftSettings: strict),
+        .testTarget(
+            name: "TrendsTests", dependencies: ["Trends", "Exposition", "CZlib", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DiagnosisTests", dependencies: ["Diagnosis", "Goroutines", "Trends"],
+            swiftSettings: strict),
         .testTarget(
             name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib", "Processes"],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
-            dependencies: ["Goroutines", "Canvas", "Dashboard", "TestSupport"],
+            dependencies: [
+                "Goroutines", "Trends", "Diagnosis", "Canvas", "Dashboard", "TestSupport",
+            ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
-            name: "ReportTests", dependencies: ["Goroutines", "Report", "TestSupport"],
+            name: "ReportTests",
+            dependencies: ["Goroutines", "Trends", "Diagnosis", "Report", "TestSupport"],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Goroutines"],

@@ -1,0 +1,50 @@
+/// What the growth test says of a count, in a word.
+package enum Verdict: String, CaseIterable, Hashable, Sendable {
+    /// Less than ten minutes were seen.
+    case notEnoughData = "not enough data"
+    /// A restart was seen within the last ten minutes.
+    case restarted
+    /// The process is younger than twenty minutes.
+    case warmingUp = "warming up"
+    case stable
+    /// It rises, and this may be load: the early notice.
+    case growing
+    /// It rises beyond what load explains: the alarm.
+    case sustainedGrowth = "sustained growth"
+    case shrinking
+}
+
+/// A verdict with what it rests on.
+package struct Judgement: Hashable, Sendable {
+    /// Why growth is called sustained.
+    package enum Reason: Hashable, Sendable {
+        /// The quietest moments of six hours rose, `beyond` what those hours needed on earlier days,
+        /// or with no earlier day to compare with.
+        case sixHours(beyondEarlierDays: Bool)
+        /// Each day stood higher than the one before, for three days.
+        case threeDays
+        /// It comes down only when the process restarts: so many lives in a row.
+        case restarts(lives: Int)
+    }
+
+    package var verdict: Verdict
+    /// Seconds since 1970: of growth when it began, else when the word came into force.
+    package var since: Double
+    /// Goroutines an hour; 0 for words that tell no movement, negative while it shrinks.
+    package var ratePerHour: Double
+    /// Seconds that were looked at for it.
+    package var window: Double
+    /// For sustained growth alone.
+    package var reason: Reason?
+
+    package init(
+        _ verdict: Verdict, since: Double, ratePerHour: Double = 0, window: Double = 0,
+        reason: Reason? = nil
+    ) {
+        self.verdict = verdict
+        self.since = since
+        self.ratePerHour = ratePerHour
+        self.window = window
+        self.reason = reason
+    }
+}
