@@ -49,9 +49,8 @@ package struct Episodes: Sendable {
         episodes.sort { $0.alarm.time < $1.alarm.time }
     }
 
-    /// Takes in what one answer says. A clock that goes back ends nothing early.
-    ///
-    /// - Parameter sentence: What an alarm says.
+    /// Takes in what one answer says; `sentence` words an alarm that is new. A clock that goes back
+    /// ends nothing early.
     /// - Returns: the alarms that are new.
     package mutating func update(
         _ finding: GrowthFinding<Stack.ID>?, crossings: [Crossing], at time: Double,

@@ -7,6 +7,7 @@ extension GrowthFinding {
     /// - Parameters:
     ///   - name: How a part is called: `stack c7f2`.
     ///   - clock: How a moment is told: `14:10`.
+    /// - Returns: no full stop.
     package func sentence(name: (Key) -> String, clock: (Double) -> String) -> String {
         sentences(name: name, clock: clock)[0]
     }

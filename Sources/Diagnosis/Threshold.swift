@@ -59,6 +59,7 @@ package enum Threshold: Hashable, Sendable {
     ///   - finding: What the growth test says of it, whose rate counts where it sees growth.
     ///   - ratePerHour: How fast the total rose of late, as it was measured, whatever the growth
     ///     test says of it; nil where it is not known.
+    /// - Returns: nil where nothing does.
     package func crossing(
         by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossing? {
