@@ -23,6 +23,8 @@ struct Climb: Sendable {
     private var lowest: Double?
     /// Growth was confirmed in this life.
     private var wasConfirmed = false
+    /// Of the leak that the last restart ended, an hour.
+    private var formerRate = 0.0
 
     private var sixHours: Confirmed<SixHours.Climb>?
     private var threeDays: Confirmed<ThreeDays.Climb>?
@@ -98,6 +100,7 @@ struct Climb: Sendable {
             if lives.count > 6 { lives.removeFirst() }
         }
         life += 1
+        formerRate = max(sixHours?.rule.perHour ?? 0, threeDays?.rule.perHour ?? 0)
         (lifeStart, restart, lowest, wasConfirmed) = (time, time, nil, false)
         (median, lows, samples) = (MedianOfThree(), TwoMinuteLows(), HalfHourSamples())
         (sixHours, threeDays, early) = (nil, nil, nil)
@@ -189,7 +192,10 @@ extension Climb {
         _ record: HalfHours.Record, from: Double, lowest: Double
     ) {
         let climb = SixHours.climb(
-            in: halfHours, life: life, from: from, lowest: lowest, wasConfirmed: wasConfirmed)
+            in: halfHours,
+            SixHours.Context(
+                life: life, from: from, lowest: lowest, wasConfirmed: wasConfirmed,
+                formerRate: formerRate))
         if let climb {
             let start = sixHours?.start ?? climb.start
             sixHours = Confirmed(rule: climb, start: start, met: record.end)
@@ -266,7 +272,7 @@ extension Climb {
     private func newJudgement() -> Judgement {
         if let (rule, start) = sixHours.map({ ($0.rule, $0.start) }) {
             return Judgement(
-                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: 6 * 3600,
+                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: rule.window,
                 reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
         }
         if let (rule, start) = threeDays.map({ ($0.rule, $0.start) }) {
