@@ -41,6 +41,7 @@ enum SixHours {
     private static func climb(in halfHours: HalfHours, _ context: Context, scale: Int) -> Climb? {
         let window = halfHours.newest(points * scale, of: context.life, from: context.from)
         guard let first = window.first, let last = window.last,
+            last.number - first.number + 1 == Int32(points * scale),
             window.count >= least * scale
         else { return nil }
         let groups = groups(of: window, last: last.number, scale: scale)
