@@ -148,6 +148,7 @@ struct FullScreen {
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
         case .quit, .save, .edit, .recall, .keepMark: break
+        case .recallParts, .alarm, .bell, .notify: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .pollNow: if case .polls(let poller, _, _) = source { poller.pollNow() }

@@ -167,13 +167,15 @@ extension Occurrence.Kind {
         case .clockSet: "c"
         case .beginning: "["
         case .imported: "i"
+        case .alert: "!"
         }
     }
 
-    var meaning: Meaning { self == .failedPoll ? .alert : .title }
+    var meaning: Meaning { self == .failedPoll || self == .alert ? .alert : .title }
 
     fileprivate var weight: Int {
         switch self {
+        case .alert: 4
         case .restart, .deploy: 3
         case .mark: 2
         case .failedPoll, .clockSet, .beginning, .imported: 1

@@ -1,5 +1,5 @@
 // Sizes and times as the screen writes them; numbers are worded as reports word them.
-import Report
+import Goroutines
 
 extension Double {
     /// Bytes in the largest unit of 1,024 that gives one to three digits: `1.9G`, `212M`.

@@ -51,7 +51,7 @@ extension State {
             HistoryLine(
                 key: .event(event.kind, at: event.time), time: event.time, end: event.end,
                 sign: event.kind.sign(glyphs), words: words(for: event),
-                meaning: event.kind == .failedPoll ? .alert : .plain)
+                meaning: [.failedPoll, .alert].contains(event.kind) ? .alert : .plain)
         }
         let range = graphEnd - self.range.rawValue...graphEnd
         let total = shown.history.total
@@ -94,6 +94,7 @@ extension State {
         case .clockSet: return with("the clock was set")
         case .beginning: return with("history begins", ", ")
         case .imported: return with("saved profile, imported", ", ")
+        case .alert: return note.isEmpty ? "alarm" : note
         }
     }
 
