@@ -205,8 +205,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "gorotop", "Archive", "Canvas", "Emulator", "Goroutines", "Poller", "Processes",
-                "DemoService", "TestSupport",
+                "gorotop", "Archive", "Canvas", "Diagnosis", "Emulator", "Files", "Goroutines",
+                "Poller", "Processes", "DemoService", "TestSupport",
             ],
             swiftSettings: strict),
     ],

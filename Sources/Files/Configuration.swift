@@ -49,7 +49,9 @@ package struct Configuration: Sendable {
         guard let value = values[key] else { return nil }
         guard case .text(let text, isString: true) = value.content, !text.isEmpty,
             !text.utf8.contains(0)
-        else { return refuse(value, of: key, "\(expected), in quotes where it looks like another") }
+        else {
+            return refuse(value, of: key, "\(expected), in quotes where it looks like a number")
+        }
         return text
     }
 

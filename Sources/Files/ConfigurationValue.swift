@@ -19,8 +19,7 @@ struct ConfigurationValue: Sendable {
         switch content {
         case .nothing: "empty"
         case .flag(let flag): "the truth value \(flag)"
-        case .text(let text, isString: true): "`\(text.shortened)`"
-        case .text(let text, isString: false): "`\(text.shortened)`, which is no text"
+        case .text(let text, isString: _): "`\(text.shortened)`"
         case .list: "a list"
         case .mapping: "a mapping"
         }

@@ -100,8 +100,8 @@ struct ConfigurationTests {
             ),
             (
                 "archive: 5",
-                "line 1: `archive` is `5`, which is no text, and should be a path, in quotes "
-                    + "where it looks like another"
+                "line 1: `archive` is `5`, and should be a path, in quotes where it looks "
+                    + "like a number"
             ),
             ("bell: maybe", "line 1: `bell` is `maybe`, and should be true or false"),
             ("bell: \"true\"", "line 1: `bell` is `true`, and should be true or false"),
@@ -149,7 +149,7 @@ struct ConfigurationTests {
             problem("bel: true\ninterval: soon\nnotify: 7\n")
                 == "c.yaml, line 1: unknown key `bel`; the nearest known one is `bell`; "
                 + "line 2: `interval` is `soon`, and should be a number; "
-                + "line 3: `notify` is `7`, which is no text, and should be true or false")
+                + "line 3: `notify` is `7`, and should be true or false")
         let many = (1...9).map { "key\($0): x" }.joined(separator: "\n")
         #expect(problem(many)?.hasSuffix("; and 4 more like these") == true)
     }
