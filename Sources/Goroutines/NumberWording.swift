@@ -40,7 +40,7 @@ extension Int {
 extension Double {
     /// `5.8`.
     package var oneDecimal: String {
-        let tenths = Int((magnitude * 10).rounded())
+        guard let tenths = Int(exactly: (magnitude * 10).rounded()) else { return "?" }
         return "\(self < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 
@@ -51,8 +51,30 @@ extension Double {
             return "\(((percent * 10).rounded(.down) / 10).oneDecimal)%"
         }
         if percent > 0, percent < 0.1 { return "<0.1%" }
-        return percent < 9.95 && percent != percent.rounded()
-            ? "\(percent.oneDecimal)%" : "\(Int(percent.rounded()))%"
+        if percent < 9.95, percent != percent.rounded() { return "\(percent.oneDecimal)%" }
+        return (Int(exactly: percent.rounded()).map(String.init) ?? "?") + "%"
+    }
+
+    /// A rate that was given for an hour: `+2,132/h`, `-0.4/h`, `0/h`.
+    package var perHour: String {
+        guard magnitude < 9.95, let tenths = Int(exactly: (self * 10).rounded()) else {
+            return (Int(exactly: rounded())?.signed ?? "?") + "/h"
+        }
+        if tenths.isMultiple(of: 10) { return (tenths / 10).signed + "/h" }
+        return (tenths > 0 ? "+" : "") + oneDecimal + "/h"
+    }
+
+    /// Seconds as a length of time in a sentence, two units at most: `40 s`, `58 m`, `5 h 58 m`,
+    /// `2 d 4 h`.
+    package var length: String {
+        // What a file says of itself may be any number.
+        let seconds = Int(exactly: Swift.max(0, self).rounded(.down)) ?? .max
+        let units = [(86_400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 60, "")]
+        guard let (size, name, smaller, lesser) = units.first(where: { seconds >= $0.0 }) else {
+            return "\(seconds) s"
+        }
+        let rest = seconds % size / smaller
+        return "\((seconds / size).grouped) \(name)" + (rest > 0 ? " \(rest) \(lesser)" : "")
     }
 
     /// Seconds as an age or a length of time, two units at most: `2s`, `71s`, `29m`, `3h43m`,

@@ -20,4 +20,3 @@ extension String {
         self + String(repeating: " ", count: Swift.max(0, width - count))
     }
 }
-

@@ -47,6 +47,13 @@ extension Double {
         return "\(twoDigits(seconds / 3600)):\(twoDigits(seconds / 60 % 60))"
     }
 
+    /// Seconds since 1970 as the day of the week, in UTC: `Mon`.
+    var weekday: String {
+        let day = Int((Swift.min(Swift.max(self, -1e15), 1e15) / 86_400).rounded(.down))
+        // 1 January 1970 was a Thursday.
+        return ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(day % 7 + 7) % 7]
+    }
+
     /// Seconds since 1970 as month and day, in UTC: `03-02`.
     var monthAndDay: String {
         // Days to a date by counting from 1 March of a 400-year era (the proleptic Gregorian

@@ -125,7 +125,7 @@ package enum Command: CaseIterable, Sendable {
                 scope: .service)
         case .options:
             Binding(
-                keys: [.character("o"), .function(2)], help: "options: glyphs, theme",
+                keys: [.character("o"), .function(2)], help: "options: glyphs, theme, bell",
                 group: .screens)
         case .redraw: Binding(keys: [.control("l")], help: "draw all anew", group: .screens)
         case .suspend:

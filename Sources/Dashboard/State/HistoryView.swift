@@ -30,6 +30,7 @@ struct HistoryView: Sendable {
 struct HistoryLine: Sendable {
     enum Key: Hashable, Sendable {
         case event(Occurrence.Kind, at: Double)
+        case growth
         case highest
         case cursor
     }
@@ -60,6 +61,15 @@ extension State {
                 HistoryLine(
                     key: .highest, time: time, end: time, sign: "",
                     words: "highest sample in range, \(extent.high.grouped)"))
+        }
+        if let growth = history.finding?.judgement.ifGrowth {
+            let rate = growth.ratePerHour.perHour
+            lines.append(
+                HistoryLine(
+                    key: .growth, time: growth.since, end: growth.since,
+                    sign: GraphView.growthSign,
+                    words: "growth began that goes on: \(growth.verdict.word), \(rate)",
+                    meaning: growth.verdict.meaning))
         }
         if let past {
             lines.append(

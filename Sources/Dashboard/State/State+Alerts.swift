@@ -57,8 +57,21 @@ extension State {
         messages.tell("acknowledged \(count.counted("alarm")); ! lists what stands", at: now)
     }
 
+    mutating func setBell(_ rings: Bool) {
+        alerts.bell = rings
+        messages.tell("an alarm \(rings ? "rings the bell" : "rings no bell")", at: now)
+    }
+
+    mutating func setNotification(_ notifies: Bool) {
+        alerts.notifies = notifies
+        messages.tell(
+            "an alarm \(notifies ? "has the terminal notify the desktop" : "notifies no desktop")",
+            at: now)
+    }
+
     private mutating func raiseAlarms() -> [Effect] {
         guard let poll = history.newestPoll else { return [] }
+        rememberAlarm()
         let crossings = crossings(by: poll.snapshot)
         var episodes = episodes
         let standing = episodes.standing
@@ -73,19 +86,34 @@ extension State {
         return raised.flatMap { raise($0, by: poll) }
     }
 
-    /// What crosses a limit. The first answer of a run crosses none: an archive may be about to tell
-    /// that an earlier run has said so.
+    /// What crosses a limit, an alarm's before a warning's.
     private func crossings(by snapshot: Snapshot) -> [Crossing] {
-        guard history.polls > 1 else { return [] }
         let critical = alerts.rules.critical
         let thresholds = critical + alerts.rules.warning.filter { !critical.contains($0) }
-        return thresholds.compactMap { $0.crossing(by: snapshot, finding: history.finding) }
+        return thresholds.crossings(
+            by: snapshot, finding: history.finding, ratePerHour: ratePerHour)
+    }
+
+    /// Of the total over the last five minutes, once they are over: what a minute did, an hour may
+    /// not do.
+    private var ratePerHour: Double? {
+        guard history.pollsOfProcess >= 3, let end = history.end, history.window(until: end) >= 300
+        else { return nil }
+        guard let change = history.total.change(over: 300, until: end), change.seconds >= 300 else {
+            return nil
+        }
+        return history.total.slope(over: 300, until: end).map { $0 * 3600 }
     }
 
     private func text(of cause: Alarm.Cause, _ crossings: [Crossing]) -> String {
+        func name(_ id: Stack.ID) -> String { "stack \(shortID(id))" }
         switch cause {
-        case .sustainedGrowth: "sustained growth"
-        case .crossing(let threshold): "over the limit \(threshold.text)"
+        case .sustainedGrowth:
+            let evidence = history.finding?.sentence(name: name, clock: beginning) ?? ""
+            return "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
+        case .crossing(let threshold):
+            let crossing = crossings.first { $0.threshold == threshold }
+            return crossing?.sentence(name: name) ?? threshold.text
         }
     }
 
@@ -96,22 +124,33 @@ extension State {
         }
         messages.keep(alarm.text, isAlert: true, at: now)
         messages.clear()
-        guard !wasRaisedBefore(alarm) else { return [] }
+        history.addAlert(alarm.text, at: alarm.time)
         var notice = AlarmNotice(alarm: alarm, verdict: "", profile: document(of: poll))
         notice.alarm.time -= clockLag
-        history.addAlert(alarm.text, at: alarm.time)
         return [.alarm(notice)] + (alerts.bell ? [.bell] : [])
             + (alerts.notifies ? [.notify("\(target.name): \(alarm.text)")] : [])
     }
 
-    /// An earlier run raised it, and its cause went on since.
-    private func wasRaisedBefore(_ alarm: Alarm) -> Bool {
-        guard alarm.cause == .sustainedGrowth, let since = history.finding?.judgement.since else {
-            return false
+    /// An earlier run raised it, and its cause went on since: it stands, and wakes nobody again. A
+    /// limit that is still crossed is told anew by each run, which may have other limits.
+    private mutating func rememberAlarm() {
+        guard let finding = history.finding, finding.judgement.verdict == .sustainedGrowth else {
+            return
         }
         // Half hours tell the beginning a little differently than polls do.
-        return history.occurrences.contains {
-            $0.kind == .alert && $0.time >= since - 1800 && $0.time < history.since ?? 0
-        }
+        let begin = finding.judgement.since - 1800
+        guard
+            let earlier = history.occurrences.last(where: {
+                $0.kind == .alert && $0.time >= begin && $0.time < history.since ?? 0
+            })
+        else { return }
+        episodes.remember(
+            Alarm(
+                cause: .sustainedGrowth, time: earlier.time, text: text(of: .sustainedGrowth, [])),
+            at: finding.time)
     }
+}
+
+extension Bool {
+    var onOrOff: String { self ? "on" : "off" }
 }

@@ -107,6 +107,7 @@ extension State {
         if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: time) }
         history.newestPoll = poll
         process = poll.process
+        if poll.process?.residentBytes != nil { knowsMemory = true }
         newest = NewestPoll(poll, at: time)
         marks.record(
             Sample(

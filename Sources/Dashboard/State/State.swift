@@ -25,13 +25,15 @@ package struct State: Sendable {
     var past: Past?
     /// Whether it grows, of all that the history knows.
     var growth = GrowthWatch()
-    let alerts: AlertSettings
+    var alerts: AlertSettings
     /// The alarms whose cause goes on.
     var episodes = Episodes()
     var recording = Recording.off
     var connection = Connection()
     /// What the service tells of its process.
     var process: ProcessFigures?
+    /// It has told what its memory is at least once: that line stays.
+    var knowsMemory = false
     var newest: NewestPoll?
 
     /// Samples that were kept to compare with.

@@ -1,5 +1,8 @@
 /// How low a count stayed in one half hour, and how high for most of it.
 package struct HalfHour: Hashable, Sendable {
+    /// Seconds.
+    package static let width = 1800.0
+
     /// Seconds since 1970: a multiple of 1800.
     package var start: Double
     /// The 10th percentile of the samples: the low-water mark.

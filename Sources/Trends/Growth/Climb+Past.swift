@@ -1,0 +1,34 @@
+extension Climb {
+    /// What `past` tells, and after it what this one saw itself.
+    ///
+    /// - Parameters:
+    ///   - past: The oldest first; what began later than the first sample is left out.
+    ///   - restarts: When the process started anew, the oldest first.
+    mutating func precede(with past: some Sequence<HalfHour>, restarts: some Sequence<Double>) {
+        var whole = Climb()
+        var restarts = Array(restarts.sorted().reversed())
+        let own = halfHours.records
+        let first = begin.map { HalfHourSamples.start(at: $0) } ?? .infinity
+        for halfHour in past where halfHour.start < first {
+            whole.restart(until: halfHour.start + HalfHour.width, at: &restarts)
+            whole.remember(halfHour)
+        }
+        guard begin != nil else { return self = whole }
+        var lastLife = own.first?.life ?? life
+        for record in own {
+            if record.life != lastLife { whole.restart(until: record.end, at: &restarts) }
+            lastLife = record.life
+            whole.remember(
+                HalfHour(start: record.start, trough: Int(record.trough), high: Int(record.high)))
+        }
+        whole.goOn(as: self)
+        self = whole
+    }
+
+    private mutating func restart(until time: Double, at restarts: inout [Double]) {
+        while let next = restarts.last, next < time {
+            restarts.removeLast()
+            if begin != nil { beginLife(at: next) }
+        }
+    }
+}

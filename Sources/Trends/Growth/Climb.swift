@@ -1,0 +1,307 @@
+/// Tells growth of one count that lasts from growth that passes.
+///
+/// For six hours the quietest moment of each half hour has kept rising, beyond what the same hours
+/// of earlier days needed; or each of three days stood higher than the one before; or it comes down
+/// only when the process restarts.
+struct Climb: Sendable {
+    private var median = MedianOfThree()
+    private(set) var lows = TwoMinuteLows()
+    private var samples = HalfHourSamples()
+    private(set) var halfHours = HalfHours()
+    private var lives: [Life] = []
+
+    /// Counts the lives of the process.
+    private(set) var life: Int32 = 0
+    /// Seconds since 1970; nil where it is not known when the process started.
+    private(set) var lifeStart: Double?
+    /// When the process was seen to start anew.
+    private var restart: Double?
+    /// Seconds since 1970 of the first sample.
+    private(set) var begin: Double?
+    private var now = -Double.infinity
+    /// The lowest trough of this life.
+    private var lowest: Double?
+    /// Growth was confirmed in this life.
+    private var wasConfirmed = false
+
+    private var sixHours: Confirmed<SixHours.Climb>?
+    private var threeDays: Confirmed<ThreeDays.Climb>?
+    private var restarts: Restarts.Climb?
+    private var early: Confirmed<EarlyNotice.Climb>?
+
+    private(set) var judgement = Judgement(.notEnoughData, since: 0)
+
+    /// A rule that was met.
+    private struct Confirmed<Rule: Hashable & Sendable>: Hashable, Sendable {
+        var rule: Rule
+        /// When growth began.
+        var start: Double
+        /// When the rule was last met.
+        var met: Double
+    }
+
+    init() {}
+
+    /// A count of which the lows of the last hours were kept.
+    init(lows: TwoMinuteLows, lifeStart: Double?) {
+        self.lifeStart = lifeStart
+        guard lows.count > 0, let last = lows.last else { return }
+        begin = lows[0].start
+        judgement.since = lows[0].start
+        for index in 0..<lows.count {
+            let low = lows[index]
+            if let halfHour = samples.record(low.count, at: low.start) { add(halfHour) }
+        }
+        self.lows = lows
+        now = last.start
+    }
+
+    /// Takes a sample in, later than all before.
+    mutating func record(_ count: Int32, at time: Double) {
+        now = time
+        let count = median.filter(count)
+        if begin == nil {
+            begin = time
+            judgement.since = time
+        }
+        if let halfHour = samples.record(count, at: time) { add(halfHour) }
+        if lows.record(count, at: time) {
+            lookBack()
+            judge()
+        }
+    }
+
+    /// Takes in a half hour that was kept.
+    mutating func remember(_ halfHour: HalfHour) {
+        if begin == nil { begin = halfHour.start }
+        now = halfHour.start + HalfHour.width
+        add(halfHour)
+        settleRestart(level: Double(halfHour.trough), atLeast: 3600)
+        judge()
+    }
+
+    /// Goes on from what `other` saw last.
+    mutating func goOn(as other: Climb) {
+        (median, lows, samples) = (other.median, other.lows, other.samples)
+        (early, restart, now) = (other.early, other.restart ?? restart, other.now)
+        if other.lifeStart != nil { lifeStart = other.lifeStart }
+        judge()
+    }
+
+    /// The process started then, as it says itself; it is the one that was seen before.
+    mutating func started(at time: Double) { lifeStart = lifeStart ?? time }
+
+    /// Another process answers, which started then.
+    mutating func beginLife(at time: Double) {
+        if let over = endOfLife(at: time) {
+            lives.append(over)
+            if lives.count > 6 { lives.removeFirst() }
+        }
+        life += 1
+        (lifeStart, restart, lowest, wasConfirmed) = (time, time, nil, false)
+        (median, lows, samples) = (MedianOfThree(), TwoMinuteLows(), HalfHourSamples())
+        (sixHours, threeDays, early) = (nil, nil, nil)
+        now = max(now, time)
+        judge()
+    }
+}
+
+// MARK: Lives
+
+extension Climb {
+    private func endOfLife(at time: Double) -> Life? {
+        guard let start = lifeStart ?? begin else { return nil }
+        return Life(start: start, end: time, levels: levels(from: start, of: life))
+    }
+
+    /// Low-water marks of ten minutes while the two-minute lows reach back to the start, else of
+    /// half hours and of the last ten minutes.
+    private func levels(from start: Double, of life: Int32) -> [Statistics.Point] {
+        var levels: [Statistics.Point] = []
+        let reachesBack = lows.count > 0 && lows[0].start <= start + 1800
+        if !reachesBack {
+            levels = halfHours.newest(HalfHours.capacity, of: life, from: start + 1800).map(\.point)
+        }
+        for index in 0..<lows.count {
+            let low = lows[index]
+            guard low.start >= start + 1200, reachesBack || lows.count - index <= 5 else {
+                continue
+            }
+            let ten = (Double(low.number / 5) * 600) / 3600
+            if let last = levels.last, last.x == ten {
+                levels[levels.count - 1].y = min(last.y, Double(low.count))
+            } else {
+                levels.append(Statistics.Point(x: ten, y: Double(low.count)))
+            }
+        }
+        return levels
+    }
+
+    /// Tells what the last restart gave back, once the process after it is half an hour old.
+    private mutating func settleRestart(level: Double, atLeast age: Double = 1800) {
+        guard let restart, now >= restart + age, let last = lives.last, last.freed == nil,
+            last.end == restart
+        else { return }
+        let freed = last.level - level
+        lives[lives.count - 1].freed = freed
+        if last.rise > 0, freed < last.rise / 4 {
+            halfHours.mark(clean: true, life: life - 1, from: last.start)
+        }
+        guard last.age >= Life.least else { return }
+        restarts = Restarts.climb(in: lives)
+        if let restarts { halfHours.mark(clean: false, from: restarts.start) }
+    }
+
+    /// This life does not rise as the ones before did.
+    private func isCured(_ climb: Restarts.Climb) -> Bool {
+        guard let start = lifeStart else { return true }
+        let levels = levels(from: start, of: life)
+        guard let first = levels.first, let last = levels.last else { return false }
+        let expected = climb.perHour * (last.x - first.x)
+        let need = Need.of(last.y, lowest: first.y)
+        return expected >= 2 * need && last.y - first.y < expected / 4
+    }
+}
+
+// MARK: Half hours
+
+extension Climb {
+    private mutating func add(_ halfHour: HalfHour) {
+        let record = HalfHours.Record(
+            number: Int32(clamping: Int(halfHour.start / HalfHour.width)),
+            trough: Int32(clamping: halfHour.trough), high: Int32(clamping: halfHour.high),
+            life: life, isClean: sixHours == nil && threeDays == nil && restarts == nil)
+        halfHours.append(record)
+        let from = lifeStart.map { $0 + HalfHour.width } ?? -.infinity
+        guard record.start >= from else { return }
+        let trough = Double(record.trough)
+        let lowest = min(lowest ?? trough, trough)
+        self.lowest = lowest
+        lookAtSixHours(record, from: from, lowest: lowest)
+        lookAtThreeDays(record, from: from, lowest: lowest)
+        if let restarts, isCured(restarts) {
+            self.restarts = nil
+            halfHours.mark(clean: true, life: life, from: -.infinity)
+        }
+    }
+
+    private mutating func lookAtSixHours(
+        _ record: HalfHours.Record, from: Double, lowest: Double
+    ) {
+        let climb = SixHours.climb(
+            in: halfHours, life: life, from: from, lowest: lowest, wasConfirmed: wasConfirmed)
+        if let climb {
+            let start = sixHours?.start ?? climb.start
+            sixHours = Confirmed(rule: climb, start: start, met: record.end)
+            wasConfirmed = true
+            halfHours.mark(clean: false, life: life, from: climb.start)
+        } else if let confirmed = sixHours {
+            let isOver = hasLevelled(from: from)
+            if isOver || record.end > confirmed.met + 12 * 3600 {
+                sixHours = nil
+                if threeDays == nil {
+                    halfHours.mark(clean: true, life: life, from: confirmed.start)
+                }
+            }
+        }
+    }
+
+    /// The last two hours stand no higher than six hours before, or what is beyond earlier days has
+    /// not risen for six hours.
+    private func hasLevelled(from: Double) -> Bool {
+        let window = halfHours.newest(16, of: life, from: from)
+        guard let last = window.last else { return false }
+        let now = window.filter { $0.number > last.number - 4 }.map { Double($0.trough) }
+        let before = window.filter { $0.number <= last.number - 12 }.map { Double($0.trough) }
+        if !before.isEmpty, Statistics.median(now) <= Statistics.median(before) { return true }
+        let sixHours = window.filter { $0.number > last.number - 12 }
+        let excess = SixHours.excess(of: sixHours, in: halfHours)
+        return excess.count >= 11 && Statistics.theilSenSlope(excess) <= 0
+    }
+
+    private mutating func lookAtThreeDays(
+        _ record: HalfHours.Record, from: Double, lowest: Double
+    ) {
+        if let climb = ThreeDays.climb(in: halfHours, life: life, from: from, lowest: lowest) {
+            let start = threeDays?.start ?? climb.start
+            threeDays = Confirmed(rule: climb, start: start, met: record.end)
+            wasConfirmed = true
+            halfHours.mark(clean: false, life: life, from: climb.start)
+        } else if let confirmed = threeDays, record.end > confirmed.met + 24 * 3600 {
+            threeDays = nil
+            if sixHours == nil {
+                halfHours.mark(clean: true, life: life, from: confirmed.start)
+            }
+        }
+    }
+}
+
+// MARK: The word
+
+extension Climb {
+    /// Each two minutes.
+    private mutating func lookBack() {
+        guard let last = lows.last else { return }
+        settleRestart(level: Double(lows.lowest(over: 600) ?? last.count))
+        let number = Int32(clamping: Int(last.start / HalfHour.width))
+        if let climb = EarlyNotice.climb(
+            in: lows, usualHigh: { halfHours.usualHigh(number) })
+        {
+            let start = min(early?.start ?? climb.start, climb.start)
+            early = Confirmed(rule: climb, start: start, met: now)
+        } else if let early, now > early.met + 900 {
+            self.early = nil
+        }
+    }
+
+    private mutating func judge() {
+        let next = newJudgement()
+        if next.verdict == judgement.verdict, !next.isGrowth {
+            judgement.ratePerHour = next.ratePerHour
+        } else {
+            judgement = next
+        }
+    }
+
+    private func newJudgement() -> Judgement {
+        if let (rule, start) = sixHours.map({ ($0.rule, $0.start) }) {
+            return Judgement(
+                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: 6 * 3600,
+                reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
+        }
+        if let (rule, start) = threeDays.map({ ($0.rule, $0.start) }) {
+            return Judgement(
+                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: 72 * 3600,
+                reason: .threeDays)
+        }
+        if let restarts {
+            return Judgement(
+                .sustainedGrowth, since: restarts.start, ratePerHour: restarts.perHour,
+                window: now - restarts.start, reason: .restarts(lives: restarts.lives))
+        }
+        if lows.count < 5, restart == nil { return Judgement(.notEnoughData, since: now) }
+        if let begin, now - begin < 600 { return Judgement(.notEnoughData, since: now) }
+        if let restart, now - restart < 600 { return Judgement(.restarted, since: now) }
+        if let lifeStart, now - lifeStart < 1200 { return Judgement(.warmingUp, since: now) }
+        if let early {
+            return Judgement(
+                .growing, since: early.start, ratePerHour: early.rule.perHour,
+                window: early.rule.window)
+        }
+        if let fall = fall() {
+            return Judgement(.shrinking, since: now, ratePerHour: -fall / 2, window: 7200)
+        }
+        return Judgement(.stable, since: now)
+    }
+
+    /// How far the last two hours fell, where they fell all the time.
+    private func fall() -> Double? {
+        guard let points = lows.parts(10, over: 7200), let fall = EarlyNotice.rise(points, sign: -1)
+        else { return nil }
+        return fall >= Need.of(points[0].y, lowest: lowest ?? points[9].y) ? fall : nil
+    }
+}
+
+extension Judgement {
+    var isGrowth: Bool { verdict == .growing || verdict == .sustainedGrowth }
+}

@@ -1,0 +1,40 @@
+/// The early notice: the count climbs now, which may be load.
+enum EarlyNotice {
+    struct Climb: Hashable, Sendable {
+        var perHour: Double
+        var start: Double
+        var window: Double
+    }
+
+    static let windows = [1200.0, 3600, 10_800]
+
+    /// - Parameter usualHigh: What was usual at this time on earlier days.
+    static func climb(in lows: TwoMinuteLows, usualHigh: () -> Int32?) -> Climb? {
+        for window in windows.reversed() {
+            guard let points = lows.parts(10, over: window),
+                let rise = rise(points, sign: 1), points[9].y > Double(usualHigh() ?? -1)
+            else { continue }
+            return Climb(
+                perHour: rise / window * 3600, start: points[0].x - window / 20, window: window)
+        }
+        return nil
+    }
+
+    /// How far ten points rise, or fall with -1 as sign; nil where they do not, or in one step, or
+    /// not at the end.
+    static func rise(_ points: [Statistics.Point], sign: Double) -> Double? {
+        let values = points.map { sign * $0.y }
+        let last = values.count - 1
+        let least = max(10, 0.05 * points[last].y)
+        guard values[last] - values[0] >= least else { return nil }
+        let signed = points.map { Statistics.Point(x: $0.x, y: sign * $0.y) }
+        guard Statistics.kendallTau(signed) >= 0.8 else { return nil }
+        let slope = Statistics.theilSenSlope(signed)
+        let rise = slope * (points[last].x - points[0].x)
+        guard rise >= max(least, 3 * Statistics.medianResidual(signed, slope: slope)),
+            zip(values.dropFirst(), values).allSatisfy({ $0 - $1 <= rise / 2 }),
+            values[last] - values[last - 3] >= 0.15 * rise
+        else { return nil }
+        return rise
+    }
+}

@@ -1,0 +1,79 @@
+/// The half hours of the last seven days, each with the life of the process that it belongs to.
+struct HalfHours: Hashable, Sendable {
+    struct Record: Hashable, Sendable {
+        /// Which half hour since 1970.
+        var number: Int32
+        var trough: Int32
+        var high: Int32
+        /// A number that each life has for itself.
+        var life: Int32
+        /// Outside of all confirmed growth: what the service needs at this time of day.
+        var isClean = true
+
+        var start: Double { Double(number) * HalfHour.width }
+        var end: Double { start + HalfHour.width }
+        var point: Statistics.Point { Statistics.Point(x: start / 3600, y: Double(trough)) }
+    }
+
+    static let perDay: Int32 = 48
+    static let capacity = 7 * Int(perDay)
+
+    /// The oldest first; those older than seven days go.
+    private(set) var records: [Record] = []
+
+    mutating func append(_ record: Record) {
+        if let last = records.last, record.number <= last.number { return }
+        // Some at once, so that the rest is not moved each time.
+        if records.count >= Self.capacity + 16 {
+            records.removeFirst(records.count - Self.capacity)
+        }
+        records.append(record)
+    }
+
+    /// Those of the newest `count` half hours that belong to `life` and begin at or after `start`,
+    /// the oldest first.
+    func newest(_ count: Int, of life: Int32, from start: Double) -> ArraySlice<Record> {
+        guard let last = records.last else { return [] }
+        let first =
+            records.lastIndex {
+                $0.number <= last.number - Int32(count) || $0.life != life || $0.start < start
+            }.map { $0 + 1 } ?? 0
+        return records[first...]
+    }
+
+    /// Of the same half hour of the day, on the seven days before.
+    func sameHalfHours(as number: Int32) -> some Sequence<Record> {
+        (1...7).lazy.compactMap { record(number - Int32($0) * Self.perDay) }
+    }
+
+    private func record(_ number: Int32) -> Record? {
+        guard let last = records.last, number <= last.number else { return nil }
+        // Without gaps it is this one.
+        let near = records.count - 1 - Int(last.number - number)
+        if records.indices.contains(near), records[near].number == number { return records[near] }
+        var (low, high) = (0, records.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if records[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < records.count && records[low].number == number ? records[low] : nil
+    }
+
+    /// The highest clean trough at this half hour of the day on earlier days: what it needs.
+    func base(_ number: Int32) -> Int32? {
+        sameHalfHours(as: number).filter(\.isClean).map(\.trough).max()
+    }
+
+    /// The highest that was usual at this half hour of the day on earlier days.
+    func usualHigh(_ number: Int32) -> Int32? {
+        sameHalfHours(as: number).filter(\.isClean).map(\.high).max()
+    }
+
+    /// Says of the records of a life from `start` on whether they are what the service needs.
+    mutating func mark(clean isClean: Bool, life: Int32? = nil, from start: Double) {
+        for index in records.indices.reversed() {
+            guard records[index].start >= start else { break }
+            if life == nil || records[index].life == life { records[index].isClean = isClean }
+        }
+    }
+}

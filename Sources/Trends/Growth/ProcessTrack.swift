@@ -1,0 +1,84 @@
+/// What was seen of one process behind an address, and of those that were there before it.
+struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
+    struct Sample: Sendable {
+        var time: Double
+        var total: Int
+        var parts: [(Key, Int)]
+        var resident: Double?
+    }
+
+    /// As it tells itself.
+    var startTime: Double?
+    /// It was replaced, and did not answer again.
+    var isOver = false
+    private(set) var lastAnswer = -Double.infinity
+    private(set) var total = Climb()
+    private(set) var parts: Parts<Key>
+    private(set) var resident = ResidentTroughs()
+    private var guess = RestartGuess<Sample>()
+    /// Seconds since 1970, of seven days.
+    private(set) var restarts: [Double] = []
+
+    init(maximumParts: Int) { parts = Parts(maximum: maximumParts) }
+
+    /// Takes a sample in, and gives the parts that began to be watched.
+    mutating func record(_ sample: Sample) -> [Key] {
+        lastAnswer = sample.time
+        guard startTime == nil else { return take([sample]) }
+        let lowest = total.lows.lowest(over: 7200)
+        switch guess.take(sample, count: sample.total, lowest: lowest) {
+        case .goesOn(let samples): return take(samples)
+        case .restarted(let samples):
+            beginLife(at: samples[0].time)
+            return take(samples)
+        }
+    }
+
+    private mutating func take(_ samples: [Sample]) -> [Key] {
+        var begun: [Key] = []
+        for sample in samples {
+            total.record(Int32(clamping: sample.total), at: sample.time)
+            if let bytes = sample.resident { resident.record(bytes, at: sample.time) }
+            begun += parts.record(sample.parts, at: sample.time, lifeStart: total.lifeStart)
+        }
+        return begun
+    }
+
+    /// The process tells when it started for the first time.
+    mutating func told(startTime: Double) {
+        self.startTime = startTime
+        // What was held back is its own.
+        if let begin = total.begin, startTime > begin, startTime > (restarts.last ?? 0) + 1 {
+            beginLife(at: startTime)
+        } else {
+            total.started(at: startTime)
+        }
+    }
+
+    mutating func beginLife(at time: Double) {
+        restarts.removeAll { $0 < time - 7 * 86_400 }
+        restarts.append(time)
+        total.beginLife(at: time)
+        parts.beginLife(at: time)
+    }
+
+    mutating func remember(_ past: GrowthPast<Key>) {
+        restarts = past.restarts + restarts
+        total.precede(with: past.total, restarts: restarts)
+        for (number, bytes) in past.resident.sorted(by: { $0.key < $1.key }) {
+            resident.remember(
+                ResidentTroughs.Trough(
+                    number: Int32(clamping: Int(number / HalfHour.width)), bytes: bytes))
+        }
+        remember(parts: past.parts)
+    }
+
+    mutating func remember(parts past: [Key: [HalfHour]]) {
+        // The largest first, as long as there is room.
+        let sorted = past.sorted {
+            let (one, other) = ($0.value.last?.high ?? 0, $1.value.last?.high ?? 0)
+            return one == other ? $0.key < $1.key : one > other
+        }
+        for (key, halfHours) in sorted { parts.remember(halfHours, of: key, restarts: restarts) }
+    }
+}

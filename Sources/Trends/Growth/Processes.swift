@@ -1,0 +1,52 @@
+/// The processes behind one address, told apart by when they started.
+struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
+    static var maximum: Int { 4 }
+    /// Seconds without an answer after which a process is not counted any more.
+    static var patience: Double { 1800 }
+
+    private(set) var tracks: [ProcessTrack<Key>]
+    /// Whose answer came last.
+    private(set) var newest = 0
+
+    init(maximumParts: Int) { tracks = [ProcessTrack(maximumParts: maximumParts)] }
+
+    mutating func record(_ sample: ProcessTrack<Key>.Sample, startTime: Double?) -> [Key] {
+        if let startTime { find(startTime) }
+        let begun = tracks[newest].record(sample)
+        tracks.removeAll { $0.lastAnswer < sample.time - Self.patience }
+        newest = tracks.lastIndex { $0.lastAnswer == sample.time } ?? 0
+        return begun
+    }
+
+    /// Those that answer.
+    var live: some Sequence<ProcessTrack<Key>> { tracks.lazy.filter { !$0.isOver } }
+
+    mutating func change(_ body: (inout ProcessTrack<Key>) -> Void) {
+        for index in tracks.indices { body(&tracks[index]) }
+    }
+
+    /// Looks for the process that started then; exporters round differently, so within a second.
+    private mutating func find(_ startTime: Double) {
+        guard let known = tracks[newest].startTime else {
+            return tracks[newest].told(startTime: startTime)
+        }
+        if abs(known - startTime) <= 1 { return }
+        if let index = tracks.firstIndex(where: { abs(($0.startTime ?? 0) - startTime) <= 1 }) {
+            // One that seemed to be replaced answers again: there are several.
+            tracks[index].isOver = false
+            newest = index
+            return
+        }
+        // Another one. Until it answers again, the one before is over.
+        var other = tracks[newest]
+        other.startTime = startTime
+        other.beginLife(at: startTime)
+        if tracks.allSatisfy({ $0.startTime ?? 0 < startTime }) { tracks[newest].isOver = true }
+        tracks.append(other)
+        if tracks.count > Self.maximum {
+            tracks.remove(
+                at: tracks.indices.min { tracks[$0].lastAnswer < tracks[$1].lastAnswer } ?? 0)
+        }
+        newest = tracks.count - 1
+    }
+}

@@ -1,0 +1,46 @@
+/// Judges a count that was recorded, as it would have been judged at the time.
+package struct SeriesReplay: Sendable {
+    /// A verdict with the time at which it would have been shown.
+    package struct Transition: Hashable, Sendable {
+        package var time: Double
+        package var verdict: Verdict
+    }
+
+    /// One row of what was recorded.
+    package struct Sample: Hashable, Sendable {
+        /// Seconds, on the clock of the record.
+        package var time: Double
+        package var goroutines: Int
+        /// When the process started, on the same clock.
+        package var startTime: Double?
+        /// In the order of the names; empty where no parts were recorded.
+        package var parts: [Int]
+
+        package init(time: Double, goroutines: Int, startTime: Double? = nil, parts: [Int] = []) {
+            (self.time, self.goroutines) = (time, goroutines)
+            (self.startTime, self.parts) = (startTime, parts)
+        }
+    }
+
+    private let names: [String]
+    private var growth = GrowthTest<String>()
+    package private(set) var transitions: [Transition] = []
+
+    /// - Parameter names: Of the parts.
+    package init(names: [String] = []) { self.names = names }
+
+    /// Nil before the first sample.
+    package var finding: GrowthFinding<String>? { growth.finding }
+
+    /// A sample that is not later than the one before is left out.
+    package mutating func record(_ sample: Sample) {
+        growth.record(
+            total: sample.goroutines, parts: zip(names, sample.parts), at: sample.time,
+            startTime: sample.startTime)
+        guard let finding = growth.finding else { return }
+        let verdict = finding.judgement.verdict
+        if transitions.last?.verdict != verdict {
+            transitions.append(Transition(time: finding.time, verdict: verdict))
+        }
+    }
+}

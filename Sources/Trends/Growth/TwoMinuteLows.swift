@@ -1,0 +1,88 @@
+/// The lowest count of each of the last 90 stretches of two minutes that had samples.
+struct TwoMinuteLows: Hashable, Sendable {
+    struct Low: Hashable, Sendable {
+        /// Which two minutes since 1970.
+        var number: Int32
+        var count: Int32
+
+        var start: Double { Double(number) * TwoMinuteLows.width }
+    }
+
+    static let width = 120.0
+    static let capacity = 90
+
+    /// A ring: the oldest is at `first` once it is full.
+    private var ring: [Low] = []
+    private var first = 0
+    private var current: Low?
+
+    static func number(at time: Double) -> Int32 { Int32(clamping: Int(time / width)) }
+
+    /// Takes a sample in and says whether two minutes are over with it.
+    mutating func record(_ count: Int32, at time: Double) -> Bool {
+        let number = Self.number(at: time)
+        guard let low = current else {
+            current = Low(number: number, count: count)
+            return false
+        }
+        guard number > low.number else {
+            if count < low.count { current?.count = count }
+            return false
+        }
+        append(low)
+        current = Low(number: number, count: count)
+        return true
+    }
+
+    private mutating func append(_ low: Low) {
+        guard ring.count == Self.capacity else { return ring.append(low) }
+        ring[first] = low
+        first = first + 1 == Self.capacity ? 0 : first + 1
+    }
+
+    /// Those that are over.
+    var count: Int { ring.count }
+
+    /// The oldest first.
+    subscript(index: Int) -> Low {
+        let place = first + index
+        return ring[place < ring.count ? place : place - ring.count]
+    }
+
+    var last: Low? { ring.isEmpty ? nil : self[count - 1] }
+
+    /// The lowest of the last `seconds` that were seen.
+    func lowest(over seconds: Double) -> Int32? {
+        guard let last else { return nil }
+        let from = last.number - Int32(seconds / Self.width)
+        var lowest = last.count
+        var index = count - 1
+        while index >= 0, self[index].number > from {
+            lowest = min(lowest, self[index].count)
+            index -= 1
+        }
+        return lowest
+    }
+
+    /// The lowest of each of `parts` equal parts of the last `seconds`; nil where a part has none.
+    func parts(_ parts: Int, over seconds: Double) -> [Statistics.Point]? {
+        guard let last else { return nil }
+        let span = Int32(seconds / Self.width)
+        let from = last.number - span
+        var lows = [Int32](repeating: .max, count: parts)
+        var index = count - 1
+        while index >= 0, self[index].number > from {
+            let low = self[index]
+            let part = Int(low.number - from - 1) * parts / Int(span)
+            lows[part] = min(lows[part], low.count)
+            index -= 1
+        }
+        guard !lows.contains(.max) else { return nil }
+        return lows.enumerated().map {
+            Statistics.Point(
+                x: (Double(from) + 1 + (Double($0) + 0.5) * Double(span) / Double(parts))
+                    * Self.width,
+                y: Double($1))
+        }
+    }
+}
