@@ -37,6 +37,7 @@ let package = Package(
             name: "CZlib", path: "Sources/CZlib",
             providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CScan"),
+        .target(name: "CSpawn"),
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -98,6 +99,7 @@ let package = Package(
             dependencies: [
                 "Goroutines", "Trends", "Pprof", "Exposition", "Diagnosis", "Report", "Canvas",
                 "Dashboard", "Poller", "Archive", "Terminal", "Files", "DemoService", "CBuild",
+                "CSpawn",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -205,8 +207,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "gorotop", "Archive", "Canvas", "Emulator", "Goroutines", "Poller", "Processes",
-                "DemoService", "TestSupport",
+                "gorotop", "Archive", "Canvas", "Diagnosis", "Emulator", "Files", "Goroutines",
+                "Poller", "Processes", "DemoService", "TestSupport",
             ],
             swiftSettings: strict),
     ],

@@ -17,6 +17,7 @@ struct Gorotop: ParsableCommand {
         version: Version.text,
         subcommands: [
             Watch.self, Show.self, Diff.self, Record.self, Import.self, Demo.self, Info.self,
+            ConfigTemplate.self,
         ],
         defaultSubcommand: Watch.self)
 

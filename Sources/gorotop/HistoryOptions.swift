@@ -18,9 +18,16 @@ struct HistoryOptions: ParsableArguments {
     )
     var name: String?
 
+    @OptionGroup var configuration: ConfigurationOptions
+
+    /// The archive of the options or the configuration, or the usual one; nil where there is none.
+    func knownPath() throws -> String? {
+        try archive ?? configuration.settings().archive ?? StateFolder.archive
+    }
+
     /// The archive to read or write where a command names no other.
     func path(_ named: String? = nil) throws -> String {
-        guard let path = named ?? archive ?? StateFolder.archive else {
+        guard let path = try named ?? knownPath() else {
             throw Trouble(
                 "neither XDG_STATE_HOME nor HOME is set, so there is no usual archive. "
                     + "--archive FILE names one.")

@@ -8,11 +8,16 @@ struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print every path, and what was detected of the terminal.")
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     func run() throws {
         print("gorotop  \(Version.text)")
+        let (state, settings) = configurationState()
+        print("config   \(state)".scrubbed)
         let none = "none: neither XDG_STATE_HOME nor HOME is set"
         print("log      \(StateFolder.log ?? none)")
-        print("archive  \(StateFolder.archive.map { "\($0)\(size(of: $0))" } ?? none)")
+        let archive = settings?.archive ?? StateFolder.archive
+        print("archive  \(archive.map { "\($0)\(size(of: $0))" } ?? none)".scrubbed)
         let isTerminal = isatty(STDOUT_FILENO) == 1
         print("output   \(isTerminal ? "a terminal" : "no terminal: reports instead of a screen")")
         do throws(TerminalError) {
@@ -22,6 +27,19 @@ struct Info: ParsableCommand {
             for note in found.notes { print("note     \(note)") }
         } catch {
             print("term     \(error.description)")
+        }
+    }
+
+    /// Where the configuration is, whether it was read, and what it says.
+    private func configurationState() -> (String, Settings?) {
+        guard let path = configuration.path ?? ConfigurationOptions.usualPath else {
+            return ("none: neither XDG_CONFIG_HOME nor HOME is set", nil)
+        }
+        do {
+            let settings = try configuration.read()
+            return (settings == nil ? "\(path), not there" : "\(path), read", settings)
+        } catch {
+            return ("not used: \(Trouble(error).text)", nil)
         }
     }
 

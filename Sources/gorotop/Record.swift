@@ -20,8 +20,9 @@ struct Record: ParsableCommand {
     @Argument(help: "Services.")
     var targets: [String] = []
 
-    @Option(help: "Time from poll to poll; longer when a service answers slowly.")
-    var interval = Seconds(5)
+    @Option(
+        help: "Time from poll to poll; 5s if none is given, longer when a service answers slowly.")
+    var interval: Seconds?
 
     @Flag(help: "Print a line for each service each minute.")
     var lines = false
@@ -37,6 +38,7 @@ struct Record: ParsableCommand {
             guard history.name == nil || targets.count == 1 else {
                 throw Trouble("--name is for one service: start gorotop once for each.")
             }
+            let interval = try interval ?? history.configuration.settings().interval ?? Seconds(5)
             let pollers = try targets.map { text in
                 guard case .service(let endpoint) = try Target(argument: text) else {
                     throw Trouble("\(text) is no service. `gorotop import` takes saved profiles.")

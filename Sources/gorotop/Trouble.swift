@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Files
 import Glibc
 import Goroutines
 import Poller
@@ -22,6 +23,7 @@ struct Trouble: Error {
         case let error as ProfileError: text = error.explanation
         case let error as TerminalError: text = error.description
         case let error as ArchiveError: text = error.explanation
+        case let error as ConfigurationError: text = error.explanation
         default: text = "\(error)"
         }
     }

@@ -17,8 +17,10 @@ struct Watch: ParsableCommand {
     @Argument(help: "A service, a file, an archive, or - for standard input.")
     var targets: [String] = []
 
-    @Option(help: "Time from poll to poll, such as 2s; longer when the service answers slowly.")
-    var interval = Seconds(2)
+    @Option(
+        help: "Time from poll to poll; 2s if none is given, longer when the service answers slowly."
+    )
+    var interval: Seconds?
 
     @Flag(help: "Keep nothing of what is seen.")
     var noRecord = false
@@ -58,13 +60,15 @@ struct Watch: ParsableCommand {
         }
         switch target {
         case .service(let endpoint):
+            let settings = try history.configuration.settings()
+            let interval = interval ?? settings.interval ?? Seconds(2)
             let poller = try Poller(
                 endpoint, options: connection.pollerOptions(interval: interval))
             let description = TargetDescription(
                 name: endpoint.name, address: endpoint.profileURL,
                 timeout: connection.timeout.value, joinsPrograms: history.name != nil)
             return try Watching(target: description, screen: screen, interval: interval).run(
-                poller, recording: subject(for: endpoint), at: moment)
+                poller, recording: try subject(for: endpoint), at: moment)
         case .archive(let path, let at):
             let past = try history.open(path)
             if let choices = past.choices {
@@ -94,8 +98,8 @@ struct Watch: ParsableCommand {
     }
 
     /// Where what a service answers is kept; nil where it is not.
-    private func subject(for endpoint: Endpoint) -> Historian.Subject? {
-        guard !noRecord, let path = history.archive ?? StateFolder.archive else { return nil }
+    private func subject(for endpoint: Endpoint) throws -> Historian.Subject? {
+        guard !noRecord, let path = try history.knownPath() else { return nil }
         return Historian.Subject(path: path, name: history.name, address: endpoint.name)
     }
 

@@ -268,12 +268,9 @@ extension Climb {
     }
 
     private mutating func judge() {
-        let next = newJudgement()
-        if next.verdict == judgement.verdict, !next.isGrowth {
-            judgement.ratePerHour = next.ratePerHour
-        } else {
-            judgement = next
-        }
+        var next = newJudgement()
+        if next.verdict == judgement.verdict, !next.isGrowth { next.since = judgement.since }
+        judgement = next
     }
 
     private func newJudgement() -> Judgement {
@@ -292,10 +289,15 @@ extension Climb {
                 .sustainedGrowth, since: restarts.start, ratePerHour: restarts.perHour,
                 window: now - restarts.start, reason: .restarts(lives: restarts.lives))
         }
-        if lows.count < 5, restart == nil { return Judgement(.notEnoughData, since: now) }
-        if let begin, now - begin < 600 { return Judgement(.notEnoughData, since: now) }
-        if let restart, now - restart < 600 { return Judgement(.restarted, since: now) }
-        if let lifeStart, now - lifeStart < 1200 { return Judgement(.warmingUp, since: now) }
+        if let begin, lows.count < 5 && restart == nil || now - begin < 600 {
+            return Judgement(.notEnoughData, since: now, window: now - begin)
+        }
+        if let restart, now - restart < 600 {
+            return Judgement(.restarted, since: now, window: now - restart)
+        }
+        if let lifeStart, now - lifeStart < 1200 {
+            return Judgement(.warmingUp, since: now, window: now - lifeStart)
+        }
         if let early {
             return Judgement(
                 .growing, since: early.start, ratePerHour: early.rule.perHour,
@@ -304,7 +306,7 @@ extension Climb {
         if let fall = fall() {
             return Judgement(.shrinking, since: now, ratePerHour: -fall / 2, window: 7200)
         }
-        return Judgement(.stable, since: now)
+        return Judgement(.stable, since: now, window: lows.count > 0 ? now - lows[0].start : 0)
     }
 
     /// How far the last two hours fell, where they fell all the time.
