@@ -336,7 +336,3 @@ extension Climb {
         return fall >= Need.of(points[0].y, lowest: lowest ?? points[9].y) ? fall : nil
     }
 }
-
-extension Judgement {
-    var isGrowth: Bool { verdict == .growing || verdict == .sustainedGrowth }
-}

@@ -62,6 +62,13 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         parts.beginLife(at: time, isCertain: isCertain)
     }
 
+    /// As this life of the process tells it.
+    var bytesPerGoroutine: Double? {
+        let from = total.lifeStart.map { $0 + HalfHour.width } ?? -.infinity
+        return resident.bytesPerGoroutine(
+            total.halfHours.newest(ResidentTroughs.capacity, of: total.life, from: from))
+    }
+
     mutating func remember(_ past: GrowthPast<Key>) {
         restarts = past.restarts + restarts
         total.precede(with: past.total, restarts: restarts)
