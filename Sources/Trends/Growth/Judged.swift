@@ -22,20 +22,13 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
             }
         }
         if judgement.rank > total.rank { pattern = .masked }
-        lookForLoad(track)
+        if total.isGrowth,
+            track.parts.roseTogether(
+                with: track.total, since: track.lastAnswer - judgement.window)
+        {
+            pattern = .load
+        }
         culprits = track.parts.culprits(of: judgement)
         bytesPerGoroutine = track.bytesPerGoroutine
-    }
-
-    /// Where all parts rise in proportion and no earlier day tells what they need, load is likelier
-    /// than a leak: that is no alarm.
-    private mutating func lookForLoad(_ track: ProcessTrack<Key>) {
-        guard total.isGrowth else { return }
-        let start = track.lastAnswer - judgement.window
-        guard track.parts.roseTogether(with: track.total, since: start) else { return }
-        pattern = .load
-        guard judgement.reason == .sixHours(beyondEarlierDays: false) else { return }
-        judgement.verdict = .growing
-        judgement.reason = nil
     }
 }
