@@ -205,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "gorotop", "Canvas", "Emulator", "Processes", "DemoService", "TestSupport",
+                "gorotop", "Archive", "Canvas", "Emulator", "Goroutines", "Poller", "Processes",
+                "DemoService", "TestSupport",
             ],
             swiftSettings: strict),
     ],

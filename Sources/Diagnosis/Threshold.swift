@@ -11,15 +11,93 @@ package enum Threshold: Hashable, Sendable {
     case countInState(Int, WaitState)
 
     /// As it is written on a command line and in a configuration; nil for what is none.
-    package init?(_ text: String) { return nil }
+    package init?(_ text: String) {
+        let words = text.split(separator: " ").joined(separator: " ")
+        if let slash = words.firstIndex(of: "/") {
+            guard let number = Self.number(words[..<slash]), let limit = Double(number),
+                let perHour = Self.perHour[String(words[slash...].dropFirst())]
+            else { return nil }
+            self = .ratePerHour(limit * perHour)
+        } else if let part = words.firstRange(of: " in ") {
+            guard let number = Self.number(words[..<part.lowerBound]), let limit = Int(number),
+                let state = WaitState(typed: String(words[part.upperBound...]))
+            else { return nil }
+            self = .countInState(limit, state)
+        } else {
+            guard let number = Self.number(words[...]), let limit = Int(number) else { return nil }
+            self = .count(limit)
+        }
+    }
 
-    /// As it was written.
-    package var text: String { "" }
+    /// How often each unit comes in an hour.
+    private static let perHour: [String: Double] = [
+        "s": 3600, "m": 60, "min": 60, "h": 1, "d": 1.0 / 24,
+    ]
 
-    /// What crosses it, if anything does.
+    /// Digits, with one point between two of them at most: nothing else that Swift would read.
+    private static func number(_ text: Substring) -> Substring? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isNumber =
+            parts.count <= 2 && text.utf8.count <= 15
+            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
+        return isNumber ? text : nil
+    }
+
+    /// In the form that is read.
+    package var text: String {
+        switch self {
+        case .count(let limit): "\(limit)"
+        case .ratePerHour(let limit): "\(limit.plain)/h"
+        case .countInState(let limit, let state): "\(limit) in \(state.name)"
+        }
+    }
+
+    /// What crosses it, if anything does: more than the limit.
+    ///
+    /// - Parameters:
+    ///   - snapshot: What the newest poll showed.
+    ///   - finding: What the growth test says of it, whose rate counts where it sees growth.
+    ///   - ratePerHour: How fast the total rose of late, as it was measured, whatever the growth
+    ///     test says of it; nil where it is not known.
+    /// - Returns: nil where nothing does.
     package func crossing(
-        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?
-    ) -> Crossing? { nil }
+        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
+    ) -> Crossing? {
+        switch self {
+        case .count(let limit):
+            let total = snapshot.total
+            return total > limit ? Crossing(threshold: self, figure: Double(total)) : nil
+        case .ratePerHour(let limit):
+            let judged = finding?.judgement
+            let growth = judged?.verdict.isGrowth == true ? judged?.ratePerHour : nil
+            guard let rate = [growth, ratePerHour].compactMap(\.self).max(), rate > limit else {
+                return nil
+            }
+            return Crossing(threshold: self, figure: rate)
+        case .countInState(let limit, let state):
+            guard let most = snapshot.largest(in: state), most.count > limit else { return nil }
+            return Crossing(threshold: self, figure: Double(most.count), stack: most.stack)
+        }
+    }
+}
+
+extension Double {
+    /// Without a decimal point where there is nothing behind it.
+    fileprivate var plain: String { Int(exactly: self).map(String.init) ?? String(self) }
+}
+
+extension Snapshot {
+    /// The stanza with the most goroutines in a state, and how many that are; nil where none is.
+    package func largest(in state: WaitState) -> (stack: Stack.ID, count: Int)? {
+        var most: (stack: Stack.ID, count: Int)?
+        for stanza in stanzas {
+            let count =
+                state == .leaked
+                ? stanza.leaked : stanza.states.first { $0.value == state }?.count ?? 0
+            if count > most?.count ?? 0 { most = (stanza.id, count) }
+        }
+        return most
+    }
 }
 
 /// A threshold with the figure that crossed it.
@@ -32,6 +110,19 @@ package struct Crossing: Hashable, Sendable {
     package init(threshold: Threshold, figure: Double, stack: Stack.ID? = nil) {
         (self.threshold, self.figure, self.stack) = (threshold, figure, stack)
     }
+
+    /// `12,000 goroutines, more than 10,000`; `name` says how a stack is called.
+    package func sentence(name: (Stack.ID) -> String) -> String {
+        let count = Int(exactly: figure)?.grouped ?? "?"
+        switch threshold {
+        case .count(let limit): return "\(count) goroutines, more than \(limit.grouped)"
+        case .ratePerHour(let limit):
+            return "growth of \(figure.perHour), more than \(limit.perHour.dropFirst())"
+        case .countInState(let limit, let state):
+            let place = stack.map { " on \(name($0))" } ?? ""
+            return "\(count) in \(state.name.scrubbed)\(place), more than \(limit.grouped)"
+        }
+    }
 }
 
 /// What a person asked to be told of.
@@ -41,5 +132,14 @@ package struct AlertRules: Hashable, Sendable {
 
     package init(warning: [Threshold] = [], critical: [Threshold] = []) {
         (self.warning, self.critical) = (warning, critical)
+    }
+}
+
+extension [Threshold] {
+    /// Those that are crossed, in their order; as `Threshold.crossing`.
+    package func crossings(
+        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
+    ) -> [Crossing] {
+        compactMap { $0.crossing(by: snapshot, finding: finding, ratePerHour: ratePerHour) }
     }
 }

@@ -28,6 +28,24 @@ package struct WaitState: Hashable, Sendable {
     /// Found unreachable by the runtime's own leak check.
     package static let leaked = WaitState("leaked")
 
+    /// Those above, which are all that a poll tells.
+    package static let known: [WaitState] = [
+        .running, .runnable, .channelSend, .channelReceive, .channelSendNil, .channelReceiveNil,
+        .select, .selectNoCases, .ioWait, .sleep, .conditionWait, .mutexLock, .readLock,
+        .writeLock, .waitGroup, .semaphore, .coroutine, .systemCall, .leaked,
+    ]
+
+    /// A known state as somebody typed it: its name or its short form, in whatever case; nil for
+    /// any other word.
+    package init?(typed text: String) {
+        let word = text.lowercased()
+        let state = Self.known.first {
+            [$0.name, $0.shortName].contains { $0.lowercased() == word }
+        }
+        guard let state else { return nil }
+        self = state
+    }
+
     /// The form for a narrow column: at most 9 cells for the states that a service's goroutines
     /// stay in.
     package var shortName: String {

@@ -19,6 +19,8 @@ package struct Occurrence: Hashable, Sendable {
         case beginning
         /// A saved profile, put in later.
         case imported
+        /// An alarm was raised.
+        case alert
     }
 
     package var kind: Kind

@@ -83,6 +83,7 @@ struct FullScreen {
                 case .quit: return 0
                 case .save(let request): saver.save(request)
                 case .recall(let recall): past?.recall(recall)
+                case .recallParts(let parts): past?.recallParts(parts)
                 case .keepMark(let letter, at: let time): past?.keepMark(letter, at: time)
                 case .edit(let text, let name):
                     do {
@@ -147,7 +148,8 @@ struct FullScreen {
     /// What concerns the terminal and the target.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit, .save, .edit, .recall, .keepMark: break
+        case .quit, .save, .edit, .recall, .recallParts, .keepMark: break
+        case .alarm, .bell, .notify: break
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .pollNow: if case .polls(let poller, _, _) = source { poller.pollNow() }

@@ -120,6 +120,19 @@ final class Historian: Past {
         }
     }
 
+    func recallParts(_ parts: Set<Stack.ID>) {
+        reading.async {
+            let known = self.known.withLock { $0 }
+            var halfHours: [Stack.ID: [HalfHour]] = [:]
+            if let history = known.history, let archive = known.archive {
+                // The verdict goes on without; whatever is wrong is told where polls are written.
+                halfHours =
+                    (try? archive.halfHours(of: history, parts: parts, until: Clock.now)) ?? [:]
+            }
+            self.tell(.rememberedParts(halfHours))
+        }
+    }
+
     /// Waits until all that came is written.
     func finish() {
         writing.finish(telling: "what was seen last is still being recorded") {
@@ -179,7 +192,8 @@ final class Historian: Past {
         tell(
             .remembered(
                 try archive.remembered(of: history.id, until: time),
-                last: try archive.moment(of: history.id, at: time)))
+                last: try archive.moment(of: history.id, at: time),
+                growth: try archive.growth(of: history.id, until: time)))
     }
 
     private func compact(_ work: inout Work) throws {

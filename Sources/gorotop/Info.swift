@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Report
+import Goroutines
 import Terminal
 
 /// Every path, and what was detected of the terminal.

@@ -11,6 +11,8 @@ protocol Past: Sendable {
     func recall(_ recall: Recall)
     /// Keeps the poll of that moment under a letter.
     func keepMark(_ letter: Character, at time: Double)
+    /// Answers with the days before of stacks that the growth test began to watch.
+    func recallParts(_ parts: Set<Stack.ID>)
     /// Waits until all that came is done.
     func finish()
 }
@@ -52,6 +54,8 @@ final class PastReader: Past {
     func keepMark(_ letter: Character, at time: Double) {
         tell(.message("\(letter) is kept until gorotop ends: this archive is only read"))
     }
+
+    func recallParts(_ parts: Set<Stack.ID>) { tell(.rememberedParts([:])) }
 
     func finish() {}
 }

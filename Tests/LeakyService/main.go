@@ -31,6 +31,7 @@ type options struct {
 	prefill   int
 	stacks    int
 	mode      string
+	age       time.Duration
 	withStdin bool
 }
 
@@ -68,6 +69,7 @@ func parse(arguments []string) (options, error) {
 	flags.IntVar(&o.stacks, "stacks", 0, "goroutines at the start that are each on a stack of its own")
 	flags.StringVar(&o.mode, "mode", "leak",
 		"leak: a goroutine per audit event; drop: the repaired logger; none: no audit events")
+	flags.DurationVar(&o.age, "age", 0, "by how much earlier /metrics tells that the process started")
 	flags.BoolVar(&o.withStdin, "with-stdin", false, "stop when standard input ends")
 	if err := flags.Parse(arguments); err != nil {
 		return o, err
@@ -77,6 +79,8 @@ func parse(arguments []string) (options, error) {
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.rate < 0 || o.rate > 1e6 || o.prefill < 0 || o.stacks < 0:
 		return o, errors.New("-rate is 0 to 1000000; -prefill and -stacks are 0 or more")
+	case o.age < 0:
+		return o, errors.New("-age is 0 or more")
 	case o.mode != "leak" && o.mode != "drop" && o.mode != "none":
 		return o, fmt.Errorf("-mode is leak, drop or none, not %q", o.mode)
 	case o.prefill > 0 && o.mode != "leak":
@@ -107,7 +111,7 @@ func run(ctx context.Context, o options, started time.Time) error {
 
 	mux := http.NewServeMux()
 	charge.NewService(ctx, recorder).Register(mux)
-	mux.Handle("GET /metrics", &metrics.Handler{Started: started, Dropped: dropped})
+	mux.Handle("GET /metrics", &metrics.Handler{Started: started.Add(-o.age), Dropped: dropped})
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)

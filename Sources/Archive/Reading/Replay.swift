@@ -13,6 +13,8 @@ struct ReplayedPoll {
     /// Stanzas of it that were not recorded one by one.
     var others: Int
     var resident: Double?
+    /// When the process started; seconds since 1970.
+    var startTime: Double?
     /// The stacks whose entries are not those of the chain's poll before.
     var changed: [Int64] = []
 }
@@ -38,7 +40,7 @@ struct Replay {
         guard let first = bounds?.int64(0), let last = bounds?.int64(1) else { return }
         let rows = try database.rows(
             """
-            SELECT id, base, time, interval, total, other_stanzas, resident, entries
+            SELECT id, base, time, interval, total, other_stanzas, resident, entries, start_time
             FROM poll LEFT JOIN stanzas ON poll = id
             WHERE id BETWEEN ? AND ? AND history = ? AND kept < 2 ORDER BY id
             """, [first, last, history])
@@ -48,7 +50,7 @@ struct Replay {
             var poll = ReplayedPoll(
                 id: id, base: row.int64(1), time: time, interval: row.double(3) ?? 0,
                 total: row.int(4),
-                others: row.int(5) ?? 0, resident: row.double(6))
+                others: row.int(5) ?? 0, resident: row.double(6), startTime: row.time(8))
             let chain = replay.advance(&poll, row.bytes(7))
             if range.contains(poll.time), poll.base == nil || chain != nil {
                 try body(poll, chain ?? StanzaChain())

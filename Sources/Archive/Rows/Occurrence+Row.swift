@@ -59,6 +59,7 @@ extension Occurrence.Kind {
         case .clockSet: "clock set"
         case .beginning: "beginning"
         case .imported: "imported"
+        case .alert: "alert"
         }
     }
 
@@ -73,6 +74,7 @@ extension Occurrence.Kind {
         case "clock set": self = .clockSet
         case "beginning": self = .beginning
         case "imported": self = .imported
+        case "alert": self = .alert
         default:
             guard text.hasPrefix("mark "), text.count == 6, let letter = text.scrubbed.last else {
                 return nil

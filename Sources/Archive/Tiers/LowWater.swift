@@ -39,28 +39,38 @@ extension Archive {
     ) throws(ArchiveError) -> [LowWater] {
         try read { database in
             let heads = try StackReader.heads(of: history, in: database)
-            let rows = try database.rows(
-                """
-                SELECT start, samples, p10, p75, resident_p10, entries FROM low_water
-                WHERE history = ? AND start BETWEEN ? AND ? ORDER BY start
-                """, [history, range.lowerBound, range.upperBound])
-            var halfHours: [LowWater] = []
-            while let row = try rows.next() {
-                guard let start = row.time(0), let blob = row.bytes(5),
-                    let marks = try? LowWaterMaker.marks(blob)
-                else { continue }
-                var parts: [Stack.ID: LowWater.Mark] = [:]
-                for (number, mark) in marks {
-                    if let head = heads[number] { parts[head.id] = mark }
-                }
-                halfHours.append(
-                    LowWater(
-                        start: start, samples: row.int(1) ?? 0,
-                        total: LowWater.Mark(p10: row.int(2) ?? 0, p75: row.int(3) ?? 0),
-                        residentP10: row.double(4), parts: parts))
-            }
-            return halfHours
+            return try LowWater.all(of: history, range: range, heads, in: database)
         }
+    }
+}
+
+extension LowWater {
+    /// The half hours that begin in a range, the oldest first, with those parts that `heads` knows.
+    static func all(
+        of history: Int64, range: ClosedRange<Double>, _ heads: [Int64: StackReader.Head],
+        in database: Database
+    ) throws -> [LowWater] {
+        let rows = try database.rows(
+            """
+            SELECT start, samples, p10, p75, resident_p10, entries FROM low_water
+            WHERE history = ? AND start BETWEEN ? AND ? ORDER BY start
+            """, [history, range.lowerBound, range.upperBound])
+        var halfHours: [LowWater] = []
+        while let row = try rows.next() {
+            guard let start = row.time(0), let blob = row.bytes(5),
+                let marks = try? LowWaterMaker.marks(blob)
+            else { continue }
+            var parts: [Stack.ID: LowWater.Mark] = [:]
+            for (number, mark) in marks {
+                if let head = heads[number] { parts[head.id] = mark }
+            }
+            halfHours.append(
+                LowWater(
+                    start: start, samples: row.int(1) ?? 0,
+                    total: LowWater.Mark(p10: row.int(2) ?? 0, p75: row.int(3) ?? 0),
+                    residentP10: row.double(4), parts: parts))
+        }
+        return halfHours
     }
 }
 

@@ -24,6 +24,8 @@ package enum Glyphs: String, CaseIterable, Sendable {
 
     var rule: Character { isASCII ? "-" : "─" }
     var bar: Character { isASCII ? "|" : "│" }
+    /// A line that stands back behind the picture.
+    var brokenBar: Character { isASCII ? "'" : "┆" }
     var tick: Character { isASCII ? "|" : "┤" }
     var corner: Character { isASCII ? "+" : "└" }
     var teeDown: Character { isASCII ? "+" : "┬" }

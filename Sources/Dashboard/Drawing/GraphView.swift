@@ -15,6 +15,11 @@ struct GraphView {
     var occurrences: [Occurrence]
     /// Seconds since 1970; nil while the graph is live.
     var cursor: Double?
+    /// Growth that goes on, which began somewhere on the graph, or before.
+    var growth: Judgement?
+
+    /// Where growth that goes on began, as the row and the list of events show it.
+    static let growthSign = "/"
 
     /// Cells for the numbers of the axis and its tick.
     static let axisColumns = 9
@@ -23,14 +28,14 @@ struct GraphView {
     init(
         _ series: Series, of history: History, occurrences: [Occurrence],
         range: GraphSettings.Range, axis: GraphSettings.Axis, cells: Int, end: Double,
-        clockLag: Double, cursor: Double? = nil
+        clockLag: Double, cursor: Double? = nil, growth: Judgement? = nil
     ) {
         let cells = max(1, cells)
         width = Self.columnWidth(range: range, cells: cells)
         from = Self.start(end: end, width: width, cells: cells)
         columns = history.columns(of: series, from: from, width: width, count: cells)
         scale = Scale(columns, axis: axis)
-        (self.occurrences, self.cursor) = (occurrences, cursor)
+        (self.occurrences, self.cursor, self.growth) = (occurrences, cursor, growth)
         self.clockLag = clockLag
     }
 
@@ -62,6 +67,12 @@ struct GraphView {
                 return levels[min(max(0, height - (rect.rows - 1 - row) * steps), steps)]
             }
             brush.write(String(text), column: rect.column + Self.axisColumns, row: rect.row + row)
+            // Beside the bars, of which it hides none.
+            if let growth, let column = column(of: growth.since), text[column] == " " {
+                brush.write(
+                    String(brush.glyphs.brokenBar), column: rect.column + Self.axisColumns + column,
+                    row: rect.row + row, growth.verdict.meaning)
+            }
             if let cursor = cursorColumn {
                 brush.write(
                     String(brush.glyphs.bar), column: rect.column + Self.axisColumns + cursor,
@@ -121,6 +132,12 @@ struct GraphView {
     func drawEvents(in rect: Rect, with brush: inout Brush) {
         guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
         brush.write(" events", column: rect.column, row: rect.row, .dim)
+        if let growth, let column = column(of: growth.since) {
+            // Where something else stands, the line above it and the list of events tell.
+            brush.write(
+                Self.growthSign, column: rect.column + Self.axisColumns + column, row: rect.row,
+                growth.verdict.meaning)
+        }
         // From the right: a restart that is only likely keeps its question mark.
         for (column, kind) in eventsByColumn().sorted(by: { $0.key > $1.key }) {
             brush.write(
@@ -167,13 +184,15 @@ extension Occurrence.Kind {
         case .clockSet: "c"
         case .beginning: "["
         case .imported: "i"
+        case .alert: "!"
         }
     }
 
-    var meaning: Meaning { self == .failedPoll ? .alert : .title }
+    var meaning: Meaning { self == .failedPoll || self == .alert ? .alert : .title }
 
     fileprivate var weight: Int {
         switch self {
+        case .alert: 4
         case .restart, .deploy: 3
         case .mark: 2
         case .failedPoll, .clockSet, .beginning, .imported: 1

@@ -6,31 +6,36 @@ struct Piece {
     var meaning: Meaning
     /// 0 stays to the last.
     var rank: Int
+    /// What it says where there is less room, in ever fewer words, instead of going; in these words
+    /// it stays to the last.
+    var shorter: [String]
 
-    init(_ text: String, _ meaning: Meaning = .plain, rank: Int = 0) {
+    init(
+        _ text: String, _ meaning: Meaning = .plain, rank: Int = 0, shorter: [String] = []
+    ) {
         self.text = text
         self.meaning = meaning
         self.rank = rank
+        self.shorter = shorter
     }
 }
 
 extension [Piece] {
-    private static var gap: Int { 2 }
-
-    /// Cells with a gap of two between pieces.
-    var columnWidth: Int {
-        isEmpty ? 0 : reduce(-Self.gap) { $0 + $1.text.columnWidth + Self.gap }
+    /// Cells with a gap between pieces.
+    fileprivate func columnWidth(gap: Int) -> Int {
+        isEmpty ? 0 : reduce(-gap) { $0 + $1.text.columnWidth + gap }
     }
 
-    /// Without the least important ones, so that it fits; at least one stays.
-    func fitted(to columns: Int) -> [Piece] {
-        var pieces = self
-        while pieces.count > 1, pieces.columnWidth > columns,
-            let worst = pieces.indices.max(by: { pieces[$0].rank < pieces[$1].rank })
-        {
-            pieces.remove(at: worst)
+    /// Takes room from a piece: it says less, or goes.
+    /// - Returns: whether it went.
+    fileprivate mutating func yield(at index: Int) -> Bool {
+        guard let text = self[index].shorter.first else {
+            remove(at: index)
+            return true
         }
-        return pieces
+        self[index] = Piece(
+            text, self[index].meaning, shorter: [String](self[index].shorter.dropFirst()))
+        return false
     }
 }
 
@@ -51,27 +56,26 @@ struct Brush {
 
     /// Pieces from the left and from the right edge of a row, as many as fit; the left ones win
     /// over right ones of the same rank.
-    mutating func line(_ left: [Piece], right: [Piece] = [], in rect: Rect) {
+    mutating func line(_ left: [Piece], right: [Piece] = [], gap: Int = 2, in rect: Rect) {
         guard !rect.isEmpty else { return }
-        let tagged = left + right.map { Piece($0.text, $0.meaning, rank: $0.rank) }
-        var (leftCount, kept) = (left.count, tagged)
-        while kept.count > 1, kept.columnWidth > rect.columns {
+        var (leftCount, kept) = (left.count, left + right)
+        while kept.count > 1, kept.columnWidth(gap: gap) > rect.columns {
             guard let worst = kept.indices.reversed().max(by: { kept[$0].rank < kept[$1].rank })
             else { break }
-            kept.remove(at: worst)
-            if worst < leftCount { leftCount -= 1 }
+            if kept.yield(at: worst), worst < leftCount { leftCount -= 1 }
         }
-        write(Array(kept.prefix(leftCount)), column: rect.column, rect: rect)
+        write(Array(kept.prefix(leftCount)), gap: gap, column: rect.column, rect: rect)
         let tail = Array(kept.dropFirst(leftCount))
-        write(tail, column: max(rect.column, rect.endColumn - tail.columnWidth), rect: rect)
+        let start = max(rect.column, rect.endColumn - tail.columnWidth(gap: gap))
+        write(tail, gap: gap, column: start, rect: rect)
     }
 
-    private mutating func write(_ pieces: [Piece], column: Int, rect: Rect) {
+    private mutating func write(_ pieces: [Piece], gap: Int, column: Int, rect: Rect) {
         var column = column
         for piece in pieces where column < rect.endColumn {
             let room = rect.endColumn - column
             column = write(piece.text, column: column, row: rect.row, columns: room, piece.meaning)
-            column += 2
+            column += gap
         }
     }
 

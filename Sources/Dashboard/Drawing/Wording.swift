@@ -1,5 +1,5 @@
 // Sizes and times as the screen writes them; numbers are worded as reports word them.
-import Report
+import Goroutines
 
 extension Double {
     /// Bytes in the largest unit of 1,024 that gives one to three digits: `1.9G`, `212M`.
@@ -45,6 +45,13 @@ extension Double {
     var hourAndMinute: String {
         let seconds = secondOfDay
         return "\(twoDigits(seconds / 3600)):\(twoDigits(seconds / 60 % 60))"
+    }
+
+    /// Seconds since 1970 as the day of the week, in UTC: `Mon`.
+    var weekday: String {
+        let day = Int((Swift.min(Swift.max(self, -1e15), 1e15) / 86_400).rounded(.down))
+        // 1 January 1970 was a Thursday.
+        return ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(day % 7 + 7) % 7]
     }
 
     /// Seconds since 1970 as month and day, in UTC: `03-02`.

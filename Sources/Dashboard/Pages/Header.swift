@@ -114,12 +114,22 @@ struct Header {
         return pieces
     }
 
-    func drawTotals(in rect: Rect, with brush: inout Brush) {
+    /// `hasMemory`: what the process takes stands on a line of its own.
+    func drawTotals(in rect: Rect, hasMemory: Bool, with brush: inout Brush) {
         var left = [Piece(" goroutines \(history.newestTotal.map(\.grouped) ?? "?")", .title)]
+        left += verdict
         left += state.target.hasHistory ? changes : states
-        left += memory
+        if !hasMemory { left += MemoryLine(state: state).figures }
         left += shortfall
         brush.line(left, right: state.target.hasHistory ? legend(for: rect.columns) : [], in: rect)
+    }
+
+    /// The growth test's word is that of the newest answer: of a moment before nobody says one.
+    var verdict: [Piece] {
+        guard state.target.hasHistory else { return [] }
+        if let line = VerdictLine(state: state) { return [line.piece] }
+        let isLater = state.isPast || !state.target.isPolled
+        return isLater ? [Piece("no verdict of the past", .dim, rank: 8)] : []
     }
 
     private var changes: [Piece] {
@@ -166,18 +176,6 @@ struct Header {
         }
     }
 
-    /// RSS far above the heap is how a goroutine leak first shows.
-    private var memory: [Piece] {
-        guard let process = shown.process else { return [] }
-        let figures = [
-            ("RSS", process.residentBytes), ("heap", process.heapBytes),
-            ("stacks", process.stackBytes),
-        ]
-        return figures.compactMap { name, bytes in
-            bytes.map { Piece("\(name) \($0.bytes)", rank: 2) }
-        }
-    }
-
     /// Where the parts do not reach what the profile says of itself.
     private var shortfall: [Piece] {
         guard let newest = shown.newest else { return [] }
@@ -203,7 +201,7 @@ struct Header {
         return pieces
     }
 
-    /// The least that says it all: `4,812 +3,190 LIVE`.
+    /// The least that says it all: `4,812 +3,190 LIVE`, `184,012 GROWTH! LIVE`.
     func drawSummary(in rect: Rect, with brush: inout Brush) {
         guard !rect.isEmpty else { return }
         let total = history.newestTotal.map(\.grouped) ?? "?"
@@ -212,22 +210,20 @@ struct Header {
             brush.write(String(brush.glyphs.cut), column: rect.column, row: rect.row)
             return
         }
-        var pieces = [(total, Meaning.title)]
+        var pieces = [Piece(total, .title)]
         if let last = history.newestTotal, let baseline = history.baseline,
             state.target.hasHistory
         {
-            pieces.append(((last - baseline.total).signed, .grew))
+            pieces.append(Piece((last - baseline.total).signed, .grew, rank: 3))
+        }
+        if let verdict = history.finding?.judgement.verdict, verdict.urgency > 0 {
+            pieces.append(Piece(verdict.shortestWord, verdict.meaning, rank: 5 - verdict.urgency))
         }
         // The word alone, where there is no room for its time.
-        let taken = pieces.reduce(0) { $0 + $1.0.columnWidth + 1 }
         let word = String(chip.text.prefix { $0 != " " })
-        let fits = taken + chip.text.columnWidth <= rect.columns
-        pieces.append((fits ? chip.text : word, chip.meaning))
-        var column = rect.column
-        for (text, meaning) in pieces {
-            guard column + text.columnWidth <= rect.endColumn else { break }
-            column = brush.write(text, column: column, row: rect.row, meaning) + 1
-        }
+        pieces.append(
+            Piece(chip.text, chip.meaning, rank: 4, shorter: word == chip.text ? [] : [word]))
+        brush.line(pieces, gap: 1, in: rect)
     }
 }
 

@@ -31,7 +31,9 @@ struct HistoryPage {
         if let rect = layout.totals { drawTotals(in: rect, with: &brush) }
         if let rect = layout.summary { state.header.drawSummary(in: rect, with: &brush) }
         let series = state.shown.history.total
-        GraphParts(state: state, series: series).draw(layout.graph, with: &brush)
+        // Where growth began that goes on, whatever moment is looked at.
+        let growth = state.history.finding?.judgement.ifGrowth
+        GraphParts(state: state, series: series, growth: growth).draw(layout.graph, with: &brush)
         if let rule = layout.rule { drawRule(in: rule, with: &brush) }
         if let events = layout.events { drawEvents(in: events, with: &brush) }
         if let heading = layout.heading { table.drawHeading(in: heading, with: &brush) }
@@ -60,6 +62,7 @@ struct HistoryPage {
             left.append(Piece("max \(extent.high.grouped)", rank: 3))
         }
         if left.isEmpty { left.append(Piece(" nothing was seen so far")) }
+        left += state.header.verdict
         var right = [
             Piece("range \(state.range.title)", .dim, rank: 5),
             Piece("axis \(state.graph.axis.rawValue)", .dim, rank: 8),

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 
 /// What the reader does on a page that is one long list.
@@ -51,19 +52,40 @@ struct ListPage {
     // MARK: Messages
 
     private var messageLines: [Line] {
-        guard !state.messages.all.isEmpty else { return [Line(text: " no messages so far")] }
+        guard !state.messages.all.isEmpty else {
+            return [Line(text: " no messages so far")] + alarmLines
+        }
         return state.messages.all.map { message in
             let repeats = message.count > 1 ? " (x\(message.count))" : ""
             return Line(
                 text: " \(state.clock(message.time))Z  \(message.text)\(repeats)",
                 meaning: message.isAlert ? .alert : .plain)
-        }
+        } + alarmLines
+    }
+
+    /// What stands, below the newest message: there the page opens.
+    private var alarmLines: [Line] {
+        let standing = state.episodes.standing
+        guard !standing.isEmpty else { return [] }
+        let key = Command.acknowledge.binding.keys[0].name
+        return [Line(text: ""), Line(text: "WHAT STANDS", meaning: .title)]
+            + standing.map { alarm in
+                let isSeen = alarm.isAcknowledged
+                let kind =
+                    state.isWarning(alarm)
+                    ? "warning" : isSeen ? "alarm, acknowledged" : "alarm, \(key) acknowledges"
+                return Line(
+                    text: " \(state.clock(alarm.time))Z  \(kind): \(alarm.text)",
+                    meaning: isSeen || state.isWarning(alarm) ? .plain : .alert)
+            }
     }
 
     // MARK: Help
 
     private var helpLines: [Line] {
-        keyLines + [Line(text: "")] + numberLines + [Line(text: "")] + sessionLines
+        let verdicts = state.target.hasHistory ? [Line(text: "")] + verdictLines : []
+        return keyLines + [Line(text: "")] + numberLines + verdicts + [Line(text: "")]
+            + sessionLines
     }
 
     /// Two columns of keys where there is room, else one.
@@ -117,6 +139,10 @@ struct ListPage {
                 "         - nobody polled   [ beginning   c clock set   i imported   ^ the time shown",
                 true
             ),
+            (
+                "         ! alarm   / growth that goes on began here",
+                true
+            ),
             (" filter  a b both words   !a not   ~re regular expression   count>100", false),
             (
                 "         \(polls ? "delta>0   " : "")state:select   pkg:name   label:key=value",
@@ -126,6 +152,25 @@ struct ListPage {
         ]
         return [Line(text: "WHAT THE NUMBERS MEAN", meaning: .title)]
             + texts.filter { polls || !$0.needsPolls }.map { Line(text: $0.0) }
+    }
+
+    private var verdictLines: [Line] {
+        let key = Command.acknowledge.binding.keys[0].name
+        return [Line(text: "WHAT THE VERDICT SAYS", meaning: .title)]
+            + [
+                " SUSTAINED GROWTH   for six hours the quietest moment of each half hour rose, beyond what",
+                "                    these hours needed on earlier days; or each of three days stood higher;",
+                "                    or it comes down only when the process restarts: an alarm",
+                " growing            it climbed for 20 minutes or more, and may be load: an early notice",
+                " shrinking          it fell for two hours",
+                " stable             neither the total nor a stack kept rising or falling",
+                " restarted          for ten minutes after a restart: counts begin anew",
+                " warming up         the process is younger than 20 minutes",
+                " not enough data    watched for less than ten minutes",
+                " since              when growth began: /, and the broken line on the graph",
+                " each               bytes of one goroutine: how memory rose with the count, or the least",
+                " an alarm           stays in red until \(key); once for as long as its cause goes on",
+            ].map { Line(text: $0) }
     }
 
     private var recordingLines: [Line] {

@@ -9,11 +9,29 @@ struct Sentence {
 
     private var history: History { state.shown.history }
 
-    /// The longest form that fits in `columns`, or the shortest there is.
-    func piece(columns: Int) -> Piece {
+    /// In one row, or in two where what is said of growth needs both.
+    func draw(in rect: Rect, spare: Rect?, with brush: inout Brush) {
+        let columns = rect.columns - 1
+        var lines = piece(columns: columns, lines: spare == nil ? 1 : 2)
+        if lines.text.columnWidth > columns, let spare {
+            let (first, rest) = lines.text.broken(at: columns)
+            brush.write(
+                " \(first)", column: 0, row: spare.row, columns: spare.columns, lines.meaning)
+            lines.text = rest
+        }
+        brush.write(
+            " \(lines.text)", column: 0, row: rect.row, columns: rect.columns, lines.meaning)
+    }
+
+    /// The longest form that fits in `columns`, or the shortest there is. What is said of growth may
+    /// take several lines.
+    private func piece(columns: Int, lines: Int) -> Piece {
         if let message = state.messages.current {
             return Piece(message.text, message.isAlert ? .alert : .plain)
         }
+        // A line that is broken between words is not quite full.
+        let room = columns * lines - (lines > 1 ? 20 : 0)
+        if let alarm = AlarmLine(state: state) { return Piece(alarm.text(columns: room), .alert) }
         if let past = state.past, past.isAwaiting {
             return Piece("reading what was seen at \(state.stamp(past.time)) ...")
         }
@@ -23,10 +41,20 @@ struct Sentence {
         if state.root == .diff || state.isComparing { return Piece(difference) }
         guard state.shown.newest != nil else { return Piece(asking) }
         if let empty = emptyFilter { return Piece(empty) }
+        if let text = evidence(columns: room) { return Piece(text) }
         let findings = self.findings
         let forms = findings.flatMap { finding in [hold.map { "\(finding). \($0)" }, finding] }
         let texts = forms.compactMap(\.self)
         return Piece(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
+    }
+
+    /// What the growth test says of the page's stack, else of the service, where it grows.
+    private func evidence(columns: Int) -> String? {
+        guard let line = VerdictLine(state: state) else { return nil }
+        let own = state.page == .stack ? state.stackView.stack.flatMap(line.sentences(of:)) : nil
+        guard let texts = own ?? line.sentences else { return nil }
+        let held = hold.map { hold in texts.map { "\($0). \(hold)" } } ?? []
+        return (held + texts).first { $0.columnWidth <= columns } ?? texts.last
     }
 
     private func text(of failure: PollFailure) -> String {
@@ -83,9 +111,9 @@ struct Sentence {
         let age = (state.shown.time - baseline.time).age
         let explains = "\(id) explains \(share) of the growth since A"
         return [
-            "\(explains) (\(age)): \(grown.delta.signed) \(place(of: grown))",
-            "\(explains): \(grown.delta.signed) \(place(of: grown))",
-            "\(id) is \(share) of the growth: \(grown.delta.signed) \(place(of: grown))",
+            "\(explains) (\(age)): \(grown.delta.signed) \(Self.place(of: grown))",
+            "\(explains): \(grown.delta.signed) \(Self.place(of: grown))",
+            "\(id) is \(share) of the growth: \(grown.delta.signed) \(Self.place(of: grown))",
             explains,
         ]
     }
@@ -102,13 +130,14 @@ struct Sentence {
             state.target.hasHistory && history.polls > 1 && since <= state.shown.time
         let quiet =
             history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
-        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(place(of: largest))"
+        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(Self.place(of: largest))"
         return [
             isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
         ]
     }
 
-    private func place(of track: History.Track) -> String {
+    /// What it waits for, and where.
+    static func place(of track: History.Track) -> String {
         let state = (track.stanza ?? track.baseline)?.shownState.map { "in \($0.name)" }
         let frame = track.title.map { "at \($0.shortLocation)" }
         return [state, frame].compactMap(\.self).joined(separator: " ")
@@ -122,92 +151,19 @@ struct Sentence {
     }
 }
 
-/// The last line: what keys do here, or what is being typed.
-struct Hints {
-    let state: State
-
-    func draw(in rect: Rect, with brush: inout Brush) {
-        guard !rect.isEmpty else { return }
-        if let prompt = state.prompt {
-            brush.write(
-                prompt.line(columns: rect.columns).text, column: rect.column, row: rect.row,
-                columns: rect.columns)
-            return
+extension String {
+    /// In two parts, the first of which fits in `columns`; broken between words where it can.
+    fileprivate func broken(at columns: Int) -> (first: String, rest: String) {
+        var end = startIndex
+        var width = 0
+        var space: Index?
+        for index in indices {
+            width += self[index].columnWidth
+            if self[index] == " " { space = index }
+            guard width <= columns else { break }
+            end = self.index(after: index)
         }
-        let pieces = (state.menu.map(choices) ?? hints).enumerated().map { index, text in
-            Piece(text, rank: index)
-        }
-        brush.line(
-            pieces.isEmpty ? [] : [Piece(" \(pieces[0].text)")] + pieces.dropFirst(), in: rect)
-    }
-
-    private func choices(_ menu: Menu) -> [String] {
-        switch menu {
-        case .sort where state.page == .diff:
-            ["sort by:"] + DiffOrder.allCases.map { "\($0.key) \($0.title(state.glyphs))" }
-                + ["Esc as it was"]
-        case .sort:
-            ["sort by:"] + state.sortOrders.map { "\($0.key) \($0.title(state.glyphs))" }
-                + ["Esc as it was"]
-        case .options:
-            [
-                "options:", "g glyphs (\(state.glyphs.rawValue))",
-                "t theme (\(state.theme.rawValue))",
-            ]
-        case .copy: ["copy:"] + CopyChoice.allCases.map { "\($0.rawValue) \($0.title)" }
-        case .overwrite(_, let path):
-            ["\(path.scrubbed) exists: y overwrites", "any other key leaves it"]
-        }
-    }
-
-    /// The most wanted first: what does not fit is left out from the end.
-    private var hints: [String] {
-        let wanted: [(Command, String)] =
-            switch state.page {
-            case .service:
-                [
-                    (.open, "stack"), (.help, "help"), (.close, "quit"), (.filter, "filter"),
-                    (.sort, "sort"), (.diff, "diff"), (.save, "save"), (.stepBack, "] time"),
-                    (.freeze, "freeze"),
-                    (.baseline, "baseline"), (.mark, "mark"), (.copy, "copy"),
-                    (.group, "group"),
-                    (.rangeShorter, "- range"), (.axis, "axis"), (.pollNow, "poll"),
-                    (.interval, "interval"), (.sidePane, "pane"), (.messages, "messages"),
-                ]
-            case .history:
-                [
-                    (.stepBack, "] step"), (.help, "help"), (.close, "back"),
-                    (.previousEvent, "} event"), (.goTo, "go to"),
-                    (.live, state.target.isPolled ? "live" : "newest"),
-                    (.open, "open here"), (.rangeShorter, "- range"), (.nextPane, "pane"),
-                    (.mark, "mark"), (.diff, "diff"), (.axis, "axis"), (.save, "save"),
-                ]
-            case .stack:
-                [
-                    (.down, "k frames"), (.help, "help"), (.close, "back"),
-                    (.userOnly, "user only"),
-                    (.names, "names"), (.filter, "find"), (.findNext, "N next"),
-                    (.diff, "diff"), (.copy, "copy"), (.save, "save"),
-                    (.rangeShorter, "- range"), (.axis, "axis"), (.baseline, "baseline"),
-                ]
-            case .diff:
-                [
-                    (.open, "both stacks"), (.help, "help"),
-                    (.close, state.root == .diff ? "quit" : "back"), (.sort, "sort"),
-                    (.filter, "filter"), (.sameRows, "same rows"), (.swapSides, "swap"),
-                    (.threshold, "threshold"), (.pickBefore, "pick left"),
-                    (.pickAfter, "pick right"), (.save, "save"), (.copy, "copy"),
-                    (.sideBySide, "side by side"),
-                ]
-            case .stackDiff:
-                [
-                    (.down, "k scroll"), (.help, "help"), (.close, "back"),
-                    (.userOnly, "user only"), (.names, "names"),
-                ]
-            case .help, .messages:
-                [(.close, "close"), (.filter, "filter"), (.down, "k scroll")]
-            }
-        return wanted.filter { state.isOffered($0.0) }
-            .map { command, text in "\(command.binding.keys[0].name) \(text)" }
+        let cut = space ?? end
+        return (String(self[..<cut]), String(self[cut...].drop { $0 == " " }))
     }
 }

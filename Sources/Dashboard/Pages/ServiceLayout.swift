@@ -4,6 +4,8 @@ import Canvas
 struct ServiceLayout {
     var header: Rect?
     var totals: Rect?
+    /// What the process takes, and when that is too much.
+    var memory: Rect?
     /// One row of bars instead of a graph.
     var sparkline: Rect?
     var bars: Rect?
@@ -19,13 +21,15 @@ struct ServiceLayout {
     var sideRule: Rect?
     var bottomRule: Rect?
     var message: Rect?
+    /// The row above the message, for what is said in two.
+    var spare: Rect?
     var hints: Rect?
     /// The whole state in a few words, where there is no room for more.
     var summary: Rect?
 
     init(
-        size: Size, showsGraph: Bool, showsSide: Bool, isFullSize: Bool = false,
-        focus: Pane = .table
+        size: Size, showsGraph: Bool, showsSide: Bool, showsMemory: Bool = false,
+        isFullSize: Bool = false, focus: Pane = .table
     ) {
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
         guard size.rows >= 6, size.columns >= 24 else {
@@ -35,9 +39,10 @@ struct ServiceLayout {
         }
         header = rest.takeTop(1)
         totals = rest.takeTop(1)
+        if showsMemory, size.rows >= 24 { memory = rest.takeTop(1) }
         hints = rest.takeBottom(1)
         message = rest.takeBottom(1)
-        if size.rows >= 30 { _ = rest.takeBottom(1) }
+        if size.rows >= 30 { spare = rest.takeBottom(1) }
         if showsGraph, !isFullSize {
             let rows = Self.graphRows(of: size.rows)
             if rows == 1 { sparkline = rest.takeTop(1) } else { bars = rest.takeTop(rows) }

@@ -10,7 +10,8 @@ struct ServicePage {
         self.state = state
         layout = ServiceLayout(
             size: state.size, showsGraph: state.target.hasHistory,
-            showsSide: state.showsSidePane, isFullSize: state.isFullSize, focus: state.focus)
+            showsSide: state.showsSidePane, showsMemory: state.knowsMemory,
+            isFullSize: state.isFullSize, focus: state.focus)
     }
 
     /// The side pane has a row that shows where the cursor went.
@@ -30,9 +31,15 @@ struct ServicePage {
     var sidePane: SidePane? { state.table.selected.map { SidePane(state: state, row: $0) } }
 
     func draw(with brush: inout Brush) {
-        if let totals = layout.totals { state.header.drawTotals(in: totals, with: &brush) }
+        if let totals = layout.totals {
+            state.header.drawTotals(in: totals, hasMemory: layout.memory != nil, with: &brush)
+        }
+        if let memory = layout.memory { MemoryLine(state: state).draw(in: memory, with: &brush) }
         if let summary = layout.summary { state.header.drawSummary(in: summary, with: &brush) }
-        GraphParts(state: state, series: state.shown.history.total).draw(layout, with: &brush)
+        let history = state.shown.history
+        GraphParts(
+            state: state, series: history.total, growth: history.finding?.judgement.ifGrowth
+        ).draw(layout, with: &brush)
         if let rule = layout.rule { brush.rule(table.title, in: rule) }
         if let heading = layout.heading { table.drawHeading(in: heading, with: &brush) }
         table.drawRows(in: layout.body, with: &brush)

@@ -57,6 +57,13 @@ struct SidePane {
             }
             lines.append(Line(left: figures, meaning: track.delta > 0 ? .grew : .plain))
             lines.append(Line(left: birth(of: track)))
+            if row.stacks.count == 1, let judgement = history.finding?.parts[track.stack.id],
+                judgement.verdict.urgency > 0
+            {
+                let piece = VerdictLine.piece(judgement, in: state)
+                let form = ([piece.text] + piece.shorter).first { $0.columnWidth <= width }
+                lines.append(Line(left: form ?? piece.text, meaning: piece.meaning))
+            }
         } else {
             let share = Double(track.count) / Double(max(1, history.newestTotal ?? 1))
             lines.append(Line(left: "\(figures), \(share.percent) of all"))

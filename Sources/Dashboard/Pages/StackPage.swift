@@ -18,6 +18,11 @@ struct StackPage {
         state.stackView.stack.flatMap { state.shown.history.tracks[$0] }
     }
 
+    /// What the growth test says of this stack alone.
+    private var judgement: Judgement? {
+        state.stackView.stack.flatMap { state.shown.history.finding?.parts[$0] }
+    }
+
     /// Rows for the list.
     var listRows: Int { layout.body.rows + (layout.heading == nil ? 0 : 1) }
 
@@ -28,7 +33,8 @@ struct StackPage {
         }
         if let totals = layout.totals { drawTotals(of: track, in: totals, with: &brush) }
         if let summary = layout.summary { drawSummary(of: track, in: summary, with: &brush) }
-        GraphParts(state: state, series: track.series).draw(layout, with: &brush)
+        GraphParts(state: state, series: track.series, growth: judgement.flatMap(\.ifGrowth))
+            .draw(layout, with: &brush)
         if let rule = layout.rule { brush.rule(ruleTitle(of: track), in: rule) }
         let list = Rect(
             column: 0, row: layout.body.endRow - listRows, columns: state.size.columns,
@@ -44,6 +50,7 @@ struct StackPage {
             Piece(" \(track.count.counted("goroutine"))", .title),
             Piece("\(share.percent) of \(total.grouped)", rank: 2),
         ]
+        if let judgement { pieces.append(VerdictLine.piece(judgement, in: state)) }
         if track.count == 0 { pieces.append(Piece("gone", .chip, rank: 1)) }
         if state.target.hasHistory {
             let delta = track.delta
@@ -127,6 +134,8 @@ struct StackPage {
 struct GraphParts {
     let state: State
     let series: Series
+    /// Growth that goes on; nil where nothing grows.
+    var growth: Judgement?
 
     func draw(_ layout: ServiceLayout, with brush: inout Brush) {
         if let rect = layout.sparkline {
@@ -145,6 +154,6 @@ struct GraphParts {
         GraphView(
             series, of: state.shown.history, occurrences: state.events, range: state.range,
             axis: state.graph.axis, cells: columns, end: state.graphEnd, clockLag: state.clockLag,
-            cursor: state.past?.time)
+            cursor: state.past?.time, growth: growth)
     }
 }

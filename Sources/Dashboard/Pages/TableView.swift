@@ -20,13 +20,17 @@ struct TableView {
         var rate = 0
         var trend = 0
         var state = 0
+        /// What the growth test says of a row; only while it says so of any.
+        var verdict = 0
         var prefix: Int
         var name: Int
 
         /// The least cells that a name needs before other columns may stay.
         private static let leastName = 18
 
-        init(width: Int, idDigits: Int, hasChanges: Bool, hasHeading: Bool) {
+        init(
+            width: Int, idDigits: Int, hasChanges: Bool, hasHeading: Bool, hasVerdicts: Bool = false
+        ) {
             prefix = hasHeading ? 4 : 2
             id = idDigits
             if width < prefix + idDigits + count + 8 {
@@ -35,7 +39,13 @@ struct TableView {
             name = 0
             if hasChanges { (delta, rate, trend) = (8, 7, width >= 76 ? 10 : 8) }
             state = 9
-            for drop in [\Columns.trend, \.rate, \.state, \.delta]
+            if hasVerdicts {
+                verdict = 9
+                // A picture tells as much in a few cells less.
+                let missing = Self.leastName - rest(of: width)
+                trend = max(min(trend, 6), trend - max(0, missing))
+            }
+            for drop in [\Columns.trend, \.rate, \.state, \.verdict, \.delta]
             where rest(of: width) < Self.leastName {
                 self[keyPath: drop] = 0
             }
@@ -43,8 +53,8 @@ struct TableView {
         }
 
         private func rest(of width: Int) -> Int {
-            let gaps = (trend > 0 ? 1 : 0) + (state > 0 ? 1 : 0) + 1
-            return width - prefix - id - count - delta - rate - trend - state - gaps
+            let gaps = [trend, state, verdict].count { $0 > 0 } + 1
+            return width - prefix - id - count - delta - rate - trend - state - verdict - gaps
         }
     }
 
@@ -52,7 +62,15 @@ struct TableView {
         self.state = state
         columns = Columns(
             width: width, idDigits: state.idDigits, hasChanges: state.target.hasHistory,
-            hasHeading: hasHeading)
+            hasHeading: hasHeading, hasVerdicts: Self.hasVerdicts(state))
+    }
+
+    /// The growth test has a word for a stack that is there.
+    private static func hasVerdicts(_ state: State) -> Bool {
+        let history = state.table.source(state.shown.history)
+        return (history.finding?.parts ?? [:]).contains { id, judgement in
+            judgement.verdict.rowWord != nil && history.tracks[id]?.count ?? 0 > 0
+        }
     }
 
     /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
@@ -89,6 +107,7 @@ struct TableView {
         let trend = columns.trend >= 10 ? "TREND \(range)" : "TREND"
         if columns.trend > 0 { text += " " + trend.padded(to: columns.trend, mark: " ") }
         if columns.state > 0 { text += " " + "STATE".padded(to: columns.state, mark: " ") }
+        if columns.verdict > 0 { text += " " + "GROWTH".padded(to: columns.verdict, mark: " ") }
         text += " " + nameHeading
         brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
     }
@@ -172,6 +191,13 @@ struct TableView {
         if columns.state > 0 {
             let word = row.isGone ? "gone" : row.state?.shortName ?? "?"
             cells.append((" " + word.padded(to: columns.state, mark: glyphs.cut), .plain))
+        }
+        if columns.verdict > 0 {
+            let verdict =
+                row.isGone ? nil : VerdictLine.verdict(of: row.stacks, in: history.finding)
+            let word = (verdict?.rowWord ?? "").padded(to: columns.verdict, mark: glyphs.cut)
+            cells.append((" ", .plain))
+            cells.append((word, verdict?.meaning ?? .plain))
         }
         cells.append((" " + name(of: row), .plain))
         var column = rect.column

@@ -6,7 +6,8 @@ package enum Command: CaseIterable, Sendable {
     case down, up, halfPageDown, halfPageUp, pageDown, pageUp, first, last
     case scrollRight, scrollLeft, nextPane, previousPane, sideDown, sideUp
     case open, back, close, quit
-    case showService, showStack, showHistory, help, messages, sidePane, fullSize, options, redraw,
+    case showService, showStack, showHistory, help, messages, acknowledge, sidePane, fullSize,
+        options, redraw,
         suspend
     case filter, findNext, findPrevious, sort, sortNext, sortPrevious, invert, group, userOnly,
         names
@@ -108,7 +109,12 @@ package enum Command: CaseIterable, Sendable {
                 keys: [.character("5")], help: "history: what happened, and when",
                 group: .screens, needsHistory: true)
         case .help: Binding(keys: [.character("?"), .function(1)], help: "help", group: .screens)
-        case .messages: Binding(keys: [.character("!")], help: "messages so far", group: .screens)
+        case .messages:
+            Binding(keys: [.character("!")], help: "messages and alarms", group: .screens)
+        case .acknowledge:
+            Binding(
+                keys: [.character("S")], help: "alarms: seen, acknowledge", group: .screens,
+                needsPolls: true)
         case .sidePane:
             Binding(
                 keys: [.character("x")], help: "side pane on and off", group: .screens,
@@ -119,7 +125,7 @@ package enum Command: CaseIterable, Sendable {
                 scope: .service)
         case .options:
             Binding(
-                keys: [.character("o"), .function(2)], help: "options: glyphs, theme",
+                keys: [.character("o"), .function(2)], help: "options: glyphs, theme, bell",
                 group: .screens)
         case .redraw: Binding(keys: [.control("l")], help: "draw all anew", group: .screens)
         case .suspend:

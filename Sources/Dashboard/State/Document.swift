@@ -97,8 +97,11 @@ extension State {
 
     /// The newest answer, or the one that is frozen on screen; whatever the filter.
     private var snapshotDocument: Document? {
-        guard let poll = table.source(shown.history).newestPoll else { return nil }
-        return Document(
+        table.source(shown.history).newestPoll.map { document(of: $0) }
+    }
+
+    func document(of poll: Poll) -> Document {
+        Document(
             stem: stem(at: poll.snapshot.takenAt), target: target.name, now: now - clockLag,
             content: .snapshot(poll.snapshot, body: poll.body))
     }

@@ -30,8 +30,11 @@ package enum Event: Sendable {
     case saveFailed(String)
     /// A file of that name is there, and stays until the reader says otherwise.
     case exists(SaveRequest, path: String)
-    /// What was seen before this run, by the clock, and the newest moment of that.
-    case remembered(Stretch<Stack.ID>, last: Moment?)
+    /// What was seen before this run, by the clock, the newest moment of that, and the growth test
+    /// as if it had watched all of it.
+    case remembered(Stretch<Stack.ID>, last: Moment?, growth: GrowthTest<Stack.ID>? = nil)
+    /// What a `recallParts` found; empty for what was never seen.
+    case rememberedParts([Stack.ID: [HalfHour]])
     /// What a `recall` found. The moment is nil where nothing was seen at or before it.
     case recalled(Recall, Moment?, Stretch<Stack.ID>)
     /// Why a `recall` has no answer, in a sentence.
@@ -83,6 +86,15 @@ package enum Effect: Hashable, Sendable {
     case print(String)
     /// Is answered by `recalled` or `recallFailed`; until then there is no other.
     case recall(Recall)
+    /// Is answered by `rememberedParts`: the growth test began to watch these stacks, and their days
+    /// before may be known.
+    case recallParts(Set<Stack.ID>)
+    /// An alarm was raised: once for each episode.
+    case alarm(AlarmNotice)
+    /// Rings the terminal's bell.
+    case bell
+    /// Has the terminal notify the desktop.
+    case notify(String)
     /// Keeps the poll of that moment of the clock under a letter.
     case keepMark(Character, at: Double)
     /// Opens a text in the reader's editor, under a file name.

@@ -59,6 +59,8 @@ struct History: Sendable {
     /// Seconds since 1970 of the first answer that was taken in.
     private(set) var since: Double?
     private(set) var polls = 0
+    /// What the growth test says of the newest answer; nil of what is past.
+    var finding: GrowthFinding<Stack.ID>?
     /// The newest answer as a whole, to be saved.
     var newestPoll: Poll?
     /// Answers of the process that runs now.
@@ -182,6 +184,11 @@ struct History: Sendable {
     mutating func addMark(_ name: Character, at time: Double) {
         occurrences.removeAll { $0.kind == .mark(name) && $0.time >= since ?? 0 }
         add(Occurrence(.mark(name), at: time))
+    }
+
+    /// An alarm, in a sentence.
+    mutating func addAlert(_ text: String, at time: Double) {
+        add(Occurrence(.alert, at: time, note: text))
     }
 
     /// Counts changes from the newest snapshot on.

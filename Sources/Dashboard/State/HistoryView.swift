@@ -30,6 +30,7 @@ struct HistoryView: Sendable {
 struct HistoryLine: Sendable {
     enum Key: Hashable, Sendable {
         case event(Occurrence.Kind, at: Double)
+        case growth
         case highest
         case cursor
     }
@@ -51,7 +52,7 @@ extension State {
             HistoryLine(
                 key: .event(event.kind, at: event.time), time: event.time, end: event.end,
                 sign: event.kind.sign(glyphs), words: words(for: event),
-                meaning: event.kind == .failedPoll ? .alert : .plain)
+                meaning: [.failedPoll, .alert].contains(event.kind) ? .alert : .plain)
         }
         let range = graphEnd - self.range.rawValue...graphEnd
         let total = shown.history.total
@@ -60,6 +61,15 @@ extension State {
                 HistoryLine(
                     key: .highest, time: time, end: time, sign: "",
                     words: "highest sample in range, \(extent.high.grouped)"))
+        }
+        if let growth = history.finding?.judgement.ifGrowth {
+            let rate = growth.ratePerHour.perHour
+            lines.append(
+                HistoryLine(
+                    key: .growth, time: growth.since, end: growth.since,
+                    sign: GraphView.growthSign,
+                    words: "growth began that goes on: \(growth.verdict.word), \(rate)",
+                    meaning: growth.verdict.meaning))
         }
         if let past {
             lines.append(
@@ -94,6 +104,7 @@ extension State {
         case .clockSet: return with("the clock was set")
         case .beginning: return with("history begins", ", ")
         case .imported: return with("saved profile, imported", ", ")
+        case .alert: return note.isEmpty ? "alarm" : note
         }
     }
 

@@ -101,6 +101,10 @@ extension State {
             } else if character == "t" {
                 theme = theme.cycled()
                 messages.tell("theme: \(theme.rawValue)", at: now)
+            } else if character == "b", target.isPolled {
+                setBell(!alerts.bell)
+            } else if character == "n", target.isPolled {
+                setNotification(!alerts.notifies)
             }
         case .copy: return copy(character)
         case .overwrite: break

@@ -47,6 +47,7 @@ extension State {
         case .showHistory: show(.history)
         case .help: show(page == .help ? nil : .help)
         case .messages: show(page == .messages ? nil : .messages)
+        case .acknowledge: acknowledge()
         case .sidePane: toggleSidePane()
         case .fullSize: isFullSize.toggle()
         case .options: menu = .options

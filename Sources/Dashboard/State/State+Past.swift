@@ -214,6 +214,7 @@ extension State {
         } else {
             table.refresh(from: picture.history, at: now)
         }
+        if poll.process?.residentBytes != nil { knowsMemory = true }
         let known = Dictionary(grouping: history.occurrences, by: \.kind)
         past?.show(
             picture, sample: sample, resolution: moment.resolution ?? stretch.resolution,
@@ -265,6 +266,19 @@ extension State {
 
     /// A moment as `14:02:11Z`, or `11-24 14:02Z` where that is another day.
     func stamp(_ time: Double) -> String { "\(stamp(of: time))Z" }
+
+    /// When something began, to the minute: `14:10`, `Mon 14:10`, or `11-24 14:10` where that is
+    /// another week.
+    func beginning(_ time: Double) -> String {
+        let clock = time - clockLag
+        let day =
+            switch now - time {
+            case ..<72_000: ""
+            case ..<518_400: "\(clock.weekday) "
+            default: "\(clock.monthAndDay) "
+            }
+        return day + clock.hourAndMinute
+    }
 
     /// Without the zone.
     func stamp(of time: Double) -> String {

@@ -17,9 +17,9 @@ extension State {
         case .stackDiff: stackDiffPage?.draw(with: &brush)
         }
         if let rect = layout.message {
-            let piece = Sentence(state: self).piece(columns: rect.columns - 1)
-            brush.write(
-                " \(piece.text)", column: 0, row: rect.row, columns: rect.columns, piece.meaning)
+            // Other pages fill that row.
+            let spare = page == .service || page == .stack ? layout.spare : nil
+            Sentence(state: self).draw(in: rect, spare: spare, with: &brush)
         }
         if let rect = layout.hints {
             Hints(state: self).draw(in: rect, with: &brush)

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 package import Goroutines
 import Report
 import Trends
@@ -22,7 +23,9 @@ extension State {
             _ = table.release(from: shown.history, at: now)
             _ = past?.liveTable?.release(from: history, at: now)
         case .asking: connection.askingSince = now
-        case .polled(let poll): receive(poll)
+        case .polled(let poll):
+            receive(poll)
+            return watch(poll)
         case .pollFailed(let failure, let nextTry): receive(failure, nextTry: nextTry)
         case .interval(let seconds): connection.interval = seconds
         case .message(let text): messages.tell(text, at: now)
@@ -42,10 +45,13 @@ extension State {
             messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
         case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
         case .exists(let request, let path): ask(request, about: path)
-        case .remembered(let stretch, let last):
+        case .remembered(let stretch, let last, let growth):
             history.remember(
                 stretch.shifted(by: clockLag), until: now, interval: connection.interval)
             if let last { history.follow(last) }
+            return remember(growth)
+        case .rememberedParts(let parts):
+            remember(parts: parts)
         case .recalled(let recall, let moment, let stretch): show(recall, moment, in: stretch)
         case .recallFailed(let recall, let reason): fail(recall, reason: reason)
         case .goTo(let expression): go(to: expression)
@@ -101,6 +107,7 @@ extension State {
         if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: time) }
         history.newestPoll = poll
         process = poll.process
+        if poll.process?.residentBytes != nil { knowsMemory = true }
         newest = NewestPoll(poll, at: time)
         marks.record(
             Sample(
@@ -157,6 +164,7 @@ extension State {
     /// What was seen of another program is no part of this one's history.
     private mutating func beginAnew(with program: String, after known: String) {
         history = history.begunAnew
+        (growth, episodes) = (GrowthWatch(), Episodes())
         marks.releaseBaseline(note: "the baseline of \(known.scrubbed)")
         messages.tell(
             "another program answers: \(program.scrubbed), before \(known.scrubbed). "

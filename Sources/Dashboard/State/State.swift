@@ -1,4 +1,5 @@
 package import Canvas
+import Diagnosis
 import Goroutines
 import Trends
 
@@ -22,10 +23,17 @@ package struct State: Sendable {
     var history = History()
     /// Nil while the screen is live.
     var past: Past?
+    /// Whether it grows, of all that the history knows.
+    var growth = GrowthWatch()
+    var alerts: AlertSettings
+    /// The alarms whose cause goes on.
+    var episodes = Episodes()
     var recording = Recording.off
     var connection = Connection()
     /// What the service tells of its process.
     var process: ProcessFigures?
+    /// It has told what its memory is at least once: that line stays.
+    var knowsMemory = false
     var newest: NewestPoll?
 
     /// Samples that were kept to compare with.
@@ -59,13 +67,15 @@ package struct State: Sendable {
     /// The state before the first answer; `interval` in seconds, `now` in seconds since 1970.
     package init(
         target: TargetDescription, session: SessionDescription = SessionDescription(), size: Size,
-        theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2, now: Double
+        theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2,
+        alerts: AlertSettings = AlertSettings(), now: Double
     ) {
         self.target = target
         self.session = session
         self.size = size
         self.theme = theme
         self.glyphs = glyphs
+        self.alerts = alerts
         self.now = now
         connection = Connection(interval: interval, wanted: interval)
     }

@@ -125,8 +125,15 @@ extension State {
             }
             self.theme = theme
             messages.tell("theme: \(value)", at: now)
+        case "bell", "notify":
+            guard let isOn = ["on": true, "off": false][value] else {
+                tellValues(of: key, ["on", "off"])
+                break
+            }
+            if key == "bell" { setBell(isOn) } else { setNotification(isOn) }
         default:
-            messages.tell("`:set` knows interval=5, glyphs=ascii and theme=mono", at: now)
+            messages.tell(
+                "`:set` knows interval=5, glyphs=ascii, theme=mono, bell=on and notify=on", at: now)
         }
         return []
     }
@@ -155,6 +162,7 @@ extension State {
         let values =
             ["interval="] + Glyphs.allCases.map { "glyphs=\($0.rawValue)" }
             + Theme.allCases.map { "theme=\($0.rawValue)" }
+            + ["bell=on", "bell=off", "notify=on", "notify=off"]
         return TypedCommand.names + values.map { "set \($0)" }
             + ((document?.proposedName).map { ["w \($0)", "write \($0)", "save \($0)"] } ?? [])
     }

@@ -22,7 +22,7 @@ package struct GrowthPast<Key: Hashable & Comparable & Sendable>: Sendable {
     package var total: [HalfHour]
     /// The 10th percentile of the resident bytes of half hours, by their start.
     package var resident: [Double: Double]
-    /// Of parts; a half hour is missing where the part was not there.
+    /// Of parts; 0 in half hours in which only others were there.
     package var parts: [Key: [HalfHour]]
     /// Seconds since 1970 when the process was seen to have started anew, the oldest first.
     package var restarts: [Double]

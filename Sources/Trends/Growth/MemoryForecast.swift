@@ -9,6 +9,8 @@ package struct MemoryForecast: Hashable, Sendable {
     package var isMeasured: Bool
     /// Bytes.
     package var limit: Double?
+    /// What growth takes in an hour, in bytes; nil where nothing grows.
+    package var bytesPerHour: Double?
     /// Hours until the resident bytes reach the limit if nothing restarts the process; nil without
     /// a limit, a rate, or resident bytes.
     package var hours: Double?
@@ -18,9 +20,9 @@ package struct MemoryForecast: Hashable, Sendable {
         isMeasured = finding.bytesPerGoroutine != nil
         self.limit = limit
         let rate = finding.judgement.ratePerHour
-        if let limit, let resident = finding.resident, rate > 0,
-            finding.judgement.verdict == .sustainedGrowth || finding.judgement.verdict == .growing
-        {
+        guard rate > 0, finding.judgement.verdict.isGrowth else { return }
+        bytesPerHour = rate * bytesPerGoroutine
+        if let limit, let resident = finding.resident {
             hours = max(0, limit - resident) / (rate * bytesPerGoroutine)
         }
     }

@@ -12,6 +12,9 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
     /// It rises beyond what load explains: the alarm.
     case sustainedGrowth = "sustained growth"
     case shrinking
+
+    /// Those of a count that rises.
+    package var isGrowth: Bool { self == .growing || self == .sustainedGrowth }
 }
 
 /// A verdict with what it rests on.

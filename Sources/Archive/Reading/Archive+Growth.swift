@@ -1,0 +1,107 @@
+internal import GRDB
+package import Goroutines
+package import Trends
+
+extension Archive {
+    /// The growth test as if it had watched a history up to `end`, without a break: seven days by
+    /// their half hours, the last four hours and what is in no half hour yet poll by poll.
+    package func growth(
+        of history: History.ID, until end: Double, maximumParts: Int = 200
+    ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
+        try read { database in
+            let heads = try StackReader.heads(of: history, in: database)
+            let seam = try Self.seam(of: history, until: end, in: database)
+            let halfHours = try LowWater.all(
+                of: history, range: (end - LowWater.age)...max(end - LowWater.age, seam.nextDown),
+                heads, in: database)
+            var past = GrowthPast(halfHours, parts: Self.standing(halfHours, maximumParts))
+            past.restarts = try Occurrence.all(
+                of: history, in: (end - LowWater.age)...max(end - LowWater.age, seam),
+                from: database
+            ).filter(\.isRestart).map(\.time)
+            var growth = GrowthTest<Stack.ID>(maximumParts: maximumParts)
+            growth.remember(past)
+            try Replay.each(of: history, in: seam..<end.nextUp, from: database) { poll, stanzas in
+                guard let total = poll.total else { return }
+                let parts = stanzas.entries.lazy.compactMap { number, entry in
+                    heads[number].map { ($0.id, entry.count) }
+                }
+                growth.record(
+                    total: total, parts: parts, at: poll.time, startTime: poll.startTime,
+                    resident: poll.resident)
+            }
+            return growth
+        }
+    }
+
+    /// The half hours of some parts, for those that a growth test begins to watch.
+    package func halfHours(
+        of history: History.ID, parts: Set<Stack.ID>, until end: Double
+    ) throws(ArchiveError) -> [Stack.ID: [HalfHour]] {
+        let range = (end - LowWater.age)...end
+        return GrowthPast(try lowWater(of: history, range: range), parts: parts).parts
+    }
+
+    /// For so many seconds polls are read one by one: three hours of two-minute marks, and what the
+    /// half hour before them still needs.
+    private static let closeLook = 4 * 3600.0
+
+    /// Where half hours end and polls begin: half hours that nobody made yet are read as polls.
+    private static func seam(
+        of history: Int64, until end: Double, in database: Database
+    ) throws -> Double {
+        let made = try database.row(
+            "SELECT time FROM progress WHERE history = ? AND tier = ?",
+            [history, LowWater.progress])?.time(0)
+        let close = (end - closeLook).floored(to: LowWater.width)
+        return min(close, made ?? (end - LowWater.age))
+    }
+
+    /// The parts that matter: the largest of late, and those that stand most above their lowest.
+    private static func standing(_ halfHours: [LowWater], _ maximum: Int) -> Set<Stack.ID> {
+        let newest = halfHours.suffix(8)
+        var highest: [Stack.ID: Int] = [:]
+        for halfHour in newest {
+            for (id, mark) in halfHour.parts { highest[id] = max(highest[id] ?? 0, mark.p75) }
+        }
+        guard highest.count > maximum else { return Set(highest.keys) }
+        var risen = highest
+        for halfHour in halfHours {
+            for (id, high) in highest {
+                risen[id] = max(risen[id] ?? 0, high - (halfHour.parts[id]?.p10 ?? 0))
+            }
+        }
+        func first(_ marks: [Stack.ID: Int]) -> some Sequence<Stack.ID> {
+            marks.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(maximum).map(\.key)
+        }
+        return Set(first(highest)).union(first(risen))
+    }
+}
+
+extension GrowthPast<Stack.ID> {
+    /// Of all that was kept, the total and some parts; a part is 0 where only others were there.
+    fileprivate init(_ halfHours: [LowWater], parts: Set<Stack.ID>) {
+        self.init(total: halfHours.map { HalfHour(start: $0.start, mark: $0.total) })
+        for halfHour in halfHours { resident[halfHour.start] = halfHour.residentP10 }
+        for id in parts {
+            self.parts[id] = halfHours.map { halfHour in
+                HalfHour(
+                    start: halfHour.start,
+                    mark: halfHour.parts[id] ?? LowWater.Mark(p10: 0, p75: 0))
+            }
+        }
+    }
+}
+
+extension HalfHour {
+    fileprivate init(start: Double, mark: LowWater.Mark) {
+        self.init(start: start, trough: mark.p10, high: mark.p75)
+    }
+}
+
+extension Occurrence {
+    /// The process started anew.
+    fileprivate var isRestart: Bool {
+        if case .restart = kind { true } else { false }
+    }
+}

@@ -1,0 +1,72 @@
+import Canvas
+import Diagnosis
+import Goroutines
+import Trends
+
+/// What the process takes of memory, what a goroutine takes of it, and when there is no more.
+struct MemoryLine {
+    let state: State
+
+    private var process: ProcessFigures? { state.shown.process }
+    private var line: VerdictLine? { VerdictLine(state: state) }
+
+    /// RSS far above the heap is how a goroutine leak first shows.
+    var figures: [Piece] {
+        guard let process else { return [] }
+        let figures = [
+            ("RSS", process.residentBytes), ("heap", process.heapBytes),
+            ("stacks", process.stackBytes),
+        ]
+        return figures.compactMap { name, bytes in
+            bytes.map { Piece("\(name) \($0.bytes)", rank: 2) }
+        } + limit
+    }
+
+    /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9 KB each  4.0G limit in about 3 h`.
+    func draw(in rect: Rect, with brush: inout Brush) {
+        var pieces = [Piece(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
+        if let heap = process?.heapBytes { pieces.append(Piece("heap \(heap.bytes)", rank: 2)) }
+        if let stacks = process?.stackBytes {
+            pieces.append(
+                Piece(
+                    "goroutine stacks \(stacks.bytes)", rank: 3, shorter: ["stacks \(stacks.bytes)"]
+                ))
+        }
+        brush.line(pieces + each + limit, in: rect)
+    }
+
+    /// Bytes of one goroutine: as they were measured, or while it matters the least that there are.
+    private var each: [Piece] {
+        guard let line else { return [] }
+        if let bytes = line.finding.bytesPerGoroutine {
+            return [Piece("\(bytes.roundBytes) each", rank: 2)]
+        }
+        guard let forecast = line.forecast else { return [] }
+        return [Piece("at least \(forecast.bytesPerGoroutine.roundBytes) each", rank: 4)]
+    }
+
+    private var limit: [Piece] {
+        guard let limit = state.memoryLimit else {
+            return line?.forecast == nil
+                ? [] : [Piece("limit not known, --memory-limit tells it", .dim, rank: 9)]
+        }
+        let brief = "\(limit.bytes) limit"
+        guard let line, let forecast = line.forecast, let when = forecast.when else {
+            return [Piece(brief, rank: 4)]
+        }
+        if forecast.hours == 0 { return [Piece("\(brief) is reached", .alert, rank: 1)] }
+        let meaning = line.finding.judgement.verdict.meaning
+        let sooner = forecast.isMeasured ? "" : " or sooner"
+        return [
+            Piece(
+                "\(brief) \(when)\(sooner)", meaning, rank: 1,
+                shorter: sooner.isEmpty ? [] : ["\(brief) \(when)"])
+        ]
+    }
+}
+
+extension State {
+    /// Bytes that the service may use: as somebody said, else as it tells itself; nil where nobody
+    /// knows.
+    var memoryLimit: Double? { alerts.memoryLimit }
+}

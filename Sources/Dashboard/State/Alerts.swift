@@ -1,0 +1,33 @@
+package import Diagnosis
+
+/// What the reader wants to be told of, and how.
+package struct AlertSettings: Sendable {
+    /// What crosses a warning is told on screen; what crosses a critical limit is an alarm, as growth
+    /// that lasts is.
+    package var rules: AlertRules
+    /// Bytes that the service may use, whatever it tells of itself.
+    package var memoryLimit: Double?
+    package var bell: Bool
+    package var notifies: Bool
+
+    package init(
+        rules: AlertRules = AlertRules(), memoryLimit: Double? = nil, bell: Bool = false,
+        notifies: Bool = false
+    ) {
+        self.rules = rules
+        self.memoryLimit = memoryLimit
+        self.bell = bell
+        self.notifies = notifies
+    }
+}
+
+/// An alarm with what was seen when it was raised, for whoever has to know outside of the screen.
+package struct AlarmNotice: Hashable, Sendable {
+    /// Its time is the clock's.
+    package var alarm: Alarm
+    /// `gorotop.verdict/1`.
+    package var verdict: String
+    /// The answer that raised it, with its bytes where they were kept; its `stem` names target and
+    /// time.
+    package var profile: Document
+}

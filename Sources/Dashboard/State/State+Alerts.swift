@@ -1,0 +1,156 @@
+import Diagnosis
+import Goroutines
+import Report
+import Trends
+
+// What the growth test and the reader's limits say of each answer, and who is told.
+extension State {
+    /// Takes an answer that the history has taken in.
+    /// - Returns: what is to be done outside.
+    mutating func watch(_ poll: Poll) -> [Effect] {
+        growth.record(
+            poll.snapshot, at: min(now, poll.startedAt + clockLag), process: poll.process)
+        return judge()
+    }
+
+    /// Takes the growth test of an archive, where it has one.
+    /// - Returns: what is to be done outside.
+    mutating func remember(_ test: GrowthTest<Stack.ID>?) -> [Effect] {
+        guard let test, target.isPolled else { return [] }
+        growth.remember(test, lag: clockLag)
+        return judge()
+    }
+
+    mutating func remember(parts: [Stack.ID: [HalfHour]]) {
+        growth.remember(parts: parts)
+        if history.polls > 0 { history.finding = growth.finding }
+    }
+
+    private mutating func judge() -> [Effect] {
+        // Nothing is said of a service that has not answered yet.
+        guard history.polls > 0 else { return [] }
+        history.finding = growth.finding
+        let unremembered = growth.takeUnremembered()
+        return raiseAlarms() + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])
+    }
+
+    // MARK: Alarms
+
+    /// Alarms that nobody has seen yet, the newest first.
+    var unseenAlarms: [Alarm] {
+        episodes.standing.reversed().filter { !$0.isAcknowledged && !isWarning($0) }
+    }
+
+    /// It is told on screen, and wakes nobody.
+    func isWarning(_ alarm: Alarm) -> Bool {
+        guard case .crossing(let threshold) = alarm.cause else { return false }
+        return !alerts.rules.critical.contains(threshold)
+    }
+
+    mutating func acknowledge() {
+        let count = unseenAlarms.count
+        guard count > 0 else {
+            messages.tell("no alarm stands that was not acknowledged", at: now)
+            return
+        }
+        episodes.acknowledge()
+        messages.tell("acknowledged \(count.counted("alarm")); ! lists what stands", at: now)
+    }
+
+    mutating func setBell(_ rings: Bool) {
+        alerts.bell = rings
+        messages.tell("an alarm \(rings ? "rings the bell" : "rings no bell")", at: now)
+    }
+
+    mutating func setNotification(_ notifies: Bool) {
+        alerts.notifies = notifies
+        messages.tell(
+            "an alarm \(notifies ? "has the terminal notify the desktop" : "notifies no desktop")",
+            at: now)
+    }
+
+    private mutating func raiseAlarms() -> [Effect] {
+        guard let poll = history.newestPoll else { return [] }
+        rememberAlarm()
+        let crossings = crossings(by: poll.snapshot)
+        var episodes = episodes
+        let standing = episodes.standing
+        let raised = episodes.update(
+            history.finding, crossings: crossings, at: history.finding?.time ?? now
+        ) { text(of: $0, crossings) }
+        self.episodes = episodes
+        for alarm in standing where !episodes.standing.contains(where: { $0.cause == alarm.cause })
+        {
+            messages.tell("over, after \((now - alarm.time).age): \(alarm.text)", at: now)
+        }
+        return raised.flatMap { raise($0, by: poll) }
+    }
+
+    /// What crosses a limit, an alarm's before a warning's.
+    private func crossings(by snapshot: Snapshot) -> [Crossing] {
+        let critical = alerts.rules.critical
+        let thresholds = critical + alerts.rules.warning.filter { !critical.contains($0) }
+        return thresholds.crossings(
+            by: snapshot, finding: history.finding, ratePerHour: ratePerHour)
+    }
+
+    /// Of the total over the last five minutes, once they are over: what a minute did, an hour may
+    /// not do.
+    private var ratePerHour: Double? {
+        guard history.pollsOfProcess >= 3, let end = history.end, history.window(until: end) >= 300
+        else { return nil }
+        guard let change = history.total.change(over: 300, until: end), change.seconds >= 300 else {
+            return nil
+        }
+        return history.total.slope(over: 300, until: end).map { $0 * 3600 }
+    }
+
+    private func text(of cause: Alarm.Cause, _ crossings: [Crossing]) -> String {
+        func name(_ id: Stack.ID) -> String { "stack \(shortID(id))" }
+        switch cause {
+        case .sustainedGrowth:
+            let evidence = history.finding?.sentence(name: name, clock: beginning) ?? ""
+            return "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
+        case .crossing(let threshold):
+            let crossing = crossings.first { $0.threshold == threshold }
+            return crossing?.sentence(name: name) ?? threshold.text
+        }
+    }
+
+    private mutating func raise(_ alarm: Alarm, by poll: Poll) -> [Effect] {
+        if isWarning(alarm) {
+            messages.tell(alarm.text, isAlert: true, at: now)
+            return []
+        }
+        messages.keep(alarm.text, isAlert: true, at: now)
+        messages.clear()
+        history.addAlert(alarm.text, at: alarm.time)
+        var notice = AlarmNotice(alarm: alarm, verdict: "", profile: document(of: poll))
+        notice.alarm.time -= clockLag
+        return [.alarm(notice)] + (alerts.bell ? [.bell] : [])
+            + (alerts.notifies ? [.notify("\(target.name): \(alarm.text)")] : [])
+    }
+
+    /// An earlier run raised it, and its cause went on since: it stands, and wakes nobody again. A
+    /// limit that is still crossed is told anew by each run, which may have other limits.
+    private mutating func rememberAlarm() {
+        guard let finding = history.finding, finding.judgement.verdict == .sustainedGrowth else {
+            return
+        }
+        // Half hours tell the beginning a little differently than polls do.
+        let begin = finding.judgement.since - 1800
+        guard
+            let earlier = history.occurrences.last(where: {
+                $0.kind == .alert && $0.time >= begin && $0.time < history.since ?? 0
+            })
+        else { return }
+        episodes.remember(
+            Alarm(
+                cause: .sustainedGrowth, time: earlier.time, text: text(of: .sustainedGrowth, [])),
+            at: finding.time)
+    }
+}
+
+extension Bool {
+    var onOrOff: String { self ? "on" : "off" }
+}

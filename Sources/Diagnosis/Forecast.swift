@@ -1,0 +1,62 @@
+import Goroutines
+package import Trends
+
+extension MemoryForecast {
+    /// When memory runs out, in ever fewer words, the longest form first; empty where nothing grows.
+    /// No figure of time has more than one digit: the rate is not known better.
+    package var sentences: [String] {
+        guard let bytesPerHour else { return [] }
+        let each = "\(isMeasured ? "" : "at least ")\(bytesPerGoroutine.roundBytes) each"
+        guard let limit, let hours else {
+            let more = "\(isMeasured ? "" : "at least ")\(bytesPerHour.oneDigit.roundBytes) an hour"
+            return ["at this rate \(more) if nothing restarts it, \(each)", more]
+        }
+        guard hours > 0 else { return ["the limit of \(limit.binaryBytes) is reached"] }
+        let brief = "\(limit.binaryBytes) \(when ?? "")"
+        // Goroutines may take more than the least: then it is sooner.
+        let sooner = isMeasured ? "" : " or sooner"
+        return [
+            "at this rate \(brief)\(sooner) if nothing restarts it, \(each)",
+            "at this rate \(brief)\(sooner)", brief,
+        ]
+    }
+
+    /// When the limit is reached: `in about 3 h`; nil where that is not known.
+    package var when: String? {
+        guard let hours else { return nil }
+        let minutes = hours * 60
+        if minutes < 1 { return "within a minute" }
+        if minutes < 57 { return "in about \(minutes.oneDigit.figure) m" }
+        if hours < 48 { return "in about \(max(1, hours).oneDigit.figure) h" }
+        return hours / 24 < 95 ? "in about \((hours / 24).oneDigit.figure) d" : "in over 90 d"
+    }
+}
+
+extension Double {
+    /// With one digit that is not 0.
+    fileprivate var oneDigit: Double {
+        guard isFinite, self > 0 else { return self }
+        var size = 1.0
+        while self >= size * 9.5 { size *= 10 }
+        while self < size * 0.95 { size /= 10 }
+        return (self / size).rounded() * size
+    }
+
+    fileprivate var figure: String { Int(exactly: rounded())?.grouped ?? "?" }
+
+    /// As what takes up memory is told: `2.9 KB`, `512 B`, `30 MB`.
+    package var roundBytes: String { bytes(of: 1000, ["B", "KB", "MB", "GB", "TB"]) }
+
+    /// As limits are written: `4 GiB`, `1.5 GiB`, `512 MiB`.
+    package var binaryBytes: String { bytes(of: 1024, ["B", "KiB", "MiB", "GiB", "TiB"]) }
+
+    private func bytes(of step: Double, _ units: [String]) -> String {
+        var (value, unit) = (self, units[0])
+        for next in units.dropFirst() where value >= step * 0.9995 {
+            (value, unit) = (value / step, next)
+        }
+        let tenths = (value * 10).rounded()
+        let isWhole = value >= 99.5 || tenths.truncatingRemainder(dividingBy: 10) == 0
+        return "\(isWhole ? value.figure : value.oneDecimal) \(unit)"
+    }
+}

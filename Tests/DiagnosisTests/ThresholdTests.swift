@@ -1,0 +1,94 @@
+import Diagnosis
+import Goroutines
+import Testing
+import Trends
+
+@Suite("A threshold")
+struct ThresholdTests {
+    @Test(
+        "is read as it is written",
+        arguments: [
+            ("10000", .count(10_000), "10000"), (" 7 ", .count(7), "7"),
+            ("1200/h", .ratePerHour(1200), "1200/h"), ("20/min", .ratePerHour(1200), "1200/h"),
+            ("20/m", .ratePerHour(1200), "1200/h"), ("0.5/s", .ratePerHour(1800), "1800/h"),
+            ("60/d", .ratePerHour(2.5), "2.5/h"), ("2.5/h", .ratePerHour(2.5), "2.5/h"),
+            (
+                "10000 in chan send", .countInState(10_000, .channelSend), "10000 in chan send"
+            ),
+            ("0  in  CHAN  RECV", .countInState(0, .channelReceive), "0 in chan receive"),
+            ("5 in io wait", .countInState(5, .ioWait), "5 in IO wait"),
+            ("1 in leaked", .countInState(1, .leaked), "1 in leaked"),
+        ] as [(String, Threshold, String)])
+    func reading(text: String, threshold: Threshold, form: String) {
+        #expect(Threshold(text) == threshold)
+        #expect(threshold.text == form)
+        #expect(Threshold(form) == threshold)
+    }
+
+    @Test(
+        "is nothing else",
+        arguments: [
+            "", " ", "x", "-1", "+1", "1,000", "1_000", "1e3", "0x10", "nan", "inf", ".5", "5.",
+            "1.5", "1.2.3/h", "/h", "12/", "12/week", "12 /h", "-3/h", "nan/h", "in chan send",
+            "10 in", "10 in ", "10 in chan sned", "1.5 in chan send", "10in chan send", "١٢",
+            "99999999999999999999", "99999999999999999999/h", "10:20", "~:10", "10 in chan send in",
+        ])
+    func refusal(text: String) {
+        #expect(Threshold(text) == nil)
+    }
+
+    private static let leak = Stack(frames: [Frame(function: "a", file: "a.go", line: 1)])
+    private static let other = Stack(frames: [Frame(function: "b", file: "b.go", line: 1)])
+    private static let snapshot: Snapshot = {
+        var found = Stanza(stack: other, count: 60, states: [Tally(.select, count: 60)])
+        found.leaked = 12
+        return Snapshot(
+            format: .protobuf,
+            stanzas: [
+                Stanza(
+                    stack: leak, count: 90,
+                    states: [Tally(.channelSend, count: 80), Tally(.select, count: 10)]), found,
+            ])
+    }()
+
+    private static func finding(_ verdict: Verdict, rate: Double) -> GrowthFinding<Stack.ID> {
+        GrowthFinding(
+            time: 0, goroutines: 150, judgement: Judgement(verdict, since: 0, ratePerHour: rate))
+    }
+
+    @Test(
+        "is crossed by more, and says by how much",
+        arguments: [
+            ("149", "150 goroutines, more than 149"), ("150", nil),
+            ("79 in chan send", "80 in chan send on A, more than 79"), ("80 in chan send", nil),
+            ("50 in select", "60 in select on B, more than 50"),
+            ("11 in leaked", "12 in leaked on B, more than 11"), ("0 in syscall", nil),
+        ] as [(String, String?)])
+    func counts(text: String, sentence: String?) throws {
+        let crossing = try #require(Threshold(text)).crossing(by: Self.snapshot, finding: nil)
+        #expect(crossing?.sentence(name: { $0 == Self.leak.id ? "A" : "B" }) == sentence)
+    }
+
+    @Test(
+        "of a rate is crossed by the verdict's while it sees growth, else by what was measured",
+        arguments: [
+            (.growing, 1201, nil, "growth of +1,201/h, more than 1,200/h"),
+            (.growing, 1200, nil, nil), (.stable, 5000, nil, nil),
+            (.stable, 0, 1300, "growth of +1,300/h, more than 1,200/h"),
+            (.sustainedGrowth, 1250, 900, "growth of +1,250/h, more than 1,200/h"),
+            (.notEnoughData, 0, nil, nil), (.shrinking, -5000, -5000, nil),
+        ] as [(Verdict, Double, Double?, String?)])
+    func rates(verdict: Verdict, rate: Double, measured: Double?, sentence: String?) {
+        let crossing = Threshold.ratePerHour(1200).crossing(
+            by: Self.snapshot, finding: Self.finding(verdict, rate: rate), ratePerHour: measured)
+        #expect(crossing?.sentence(name: \.description) == sentence)
+    }
+
+    @Test("crossings come in the order of the limits")
+    func order() {
+        let limits: [Threshold] = [.countInState(1, .select), .count(1000), .count(1)]
+        let crossed = limits.crossings(by: Self.snapshot, finding: nil)
+        #expect(crossed.map(\.threshold) == [limits[0], limits[2]])
+        #expect(crossed.map(\.figure) == [60, 150])
+    }
+}
