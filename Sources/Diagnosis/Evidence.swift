@@ -15,14 +15,17 @@ extension GrowthFinding {
     /// The same in ever fewer words, the longest form first; the last is a few words.
     package func sentences(name: (Key) -> String, clock: (Double) -> String) -> [String] {
         let seconds = time - judgement.since
+        let window = judgement.window
         switch judgement.verdict {
-        case .notEnoughData: return Waiting.enoughData(after: seconds).sentences
+        case .notEnoughData:
+            return Waiting.enoughData(after: window > 0 ? window : seconds).sentences
         case .restarted:
-            return Waiting.quiet(after: seconds, since: clock(judgement.since)).sentences
+            let age = window > 0 ? window : seconds
+            return Waiting.quiet(after: age, since: clock(time - age)).sentences
         case .warmingUp:
-            return Waiting.warmth(age: judgement.window, until: { clock(time + $0) }).sentences
+            return Waiting.warmth(age: window, until: { clock(time + $0) }).sentences
         case .stable:
-            let span = judgement.window > 0 ? " in the last \(judgement.window.length)" : ""
+            let span = window > 0 ? " in the last \(window.length)" : ""
             return [
                 "neither the total nor a stack kept rising\(span)", "nothing kept rising\(span)",
                 "nothing kept rising",

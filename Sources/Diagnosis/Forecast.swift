@@ -21,6 +21,9 @@ extension MemoryForecast {
         ]
     }
 
+    /// The hours with one digit.
+    package var roundHours: Double? { hours?.oneDigit }
+
     /// When the limit is reached: `in about 3 h`; nil where that is not known.
     package var when: String? {
         guard let hours else { return nil }

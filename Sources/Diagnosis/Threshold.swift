@@ -135,11 +135,48 @@ package struct AlertRules: Hashable, Sendable {
     }
 }
 
-extension [Threshold] {
+extension AlertRules {
     /// Those that are crossed, in their order; as `Threshold.crossing`.
     package func crossings(
         by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
-    ) -> [Crossing] {
-        compactMap { $0.crossing(by: snapshot, finding: finding, ratePerHour: ratePerHour) }
+    ) -> Crossings {
+        func crossed(_ thresholds: [Threshold]) -> [Crossing] {
+            thresholds.compactMap {
+                $0.crossing(by: snapshot, finding: finding, ratePerHour: ratePerHour)
+            }
+        }
+        return Crossings(warning: crossed(warning), critical: crossed(critical))
+    }
+}
+
+/// Which limits are crossed.
+package struct Crossings: Hashable, Sendable {
+    package var warning: [Crossing]
+    package var critical: [Crossing]
+
+    package init(warning: [Crossing] = [], critical: [Crossing] = []) {
+        (self.warning, self.critical) = (warning, critical)
+    }
+}
+
+/// How bad it is, as alerting systems have it; the raw value is a plugin's exit status.
+package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
+    case ok, warning, critical
+    /// Nothing can be said.
+    case unknown
+
+    /// What a verdict and limits come to. `growing` may be load, and what is not known pages nobody.
+    package init(_ verdict: Verdict?, crossings: Crossings = Crossings()) {
+        if verdict == .sustainedGrowth || !crossings.critical.isEmpty {
+            self = .critical
+        } else if verdict == .growing || !crossings.warning.isEmpty {
+            self = .warning
+        } else {
+            self = .ok
+        }
+    }
+
+    package static func < (left: AlertLevel, right: AlertLevel) -> Bool {
+        left.rawValue < right.rawValue
     }
 }

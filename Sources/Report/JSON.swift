@@ -5,7 +5,7 @@ indirect enum JSON: ExpressibleByStringLiteral {
     case null
     case bool(Bool)
     case number(Int)
-    /// A part of one, to six places.
+    /// To six places; null where there is no such number.
     case fraction(Double)
     case string(String)
     case array([JSON])
@@ -17,7 +17,7 @@ indirect enum JSON: ExpressibleByStringLiteral {
         value.map(json) ?? .null
     }
 
-    /// Indented by two spaces; an object of plain values stands on one line.
+    /// Indented by two spaces; an object or array of plain values stands on one line.
     var text: String {
         var text = ""
         write(to: &text, indent: "")
@@ -29,10 +29,13 @@ indirect enum JSON: ExpressibleByStringLiteral {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .number(let value): text += String(value)
-        case .fraction(let value): text += String((value * 1e6).rounded() / 1e6)
+        case .fraction(let value):
+            let rounded = (value * 1e6).rounded() / 1e6
+            text += rounded.isFinite ? String(rounded) : "null"
         case .string(let value): Self.write(value, to: &text)
         case .array(let values):
-            Self.write(values, between: "[", "]", flat: false, to: &text, indent: indent) {
+            let flat = values.allSatisfy(\.isPlain)
+            Self.write(values, between: "[", "]", flat: flat, to: &text, indent: indent) {
                 $0.write(to: &$1, indent: $2)
             }
         case .object(let members):

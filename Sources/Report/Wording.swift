@@ -20,3 +20,21 @@ extension String {
         self + String(repeating: " ", count: Swift.max(0, width - count))
     }
 }
+
+extension Double {
+    /// Seconds since 1970 as a moment near `now`, in UTC: `14:10Z` of the same day, `Mon 14:10Z` of
+    /// the week before, else `2026-11-17 14:10Z`.
+    package func near(_ now: Double) -> String {
+        guard let text = Timestamp(secondsSince1970: self)?.text, now.isFinite else { return "?" }
+        let minute = "\(text.dropFirst(11).prefix(5))Z"
+        let day = (self / 86_400).rounded(.down)
+        switch (now / 86_400).rounded(.down) - day {
+        case 0: return minute
+        case 1..<7: return "\(Self.weekdays[Int(day) % 7]) \(minute)"
+        default: return "\(text.prefix(10)) \(minute)"
+        }
+    }
+
+    /// 1 January 1970 was a Thursday.
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+}

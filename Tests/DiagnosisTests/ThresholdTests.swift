@@ -84,11 +84,30 @@ struct ThresholdTests {
         #expect(crossing?.sentence(name: \.description) == sentence)
     }
 
-    @Test("crossings come in the order of the limits")
+    @Test("crossings come in the order of the limits, with how bad they are")
     func order() {
-        let limits: [Threshold] = [.countInState(1, .select), .count(1000), .count(1)]
-        let crossed = limits.crossings(by: Self.snapshot, finding: nil)
-        #expect(crossed.map(\.threshold) == [limits[0], limits[2]])
-        #expect(crossed.map(\.figure) == [60, 150])
+        let rules = AlertRules(
+            warning: [.countInState(1, .select), .count(1000), .count(1)], critical: [.count(149)])
+        let crossings = rules.crossings(by: Self.snapshot, finding: nil)
+        #expect(crossings.warning.map(\.threshold) == [rules.warning[0], rules.warning[2]])
+        #expect(crossings.warning.map(\.figure) == [60, 150])
+        #expect(crossings.critical.map(\.figure) == [150])
+    }
+
+    private static let crossing = Crossing(threshold: .count(1), figure: 2)
+
+    @Test("only growth and what somebody asked for is bad", arguments: Verdict.allCases)
+    func level(verdict: Verdict) {
+        let own: AlertLevel =
+            switch verdict {
+            case .sustainedGrowth: .critical
+            case .growing: .warning
+            default: .ok
+            }
+        #expect(AlertLevel(verdict) == own)
+        let warned = AlertLevel(verdict, crossings: Crossings(warning: [Self.crossing]))
+        #expect(warned == max(own, .warning))
+        let crossings = Crossings(warning: [Self.crossing], critical: [Self.crossing])
+        #expect(AlertLevel(verdict, crossings: crossings) == .critical)
     }
 }

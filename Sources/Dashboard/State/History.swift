@@ -365,22 +365,6 @@ extension History.Track {
     }
 }
 
-/// How many digits of an ID are shown: the fewest, at least 4, that tell all stacks of this run
-/// apart. Once longer, IDs stay longer: what was read out is still found.
-struct ShortIDs: Sendable {
-    private(set) var digits = 4
-    private var known: Set<Stack.ID> = []
-    private var prefixes: Set<UInt64> = []
-
-    mutating func insert(_ id: Stack.ID) {
-        guard known.insert(id).inserted else { return }
-        while !prefixes.insert(id.prefix(digits: digits)).inserted, digits < 16 {
-            digits += 1
-            prefixes = Set(known.subtracting([id]).map { $0.prefix(digits: digits) })
-        }
-    }
-}
-
 extension History.Leaders {
     /// Ties go to the lower ID.
     fileprivate init(of history: History) {
@@ -395,8 +379,4 @@ extension History.Leaders {
             }
         }
     }
-}
-
-extension Stack.ID {
-    fileprivate func prefix(digits: Int) -> UInt64 { rawValue >> UInt64(64 - 4 * digits) }
 }

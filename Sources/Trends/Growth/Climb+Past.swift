@@ -5,7 +5,7 @@ extension Climb {
     ///   - past: The oldest first; what began later than the first sample is left out.
     ///   - restarts: When the process started anew, the oldest first.
     mutating func precede(with past: some Sequence<HalfHour>, restarts: some Sequence<Double>) {
-        var whole = Climb()
+        var whole = Climb(leastRise: leastRise)
         var restarts = Array(restarts.sorted().reversed())
         let own = halfHours.records
         let first = begin.map { HalfHourSamples.start(at: $0) } ?? .infinity

@@ -4,6 +4,9 @@
 /// of earlier days needed; or each of three days stood higher than the one before; or it comes down
 /// only when the process restarts.
 struct Climb: Sendable {
+    static let leastRise = 10.0
+
+    private(set) var leastRise: Double
     private var median = MedianOfThree()
     private(set) var lows = TwoMinuteLows()
     private var samples = HalfHourSamples()
@@ -23,6 +26,8 @@ struct Climb: Sendable {
     private var lowest: Double?
     /// Growth was confirmed in this life.
     private var wasConfirmed = false
+    /// Of the leak that the last restart ended, an hour.
+    private var formerRate = 0.0
 
     private var sixHours: Confirmed<SixHours.Climb>?
     private var threeDays: Confirmed<ThreeDays.Climb>?
@@ -40,10 +45,12 @@ struct Climb: Sendable {
         var met: Double
     }
 
-    init() {}
+    /// - Parameter leastRise: Of which the early notice speaks.
+    init(leastRise: Double = Climb.leastRise) { self.leastRise = leastRise }
 
     /// A count of which the lows of the last hours were kept.
-    init(lows: TwoMinuteLows, lifeStart: Double?) {
+    init(lows: TwoMinuteLows, lifeStart: Double?, leastRise: Double) {
+        self.leastRise = leastRise
         self.lifeStart = lifeStart
         guard lows.count > 0, let last = lows.last else { return }
         begin = lows[0].start
@@ -98,6 +105,7 @@ struct Climb: Sendable {
             if lives.count > 6 { lives.removeFirst() }
         }
         life += 1
+        formerRate = max(sixHours?.rule.perHour ?? 0, threeDays?.rule.perHour ?? 0)
         (lifeStart, restart, lowest, wasConfirmed) = (time, time, nil, false)
         (median, lows, samples) = (MedianOfThree(), TwoMinuteLows(), HalfHourSamples())
         (sixHours, threeDays, early) = (nil, nil, nil)
@@ -137,14 +145,16 @@ extension Climb {
         return levels
     }
 
-    /// Tells what the last restart gave back, once the process after it is half an hour old.
+    /// Tells what the last restart gave back, once the process after it is half an hour old; one
+    /// that is back where it was an hour later only had to warm up.
     private mutating func settleRestart(level: Double, atLeast age: Double = 1800) {
-        guard let restart, now >= restart + age, let last = lives.last, last.freed == nil,
-            last.end == restart
+        guard let restart, now >= restart + age, now < restart + age + 3600,
+            let last = lives.last, last.end == restart
         else { return }
         let freed = last.level - level
-        lives[lives.count - 1].freed = freed
-        if last.rise > 0, freed < last.rise / 4 {
+        guard last.freed == nil || freed < last.rise / 4 else { return }
+        lives[lives.count - 1].freed = min(freed, last.freed ?? freed)
+        if freed < last.rise / 4 {
             halfHours.mark(clean: true, life: life - 1, from: last.start)
         }
         guard last.age >= Life.least else { return }
@@ -189,7 +199,10 @@ extension Climb {
         _ record: HalfHours.Record, from: Double, lowest: Double
     ) {
         let climb = SixHours.climb(
-            in: halfHours, life: life, from: from, lowest: lowest, wasConfirmed: wasConfirmed)
+            in: halfHours,
+            SixHours.Context(
+                life: life, from: from, lowest: lowest, wasConfirmed: wasConfirmed,
+                formerRate: formerRate))
         if let climb {
             let start = sixHours?.start ?? climb.start
             sixHours = Confirmed(rule: climb, start: start, met: record.end)
@@ -245,7 +258,7 @@ extension Climb {
         settleRestart(level: Double(lows.lowest(over: 600) ?? last.count))
         let number = Int32(clamping: Int(last.start / HalfHour.width))
         if let climb = EarlyNotice.climb(
-            in: lows, usualHigh: { halfHours.usualHigh(number) })
+            in: lows, least: leastRise, usualHigh: { halfHours.usualHigh(number) })
         {
             let start = min(early?.start ?? climb.start, climb.start)
             early = Confirmed(rule: climb, start: start, met: now)
@@ -255,18 +268,15 @@ extension Climb {
     }
 
     private mutating func judge() {
-        let next = newJudgement()
-        if next.verdict == judgement.verdict, !next.isGrowth {
-            judgement.ratePerHour = next.ratePerHour
-        } else {
-            judgement = next
-        }
+        var next = newJudgement()
+        if next.verdict == judgement.verdict, !next.isGrowth { next.since = judgement.since }
+        judgement = next
     }
 
     private func newJudgement() -> Judgement {
         if let (rule, start) = sixHours.map({ ($0.rule, $0.start) }) {
             return Judgement(
-                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: 6 * 3600,
+                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: rule.window,
                 reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
         }
         if let (rule, start) = threeDays.map({ ($0.rule, $0.start) }) {
@@ -279,10 +289,15 @@ extension Climb {
                 .sustainedGrowth, since: restarts.start, ratePerHour: restarts.perHour,
                 window: now - restarts.start, reason: .restarts(lives: restarts.lives))
         }
-        if lows.count < 5, restart == nil { return Judgement(.notEnoughData, since: now) }
-        if let begin, now - begin < 600 { return Judgement(.notEnoughData, since: now) }
-        if let restart, now - restart < 600 { return Judgement(.restarted, since: now) }
-        if let lifeStart, now - lifeStart < 1200 { return Judgement(.warmingUp, since: now) }
+        if let begin, lows.count < 5 && restart == nil || now - begin < 600 {
+            return Judgement(.notEnoughData, since: now, window: now - begin)
+        }
+        if let restart, now - restart < 600 {
+            return Judgement(.restarted, since: now, window: now - restart)
+        }
+        if let lifeStart, now - lifeStart < 1200 {
+            return Judgement(.warmingUp, since: now, window: now - lifeStart)
+        }
         if let early {
             return Judgement(
                 .growing, since: early.start, ratePerHour: early.rule.perHour,
@@ -291,12 +306,13 @@ extension Climb {
         if let fall = fall() {
             return Judgement(.shrinking, since: now, ratePerHour: -fall / 2, window: 7200)
         }
-        return Judgement(.stable, since: now)
+        return Judgement(.stable, since: now, window: lows.count > 0 ? now - lows[0].start : 0)
     }
 
     /// How far the last two hours fell, where they fell all the time.
     private func fall() -> Double? {
-        guard let points = lows.parts(10, over: 7200), let fall = EarlyNotice.rise(points, sign: -1)
+        guard let points = lows.parts(10, over: 7200),
+            let fall = EarlyNotice.rise(points, sign: -1, least: leastRise)
         else { return nil }
         return fall >= Need.of(points[0].y, lowest: lowest ?? points[9].y) ? fall : nil
     }

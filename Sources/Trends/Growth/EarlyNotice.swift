@@ -9,10 +9,11 @@ enum EarlyNotice {
     static let windows = [1200.0, 3600, 10_800]
 
     /// - Parameter usualHigh: What was usual at this time on earlier days.
-    static func climb(in lows: TwoMinuteLows, usualHigh: () -> Int32?) -> Climb? {
+    static func climb(in lows: TwoMinuteLows, least: Double, usualHigh: () -> Int32?) -> Climb? {
         for window in windows.reversed() {
             guard let points = lows.parts(10, over: window),
-                let rise = rise(points, sign: 1), points[9].y > Double(usualHigh() ?? -1)
+                let rise = rise(points, sign: 1, least: least),
+                points[9].y > Double(usualHigh() ?? -1)
             else { continue }
             return Climb(
                 perHour: rise / window * 3600, start: points[0].x - window / 20, window: window)
@@ -22,10 +23,12 @@ enum EarlyNotice {
 
     /// How far ten points rise, or fall with -1 as sign; nil where they do not, or in one step, or
     /// not at the end.
-    static func rise(_ points: [Statistics.Point], sign: Double) -> Double? {
+    static func rise(
+        _ points: [Statistics.Point], sign: Double, least: Double
+    ) -> Double? {
         let values = points.map { sign * $0.y }
         let last = values.count - 1
-        let least = max(10, 0.05 * points[last].y)
+        let least = max(least, 0.05 * points[last].y)
         guard values[last] - values[0] >= least else { return nil }
         let signed = points.map { Statistics.Point(x: $0.x, y: sign * $0.y) }
         guard Statistics.kendallTau(signed) >= 0.8 else { return nil }

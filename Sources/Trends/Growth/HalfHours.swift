@@ -41,9 +41,17 @@ struct HalfHours: Hashable, Sendable {
         return records[first...]
     }
 
-    /// Of the same half hour of the day, on the seven days before.
-    func sameHalfHours(as number: Int32) -> some Sequence<Record> {
-        (1...7).lazy.compactMap { record(number - Int32($0) * Self.perDay) }
+    /// Of the same half hour of the day give or take an hour, on the seven days before: a day is not
+    /// like the other to the minute.
+    private func highest(_ number: Int32, _ count: (Record) -> Int32) -> Int32? {
+        var highest: Int32?
+        for day in Int32(1)...7 {
+            for near in number - day * Self.perDay - 2...number - day * Self.perDay + 2 {
+                guard let record = record(near), record.isClean else { continue }
+                highest = max(highest ?? .min, count(record))
+            }
+        }
+        return highest
     }
 
     private func record(_ number: Int32) -> Record? {
@@ -59,15 +67,11 @@ struct HalfHours: Hashable, Sendable {
         return low < records.count && records[low].number == number ? records[low] : nil
     }
 
-    /// The highest clean trough at this half hour of the day on earlier days: what it needs.
-    func base(_ number: Int32) -> Int32? {
-        sameHalfHours(as: number).filter(\.isClean).map(\.trough).max()
-    }
+    /// The highest clean trough at this time of the day on earlier days: what it needs.
+    func base(_ number: Int32) -> Int32? { highest(number, \.trough) }
 
-    /// The highest that was usual at this half hour of the day on earlier days.
-    func usualHigh(_ number: Int32) -> Int32? {
-        sameHalfHours(as: number).filter(\.isClean).map(\.high).max()
-    }
+    /// The highest that was usual at this time of the day on earlier days.
+    func usualHigh(_ number: Int32) -> Int32? { highest(number, \.high) }
 
     /// Says of the records of a life from `start` on whether they are what the service needs.
     mutating func mark(clean isClean: Bool, life: Int32? = nil, from start: Double) {

@@ -29,7 +29,9 @@ extension Life {
         let steps = zip(levels.dropFirst(), levels).map { $0.y - $1.y }
         let middle = (first.x + last.x) / 2
         let half = levels.last { $0.x <= middle } ?? first
-        isSteady = steps.allSatisfy { $0 <= rise / 2 } && last.y - half.y >= rise / 4
+        isSteady =
+            steps.allSatisfy { $0 <= rise / 2 } && last.y - half.y >= rise / 5
+            && half.y - first.y >= rise / 5
     }
 
     /// It rose, and came down with the restart.

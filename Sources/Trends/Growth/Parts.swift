@@ -15,6 +15,9 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
     /// How often it is looked at which are watched.
     static var choosingInterval: Double { 600 }
 
+    /// Of a part, which is one of many.
+    static var leastRise: Double { 2 * Climb.leastRise }
+
     private let maximum: Int
     private var places: [Key: Int] = [:]
     private(set) var parts: [Part] = []
@@ -66,7 +69,7 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         guard parts.count < maximum + Self.maximumOthers else { return nil }
         var part = Part(key: key)
         if watched < maximum {
-            part.climb = Climb()
+            part.climb = Climb(leastRise: Self.leastRise)
             if let lifeStart { part.climb?.started(at: lifeStart) }
             watched += 1
             begun.append(key)
@@ -92,7 +95,8 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         let watched = chosen.union(large)
         for place in parts.indices {
             if watched.contains(place), parts[place].climb == nil {
-                parts[place].climb = Climb(lows: parts[place].lows, lifeStart: lifeStart)
+                parts[place].climb = Climb(
+                    lows: parts[place].lows, lifeStart: lifeStart, leastRise: Self.leastRise)
                 parts[place].lows = TwoMinuteLows()
                 begun.append(parts[place].key)
             } else if !watched.contains(place), let climb = parts[place].climb {

@@ -12,30 +12,49 @@ extension Rise {
     ///   - need: How much it has to be at least.
     init?(_ points: [Statistics.Point], tau: Double, need: Double) {
         let last = points.count - 1
-        guard last >= 6 else { return nil }
-        let hours = points[last].x - points[0].x
-        let values = points.map(\.y)
-        let total = values[last] - values[0]
+        guard last >= 5 else { return nil }
         // The cheapest first.
-        let change =
-            Statistics.median(Array(values.suffix(3))) - Statistics.median(Array(values.prefix(3)))
-        guard total > 0, change >= need, Statistics.kendallTau(points) >= tau else { return nil }
+        guard points[last].y > points[0].y, Self.change(points) >= need,
+            Statistics.kendallTau(points) >= tau
+        else { return nil }
         let slope = Statistics.theilSenSlope(points)
-        let amount = slope * hours
+        let hours = points[last].x - points[0].x
+        guard slope * hours >= need || Self.change(points) >= need else { return nil }
+        (perHour, amount) = (slope, slope * hours)
+        if Self.isSteady(points, slope: slope) { return }
+        // What grows with itself, such as retries, is a line in its logarithm, or all but one in its
+        // eighth root.
+        let roots = points.map {
+            Statistics.Point(
+                x: $0.x, y: max(0, $0.y).squareRoot().squareRoot().squareRoot())
+        }
+        guard Self.isSteady(roots, slope: Statistics.theilSenSlope(roots)) else { return nil }
+        perHour = (points[last].y - points[last - 2].y) / (points[last].x - points[last - 2].x)
+    }
+
+    private static func change(_ points: [Statistics.Point]) -> Double {
+        Statistics.median(points.suffix(3).map(\.y)) - Statistics.median(points.prefix(3).map(\.y))
+    }
+
+    /// Well above the noise, in no single step, and each quarter adds to it, and so do the first and
+    /// the last two steps.
+    private static func isSteady(_ points: [Statistics.Point], slope: Double) -> Bool {
+        let last = points.count - 1
+        let amount = slope * (points[last].x - points[0].x)
         let noise = 3 * Statistics.medianResidual(points, slope: slope)
-        guard amount >= max(need, noise), change >= noise else { return nil }
-        let steps = zip(values.dropFirst(), values).map { $0 - $1 }
-        guard steps.allSatisfy({ $0 <= amount / 2 }) else { return nil }
-        // Each quarter adds to it, and so do the first and the last hour.
+        guard amount >= noise, change(points) >= noise else { return false }
+        let values = points.map(\.y)
+        guard zip(values.dropFirst(), values).allSatisfy({ $0 - $1 <= amount / 2 }) else {
+            return false
+        }
         func value(at share: Double) -> Double {
             let place = share * Double(last)
             let index = min(Int(place), last - 1)
             return values[index] + (place - Double(index)) * (values[index + 1] - values[index])
         }
         let quarters = (0..<4).map { value(at: Double($0 + 1) / 4) - value(at: Double($0) / 4) }
-        guard quarters.allSatisfy({ $0 >= amount / 10 }), values[2] - values[0] >= amount / 10,
-            values[last] - values[last - 2] >= amount / 10
-        else { return nil }
-        (perHour, self.amount) = (slope, amount)
+        return quarters.allSatisfy { $0 >= amount / 10 }
+            && values[2] - values[0] >= amount / 10
+            && values[last] - values[last - 2] >= amount / 10
     }
 }

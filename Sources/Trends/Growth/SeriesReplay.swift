@@ -4,6 +4,10 @@ package struct SeriesReplay: Sendable {
     package struct Transition: Hashable, Sendable {
         package var time: Double
         package var verdict: Verdict
+
+        package init(time: Double, verdict: Verdict) {
+            (self.time, self.verdict) = (time, verdict)
+        }
     }
 
     /// One row of what was recorded.

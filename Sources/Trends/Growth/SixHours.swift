@@ -1,40 +1,101 @@
 /// Rule A: for six hours the quietest moment of each half hour has risen, beyond what the same half
-/// hours of earlier days needed.
+/// hours of earlier days needed; or for twelve hours that of each hour, or for a day that of each
+/// two hours, which finds a slow rise under much noise.
 enum SixHours {
     struct Climb: Hashable, Sendable {
         var perHour: Double
         /// When the window began.
         var start: Double
+        /// Seconds.
+        var window: Double
         var isBeyondEarlierDays: Bool
     }
 
-    static let width = 12
+    static let points = 12
     /// So many of them may do.
     static let least = 11
+    /// How many half hours a point covers.
+    static let scales = [1, 2, 4]
 
-    /// - Parameters:
-    ///   - start: Of what is looked at in this life: its first half hour is left out.
-    ///   - lowest: The lowest trough of the life.
-    ///   - wasConfirmed: Growth was confirmed in this life before.
-    static func climb(
-        in halfHours: HalfHours, life: Int32, from start: Double, lowest: Double,
-        wasConfirmed: Bool
-    ) -> Climb? {
-        let window = halfHours.newest(width, of: life, from: start)
-        guard window.count >= least, let last = window.last, let first = window.first else {
-            return nil
+    /// What is known of the life that is looked at.
+    struct Context {
+        var life: Int32
+        /// Its first half hour is left out.
+        var from: Double
+        /// The lowest trough of the life.
+        var lowest: Double
+        /// Growth was confirmed in this life before.
+        var wasConfirmed: Bool
+        /// Of a leak that the last restart ended, an hour.
+        var formerRate: Double
+    }
+
+    /// The shortest window that climbs.
+    static func climb(in halfHours: HalfHours, _ context: Context) -> Climb? {
+        for scale in scales {
+            if let climb = climb(in: halfHours, context, scale: scale) { return climb }
         }
-        let need = Need.of(Double(last.trough), lowest: lowest)
-        guard let rise = Rise(window.map(\.point), tau: 0.67, need: need) else { return nil }
-        let excess = excess(of: window, in: halfHours)
-        if excess.count * 2 >= window.count {
+        return nil
+    }
+
+    private static func climb(in halfHours: HalfHours, _ context: Context, scale: Int) -> Climb? {
+        let window = halfHours.newest(points * scale, of: context.life, from: context.from)
+        guard let first = window.first, let last = window.last,
+            last.number - first.number + 1 == Int32(points * scale),
+            window.count >= least * scale
+        else { return nil }
+        let groups = groups(of: window, last: last.number, scale: scale)
+        guard groups.count >= least else { return nil }
+        let troughs = groups.map { group in
+            Statistics.Point(x: group.x, y: Statistics.median(group.records.map(\.point.y)))
+        }
+        let need = Need.of(Double(last.trough), lowest: context.lowest)
+        guard let rise = Rise(troughs, tau: 0.67, need: need) else { return nil }
+        let hours = Double(last.number - first.number + 1) / 2
+        func found(_ rise: Rise, beyond: Bool) -> Climb {
+            Climb(
+                perHour: rise.perHour, start: first.start, window: hours * 3600,
+                isBeyondEarlierDays: beyond)
+        }
+        let excess = groups.compactMap { group -> Statistics.Point? in
+            let beyond = Self.excess(of: group.records, in: halfHours)
+            guard beyond.count * 2 >= group.records.count else { return nil }
+            return Statistics.Point(x: group.x, y: Statistics.median(beyond.map(\.y)))
+        }
+        if excess.count * 2 >= groups.count {
             guard let beyond = Rise(excess, tau: 0.6, need: need),
                 excess[excess.count - 1].y >= need
             else { return nil }
-            return Climb(perHour: beyond.perHour, start: first.start, isBeyondEarlierDays: true)
+            return found(beyond, beyond: true)
         }
-        guard wasConfirmed || Double(last.trough) >= 1.5 * lowest else { return nil }
-        return Climb(perHour: rise.perHour, start: first.start, isBeyondEarlierDays: false)
+        // A first day: what rises with the day has fallen before.
+        guard
+            context.wasConfirmed || scale == 4 || Double(last.trough) >= 1.5 * context.lowest,
+            rise.amount >= context.formerRate * hours / 4
+        else { return nil }
+        return found(rise, beyond: false)
+    }
+
+    private struct Group {
+        /// Hours.
+        var x: Double
+        var records: [HalfHours.Record]
+    }
+
+    private static func groups(
+        of window: ArraySlice<HalfHours.Record>, last: Int32, scale: Int
+    ) -> [Group] {
+        var groups: [Group] = []
+        for record in window.reversed() {
+            let number = Int(last - record.number) / scale
+            let x = (Double(last) - (Double(number) + 0.5) * Double(scale)) / 2
+            if groups.last?.x == x {
+                groups[groups.count - 1].records.append(record)
+            } else {
+                groups.append(Group(x: x, records: [record]))
+            }
+        }
+        return groups.filter { $0.records.count * 2 >= scale }.reversed()
     }
 
     /// What is left when what the half hours needed on earlier days is taken away.

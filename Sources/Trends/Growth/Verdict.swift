@@ -35,7 +35,8 @@ package struct Judgement: Hashable, Sendable {
     package var since: Double
     /// Goroutines an hour; 0 for words that tell no movement, negative while it shrinks.
     package var ratePerHour: Double
-    /// Seconds that were looked at for it.
+    /// Seconds that were looked at for it; of `restarted` since the restart, of `warming up` since
+    /// the process started.
     package var window: Double
     /// For sustained growth alone.
     package var reason: Reason?

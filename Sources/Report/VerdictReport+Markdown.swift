@@ -1,0 +1,46 @@
+import Diagnosis
+import Goroutines
+import Trends
+
+extension VerdictReport {
+    /// For a ticket: the verdict with its evidence, what grows, and the frames of the first.
+    package var markdown: String {
+        let title = "## Goroutines of \(target.asCode): \(verdict.rawValue)"
+        let parts = [
+            [title], facts, table, stack, ["Next: \(nextStep.asPlainText)"],
+        ].filter { !$0.isEmpty }
+        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var facts: [String] {
+        var sentences = [summary] + evidence.prefix(1)
+        if let forecast { sentences += forecast.sentences.prefix(1) }
+        if let report { sentences.append(report.origin) }
+        var lines = sentences.map { "- \($0.asPlainText)" }
+        lines += crossed.map { "- **\($0.level.name):** \($0.sentence.asPlainText)" }
+        lines += warnings.map { "- **Warning:** \($0.asPlainText)" }
+        return lines + notes.map { "- **Note:** \($0.scrubbed.asPlainText)" }
+    }
+
+    private var table: [String] {
+        let rows = culprits.prefix(Report.rows)
+        guard !rows.isEmpty else { return [] }
+        let head = [
+            "| rate | share | count | state | stack | first user frame | at |",
+            "|--:|--:|--:|---|---|---|---|",
+        ]
+        return head
+            + rows.map { row in
+                let cells = [
+                    row.rate, row.share, row.count, row.state.asPlainText, row.id.asCode,
+                    row.function.asCode, row.location.asCode,
+                ]
+                return "| \(cells.joined(separator: " | ")) |"
+            }
+    }
+
+    private var stack: [String] {
+        guard let report, let stanza = culprits.first?.stanza else { return [] }
+        return report.stack(of: stanza).fenced(as: "text")
+    }
+}

@@ -1,0 +1,143 @@
+import Diagnosis
+import Goroutines
+import Trends
+
+// The line of a monitoring plugin, by the guidelines of monitoring-plugins.org: one line, a bar,
+// and figures for graphs as `'label'=value[unit];[warning];[critical];[least];[most]`.
+extension VerdictReport {
+    /// For Nagios, Icinga and whoever else reads plugins; with a newline behind it.
+    package var pluginLine: String {
+        Self.pluginLine(
+            level, ([target.clipped + ": " + summary] + clauses).joined(separator: "; "),
+            figures: figures)
+    }
+
+    /// What a plugin says that could find out nothing.
+    package static func pluginLine(unknown reason: String) -> String {
+        pluginLine(.unknown, reason, figures: [])
+    }
+
+    private static func pluginLine(
+        _ level: AlertLevel, _ text: String, figures: [Figure]
+    ) -> String {
+        // A bar ends the text, wherever it comes from.
+        let text = text.scrubbed.replacing("|", with: "/")
+        let data = figures.map(\.text).joined(separator: " ")
+        return "GOROUTINES \(level.name) - \(text)\(data.isEmpty ? "" : " | \(data)")\n"
+    }
+
+    private var clauses: [String] {
+        let isPlain = [.stable, .shrinking].contains(verdict)
+        var clauses = isPlain ? [] : Array(evidence.prefix(1))
+        clauses += crossed.map(\.sentence)
+        if let place { clauses.append(place) }
+        if let forecast { clauses += forecast.sentences.suffix(1) }
+        return clauses + notes
+    }
+
+    /// Where the first of those that grow stand.
+    private var place: String? {
+        guard let first = culprits.first, first.stanza != nil else { return nil }
+        return "\(first.function.clipped) at \(first.location.clipped), \(first.state)"
+    }
+}
+
+// MARK: - Figures
+
+extension VerdictReport {
+    private struct Figure {
+        var label: String
+        /// Nil where it cannot be told, which the guidelines write `U`.
+        var value: Double?
+        var unit = ""
+        var warning = ""
+        var critical = ""
+        var least = ""
+        var most = ""
+
+        var text: String {
+            let number = value.flatMap(\.plain).map { $0 + unit } ?? "U"
+            var fields = [number, warning, critical, least, most]
+            while fields.count > 1, fields[fields.count - 1].isEmpty { fields.removeLast() }
+            return "\(quoted)=\(fields.joined(separator: ";"))"
+        }
+
+        /// Quotes where the guidelines ask for them; the two characters that no label may have are
+        /// no part of it.
+        private var quoted: String {
+            let name = label.scrubbed.filter { $0 != "'" && $0 != "=" && $0 != "|" }
+            return name.contains(" ") ? "'\(name)'" : name
+        }
+    }
+
+    private var figures: [Figure] {
+        let total = Figure(
+            label: "goroutines", value: goroutines.map(Double.init),
+            warning: limit(rules.warning, \.count), critical: limit(rules.critical, \.count),
+            least: "0")
+        // Without a lower end: what shrinks is no alarm.
+        let growth = Figure(
+            label: "growth", value: rate, warning: limit(rules.warning, \.rate, from: "~:"),
+            critical: limit(rules.critical, \.rate, from: "~:"))
+        return [total, growth] + states + memory
+    }
+
+    /// The largest stanza in each state that a limit names.
+    private var states: [Figure] {
+        guard let snapshot else { return [] }
+        var named: [WaitState] = []
+        for case .countInState(_, let state) in rules.warning + rules.critical
+        where !named.contains(state) {
+            named.append(state)
+        }
+        return named.map { state in
+            Figure(
+                label: state.name, value: Double(snapshot.largest(in: state)?.count ?? 0),
+                warning: limit(rules.warning) { $0.count(in: state) },
+                critical: limit(rules.critical) { $0.count(in: state) }, least: "0")
+        }
+    }
+
+    private var memory: [Figure] {
+        guard let resident = finding?.resident else { return [] }
+        return [
+            Figure(
+                label: "rss", value: resident.rounded(), unit: "B", least: "0",
+                most: forecast?.limit.flatMap { $0.rounded().plain } ?? "")
+        ]
+    }
+
+    /// The lowest of the limits of one kind: it is crossed first.
+    private func limit(
+        _ thresholds: [Threshold], _ value: (Threshold) -> Double?, from start: String = ""
+    ) -> String {
+        thresholds.compactMap(value).min()?.plain.map { start + $0 } ?? ""
+    }
+}
+
+extension Threshold {
+    fileprivate var count: Double? {
+        if case .count(let limit) = self { Double(limit) } else { nil }
+    }
+
+    fileprivate var rate: Double? { if case .ratePerHour(let limit) = self { limit } else { nil } }
+
+    fileprivate func count(in state: WaitState) -> Double? {
+        if case .countInState(let limit, state) = self { Double(limit) } else { nil }
+    }
+}
+
+extension Double {
+    /// Digits and at most one point, as the guidelines allow; nil for what they cannot write.
+    fileprivate var plain: String? {
+        guard let tenths = Int(exactly: (self * 10).rounded()) else {
+            return Int(exactly: rounded()).map(String.init)
+        }
+        return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : (Double(tenths) / 10).oneDecimal
+    }
+}
+
+extension String {
+    /// Not longer than a line of a pager can bear: names from a service have any length.
+    fileprivate var clipped: String { count > 120 ? prefix(119) + "…" : self }
+}

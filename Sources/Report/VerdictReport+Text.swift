@@ -1,0 +1,71 @@
+import Diagnosis
+import Goroutines
+import Trends
+
+extension VerdictReport {
+    /// For a person at a terminal.
+    package var text: String {
+        let parts = [header, table, stack, ["next: \(nextStep)"]].filter { !$0.isEmpty }
+        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var header: [String] {
+        var lines = [target.scrubbed]
+        if let report { lines.append(report.origin) }
+        lines.append("\(level.name): \(summary)")
+        lines += evidence.prefix(1)
+        if let forecast { lines += forecast.sentences.prefix(1) }
+        lines += crossed.map { "\($0.level.name.lowercased()): \($0.sentence)" }
+        lines += warnings.map { "warning: \($0)" }
+        return lines + notes.map { "note: \($0.scrubbed)" }
+    }
+
+    /// The newest poll as a report of its own.
+    var report: Report? { snapshot.map { Report(of: $0, target: target, now: now) } }
+
+    /// `sustained growth since Mon 14:10Z, 184,012 goroutines, +2,132/h`.
+    var summary: String {
+        [headline, count, rateText].compactMap(\.self).joined(separator: ", ")
+    }
+
+    var warnings: [String] { snapshot?.warnings ?? [] }
+
+    private var table: [String] {
+        let rows = culprits.prefix(Report.rows)
+        guard !rows.isEmpty else { return [] }
+        let cells =
+            [["RATE", "SHARE", "COUNT", "STATE", "ID", "FIRST USER FRAME"]]
+            + rows.map { row in
+                [row.rate, row.share, row.count, row.state, row.id.scrubbed, row.place]
+            }
+        let isLeft: Set<Int> = [3, 4]
+        let widths = (0..<5).map { column in cells.map { $0[column].count }.max() ?? 0 }
+        let lines = cells.map { cells in
+            let padded = widths.indices.map { column in
+                isLeft.contains(column)
+                    ? cells[column].padded(right: widths[column])
+                    : cells[column].padded(left: widths[column])
+            }
+            return (padded + cells.suffix(1)).joined(separator: "  ")
+        }
+        let more = culprits.count - rows.count
+        return lines + (more > 0 ? ["\(more.counted("more stack")) that grow"] : [])
+    }
+
+    /// The frames of those that explain most of it.
+    private var stack: [String] {
+        guard let report else { return [] }
+        let stanzas = culprits.prefix(Report.stacks).compactMap(\.stanza)
+        return Array(stanzas.map(report.stack).joined(separator: [""]))
+    }
+}
+
+extension VerdictReport.Culprit {
+    var rate: String { finding.ratePerHour.perHour }
+    var share: String { finding.share.percent }
+    var count: String { finding.count.grouped }
+    var state: String { stanza?.shownState?.name.scrubbed ?? "-" }
+    var function: String { stanza?.stack.titleFrame.map { $0.shortName.clean } ?? "-" }
+    var location: String { stanza?.stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
+    fileprivate var place: String { stanza == nil ? "-" : "\(function)  \(location)" }
+}
