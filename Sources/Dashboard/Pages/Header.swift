@@ -129,7 +129,7 @@ struct Header {
         guard state.target.hasHistory else { return [] }
         if let line = VerdictLine(state: state) { return [line.piece] }
         let isLater = state.isPast || !state.target.isPolled
-        return isLater ? [Piece("no verdict of the past", .dim, rank: 8)] : []
+        return isLater ? [Piece("no verdict of the past", .dim, rank: 9)] : []
     }
 
     private var changes: [Piece] {
