@@ -10,7 +10,6 @@ extension MemoryForecast {
         guard let limit, let hours else {
             let amount = bytesPerHour.oneDigit.roundBytes
             let more = "\(isMeasured ? "" : "at least ")\(amount) of memory an hour"
-                "\(isMeasured ? "" : "at least ")\(bytesPerHour.oneDigit.roundBytes) of memory an hour"
             return ["at this rate \(more) if nothing restarts it, \(each)", more]
         }
         guard hours > 0 else { return ["the limit of \(limit.binaryBytes) is reached"] }
