@@ -1,26 +1,34 @@
 import Goroutines
+import Trends
 
 extension Report {
     /// `gorotop.snapshot/1`: only ever gains fields.
     package var json: String {
-        let value = JSON.object([
-            ("schema", "gorotop.snapshot/1"),
-            ("target", .string(target)),
-            ("taken_at", snapshot.jsonTime),
-            ("format", .string(snapshot.format.rawValue)),
-            ("goroutines", .number(snapshot.total)),
-            ("stated_total", .optional(snapshot.statedTotal, JSON.number)),
-            ("truncated", .bool(snapshot.isTruncated)),
-            ("skipped", .array(snapshot.skipped.map(\.json))),
-            ("reason", .optional(snapshot.reason, JSON.string)),
-            ("dumps", .number(snapshot.dumps)),
-            ("removed_prefix", .optional(snapshot.removedPrefix, JSON.string)),
-            ("system_goroutines", .number(snapshot.systemGoroutines)),
-            (
-                "stanzas",
-                .array(snapshot.stanzas.map { $0.json(servesPoll: serving.contains($0.id)) })
-            ),
-        ])
+        let known = growth.map { growth in
+            [
+                ("verdict", JSON.string(growth.verdict.rawValue)),
+                ("evidence", JSON.string(growth.evidence)),
+            ]
+        }
+        let value = JSON.object(
+            [
+                ("schema", "gorotop.snapshot/1"),
+                ("target", .string(target)),
+                ("taken_at", snapshot.jsonTime),
+                ("format", .string(snapshot.format.rawValue)),
+                ("goroutines", .number(snapshot.total)),
+                ("stated_total", .optional(snapshot.statedTotal, JSON.number)),
+                ("truncated", .bool(snapshot.isTruncated)),
+                ("skipped", .array(snapshot.skipped.map(\.json))),
+                ("reason", .optional(snapshot.reason, JSON.string)),
+                ("dumps", .number(snapshot.dumps)),
+                ("removed_prefix", .optional(snapshot.removedPrefix, JSON.string)),
+                ("system_goroutines", .number(snapshot.systemGoroutines)),
+                (
+                    "stanzas",
+                    .array(snapshot.stanzas.map { $0.json(servesPoll: serving.contains($0.id)) })
+                ),
+            ] + (known ?? []))
         return value.text + "\n"
     }
 }

@@ -4,8 +4,8 @@ extension Report {
     /// For a ticket: the table, and the frames of the largest stanza.
     package var markdown: String {
         var parts = [
-            ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."], warningList,
-            table,
+            ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."],
+            growth.map { ["- **Growth:** \($0.line.asPlainText)"] } ?? [], warningList, table,
         ]
         if let first = ranked(1).first { parts.append(stack(of: first.stanza).fenced(as: "text")) }
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }

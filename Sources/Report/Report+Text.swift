@@ -9,10 +9,12 @@ extension Report {
 
     private var header: [String] {
         let states = states.map { "\($0.value.name.scrubbed) \($0.count.grouped)" }
-        return [target.scrubbed, origin]
-            + (snapshot.reason.map { [$0.scrubbed] } ?? []) + [headline]
-            + (states.isEmpty ? [] : [states.joined(separator: ", ")])
-            + warnings.map { "warning: \($0)" }
+        var lines = [target.scrubbed, origin]
+        if let reason = snapshot.reason { lines.append(reason.scrubbed) }
+        lines.append(headline)
+        if !states.isEmpty { lines.append(states.joined(separator: ", ")) }
+        if let growth { lines.append(growth.line) }
+        return lines + warnings.map { "warning: \($0)" }
     }
 
     private var table: [String] {

@@ -1,4 +1,5 @@
 package import Goroutines
+package import Trends
 
 /// A snapshot as one of the forms that leave the program.
 ///
@@ -12,8 +13,27 @@ package struct Report {
     var target: String
     /// Seconds since 1970; with it the age of the snapshot is told.
     var now: Double?
+    /// What is known of the service beyond this moment.
+    var growth: Growth?
 
-    package init(of snapshot: Snapshot, target: String, now: Double? = nil) {
+    /// What the growth test says.
+    package struct Growth: Hashable, Sendable {
+        package var verdict: Verdict
+        /// A sentence.
+        package var evidence: String
+
+        package init(_ verdict: Verdict, evidence: String) {
+            (self.verdict, self.evidence) = (verdict, evidence)
+        }
+
+        /// `sustained growth: for six hours ...`.
+        var line: String { "\(verdict.rawValue): \(evidence.scrubbed)" }
+    }
+
+    package init(
+        of snapshot: Snapshot, target: String, now: Double? = nil, growth: Growth? = nil
+    ) {
+        self.growth = growth
         self.snapshot = snapshot
         serving = snapshot.pollServing
         self.target = target

@@ -1,5 +1,7 @@
+import Diagnosis
 package import Goroutines
 import Report
+import Trends
 
 /// What can leave the screen of a page. Texts are made when they are asked for.
 package struct Document: Hashable, Sendable {
@@ -27,6 +29,8 @@ package struct Document: Hashable, Sendable {
     /// Seconds since 1970.
     package var now: Double
     package var content: Content
+    /// What the growth test says of the service; nil of what is past, and of a part.
+    var growth: Report.Growth?
 
     var forms: [Form] {
         switch content {
@@ -39,7 +43,7 @@ package struct Document: Hashable, Sendable {
     package func text(as form: Form) -> String? {
         switch content {
         case .snapshot(let snapshot, body: _):
-            let report = Report(of: snapshot, target: target, now: now)
+            let report = Report(of: snapshot, target: target, now: now, growth: growth)
             return switch form {
             case .text: report.text
             case .markdown: report.markdown
@@ -97,7 +101,14 @@ extension State {
 
     /// The newest answer, or the one that is frozen on screen; whatever the filter.
     private var snapshotDocument: Document? {
-        table.source(shown.history).newestPoll.map { document(of: $0) }
+        let source = table.source(shown.history)
+        var newest = source.newestPoll.map { document(of: $0) }
+        if let finding = source.finding {
+            let evidence = finding.sentence(
+                name: { id in "stack \(shortID(id))" }, clock: { time in beginning(time) })
+            newest?.growth = Report.Growth(finding.judgement.verdict, evidence: evidence)
+        }
+        return newest
     }
 
     func document(of poll: Poll) -> Document {

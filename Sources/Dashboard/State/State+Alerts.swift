@@ -88,10 +88,9 @@ extension State {
 
     /// What crosses a limit, an alarm's before a warning's.
     private func crossings(by snapshot: Snapshot) -> [Crossing] {
-        let critical = alerts.rules.critical
-        let thresholds = critical + alerts.rules.warning.filter { !critical.contains($0) }
-        return thresholds.crossings(
+        let all = alerts.rules.crossings(
             by: snapshot, finding: history.finding, ratePerHour: ratePerHour)
+        return all.critical + all.warning.filter { !alerts.rules.critical.contains($0.threshold) }
     }
 
     /// Of the total over the last five minutes, once they are over: what a minute did, an hour may
@@ -125,7 +124,11 @@ extension State {
         messages.keep(alarm.text, isAlert: true, at: now)
         messages.clear()
         history.addAlert(alarm.text, at: alarm.time)
-        var notice = AlarmNotice(alarm: alarm, verdict: "", profile: document(of: poll))
+        let report = VerdictReport(
+            history.finding, of: target.name, snapshot: poll.snapshot, now: now - clockLag,
+            rules: alerts.rules, ratePerHour: ratePerHour, memoryLimit: memoryLimit)
+        var notice = AlarmNotice(
+            alarm: alarm, verdict: report.json, profile: document(of: poll))
         notice.alarm.time -= clockLag
         return [.alarm(notice)] + (alerts.bell ? [.bell] : [])
             + (alerts.notifies ? [.notify("\(target.name): \(alarm.text)")] : [])

@@ -13,7 +13,8 @@ enum EarlyNotice {
         for window in windows.reversed() {
             guard let points = lows.parts(10, over: window),
                 let rise = rise(points, sign: 1, least: least),
-                points[9].y > Double(usualHigh() ?? -1)
+                points[9].y > Double(usualHigh() ?? -1),
+                points[9].y > Double(lows.highest(before: window) ?? -1)
             else { continue }
             return Climb(
                 perHour: rise / window * 3600, start: points[0].x - window / 20, window: window)

@@ -55,8 +55,10 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         return begun
     }
 
-    mutating func beginLife(at time: Double) {
-        for place in parts.indices { parts[place].climb?.beginLife(at: time) }
+    mutating func beginLife(at time: Double, isCertain: Bool) {
+        for place in parts.indices {
+            parts[place].climb?.beginLife(at: time, isCertain: isCertain)
+        }
     }
 
     mutating func remember(_ past: some Sequence<HalfHour>, of key: Key, restarts: [Double]) {

@@ -29,7 +29,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         switch guess.take(sample, count: sample.total, lowest: lowest) {
         case .goesOn(let samples): return take(samples)
         case .restarted(let samples):
-            beginLife(at: samples[0].time)
+            beginLife(at: samples[0].time, isCertain: false)
             return take(samples)
         }
     }
@@ -55,11 +55,18 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         }
     }
 
-    mutating func beginLife(at time: Double) {
+    mutating func beginLife(at time: Double, isCertain: Bool = true) {
         restarts.removeAll { $0 < time - 7 * 86_400 }
         restarts.append(time)
-        total.beginLife(at: time)
-        parts.beginLife(at: time)
+        total.beginLife(at: time, isCertain: isCertain)
+        parts.beginLife(at: time, isCertain: isCertain)
+    }
+
+    /// As this life of the process tells it.
+    var bytesPerGoroutine: Double? {
+        let from = total.lifeStart.map { $0 + HalfHour.width } ?? -.infinity
+        return resident.bytesPerGoroutine(
+            total.halfHours.newest(ResidentTroughs.capacity, of: total.life, from: from))
     }
 
     mutating func remember(_ past: GrowthPast<Key>) {

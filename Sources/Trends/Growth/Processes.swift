@@ -18,8 +18,11 @@ struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
         return begun
     }
 
+    /// What is said of the one that answered last.
+    var newestTotal: Judgement { tracks[newest].total.judgement }
+
     /// Those that answer.
-    var live: some Sequence<ProcessTrack<Key>> { tracks.lazy.filter { !$0.isOver } }
+    var live: [ProcessTrack<Key>] { tracks.filter { !$0.isOver } }
 
     mutating func change(_ body: (inout ProcessTrack<Key>) -> Void) {
         for index in tracks.indices { body(&tracks[index]) }
