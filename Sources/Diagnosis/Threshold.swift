@@ -135,15 +135,21 @@ package struct AlertRules: Hashable, Sendable {
     }
 }
 
-extension AlertRules {
+extension [Threshold] {
     /// Those that are crossed, in their order; as `Threshold.crossing`.
+    package func crossings(
+        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
+    ) -> [Crossing] {
+        compactMap { $0.crossing(by: snapshot, finding: finding, ratePerHour: ratePerHour) }
+    }
+}
+
+extension AlertRules {
     package func crossings(
         by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossings {
         func crossed(_ thresholds: [Threshold]) -> [Crossing] {
-            thresholds.compactMap {
-                $0.crossing(by: snapshot, finding: finding, ratePerHour: ratePerHour)
-            }
+            thresholds.crossings(by: snapshot, finding: finding, ratePerHour: ratePerHour)
         }
         return Crossings(warning: crossed(warning), critical: crossed(critical))
     }

@@ -19,6 +19,8 @@ extension ProcessFigures {
                 case "go_memstats_heap_inuse_bytes": heapBytes = sample.value
                 case "go_memstats_stack_inuse_bytes": stackBytes = sample.value
                 case "go_goroutines": goroutines = sample.value
+                case "container_spec_memory_limit_bytes", "go_gc_gomemlimit_bytes":
+                    memoryLimit = Self.limit(sample.value, and: memoryLimit)
                 default: break
                 }
             }
@@ -26,8 +28,17 @@ extension ProcessFigures {
         guard self != ProcessFigures() else { return nil }
     }
 
+    /// The lower of two. cAdvisor tells 0 where a container has no limit, or the largest number of
+    /// pages (cadvisor, docs/storage/prometheus.md); the Go client tells `/gc/gomemlimit:bytes`, which
+    /// is `math.MaxInt64` where GOMEMLIMIT is not set (runtime/metrics, runtime/debug.SetMemoryLimit).
+    private static func limit(_ bytes: Double, and other: Double?) -> Double? {
+        guard bytes > 0, bytes < 0x1p60 else { return other }
+        return min(bytes, other ?? bytes)
+    }
+
     private static let names: Set<String> = [
         "go_info", "go_goroutines", "process_start_time_seconds", "process_resident_memory_bytes",
         "go_memstats_heap_inuse_bytes", "go_memstats_stack_inuse_bytes",
+        "container_spec_memory_limit_bytes", "go_gc_gomemlimit_bytes",
     ]
 }

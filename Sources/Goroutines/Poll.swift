@@ -43,10 +43,13 @@ package struct ProcessFigures: Hashable, Sendable {
     package var goVersion: String?
     /// `go_goroutines`, told a moment after the profile.
     package var goroutines: Double?
+    /// Bytes that it may use: the lower of what its container and its runtime are allowed.
+    package var memoryLimit: Double?
 
     package init(
         startTime: Double? = nil, residentBytes: Double? = nil, heapBytes: Double? = nil,
-        stackBytes: Double? = nil, goVersion: String? = nil, goroutines: Double? = nil
+        stackBytes: Double? = nil, goVersion: String? = nil, goroutines: Double? = nil,
+        memoryLimit: Double? = nil
     ) {
         self.startTime = startTime
         self.residentBytes = residentBytes
@@ -54,6 +57,7 @@ package struct ProcessFigures: Hashable, Sendable {
         self.stackBytes = stackBytes
         self.goVersion = goVersion
         self.goroutines = goroutines
+        self.memoryLimit = memoryLimit
     }
 }
 

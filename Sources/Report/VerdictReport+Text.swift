@@ -24,7 +24,7 @@ extension VerdictReport {
     var report: Report? { snapshot.map { Report(of: $0, target: target, now: now) } }
 
     /// `sustained growth since Mon 14:10Z, 184,012 goroutines, +2,132/h`.
-    var summary: String {
+    package var summary: String {
         [headline, count, rateText].compactMap(\.self).joined(separator: ", ")
     }
 

@@ -327,6 +327,18 @@ extension Terminal {
         return true
     }
 
+    /// Rings, whoever has the terminal.
+    package func bell() { send(Notification.bell) }
+
+    /// Has the terminal tell its person a text, on whatever they look at; nobody answers.
+    package func notify(_ text: String) {
+        // Bytes of a program may be on their way: a bell cannot break into them.
+        if case .program = absence { return bell() }
+        send(
+            Notification.sequence(
+                telling: text, terminal: capabilities.name, multiplexer: clipboard.multiplexer))
+    }
+
     private func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Diagnosis
 import Files
 import Glibc
@@ -88,5 +89,22 @@ extension AlertOptions {
     /// In bytes.
     func memoryLimit(else settings: Settings) -> Double? {
         (memoryLimit ?? settings.memoryLimit)?.value
+    }
+}
+
+extension AlertOptions {
+    func settings(_ alarm: AlarmOptions, else settings: Settings) -> AlertSettings {
+        AlertSettings(
+            rules: rules(else: settings), memoryLimit: memoryLimit(else: settings),
+            bell: alarm.bell ?? settings.bell ?? false,
+            notifies: alarm.notify ?? settings.notify ?? false)
+    }
+}
+
+extension AlarmOptions {
+    /// An empty command is none: it takes the configuration's away.
+    func hook(else settings: Settings) -> Hook? {
+        guard let command = onAlert ?? settings.onAlert, !command.isEmpty else { return nil }
+        return Hook(command: command)
     }
 }

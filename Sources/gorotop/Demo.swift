@@ -8,6 +8,8 @@ struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The dashboard on an embedded service that leaks as the one of the story did.")
 
+    @OptionGroup var alerts: AlertOptions
+    @OptionGroup var alarm: AlarmOptions
     @OptionGroup var screen: ScreenOptions
 
     func run() throws {
@@ -21,8 +23,11 @@ struct Demo: ParsableCommand {
             let target = TargetDescription(
                 name: "billing (demo)", address: endpoint.profileURL,
                 kind: .demo(speed: DemoService.usualSpeed))
-            return try Watching(target: target, screen: screen, interval: interval).run(
-                Poller(endpoint, options: options))
+            return try Watching(
+                target: target, screen: screen, interval: interval,
+                alerts: alerts.settings(alarm, else: Settings()),
+                hook: alarm.hook(else: Settings())
+            ).run(Poller(endpoint, options: options))
         }
         if status != 0 { throw ExitCode(status) }
     }

@@ -27,6 +27,8 @@ struct FullScreen {
     struct Ending {
         var status: Int32
         var outcomes: Saver.Outcomes
+        /// What went wrong after the screen had gone.
+        var failures: [String]
     }
 
     let target: TargetDescription
@@ -34,6 +36,9 @@ struct FullScreen {
     let options: ScreenOptions
     /// Seconds between polls, as they were asked for.
     let interval: Double
+    let alerts: AlertSettings
+    /// Runs when an alarm is raised.
+    let hook: Hook?
     let log: Logger
 
     /// Runs until the reader quits.
@@ -43,19 +48,23 @@ struct FullScreen {
         let saver = Saver(mailbox: mailbox)
         let past = past(telling: mailbox)
         defer { past?.finish() }
-        let status = try show(mailbox: mailbox, saver: saver, past: past)
+        let alarms = AlarmHandler(hook: hook, historian: past as? Historian, mailbox: mailbox)
+        let status = try show(mailbox: mailbox, saver: saver, past: past, alarms: alarms)
         // The terminal is the shell's again.
-        return Ending(status: status, outcomes: saver.finish())
+        return Ending(status: status, outcomes: saver.finish(), failures: alarms.finish())
     }
 
-    private func show(mailbox: Mailbox, saver: Saver, past: (any Past)?) throws -> Int32 {
+    private func show(
+        mailbox: Mailbox, saver: Saver, past: (any Past)?, alarms: AlarmHandler
+    ) throws -> Int32 {
         let isColored = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
         var terminal = try Terminal(options: Terminal.Options(color: isColored ? .auto : .never))
         let capabilities = terminal.capabilities
         var state = State(
             target: target, session: Session.description(capabilities), size: terminal.size,
             theme: capabilities.colors == 0 ? .mono : options.theme.theme,
-            glyphs: glyphs(for: capabilities), interval: interval, now: Clock.now)
+            glyphs: glyphs(for: capabilities), interval: interval, alerts: alerts,
+            now: Clock.now)
         for note in capabilities.notes { _ = state.update(.message(note), at: Clock.now) }
 
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
@@ -83,6 +92,7 @@ struct FullScreen {
                 case .quit: return 0
                 case .save(let request): saver.save(request)
                 case .recall(let recall): past?.recall(recall)
+                case .alarm(let notice): alarms.handle(notice)
                 case .recallParts(let parts): past?.recallParts(parts)
                 case .keepMark(let letter, at: let time): past?.keepMark(letter, at: time)
                 case .edit(let text, let name):
@@ -148,8 +158,9 @@ struct FullScreen {
     /// What concerns the terminal and the target.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit, .save, .edit, .recall, .recallParts, .keepMark: break
-        case .alarm, .bell, .notify: break
+        case .quit, .save, .edit, .recall, .recallParts, .keepMark, .alarm: break
+        case .bell: terminal.bell()
+        case .notify(let text): terminal.notify(text.scrubbed)
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
         case .pollNow: if case .polls(let poller, _, _) = source { poller.pollNow() }

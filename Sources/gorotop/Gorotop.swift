@@ -1,5 +1,6 @@
 import ArgumentParser
 private import CBuild
+import Diagnosis
 import Glibc
 
 @main
@@ -16,21 +17,28 @@ struct Gorotop: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Watch.self, Show.self, Diff.self, Record.self, Import.self, Demo.self, Info.self,
+            Watch.self, Show.self, Diff.self, Check.self, Record.self, Import.self, Demo.self,
+            Info.self,
             ConfigTemplate.self,
         ],
         defaultSubcommand: Watch.self)
 
     /// Synchronous: the screen's loop runs on the main thread. A command line that cannot be read
-    /// ends as any other trouble does, with one line and 2.
+    /// ends as any other trouble does, with one line and 2; of `check` with what an alerting system
+    /// takes for unknown.
     static func main() {
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            StandardError.tell("\(message(for: error)). `gorotop --help` lists what there is.")
-            Glibc.exit(2)
+            let text = "\(message(for: error)). `gorotop --help` lists what there is."
+            guard CommandLine.arguments.dropFirst().first == Check._commandName else {
+                StandardError.tell(text)
+                Glibc.exit(2)
+            }
+            Check.tellUnknown(text, onStandardOutput: true)
+            Glibc.exit(AlertLevel.unknown.rawValue)
         }
     }
 }

@@ -102,6 +102,11 @@ final class Historian: Past {
         }
     }
 
+    /// Something that the screen made of what was answered.
+    func note(_ occurrence: Occurrence) {
+        writing.async { self.write { _ = try self.recorder(in: &$0).record(occurrence) } }
+    }
+
     func keepMark(_ letter: Character, at time: Double) {
         writing.async {
             var isKept = false

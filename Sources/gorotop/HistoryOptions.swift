@@ -77,6 +77,9 @@ struct PastReading {
     /// All that the archive holds, where nobody said which is meant.
     var all: [Archive.History] = []
 
+    /// What the histories to choose from are called.
+    var titles: String { Set(all.map(\.title)).sorted().joined(separator: ", ") }
+
     /// The histories to choose from, a line each; nil where there is nothing to choose.
     var choices: String? {
         guard all.count > 1 else { return nil }

@@ -28,6 +28,15 @@ extension Target {
         }
     }
 
+    /// All of a file, or of standard input.
+    static func bytes(ofFile path: String?) throws -> [UInt8] {
+        let descriptor = try path.map(openFile) ?? STDIN_FILENO
+        defer { if path != nil { close(descriptor) } }
+        var bytes: [UInt8] = []
+        try readPieces(of: descriptor, name: path ?? "standard input") { bytes += $0 }
+        return bytes
+    }
+
     /// More than any Go service writes.
     private static let maximumBytes = 1 << 30
 
@@ -43,6 +52,25 @@ extension Target {
         _ descriptor: Int32, name: String, dump: Int?, keeping body: inout [UInt8]?
     ) throws -> Profile {
         var decoder = ProfileDecoder(dump: dump)
+        var total = 0
+        try readPieces(of: descriptor, name: name) { piece in
+            // gzip, or a message whose first field is the first of profile.proto.
+            let mayBeKept = [0x1f, 0x0a].contains(piece.first) || total > 0
+            total += piece.count
+            if total <= Poll.keptBytes, mayBeKept {
+                body?.append(contentsOf: piece)
+            } else {
+                body = nil
+            }
+            try decoder.feed(piece.span)
+        }
+        return try decoder.finish()
+    }
+
+    /// Gives a file piece by piece.
+    private static func readPieces(
+        of descriptor: Int32, name: String, _ take: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
         var piece = [UInt8](repeating: 0, count: 1 << 18)
         var total = 0
         while true {
@@ -53,19 +81,12 @@ extension Target {
                 if errno == EINTR { continue }
                 throw Trouble(reading: name, errno: errno)
             }
-            guard count > 0 else { return try decoder.finish() }
+            guard count > 0 else { return }
             total += count
             guard total <= maximumBytes else {
-                throw Trouble("\(name) has more than 1 GiB, which is no goroutine profile.")
+                throw Trouble("\(name) has more than 1 GiB: that is no file for gorotop.")
             }
-            // gzip, or a message whose first field is the first of profile.proto.
-            let mayBeKept = [0x1f, 0x0a].contains(piece[0]) || total > count
-            if total <= Poll.keptBytes, mayBeKept {
-                body?.append(contentsOf: piece[..<count])
-            } else {
-                body = nil
-            }
-            try decoder.feed(piece.span.extracting(0..<count))
+            try take(piece[..<count])
         }
     }
 

@@ -12,5 +12,7 @@ enum StateFolder {
     }
 
     static var log: String? { path.map { "\($0)/gorotop.log" } }
+    /// Profiles of alarms.
+    static var alarms: String? { path.map { "\($0)/alarms" } }
     static var archive: String? { path.map { "\($0)/history.db" } }
 }

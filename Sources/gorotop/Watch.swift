@@ -30,6 +30,8 @@ struct Watch: ParsableCommand {
         help: "Begin in the past: at 14:02, 2026-11-24 14:02, -40m, A or max (UTC).")
     var moment: String?
 
+    @OptionGroup var alerts: AlertOptions
+    @OptionGroup var alarm: AlarmOptions
     @OptionGroup var history: HistoryOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var screen: ScreenOptions
@@ -67,7 +69,11 @@ struct Watch: ParsableCommand {
             let description = TargetDescription(
                 name: endpoint.name, address: endpoint.profileURL,
                 timeout: connection.timeout.value, joinsPrograms: history.name != nil)
-            return try Watching(target: description, screen: screen, interval: interval).run(
+            return try Watching(
+                target: description, screen: screen, interval: interval,
+                alerts: alerts.settings(alarm, else: settings),
+                hook: alarm.hook(else: settings)
+            ).run(
                 poller, recording: try subject(for: endpoint), at: moment)
         case .archive(let path, let at):
             let past = try history.open(path)
@@ -117,6 +123,8 @@ struct Watching {
     let target: TargetDescription
     let screen: ScreenOptions
     var interval = Seconds(2)
+    var alerts = AlertSettings()
+    var hook: Hook?
 
     /// What is seen is recorded under `recording`, if anywhere; the screen begins at `moment`.
     func run(
@@ -178,10 +186,11 @@ struct Watching {
         log.notice("gorotop \(Version.text) opens \(target.address)")
         let ending = try MainActor.assumeIsolated {
             try FullScreen(
-                target: target, source: source, options: screen, interval: interval.value, log: log
+                target: target, source: source, options: screen, interval: interval.value,
+                alerts: alerts, hook: hook, log: log
             ).run()
         }
-        for reason in ending.outcomes.unsaved { StandardError.tell(reason) }
+        for reason in ending.outcomes.unsaved + ending.failures { StandardError.tell(reason) }
         try StandardOutput.print(ending.outcomes.saved.map { "saved \($0.scrubbed)\n" }.joined())
         return ending.status
     }

@@ -120,7 +120,7 @@ final class ConfigurationTests {
             .joined(separator: "\n")
         let settings = try Settings(Configuration(used, path: "/template"))
         #expect(settings.interval?.value == 2)
-        #expect(settings.memoryLimit?.value == 4 * 1024 * 1024 * 1024)
+        #expect(settings.memoryLimit?.value == 4_294_967_296.0)
         #expect(settings.archive?.hasSuffix("/billing.db") == true)
         #expect(settings.warning?.map(\.text) == ["20000", "1200/h"])
         #expect(settings.critical?.map(\.text) == ["100000", "10000 in chan send"])

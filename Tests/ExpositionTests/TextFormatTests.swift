@@ -116,6 +116,28 @@ struct ProcessFiguresTests {
         #expect(ProcessFigures(exposition: Array(body.utf8)) == nil)
     }
 
+    @Test(
+        "the memory limit is the lower of the container's and the runtime's, where there is one",
+        arguments: [
+            ("go_gc_gomemlimit_bytes 9.223372036854776e+18\n", nil),
+            ("go_gc_gomemlimit_bytes 2.147483648e+09\n", 2_147_483_648),
+            ("container_spec_memory_limit_bytes{name=\"pay\"} 0\n", nil),
+            ("container_spec_memory_limit_bytes 9.223372036854771712e+18\n", nil),
+            ("container_spec_memory_limit_bytes 4.294967296e+09\n", 4_294_967_296),
+            (
+                "container_spec_memory_limit_bytes 4e9\ngo_gc_gomemlimit_bytes 3e9\n", 3e9
+            ),
+            (
+                "go_gc_gomemlimit_bytes 4e9\ncontainer_spec_memory_limit_bytes 3e9\n", 3e9
+            ),
+            ("go_gc_gomemlimit_bytes 4e9\ncontainer_spec_memory_limit_bytes 0\n", 4e9),
+            ("go_gc_gomemlimit_bytes -1\n", nil), ("go_gc_gomemlimit_bytes NaN\n", nil),
+        ] as [(String, Double?)])
+    func memoryLimit(body: String, limit: Double?) {
+        let figures = ProcessFigures(exposition: Array("\(body)go_goroutines 7\n".utf8))
+        #expect(figures == ProcessFigures(goroutines: 7, memoryLimit: limit))
+    }
+
     @Test("the version of a hostile service is cleaned")
     func hostile() {
         let body = "go_info{version=\"go1\u{1b}[2J\u{202e}\"} 1\n"

@@ -7,7 +7,7 @@ import Terminal
 ///     TerminalProbe log            lists each input; ends at Q
 ///     TerminalProbe show SCENE     shows a scene; any key ends it
 ///     TerminalProbe act            a key does one thing: see `act`
-///     TerminalProbe lend PROGRAM   `e` runs the program, `P` prints, `y` copies; lists each input
+///     TerminalProbe lend PROGRAM   `e` runs the program, `P` prints, `y` copies, `b` rings, `n` notifies; lists each input
 ///
 /// An option `--no-color` in front leaves colours out.
 @main
@@ -55,6 +55,8 @@ struct TerminalProbe {
                 case .key(.character("Y")):
                     let long = String(repeating: "x", count: Clipboard.limit + 1)
                     lines.append("copied \(terminal.copy(long))")
+                case .key(.character("b")): terminal.bell()
+                case .key(.character("n")): terminal.notify("a\u{1b}]0;b\u{7}\u{9c}c")
                 case .key(.character("e")):
                     do throws(TerminalError) {
                         try terminal.run(program)

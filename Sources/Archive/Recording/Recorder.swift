@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import GRDB
 package import Goroutines
-internal import Trends
+package import Trends
 
 /// Writes what one target answers into an archive: each poll in a transaction of its own, so that
 /// what was recorded stays, whatever becomes of the process.
@@ -78,6 +78,23 @@ package final class Recorder {
             let history = try run.history ?? run.newestHistory(in: database)
             guard let history else { return nil }
             return try Marks(history: history.id, database: database).keep(letter, at: time)
+        }
+    }
+
+    /// Records what somebody else saw happen, such as an alarm. Before the first answer it belongs to
+    /// the newest known history.
+    /// - Returns: false, with nothing written, where there is no history yet.
+    @discardableResult
+    package func record(_ occurrence: Occurrence) throws(ArchiveError) -> Bool {
+        guard Row.times.contains(occurrence.time), Row.times.contains(occurrence.end) else {
+            throw .clockBeyond
+        }
+        let run = run
+        return try archive.write { database in
+            let history = try run.history ?? run.newestHistory(in: database)
+            guard let history else { return false }
+            try occurrence.insert(of: history.id, in: database)
+            return true
         }
     }
 

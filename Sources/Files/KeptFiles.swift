@@ -1,0 +1,80 @@
+private import Glibc
+
+/// Files that are kept without anybody asking, in a folder that only this user can enter: the newest
+/// of them.
+package struct KeptFiles: Sendable {
+    /// Is made, with those above it, where it is not there.
+    let folder: String
+    /// How many there are at most.
+    let limit: Int
+
+    package init(in folder: String, limit: Int = 50) {
+        self.folder = folder
+        self.limit = limit
+    }
+
+    /// Keeps a file under a name that no other has, for its owner only, and removes the oldest beyond
+    /// the limit.
+    /// - Returns: its path.
+    package func keep(
+        _ bytes: [UInt8], stem: String, suffix: String
+    ) throws(SaveFailure) -> String {
+        makeFolders()
+        let path = try save(bytes, stem: stem, suffix: suffix)
+        for old in files(suffix: suffix).dropFirst(limit) { unlink("\(folder)/\(old.name)") }
+        return path
+    }
+
+    private func makeFolders() {
+        var path = ""
+        for name in folder.split(separator: "/") {
+            path += "/\(name)"
+            mkdir(path, 0o700)
+        }
+    }
+
+    private func save(
+        _ bytes: [UInt8], stem: String, suffix: String
+    ) throws(SaveFailure) -> String {
+        let temporary = try TemporaryFile(in: folder, for: "\(folder)/\(stem)", mode: 0o600)
+        do throws(SaveFailure) {
+            try SavedFile.write(bytes, to: temporary.descriptor, path: "\(folder)/\(stem)")
+            for number in 1...1000 {
+                let name = number == 1 ? stem : "\(stem)-\(number)"
+                let path = "\(folder)/\(name).\(suffix)"
+                if try temporary.take(path, overwrites: false) { return path }
+            }
+            throw SaveFailure(saving: "\(folder)/\(stem)", errno: EEXIST)
+        } catch {
+            temporary.discard()
+            throw error
+        }
+    }
+
+    private struct File {
+        var name: String
+        /// Seconds since 1970, and the rest in nanoseconds.
+        var changed: (Int, Int)
+    }
+
+    /// The newest first.
+    private func files(suffix: String) -> [File] {
+        guard let entries = opendir(folder) else { return [] }
+        defer { closedir(entries) }
+        var files: [File] = []
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            var status = stat()
+            guard name.hasSuffix(".\(suffix)"), lstat("\(folder)/\(name)", &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
+            else { continue }
+            files.append(
+                File(name: name, changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)))
+        }
+        return files.sorted {
+            ($0.changed.0, $0.changed.1, $0.name) > ($1.changed.0, $1.changed.1, $1.name)
+        }
+    }
+}
