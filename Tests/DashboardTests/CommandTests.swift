@@ -79,7 +79,7 @@ struct CommandTests {
         state.type([.end] + " pool queue".map(Key.character) + [.control("w")])
         #expect(state.lines[23].hasPrefix(" /q pool"))
         state.type([.control("u")] + "pool".map(Key.character) + [.enter])
-        #expect(state.rows.map(\.name) == ["worker.(*Pool).loop"])
+        #expect(state.rows.map(\.name) == ["worker.(*Pool).lo…"])
     }
 
     @Test("keys in any order never break the state", arguments: 0..<8)

@@ -194,7 +194,7 @@ struct ConversationTests {
         poll.process = ProcessFigures(
             residentBytes: 2.04e9, heapBytes: 222.3e6, stackBytes: 1.503e9)
         _ = state.update(.polled(poll), at: 1000)
-        #expect(Self.totals(state).contains("RSS 1.9G  heap 212M  stacks 1.4G"))
+        #expect(state.lines[2].contains("RSS 1.9G  heap 212M  goroutine stacks 1.4G"))
     }
 
     @Test("the interval is asked for with its cost, and refused with what would do")

@@ -79,7 +79,7 @@ struct OddInputTests {
             _ = state.update(.polled(poll), at: 1000 + 2 * Double(index))
             state.type([.character("a"), .enter, .escape], at: 1001 + 2 * Double(index))
         }
-        #expect(state.lines[1].contains("RSS ?"))
+        #expect(state.lines[2].contains("RSS ?"))
     }
 
     @Test("a long name of a target is cut before the state goes")

@@ -41,12 +41,12 @@ struct PastTests {
         #expect(state.lines[0].contains("F returns to live"))
         #expect(state.lines[1].contains("goroutines 3,5"))
         // The times under the graph, and the cursor in it.
-        #expect(state.lines[10] == before[10])
-        #expect(state.lines[11].contains("^"))
-        let column = state.lines[11].distance(
-            from: state.lines[11].startIndex,
-            to: try #require(state.lines[11].firstIndex(of: "^")))
-        for row in 2...9 { #expect(Array(state.lines[row])[column] == "│") }
+        #expect(state.lines[11] == before[11])
+        #expect(state.lines[12].contains("^"))
+        let column = state.lines[12].distance(
+            from: state.lines[12].startIndex,
+            to: try #require(state.lines[12].firstIndex(of: "^")))
+        for row in 3...10 { #expect(Array(state.lines[row])[column] == "│") }
         #expect(column == 118 - 1)
     }
 
@@ -162,23 +162,23 @@ struct PastTests {
     func window() {
         var state = Self.state()
         state.type([.character("[")], answeredBy: Scene.recorded)
-        let times = state.lines[10]
+        let times = state.lines[11]
         for second in stride(from: 10.0, through: 600, by: 10) {
             let time = Scene.now + second
             state.answer(
                 state.update(.polled(Scene.poll(at: time)), at: time), by: Scene.recorded)
         }
-        #expect(state.lines[10] == times)
+        #expect(state.lines[11] == times)
         #expect(state.lines[0].contains("PAST 14:31:47"))
         #expect(state.history.newestTotal == Scene.snapshot(at: Scene.now + 600).total)
         for _ in 0..<60 {
             state.type([.character("[")], answeredBy: Scene.recorded, at: Scene.now + 600)
         }
-        #expect(state.lines[10] == times)
+        #expect(state.lines[11] == times)
         state.type(Self.keys("+++b-45m\n"), answeredBy: Scene.recorded, at: Scene.now + 600)
-        #expect(state.lines[10] != times)
+        #expect(state.lines[11] != times)
         #expect(state.lines[0].contains("PAST 13:57:07"), "\(state.lines[0])")
-        #expect(state.lines[11].contains("^"))
+        #expect(state.lines[12].contains("^"))
         state.type([.character("F")], at: Scene.now + 600)
         #expect(state.table.rows.map(\.count).max() == 3360)
     }

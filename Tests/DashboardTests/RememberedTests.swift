@@ -138,7 +138,9 @@ struct RememberedTests {
             state.open(archive: Scene.recorded.stretch(Self.everything)), by: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:32:07"))
         #expect(state.lines[0].contains("F is the newest"))
-        #expect(state.lines[1].contains("goroutines 3,566  Δ A 0"), "\(state.lines[1])")
+        #expect(
+            state.lines[1].contains("goroutines 3,566  no verdict of the past  Δ A 0"),
+            "\(state.lines[1])")
         for key in ["z", "r", "i"] {
             #expect(state.update(.key(.character(Character(key))), at: Scene.now + 3) == [])
             #expect(Self.message(state).contains("\(key) needs a live service"))

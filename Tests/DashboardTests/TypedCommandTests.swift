@@ -82,7 +82,10 @@ struct TypedCommandTests {
             ("set interval=x", "`x` is no interval"),
             ("set glyphs=round", "glyphs is one of blocks, half, ascii"),
             ("set theme=", "theme is one of auto, cvd, mono"),
-            ("set colour=red", "`:set` knows interval=5, glyphs=ascii and theme=mono"),
+            (
+                "set colour=red",
+                "`:set` knows interval=5, glyphs=ascii, theme=mono, bell=on and notify=on"
+            ),
         ] {
             #expect(Self.enter(text, &state) == [])
             #expect(Self.message(state).contains(told))

@@ -69,15 +69,22 @@ struct ListPage {
         guard !standing.isEmpty else { return [] }
         let key = Command.acknowledge.binding.keys[0].name
         return [Line(text: ""), Line(text: "WHAT STANDS", meaning: .title)]
-            + standing.map { alarm in
+            + standing.flatMap { alarm in
                 let isSeen = alarm.isAcknowledged
                 let kind =
                     state.isWarning(alarm)
                     ? "warning" : isSeen ? "alarm, acknowledged" : "alarm, \(key) acknowledges"
-                return Line(
-                    text: " \(state.clock(alarm.time))Z  \(kind): \(alarm.text)",
-                    meaning: isSeen || state.isWarning(alarm) ? .plain : .alert)
+                let text = "\(state.clock(alarm.time))Z  \(kind): \(alarm.text)"
+                return wrapped(text, isSeen || state.isWarning(alarm) ? .plain : .alert)
             }
+    }
+
+    /// A text in as many lines as it needs.
+    private func wrapped(_ text: String, _ meaning: Meaning) -> [Line] {
+        let columns = max(12, state.size.columns - 2)
+        guard text.columnWidth > columns else { return [Line(text: " \(text)", meaning: meaning)] }
+        let (first, rest) = text.broken(at: columns)
+        return [Line(text: " \(first)", meaning: meaning)] + wrapped("  \(rest)", meaning)
     }
 
     // MARK: Help

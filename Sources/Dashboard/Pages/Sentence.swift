@@ -153,13 +153,14 @@ struct Sentence {
 
 extension String {
     /// In two parts, the first of which fits in `columns`; broken between words where it can.
-    fileprivate func broken(at columns: Int) -> (first: String, rest: String) {
+    func broken(at columns: Int) -> (first: String, rest: String) {
         var end = startIndex
         var width = 0
         var space: Index?
+        let firstWord = firstIndex { $0 != " " } ?? startIndex
         for index in indices {
             width += self[index].columnWidth
-            if self[index] == " " { space = index }
+            if self[index] == " ", index > firstWord { space = index }
             guard width <= columns else { break }
             end = self.index(after: index)
         }

@@ -50,7 +50,7 @@ struct StackPage {
             Piece(" \(track.count.counted("goroutine"))", .title),
             Piece("\(share.percent) of \(total.grouped)", rank: 2),
         ]
-        if let judgement { pieces.append(VerdictLine.piece(judgement, in: state)) }
+        if let judgement, track.count > 0 { pieces.append(VerdictLine.piece(judgement, in: state)) }
         if track.count == 0 { pieces.append(Piece("gone", .chip, rank: 1)) }
         if state.target.hasHistory {
             let delta = track.delta

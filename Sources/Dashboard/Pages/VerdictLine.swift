@@ -101,15 +101,14 @@ struct VerdictLine {
 
     // MARK: Sentences
 
-    /// What is known of growth that goes on, and when memory runs out: the longest form first; nil
-    /// where nothing grows.
+    /// What is known of growth that goes on, the longest form first, each with as much of when memory
+    /// runs out as has room; nil where nothing grows.
     var sentences: [String]? {
         guard judgement.verdict.isGrowth else { return nil }
         let long = finding.sentences(name: placed, clock: state.beginning)
         let short = finding.sentences(name: named, clock: state.beginning)
         let ends = forecast?.sentences.map { ". \($0.capitalizedFirst)" } ?? []
-        let texts = (long + short).flatMap { text in (ends + [""]).map { text + $0 } }
-        return texts.longestFirst
+        return (long + short).longestFirst.flatMap { text in (ends + [""]).map { text + $0 } }
     }
 
     /// The same of one stack; nil where that does not grow.

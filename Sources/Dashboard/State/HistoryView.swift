@@ -68,7 +68,7 @@ extension State {
                 HistoryLine(
                     key: .growth, time: growth.since, end: growth.since,
                     sign: GraphView.growthSign,
-                    words: "growth began that goes on: \(growth.verdict.word), \(rate)",
+                    words: "\(growth.verdict.word) began, \(rate)",
                     meaning: growth.verdict.meaning))
         }
         if let past {
