@@ -44,15 +44,19 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         return begun
     }
 
-    /// The process tells when it started for the first time.
+    /// The process tells for the first time when it started.
     mutating func told(startTime: Double) {
         self.startTime = startTime
-        // What was held back is its own.
-        if let begin = total.begin, startTime > begin, startTime > (restarts.last ?? 0) + 1 {
-            beginLife(at: startTime)
-        } else {
-            total.started(at: startTime)
+        guard let begin = total.begin, startTime > begin,
+            startTime > (restarts.last ?? -.infinity) + 1
+        else { return total.started(at: startTime) }
+        guard startTime < total.halfHours.records.last?.end ?? -.infinity else {
+            return beginLife(at: startTime)
         }
+        // It restarted while nobody watched, in the time that was remembered.
+        restarts.append(startTime)
+        total.precede(with: [], restarts: restarts)
+        parts.learn(restarts: restarts)
     }
 
     mutating func beginLife(at time: Double, isCertain: Bool = true) {

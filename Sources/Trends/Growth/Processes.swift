@@ -33,7 +33,8 @@ struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
         guard let known = tracks[newest].startTime else {
             return tracks[newest].told(startTime: startTime)
         }
-        if abs(known - startTime) <= 1 { return }
+        // A clock that drifts takes it along.
+        if abs(known - startTime) <= 1 { return tracks[newest].startTime = startTime }
         if let index = tracks.firstIndex(where: { abs(($0.startTime ?? 0) - startTime) <= 1 }) {
             // One that seemed to be replaced answers again: there are several.
             tracks[index].isOver = false
