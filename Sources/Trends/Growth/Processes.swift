@@ -13,6 +13,7 @@ struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
     mutating func record(_ sample: ProcessTrack<Key>.Sample, startTime: Double?) -> [Key] {
         if let startTime { find(startTime) }
         let begun = tracks[newest].record(sample)
+        guard tracks.count > 1 else { return begun }
         tracks.removeAll { $0.lastAnswer < sample.time - Self.patience }
         newest = tracks.lastIndex { $0.lastAnswer == sample.time } ?? 0
         return begun
