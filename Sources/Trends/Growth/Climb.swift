@@ -5,6 +5,7 @@
 /// only when the process restarts.
 struct Climb: Sendable {
     static let leastRise = 10.0
+    static let maximumLives = 6
 
     private(set) var leastRise: Double
     private var median = MedianOfThree()
@@ -21,7 +22,7 @@ struct Climb: Sendable {
     private var restart: Double?
     /// Seconds since 1970 of the first sample.
     private(set) var begin: Double?
-    private var now = -Double.infinity
+    private(set) var now = -Double.infinity
     /// The lowest trough of this life.
     private var lowest: Double?
     /// Growth was confirmed in this life.
@@ -90,8 +91,9 @@ struct Climb: Sendable {
     /// Goes on from what `other` saw last.
     mutating func goOn(as other: Climb) {
         (median, lows, samples) = (other.median, other.lows, other.samples)
-        (early, restart, now) = (other.early, other.restart ?? restart, other.now)
-        if other.lifeStart != nil { lifeStart = other.lifeStart }
+        (early, now) = (other.early, other.now)
+        restart = [restart, other.restart].compactMap(\.self).max()
+        lifeStart = [lifeStart, other.lifeStart].compactMap(\.self).max()
         judge()
     }
 
@@ -105,7 +107,7 @@ struct Climb: Sendable {
     mutating func beginLife(at time: Double, isCertain: Bool = true) {
         if let over = endOfLife(at: time) {
             lives.append(over)
-            if lives.count > 6 { lives.removeFirst() }
+            if lives.count > Self.maximumLives { lives.removeFirst() }
             if !isCertain, !over.isSteady {
                 halfHours.mark(clean: true, life: life, from: over.start)
             }

@@ -8,7 +8,8 @@ enum EarlyNotice {
 
     static let windows = [1200.0, 3600, 10_800]
 
-    /// - Parameter usualHigh: What was usual at this time on earlier days.
+    /// The longest window that climbs, to above all that was usual at this time on earlier days, and
+    /// above the lows of the hours before.
     static func climb(in lows: TwoMinuteLows, least: Double, usualHigh: () -> Int32?) -> Climb? {
         for window in windows.reversed() {
             guard let points = lows.parts(10, over: window),

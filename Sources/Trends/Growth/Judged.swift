@@ -14,9 +14,10 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
             guard let own = part.climb?.judgement else { continue }
             parts[part.key] = own
             // Of several the fastest.
-            if own.isGrowth, own.rank > judgement.rank
-                || own.rank == judgement.rank && own.rank > total.rank
-                    && own.ratePerHour > judgement.ratePerHour
+            if own.isGrowth,
+                own.rank > judgement.rank
+                    || own.rank == judgement.rank && own.rank > total.rank
+                        && own.ratePerHour > judgement.ratePerHour
             {
                 judgement = own
             }
