@@ -1,6 +1,9 @@
 /// Tells growth of a target's goroutines that lasts from growth that passes: the total, and the
 /// parts that matter, by the rule `Climb`.
 package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
+    /// Seconds since 1970 that make no sense any more: the year 5138.
+    private static var end: Double { 1e11 }
+
     private var processes: Processes<Key>
     private var last = -Double.infinity
     private var first: Double?
@@ -45,7 +48,7 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
         total: Int, parts: some Sequence<(Key, Int)>, at time: Double, startTime: Double?,
         resident: Double? = nil
     ) {
-        guard time > last, time.isFinite, total >= 0 else { return }
+        guard time > last, time.magnitude < Self.end, total >= 0 else { return }
         last = time
         first = first ?? time
         let begun = processes.record(

@@ -38,7 +38,8 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         var begun: [Key] = []
         for (key, count) in counts where count > 0 {
             guard let place = places[key] ?? append(key, lifeStart, &begun) else { continue }
-            parts[place].count = Int32(clamping: Int(parts[place].count) + count)
+            parts[place].count = Int32(
+                clamping: Int(parts[place].count) + min(count, Int(Int32.max)))
         }
         for place in parts.indices {
             let count = parts[place].count

@@ -16,7 +16,7 @@ struct TwoMinuteLows: Hashable, Sendable {
     private var first = 0
     private var current: Low?
 
-    static func number(at time: Double) -> Int32 { Int32(clamping: Int(time / width)) }
+    static func number(at time: Double) -> Int32 { Int32((time / width).rounded(.down)) }
 
     /// Takes a sample in and says whether two minutes are over with it.
     mutating func record(_ count: Int32, at time: Double) -> Bool {

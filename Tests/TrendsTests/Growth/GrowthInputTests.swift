@@ -25,6 +25,17 @@ struct GrowthInputTests {
         }
     }
 
+    @Test("times and counts beyond all sense stop nothing")
+    func extremes() {
+        var growth = GrowthTest<String>()
+        for time in [-1e300, -1e10, 0, 1e300, .infinity, .nan, 60, 1e10] {
+            growth.record(
+                total: .max, parts: [("a", .max), ("a", .max), ("b", -5)], at: time,
+                startTime: 1e300, resident: .nan)
+        }
+        #expect(growth.finding?.time == 1e10)
+    }
+
     @Test("hours without samples are no growth and no restart")
     func absence() {
         let samples = Service.samples(hours: 30).filter {
