@@ -166,7 +166,7 @@ let package = Package(
             dependencies: ["Goroutines", "Trends", "Diagnosis", "Report", "TestSupport"],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
-            name: "ExpositionTests", dependencies: ["Exposition", "Goroutines"],
+            name: "ExpositionTests", dependencies: ["Exposition", "Goroutines", "Trends"],
             swiftSettings: strict),
         .testTarget(
             name: "PollerTests",

@@ -8,7 +8,8 @@ extension MemoryForecast {
         guard let bytesPerHour else { return [] }
         let each = "\(isMeasured ? "" : "at least ")\(bytesPerGoroutine.roundBytes) each"
         guard let limit, let hours else {
-            let more = "\(isMeasured ? "" : "at least ")\(bytesPerHour.oneDigit.roundBytes) an hour"
+            let amount = bytesPerHour.oneDigit.roundBytes
+            let more = "\(isMeasured ? "" : "at least ")\(amount) of memory an hour"
             return ["at this rate \(more) if nothing restarts it, \(each)", more]
         }
         guard hours > 0 else { return ["the limit of \(limit.binaryBytes) is reached"] }

@@ -5,26 +5,26 @@ extension Verdict {
     /// What a person does next; `stanza` is the one that grows most, where one is known.
     package func nextStep(stanza: Stanza?) -> String {
         switch self {
-        case .notEnoughData, .restarted, .warmingUp: "ask again later: nothing is known yet"
-        case .stable, .shrinking: "nothing"
+        case .notEnoughData, .restarted, .warmingUp: "ask again later."
+        case .stable, .shrinking: "nothing."
         case .growing:
-            "ask again in an hour: load goes down again, a leak does not" + place(of: stanza)
+            "ask again in an hour: load goes down again, a leak does not."
+                + (Self.place(of: stanza).map { " Look at \($0) meanwhile." } ?? "")
         case .sustainedGrowth:
-            "\(question(about: stanza?.shownState))\(place(of: stanza)). A restart gives the memory "
-                + "back and leaves the cause"
+            (stanza.map(Self.question) ?? "find out which stack it is.")
+                + (Self.place(of: stanza).map { " See \($0)." } ?? "")
+                + " A restart gives the memory back and leaves the cause."
         }
     }
 
-    private func place(of stanza: Stanza?) -> String {
-        guard let frame = stanza?.stack.userFrame, frame.line > 0 else { return "" }
-        return self == .growing
-            ? "; look at \(frame.shortLocation.scrubbed) meanwhile"
-            : " See \(frame.shortLocation.scrubbed)"
+    private static func place(of stanza: Stanza?) -> String? {
+        guard let frame = stanza?.stack.userFrame, frame.line > 0 else { return nil }
+        return frame.shortLocation.scrubbed
     }
 
     /// What decides whether goroutines that wait so can ever go on.
-    private func question(about state: WaitState?) -> String {
-        switch state {
+    private static func question(about stanza: Stanza) -> String {
+        switch stanza.shownState {
         case .channelSend?: "is there still somebody who receives what is sent there?"
         case .channelReceive?: "is there still somebody who sends to that channel, or closes it?"
         case .channelSendNil?, .channelReceiveNil?: "who should have made that channel?"

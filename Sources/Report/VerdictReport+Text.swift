@@ -23,7 +23,7 @@ extension VerdictReport {
     /// The newest poll as a report of its own.
     var report: Report? { snapshot.map { Report(of: $0, target: target, now: now) } }
 
-    /// `sustained growth since Mon 14:10Z, 184,012 goroutines, +2,132/h`.
+    /// `sustained growth since Mon 14:10Z, 184,012 goroutines`, `stable, 97 goroutines, +0/h`.
     package var summary: String {
         [headline, count, rateText].compactMap(\.self).joined(separator: ", ")
     }

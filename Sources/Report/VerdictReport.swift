@@ -101,7 +101,7 @@ extension VerdictReport {
 
     /// A moment near now, or of a record.
     private func clock(_ time: Double) -> String {
-        now.map { time.near($0) } ?? "\(time.length) of the record"
+        now.map { time.near($0) } ?? "\(time.length) into the record"
     }
 
     /// `sustained growth since Mon 14:10Z`.
@@ -123,7 +123,11 @@ extension VerdictReport {
         }
     }
 
-    var rateText: String? { rate.map { $0 == 0 ? "+0/h" : $0.perHour } }
+    /// Nil where the evidence has it.
+    var rateText: String? {
+        guard !verdict.isGrowth else { return nil }
+        return rate.map { $0 == 0 ? "+0/h" : $0.perHour }
+    }
 
     /// The limits that are crossed, the worst first, with the figures that cross them.
     var crossed: [(level: AlertLevel, sentence: String)] {

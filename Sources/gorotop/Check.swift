@@ -121,7 +121,8 @@ struct Check: ParsableCommand {
             of: past.history.title, snapshot: newest.poll.snapshot,
             now: moment == nil ? Clock.now : time, rules: alerts.rules(else: settings),
             ratePerHour: try past.archive.recentRise(of: past.history.id, until: time).perHour,
-            memoryLimit: alerts.memoryLimit(else: settings),
+            memoryLimit: alerts.memoryLimit(else: settings)
+                ?? newest.poll.process?.memoryLimit,
             notes: age > 600 ? ["the newest poll is \(age.length) old"] : [])
     }
 
@@ -137,7 +138,7 @@ struct Check: ParsableCommand {
             VerdictReport(
                 service.finding, of: history.name ?? endpoint.name, snapshot: poll.snapshot,
                 now: Clock.now, rules: rules, ratePerHour: service.ratePerHour,
-                memoryLimit: alerts.memoryLimit(else: settings),
+                memoryLimit: alerts.memoryLimit(else: settings) ?? poll.process?.memoryLimit,
                 notes: service.notes)
         }
         guard let wait else {

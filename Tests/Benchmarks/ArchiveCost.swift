@@ -133,6 +133,12 @@ enum ArchiveCost {
         row(
             "archive: all remembered", String(format: "%.1f ms", remembering * 1000),
             "\(megabytes(more)) more memory", "150 ms, 40 MB")
+        var growth: GrowthTest<Stack.ID>?
+        let judging = try seconds { growth = try archive.growth(of: history, until: end) }
+        precondition(growth?.finding?.parts.count == 200)
+        row(
+            "archive: verdicts of total and 200 stanzas", String(format: "%.0f ms", judging * 1000),
+            "seven days", "")
         var service = BusyService(stanzas: 1, at: 0)
         let times = try (0..<200).map { _ in
             let minute = Double(service.random(42 * 1440 - 60) + 60) * 60

@@ -4,7 +4,8 @@ import Processes
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
 /// noisy. `swift run -c release Benchmarks`; with `decoders` behind it only those, and with one
 /// more argument those whose names begin so; with `show` only the program as a whole on a file; with
-/// `difference` only what compares; with `archive` only what six weeks of history cost.
+/// `difference` only what compares; with `verdict` only the growth test; with `archive` only what six
+/// weeks of history cost.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -22,12 +23,14 @@ struct Benchmarks {
         case "decoders": try Decoders.measure(arguments.dropFirst().first ?? "")
         case "show": try ShowCost.measure()
         case "difference": try DifferenceCost.measure()
+        case "verdict": VerdictCost.measure()
         case "archive": try await ArchiveCost.measure()
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()
             try ShowCost.measure()
             try DifferenceCost.measure()
+            VerdictCost.measure()
             try await ArchiveCost.measure()
             try await KeyLatency.measure()
         }

@@ -236,14 +236,16 @@ struct ForecastTests {
         (
             forecast(limit: nil),
             [
-                "at this rate 9 MB an hour if nothing restarts it, 3.1 KB each", "9 MB an hour",
+                "at this rate 9 MB of memory an hour if nothing restarts it, 3.1 KB each",
+                "9 MB of memory an hour",
             ]
         ),
         (
             forecast(resident: nil, bytes: nil),
             [
-                "at this rate at least 8 MB an hour if nothing restarts it, at least 2.9 KB each",
-                "at least 8 MB an hour",
+                "at this rate at least 8 MB of memory an hour if nothing restarts it, "
+                    + "at least 2.9 KB each",
+                "at least 8 MB of memory an hour",
             ]
         ),
         (forecast(.stable), []), (forecast(.shrinking, rate: -100), []), (forecast(rate: 0), []),

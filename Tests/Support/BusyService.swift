@@ -5,6 +5,8 @@ package import Goroutines
 package struct BusyService {
     package var stanzas: [Stanza]
     package var time: Double
+    /// When its process started.
+    package var startTime = 1000.0
     private var state: UInt64 = 88_172_645_463_325_252
 
     package init(stanzas count: Int, at time: Double, program: String = "/usr/bin/busy") {
@@ -51,7 +53,7 @@ package struct BusyService {
                 format: .protobuf, takenAt: time, stanzas: stanzas.filter { $0.count > 0 },
                 program: program, buildID: "3f2a9c01d4"),
             process: ProcessFigures(
-                startTime: 1000, residentBytes: 5e7, heapBytes: 2e7, stackBytes: 1e6,
+                startTime: startTime, residentBytes: 5e7, heapBytes: 2e7, stackBytes: 1e6,
                 goVersion: "go1.27.3"))
     }
 

@@ -14,13 +14,12 @@ extension Climb {
             whole.remember(halfHour)
         }
         guard begin != nil else { return self = whole }
-        var lastLife = own.first?.life ?? life
         for record in own {
-            if record.life != lastLife { whole.restart(until: record.end, at: &restarts) }
-            lastLife = record.life
+            whole.restart(until: record.end, at: &restarts)
             whole.remember(
                 HalfHour(start: record.start, trough: Int(record.trough), high: Int(record.high)))
         }
+        whole.restart(until: now, at: &restarts)
         whole.goOn(as: self)
         self = whole
     }

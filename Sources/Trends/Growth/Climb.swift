@@ -5,6 +5,7 @@
 /// only when the process restarts.
 struct Climb: Sendable {
     static let leastRise = 10.0
+    static let maximumLives = 6
 
     private(set) var leastRise: Double
     private var median = MedianOfThree()
@@ -21,7 +22,7 @@ struct Climb: Sendable {
     private var restart: Double?
     /// Seconds since 1970 of the first sample.
     private(set) var begin: Double?
-    private var now = -Double.infinity
+    private(set) var now = -Double.infinity
     /// The lowest trough of this life.
     private var lowest: Double?
     /// Growth was confirmed in this life.
@@ -90,8 +91,9 @@ struct Climb: Sendable {
     /// Goes on from what `other` saw last.
     mutating func goOn(as other: Climb) {
         (median, lows, samples) = (other.median, other.lows, other.samples)
-        (early, restart, now) = (other.early, other.restart ?? restart, other.now)
-        if other.lifeStart != nil { lifeStart = other.lifeStart }
+        (early, now) = (other.early, other.now)
+        restart = [restart, other.restart].compactMap(\.self).max()
+        lifeStart = [lifeStart, other.lifeStart].compactMap(\.self).max()
         judge()
     }
 
@@ -99,10 +101,16 @@ struct Climb: Sendable {
     mutating func started(at time: Double) { lifeStart = lifeStart ?? time }
 
     /// Another process answers, which started then.
-    mutating func beginLife(at time: Double) {
+    ///
+    /// A fall of the count alone, after a life that did not rise all the time, may be the end of
+    /// some work that comes each day.
+    mutating func beginLife(at time: Double, isCertain: Bool = true) {
         if let over = endOfLife(at: time) {
             lives.append(over)
-            if lives.count > 6 { lives.removeFirst() }
+            if lives.count > Self.maximumLives { lives.removeFirst() }
+            if !isCertain, !over.isSteady {
+                halfHours.mark(clean: true, life: life, from: over.start)
+            }
         }
         life += 1
         formerRate = max(sixHours?.rule.perHour ?? 0, threeDays?.rule.perHour ?? 0)
@@ -209,8 +217,10 @@ extension Climb {
             wasConfirmed = true
             halfHours.mark(clean: false, life: life, from: climb.start)
         } else if let confirmed = sixHours {
-            let isOver = hasLevelled(from: from)
-            if isOver || record.end > confirmed.met + 12 * 3600 {
+            if goesOn(from: from, lowest: lowest) {
+                sixHours?.met = max(confirmed.met, record.end - 5 * 3600)
+            }
+            if hasFallen(from: from) || record.end > confirmed.met + 11 * 3600 {
                 sixHours = nil
                 if threeDays == nil {
                     halfHours.mark(clean: true, life: life, from: confirmed.start)
@@ -219,17 +229,30 @@ extension Climb {
         }
     }
 
-    /// The last two hours stand no higher than six hours before, or what is beyond earlier days has
-    /// not risen for six hours.
-    private func hasLevelled(from: Double) -> Bool {
+    /// Six hours rose by half of what matters: too little for an alarm, enough for one that stands.
+    private func goesOn(from: Double, lowest: Double) -> Bool {
+        let window = halfHours.newest(SixHours.points, of: life, from: from)
+        guard let last = window.last else { return false }
+        let excess = SixHours.excess(of: window, in: halfHours)
+        let points = excess.count * 2 >= window.count ? excess : window.map(\.point)
+        guard points.count >= SixHours.least else { return false }
+        let rise = Statistics.theilSenSlope(points) * 6
+        return rise >= Need.of(Double(last.trough), lowest: lowest) / 2
+            && Statistics.kendallTau(points) >= 0.33
+    }
+
+    /// The last two hours stand lower than six hours before, of what is beyond earlier days where
+    /// these are known.
+    private func hasFallen(from: Double) -> Bool {
         let window = halfHours.newest(16, of: life, from: from)
         guard let last = window.last else { return false }
-        let now = window.filter { $0.number > last.number - 4 }.map { Double($0.trough) }
-        let before = window.filter { $0.number <= last.number - 12 }.map { Double($0.trough) }
-        if !before.isEmpty, Statistics.median(now) <= Statistics.median(before) { return true }
-        let sixHours = window.filter { $0.number > last.number - 12 }
-        let excess = SixHours.excess(of: sixHours, in: halfHours)
-        return excess.count >= 11 && Statistics.theilSenSlope(excess) <= 0
+        let excess = SixHours.excess(of: window, in: halfHours)
+        let points = excess.count * 2 >= window.count ? excess : window.map(\.point)
+        let hour = last.point.x
+        let now = points.filter { $0.x > hour - 2 }.map(\.y)
+        let before = points.filter { $0.x <= hour - 6 }.map(\.y)
+        return !before.isEmpty && !now.isEmpty
+            && Statistics.median(now) < Statistics.median(before)
     }
 
     private mutating func lookAtThreeDays(
@@ -240,7 +263,7 @@ extension Climb {
             threeDays = Confirmed(rule: climb, start: start, met: record.end)
             wasConfirmed = true
             halfHours.mark(clean: false, life: life, from: climb.start)
-        } else if let confirmed = threeDays, record.end > confirmed.met + 24 * 3600 {
+        } else if let confirmed = threeDays, record.end > confirmed.met + 11 * 3600 {
             threeDays = nil
             if sixHours == nil {
                 halfHours.mark(clean: true, life: life, from: confirmed.start)
@@ -316,8 +339,4 @@ extension Climb {
         else { return nil }
         return fall >= Need.of(points[0].y, lowest: lowest ?? points[9].y) ? fall : nil
     }
-}
-
-extension Judgement {
-    var isGrowth: Bool { verdict == .growing || verdict == .sustainedGrowth }
 }

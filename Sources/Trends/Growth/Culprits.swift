@@ -1,24 +1,54 @@
 extension Parts {
-    typealias Finding = GrowthFinding<Key>
-
-    /// The parts that grow as `judgement` says; where none does, those that make up most of it.
-    func culprits(of judgement: Judgement) -> [Finding.Culprit] {
+    /// The parts that grow as `judgement` says; where none does, those that are said to grow at all.
+    func culprits(of judgement: Judgement) -> [GrowthFinding<Key>.Culprit] {
         guard judgement.isGrowth else { return [] }
-        let watched = parts.compactMap { part in part.climb.map { (part, $0.judgement) } }
-        var growing = watched.filter { $0.1.verdict == judgement.verdict && $0.1.ratePerHour > 0 }
-            .map { ($0.0, $0.1.ratePerHour) }
-        if growing.isEmpty {
-            growing = watched.filter { $0.1.isGrowth && $0.1.ratePerHour > 0 }
-                .map { ($0.0, $0.1.ratePerHour) }
+        let growing = parts.compactMap { part -> GrowthFinding<Key>.Culprit? in
+            guard let own = part.climb?.judgement, own.isGrowth, own.ratePerHour > 0,
+                own.rank <= judgement.rank
+            else { return nil }
+            return GrowthFinding<Key>.Culprit(
+                key: part.key, count: Int(part.count), ratePerHour: own.ratePerHour, share: 0)
         }
-        let sum = growing.reduce(0) { $0 + $1.1 }
-        return growing.map { part, rate in
-            Finding.Culprit(
-                key: part.key, count: Int(part.count), ratePerHour: rate, share: rate / sum)
+        let alike = growing.filter { self[$0.key]?.judgement.verdict == judgement.verdict }
+        let culprits = alike.isEmpty ? growing : alike
+        let sum = culprits.reduce(0) { $0 + $1.ratePerHour }
+        return culprits.map { culprit in
+            var culprit = culprit
+            culprit.share = culprit.ratePerHour / sum
+            return culprit
         }
         .filter { $0.share >= 0.02 }
-        .sorted {
-            $0.ratePerHour == $1.ratePerHour ? $0.key < $1.key : $0.ratePerHour > $1.ratePerHour
+        .sorted { ($1.ratePerHour, $0.key) < ($0.ratePerHour, $1.key) }
+    }
+
+    /// All that counts rose in proportion to the total since `start`.
+    func roseTogether(with total: Climb, since start: Double) -> Bool {
+        guard let share = total.growth(since: start), share > 0 else { return false }
+        let growths = parts.compactMap { part -> Double? in
+            guard let climb = part.climb, climb.count(at: start) ?? 0 >= 10 else { return nil }
+            return climb.growth(since: start)
         }
+        let together = growths.filter { $0 >= share / 2 }
+        return growths.count >= 5 && together.count * 5 >= growths.count * 4
+    }
+}
+
+extension Climb {
+    /// The low-water mark at a time of the last seven days; nil where nothing is known of it.
+    fileprivate func count(at time: Double) -> Double? {
+        if lows.count > 0, lows[0].start <= time + TwoMinuteLows.width {
+            let index = (0..<lows.count).last { lows[$0].start <= time } ?? 0
+            return Double(lows[index].count)
+        }
+        let record = halfHours.records.last { $0.start <= time }
+        return record.flatMap { $0.end >= time ? Double($0.trough) : nil }
+    }
+
+    /// By which share it grew.
+    fileprivate func growth(since start: Double) -> Double? {
+        guard let before = count(at: start), before > 0, let now = lows.lowest(over: 600) else {
+            return nil
+        }
+        return Double(now) / before - 1
     }
 }

@@ -8,12 +8,14 @@ enum EarlyNotice {
 
     static let windows = [1200.0, 3600, 10_800]
 
-    /// - Parameter usualHigh: What was usual at this time on earlier days.
+    /// The longest window that climbs, to above all that was usual at this time on earlier days, and
+    /// above the lows of the hours before.
     static func climb(in lows: TwoMinuteLows, least: Double, usualHigh: () -> Int32?) -> Climb? {
         for window in windows.reversed() {
             guard let points = lows.parts(10, over: window),
                 let rise = rise(points, sign: 1, least: least),
-                points[9].y > Double(usualHigh() ?? -1)
+                points[9].y > Double(usualHigh() ?? -1),
+                points[9].y > Double(lows.highest(before: window) ?? -1)
             else { continue }
             return Climb(
                 perHour: rise / window * 3600, start: points[0].x - window / 20, window: window)

@@ -5,7 +5,9 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
     private var last = -Double.infinity
     private var first: Double?
     private var remembers = false
+    /// The two minutes in which, and the total's judgement with which, the finding was made.
     private var judgedAt: Int32?
+    private var shown: Judgement?
 
     /// Nil before the first sample.
     package private(set) var finding: GrowthFinding<Key>?
@@ -54,34 +56,28 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
         tell(goroutines: total, resident: resident)
     }
 
+    /// Words change when two minutes are over, or with a restart; in between only figures do.
     private mutating func tell(goroutines: Int, resident: Double?) {
-        let judged = processes.live.map { track in (track, Judged(track)) }
-        guard let (track, worst) = judged.max(by: { $0.1.judgement.rank < $1.1.judgement.rank })
-        else { return }
+        let number = TwoMinuteLows.number(at: last)
+        if judgedAt == number, finding != nil, shown == processes.newestTotal {
+            finding?.time = last
+            finding?.goroutines = goroutines
+            finding?.resident = resident
+            return
+        }
+        (judgedAt, shown) = (number, processes.newestTotal)
+        let worst = processes.live.map { Judged($0) }.max { $0.judgement.rank < $1.judgement.rank }
+        guard let worst else { return }
         finding = GrowthFinding(
             time: last, goroutines: goroutines, judgement: worst.judgement, total: worst.total,
-            parts: worst.parts, culprits: track.parts.culprits(of: worst.judgement),
-            resident: resident)
-    }
-}
-
-private struct Judged<Key: Hashable & Comparable & Sendable> {
-    var judgement: Judgement
-    var total: Judgement
-    var parts: [Key: Judgement] = [:]
-
-    init(_ track: ProcessTrack<Key>) {
-        total = track.total.judgement
-        judgement = total
-        for part in track.parts.parts {
-            guard let own = part.climb?.judgement else { continue }
-            parts[part.key] = own
-            if own.isGrowth, own.rank > judgement.rank { judgement = own }
-        }
+            parts: worst.parts, culprits: worst.culprits, pattern: worst.pattern,
+            resident: resident, bytesPerGoroutine: worst.bytesPerGoroutine)
     }
 }
 
 extension Judgement {
+    var isGrowth: Bool { verdict == .growing || verdict == .sustainedGrowth }
+
     /// Which of several is the worst.
     var rank: Int {
         switch verdict {

@@ -17,14 +17,15 @@ struct HalfHours: Hashable, Sendable {
 
     static let perDay: Int32 = 48
     static let capacity = 7 * Int(perDay)
+    /// So many go at once, so that the rest is not moved each time.
+    static let slack = 16
 
     /// The oldest first; those older than seven days go.
     private(set) var records: [Record] = []
 
     mutating func append(_ record: Record) {
         if let last = records.last, record.number <= last.number { return }
-        // Some at once, so that the rest is not moved each time.
-        if records.count >= Self.capacity + 16 {
+        if records.count >= Self.capacity + Self.slack {
             records.removeFirst(records.count - Self.capacity)
         }
         records.append(record)

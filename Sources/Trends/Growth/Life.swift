@@ -19,7 +19,7 @@ struct Life: Hashable, Sendable {
 }
 
 extension Life {
-    /// - Parameter levels: Low-water marks without those of the first minutes, over hours.
+    /// `levels` are low-water marks without those of the first minutes, over hours.
     init?(start: Double, end: Double, levels: [Statistics.Point]) {
         guard let first = levels.first, let last = levels.last, levels.count > 2 else { return nil }
         (self.start, self.end) = (start, end)
@@ -49,7 +49,7 @@ enum Restarts {
         var lives: Int
     }
 
-    /// - Parameter lives: Those that are over, the oldest first.
+    /// What the last of `lives` say, which are over.
     static func climb(in lives: [Life]) -> Climb? {
         let long = lives.filter { $0.age >= Life.least }
         let row = long[((long.lastIndex { !$0.leaked } ?? -1) + 1)...]

@@ -55,14 +55,25 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         return begun
     }
 
-    mutating func beginLife(at time: Double) {
-        for place in parts.indices { parts[place].climb?.beginLife(at: time) }
+    mutating func beginLife(at time: Double, isCertain: Bool) {
+        for place in parts.indices {
+            parts[place].climb?.beginLife(at: time, isCertain: isCertain)
+        }
     }
 
-    mutating func remember(_ past: some Sequence<HalfHour>, of key: Key, restarts: [Double]) {
+    /// Takes in the half hours of a part that were kept; those before it came up say nothing.
+    mutating func remember(_ past: [HalfHour], of key: Key, restarts: [Double]) {
+        let past = past.drop { $0.high == 0 }
         var begun: [Key] = []
-        guard let place = places[key] ?? append(key, nil, &begun) else { return }
+        guard !past.isEmpty, let place = places[key] ?? append(key, nil, &begun) else { return }
         parts[place].climb?.precede(with: past, restarts: restarts)
+    }
+
+    /// The process started anew at times of which some were not known.
+    mutating func learn(restarts: [Double]) {
+        for place in parts.indices {
+            parts[place].climb?.precede(with: [], restarts: restarts)
+        }
     }
 
     private mutating func append(_ key: Key, _ lifeStart: Double?, _ begun: inout [Key]) -> Int? {

@@ -24,42 +24,50 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     /// Takes a sample in, and gives the parts that began to be watched.
     mutating func record(_ sample: Sample) -> [Key] {
         lastAnswer = sample.time
-        guard startTime == nil else { return take([sample]) }
+        guard startTime == nil else { return take(sample) }
         let lowest = total.lows.lowest(over: 7200)
         switch guess.take(sample, count: sample.total, lowest: lowest) {
-        case .goesOn(let samples): return take(samples)
+        case .goesOn(let samples): return samples.flatMap { take($0) }
         case .restarted(let samples):
-            beginLife(at: samples[0].time)
-            return take(samples)
+            beginLife(at: samples[0].time, isCertain: false)
+            return samples.flatMap { take($0) }
         }
     }
 
-    private mutating func take(_ samples: [Sample]) -> [Key] {
-        var begun: [Key] = []
-        for sample in samples {
-            total.record(Int32(clamping: sample.total), at: sample.time)
-            if let bytes = sample.resident { resident.record(bytes, at: sample.time) }
-            begun += parts.record(sample.parts, at: sample.time, lifeStart: total.lifeStart)
-        }
-        return begun
+    private mutating func take(_ sample: Sample) -> [Key] {
+        total.record(Int32(clamping: sample.total), at: sample.time)
+        if let bytes = sample.resident { resident.record(bytes, at: sample.time) }
+        if sample.parts.isEmpty, parts.parts.isEmpty { return [] }
+        return parts.record(sample.parts, at: sample.time, lifeStart: total.lifeStart)
     }
 
-    /// The process tells when it started for the first time.
+    /// The process tells for the first time when it started.
     mutating func told(startTime: Double) {
         self.startTime = startTime
-        // What was held back is its own.
-        if let begin = total.begin, startTime > begin, startTime > (restarts.last ?? 0) + 1 {
-            beginLife(at: startTime)
-        } else {
-            total.started(at: startTime)
+        guard let begin = total.begin, startTime > begin,
+            startTime > (restarts.last ?? -.infinity) + 1
+        else { return total.started(at: startTime) }
+        guard startTime < total.halfHours.records.last?.end ?? -.infinity else {
+            return beginLife(at: startTime)
         }
+        // It restarted while nobody watched, in the time that was remembered.
+        restarts.append(startTime)
+        total.precede(with: [], restarts: restarts)
+        parts.learn(restarts: restarts)
     }
 
-    mutating func beginLife(at time: Double) {
+    mutating func beginLife(at time: Double, isCertain: Bool = true) {
         restarts.removeAll { $0 < time - 7 * 86_400 }
         restarts.append(time)
-        total.beginLife(at: time)
-        parts.beginLife(at: time)
+        total.beginLife(at: time, isCertain: isCertain)
+        parts.beginLife(at: time, isCertain: isCertain)
+    }
+
+    /// As this life of the process tells it.
+    var bytesPerGoroutine: Double? {
+        let from = total.lifeStart.map { $0 + HalfHour.width } ?? -.infinity
+        return resident.bytesPerGoroutine(
+            total.halfHours.newest(ResidentTroughs.capacity, of: total.life, from: from))
     }
 
     mutating func remember(_ past: GrowthPast<Key>) {

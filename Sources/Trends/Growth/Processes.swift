@@ -13,13 +13,17 @@ struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
     mutating func record(_ sample: ProcessTrack<Key>.Sample, startTime: Double?) -> [Key] {
         if let startTime { find(startTime) }
         let begun = tracks[newest].record(sample)
+        guard tracks.count > 1 else { return begun }
         tracks.removeAll { $0.lastAnswer < sample.time - Self.patience }
         newest = tracks.lastIndex { $0.lastAnswer == sample.time } ?? 0
         return begun
     }
 
+    /// What is said of the one that answered last.
+    var newestTotal: Judgement { tracks[newest].total.judgement }
+
     /// Those that answer.
-    var live: some Sequence<ProcessTrack<Key>> { tracks.lazy.filter { !$0.isOver } }
+    var live: [ProcessTrack<Key>] { tracks.filter { !$0.isOver } }
 
     mutating func change(_ body: (inout ProcessTrack<Key>) -> Void) {
         for index in tracks.indices { body(&tracks[index]) }
@@ -30,7 +34,8 @@ struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
         guard let known = tracks[newest].startTime else {
             return tracks[newest].told(startTime: startTime)
         }
-        if abs(known - startTime) <= 1 { return }
+        // A clock that drifts takes it along.
+        if abs(known - startTime) <= 1 { return tracks[newest].startTime = startTime }
         if let index = tracks.firstIndex(where: { abs(($0.startTime ?? 0) - startTime) <= 1 }) {
             // One that seemed to be replaced answers again: there are several.
             tracks[index].isOver = false

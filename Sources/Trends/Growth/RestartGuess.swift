@@ -12,7 +12,8 @@ struct RestartGuess<Sample: Sendable>: Sendable {
         case restarted([Sample])
     }
 
-    /// - Parameter lowest: The lowest count of the last two hours; nil where nothing is known.
+    /// Takes a sample in; `lowest` is the lowest count of the last two hours, nil where nothing is
+    /// known.
     mutating func take(_ sample: Sample, count: Int, lowest: Int32?) -> Outcome {
         guard let lowest, Double(count) < 0.7 * Double(lowest), Int(lowest) - count >= 20 else {
             defer { held = [] }

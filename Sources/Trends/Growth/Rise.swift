@@ -6,6 +6,7 @@ struct Rise: Hashable, Sendable {
 }
 
 extension Rise {
+    private static let slowing = 0.5
     /// - Parameters:
     ///   - points: Counts over hours, the oldest first.
     ///   - tau: How many pairs have to rise: Kendall's tau.
@@ -53,7 +54,12 @@ extension Rise {
             return values[index] + (place - Double(index)) * (values[index + 1] - values[index])
         }
         let quarters = (0..<4).map { value(at: Double($0 + 1) / 4) - value(at: Double($0) / 4) }
+        let thirds = (0..<3).map { third in
+            let third = values[third * values.count / 3..<(third + 1) * values.count / 3]
+            return Statistics.median(Array(third))
+        }
         return quarters.allSatisfy { $0 >= amount / 10 }
+            && thirds[2] - thirds[1] >= Self.slowing * (thirds[1] - thirds[0])
             && values[2] - values[0] >= amount / 10
             && values[last] - values[last - 2] >= amount / 10
     }

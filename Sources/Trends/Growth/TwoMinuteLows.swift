@@ -64,6 +64,13 @@ struct TwoMinuteLows: Hashable, Sendable {
         return lowest
     }
 
+    /// The highest that was seen before the last `seconds`, of what is kept.
+    func highest(before seconds: Double) -> Int32? {
+        guard let last else { return nil }
+        let from = last.number - Int32(seconds / Self.width)
+        return ring.lazy.filter { $0.number <= from }.map(\.count).max()
+    }
+
     /// The lowest of each of `parts` equal parts of the last `seconds`; nil where a part has none.
     func parts(_ parts: Int, over seconds: Double) -> [Statistics.Point]? {
         guard let last else { return nil }

@@ -1,0 +1,35 @@
+/// What is said of one process: the worst of its total and its parts.
+struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
+    var judgement: Judgement
+    var total: Judgement
+    var parts: [Key: Judgement] = [:]
+    var culprits: [GrowthFinding<Key>.Culprit] = []
+    var pattern = GrowthFinding<Key>.Pattern.plain
+    var bytesPerGoroutine: Double?
+
+    init(_ track: ProcessTrack<Key>) {
+        total = track.total.judgement
+        judgement = total
+        for part in track.parts.parts {
+            guard let own = part.climb?.judgement else { continue }
+            parts[part.key] = own
+            // Of several the fastest.
+            if own.isGrowth,
+                own.rank > judgement.rank
+                    || own.rank == judgement.rank && own.rank > total.rank
+                        && own.ratePerHour > judgement.ratePerHour
+            {
+                judgement = own
+            }
+        }
+        if judgement.rank > total.rank { pattern = .masked }
+        if total.isGrowth,
+            track.parts.roseTogether(
+                with: track.total, since: track.lastAnswer - judgement.window)
+        {
+            pattern = .load
+        }
+        culprits = track.parts.culprits(of: judgement)
+        bytesPerGoroutine = track.bytesPerGoroutine
+    }
+}

@@ -1,0 +1,89 @@
+import Goroutines
+import TestSupport
+import Testing
+import Trends
+
+@testable import Archive
+
+@Suite("The growth test out of an archive")
+struct GrowthTests {
+    private static let start = 86_400.0 * 20_000
+    private static let leak = BusyService.stanza(3, count: 0).id
+
+    /// Thirty hours of a poll a minute, of which a stanza grows by two a minute in the last eight,
+    /// beside a test that was told each poll.
+    private func watched(maximumParts: Int = 200) throws -> (
+        Folder, Recorder, GrowthTest<Stack.ID>
+    ) {
+        let folder = try Folder()
+        let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
+        var service = BusyService(stanzas: 12, at: Self.start)
+        var growth = GrowthTest<Stack.ID>(maximumParts: maximumParts)
+        try recorder.watch(&service, for: 30 * 3600, every: 60, changes: 0) { service in
+            service.set(0, to: 300 + service.random(40))
+            let leaking = service.time - Self.start - 22 * 3600
+            if leaking > 0 { service.set(3, to: 13 + Int(leaking / 30)) }
+            let poll = service.poll()
+            growth.record(
+                total: poll.snapshot.total, parts: poll.snapshot.stanzas.map { ($0.id, $0.count) },
+                at: poll.startedAt, startTime: poll.process?.startTime,
+                resident: poll.process?.residentBytes)
+        }
+        return (folder, recorder, growth)
+    }
+
+    @Test("says what one says that never stopped")
+    func goesOn() throws {
+        let (folder, recorder, whole) = try watched()
+        defer { withExtendedLifetime(folder) {} }
+        let history = try #require(recorder.history)
+        let wanted = try #require(whole.finding)
+        #expect(wanted.judgement.verdict == .sustainedGrowth)
+        let rebuilt = try recorder.archive.growth(of: history.id, until: Self.start + 30 * 3600)
+        let finding = try #require(rebuilt.finding)
+        // The last poll was told to the other one alone.
+        #expect(finding.time == wanted.time - 60)
+        #expect(finding.total.verdict == wanted.total.verdict)
+        #expect(finding.total.reason == wanted.total.reason)
+        #expect((finding.total.since - wanted.total.since).magnitude <= 1800)
+        #expect((finding.total.ratePerHour / wanted.total.ratePerHour - 1).magnitude < 0.1)
+        #expect(finding.parts.mapValues(\.verdict) == wanted.parts.mapValues(\.verdict))
+        #expect(finding.culprits.map(\.key) == [Self.leak])
+        #expect(rebuilt.unremembered.isEmpty)
+    }
+
+    @Test("has the half hours of stanzas that are watched from now on")
+    func parts() throws {
+        let (folder, recorder, _) = try watched()
+        defer { withExtendedLifetime(folder) {} }
+        let history = try #require(recorder.history)
+        let unknown = BusyService.stanza(99, count: 1).id
+        let halfHours = try recorder.archive.halfHours(
+            of: history.id, parts: [Self.leak, unknown], until: Self.start + 30 * 3600)
+        let leak = try #require(halfHours[Self.leak])
+        #expect(leak.count == 59)
+        #expect(leak.first == HalfHour(start: Self.start, trough: 13, high: 13))
+        #expect(leak.last?.trough ?? 0 > 800)
+        // It was never there.
+        #expect(halfHours[unknown]?.allSatisfy { $0.high == 0 } == true)
+    }
+
+    @Test("a restart before the last hours begins a new life")
+    func restarts() throws {
+        let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
+        let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
+        var service = BusyService(stanzas: 4, at: Self.start)
+        // Each process of ten hours leaks, and the next begins where the first one did.
+        try recorder.watch(&service, for: 41 * 3600, every: 120, changes: 0) { service in
+            let age = (service.time - Self.start).truncatingRemainder(dividingBy: 36_000)
+            service.startTime = service.time - age
+            service.set(3, to: 20 + Int(age / 60))
+        }
+        let history = try #require(recorder.history)
+        let growth = try recorder.archive.growth(of: history.id, until: service.time)
+        let judgement = try #require(growth.finding).judgement
+        #expect(judgement.verdict == .sustainedGrowth)
+        #expect(judgement.reason == .restarts(lives: 4))
+    }
+}

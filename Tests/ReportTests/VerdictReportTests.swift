@@ -1,0 +1,106 @@
+import Diagnosis
+import FoundationEssentials
+import Goroutines
+import Report
+import TestSupport
+import Testing
+import Trends
+
+@Suite("A verdict's report")
+struct VerdictReportTests {
+    typealias Example = (name: String, report: VerdictReport)
+
+    @Test("for a person tells what, why and what next", arguments: VerdictReport.examples)
+    func text(example: Example) throws {
+        try expectGolden(example.report.text, "verdict-\(example.name).text")
+    }
+
+    @Test("for a ticket has the stack that grows", arguments: VerdictReport.examples)
+    func markdown(example: Example) throws {
+        try expectGolden(example.report.markdown, "verdict-\(example.name).markdown")
+    }
+
+    @Test("for a program keeps to its schema, byte for byte", arguments: VerdictReport.examples)
+    func json(example: Example) throws {
+        try expectGolden(example.report.json, "verdict-\(example.name).json")
+        let decoded = try JSONDecoder().decode(
+            DecodedVerdict.self, from: Data(example.report.json.utf8))
+        #expect(decoded.schema == "gorotop.verdict/1")
+        #expect(decoded.verdict == example.report.verdict.rawValue)
+        #expect(decoded.stanzas.map(\.id) == decoded.culprits)
+        #expect(!decoded.evidence.isEmpty)
+    }
+
+    @Test("for an alerting system is one line", arguments: VerdictReport.examples)
+    func line(example: Example) throws {
+        try expectGolden(example.report.pluginLine, "verdict-\(example.name).line")
+        let answer = try PluginAnswer(example.report.pluginLine)
+        #expect(answer.word == example.report.level.name)
+        #expect(answer.figures.map(\.label).prefix(2) == ["goroutines", "growth"])
+    }
+
+    @Test("never carries a hostile character raw, in any form", arguments: VerdictReport.examples)
+    func scrubbed(example: Example) {
+        let report = example.report
+        for form in [report.text, report.markdown, report.json, report.pluginLine] {
+            let raw = form.unicodeScalars.filter { $0.isHostile && $0 != "\n" }
+            #expect(raw.isEmpty)
+        }
+    }
+
+    @Test("has an exit status that pages for growth and for limits alone")
+    func level() {
+        let bad = VerdictReport.examples.filter { $0.report.level != .ok }
+        #expect(
+            bad.map { "\($0.name) \($0.report.level.rawValue)" } == [
+                "restarted 2", "growing 1", "load 1", "sustained 2", "first-day 2",
+                "three-days 2", "restarts 2", "masked 2", "limits 2", "hostile 2", "series 1",
+            ])
+    }
+
+    @Test(
+        "of what could not be found out is unknown, in one line",
+        arguments: [
+            "connection refused by a:1. Is the pprof port open?", "a|b\nc | d=1", "",
+            "\u{1b}]0;x\u{7}\r\n",
+        ])
+    func unknown(reason: String) throws {
+        let answer = try PluginAnswer(VerdictReport.pluginLine(unknown: reason))
+        #expect(answer.word == "UNKNOWN")
+        #expect(answer.figures.isEmpty)
+    }
+
+    @Test("gives graphs their limits as ranges")
+    func ranges() throws {
+        let limits = try #require(VerdictReport.examples.first { $0.name == "limits" })
+        let figures = try PluginAnswer(limits.report.pluginLine).figures
+        #expect(
+            figures.map(\.text) == [
+                "goroutines 184011 w 9000 c - min 0", "growth 0 w ~:1200 c ~:20000 min -",
+                "select 7 w 2000 c - min 0", "chan send 184000 w - c 10000 min 0",
+                "select (no cases) 0 w - c 10 min 0", "sync.Mutex.Lock 0 w - c 5 min 0",
+            ])
+    }
+
+    @Test(
+        "names a moment by what is near it",
+        arguments: [
+            (1_795_500_000, "06:00Z"), (1_795_478_400, "00:00Z"), (1_795_478_399, "Mon 23:59Z"),
+            (1_795_000_000, "Wed 11:06Z"), (1_794_960_000, "Wed 00:00Z"),
+            (1_794_873_600, "2026-11-17 00:00Z"),
+            (1_795_600_000, "2026-11-25 09:46Z"), (-1, "?"), (.nan, "?"), (.infinity, "?"),
+        ] as [(Double, String)])
+    func moments(time: Double, text: String) {
+        #expect(time.near(VerdictReport.now) == text)
+    }
+}
+
+/// What a program that reads the JSON would declare.
+private struct DecodedVerdict: Decodable {
+    struct Stanza: Decodable { var id: String }
+    var schema: String
+    var verdict: String
+    var evidence: String
+    var culprits: [String]
+    var stanzas: [Stanza]
+}

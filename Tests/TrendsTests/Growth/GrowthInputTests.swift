@@ -1,0 +1,107 @@
+import Testing
+import Trends
+
+@Suite("The growth test and what it is told")
+struct GrowthInputTests {
+    private typealias Service = RecordedService
+
+    @Test("leaves out samples that come twice or late")
+    func order() {
+        let samples = Service.samples(hours: 8, leak: 60)
+        let late = samples.flatMap { sample in
+            [sample, sample, Service.Sample(time: sample.time - 90, total: 9_999)]
+        }
+        #expect(GrowthTest(late).finding == GrowthTest(samples).finding)
+        #expect(GrowthTest(samples).word == .sustainedGrowth)
+    }
+
+    @Test("a single absurd value changes no word", arguments: [0, 1_000_000, Int.max])
+    func absurd(value: Int) {
+        for leak in [0.0, 60] {
+            let samples = Service.samples(hours: 8, leak: leak)
+            var odd = samples
+            for index in stride(from: 100, to: odd.count, by: 97) { odd[index].total = value }
+            #expect(GrowthTest(odd).word == GrowthTest(samples).word)
+        }
+    }
+
+    @Test("hours without samples are no growth and no restart")
+    func absence() {
+        let samples = Service.samples(hours: 30).filter {
+            !(10.0...15).contains(($0.time - Service.start) / Service.hour)
+        }
+        #expect(GrowthTest(samples).word == .stable)
+        // A leak shows again as soon as there are six hours in a row.
+        let leak = Service.samples(hours: 22, leak: 60).filter {
+            !(2.0...15).contains(($0.time - Service.start) / Service.hour)
+        }
+        #expect(GrowthTest(leak).word == .sustainedGrowth)
+    }
+
+    @Test("a clock that jumps costs only what it jumps over", arguments: [-2.0, 30])
+    func clock(hours: Double) {
+        var samples = Service.samples(hours: 30, tells: false)
+        for index in samples.indices.dropFirst(600) {
+            samples[index].time += hours * Service.hour
+        }
+        #expect(GrowthTest(samples).word == .stable)
+    }
+
+    @Test("start times that take turns are several processes, and the worst is shown")
+    func processes() throws {
+        let (leaking, level) = (
+            Service.samples(hours: 9, leak: 90), Service.samples(hours: 9)
+        )
+        for other in [leaking, level] {
+            let samples = zip(other, level).enumerated().map { index, pair in
+                var sample = index.isMultiple(of: 2) ? pair.0 : pair.1
+                sample.startTime = Service.start - (index.isMultiple(of: 2) ? 9000 : 5000)
+                return sample
+            }
+            var growth = GrowthTest<String>()
+            var words: Set<Verdict> = []
+            for sample in samples {
+                growth.record([sample])
+                if sample.time > Service.start + 3600 { words.insert(try #require(growth.word)) }
+            }
+            #expect(!words.contains(.restarted))
+            #expect(words.contains(.sustainedGrowth) == (other.last?.total != level.last?.total))
+        }
+    }
+
+    @Test("a restart is seen by its start time, and else by three samples far below")
+    func restarts() {
+        for tells in [true, false] {
+            let samples = Service.samples(hours: 10.5, leak: 100, lives: 5, tells: tells)
+            var growth = GrowthTest<String>()
+            growth.record(samples.prefix { $0.time < Service.start + 5 * Service.hour })
+            #expect(growth.word == .growing)
+            growth.record(
+                samples.dropFirst(300).prefix(tells ? 1 : 3))
+            #expect(growth.word == .restarted)
+            growth.record(samples.dropFirst(303).prefix(14))
+            #expect(growth.word == .warmingUp)
+        }
+    }
+
+    @Test("a leak that only restarts end is told by three lives")
+    func lives() {
+        for tells in [true, false] {
+            let samples = Service.samples(hours: 17, leak: 60, lives: 4, tells: tells)
+            let judgement = GrowthTest(samples).finding?.judgement
+            #expect(judgement?.verdict == .sustainedGrowth)
+            #expect(judgement?.reason == .restarts(lives: 4))
+        }
+    }
+
+    @Test("load that comes each day is known from the second day on")
+    func load() {
+        var growth = GrowthTest<String>()
+        for sample in Service.samples(hours: 96, load: 400) {
+            growth.record([sample])
+            if sample.time > Service.start + 28 * Service.hour {
+                #expect(growth.word != .sustainedGrowth)
+            }
+        }
+    }
+}
