@@ -108,6 +108,16 @@ struct VerdictTests {
         }
     }
 
+    @Test("a limit that somebody gave wins over the one that the service tells")
+    func limits() {
+        var state = Self.state(
+            Self.finding(.sustainedGrowth), size: Size(columns: 120, rows: 36))
+        state.process?.memoryLimit = 2.1e9
+        #expect(state.lines[2].contains("2.0G limit in about"))
+        state.alerts.memoryLimit = 8.6e9
+        #expect(state.lines[2].contains("8.0G limit in about"))
+    }
+
     @Test("the memory line stays where one answer tells nothing of memory")
     func memoryStays() {
         var state = Scene.state(size: Size(columns: 120, rows: 36))

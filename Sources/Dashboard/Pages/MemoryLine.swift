@@ -68,5 +68,5 @@ struct MemoryLine {
 extension State {
     /// Bytes that the service may use: as somebody said, else as it tells itself; nil where nobody
     /// knows.
-    var memoryLimit: Double? { alerts.memoryLimit }
+    var memoryLimit: Double? { alerts.memoryLimit ?? process?.memoryLimit }
 }
