@@ -197,8 +197,9 @@ final class Historian: Past {
         tell(
             .remembered(
                 try archive.remembered(of: history.id, until: time),
-                last: try archive.moment(of: history.id, at: time),
-                growth: try archive.growth(of: history.id, until: time)))
+                last: try archive.moment(of: history.id, at: time)))
+        // The graph is not to wait for it.
+        tell(.judged(try archive.growth(of: history.id, until: time)))
     }
 
     private func compact(_ work: inout Work) throws {

@@ -24,8 +24,8 @@ struct AlarmTests {
         #expect(Self.notices(effects).isEmpty)
         #expect(state.lines[1].contains("not enough data"))
         effects = state.update(
-            .remembered(LeakScene.stretch(), last: nil, growth: LeakScene.growth()),
-            at: LeakScene.now + 1)
+            .remembered(LeakScene.stretch(), last: nil), at: LeakScene.now + 1)
+        effects += state.update(.judged(LeakScene.growth()), at: LeakScene.now + 1)
         let notice = try #require(Self.notices(effects).first)
         #expect(notice.alarm.cause == .sustainedGrowth)
         #expect(notice.verdict.contains("\"gorotop.verdict/1\""))
@@ -54,9 +54,7 @@ struct AlarmTests {
     func loud() {
         var state = LeakScene.state(alerts: Self.all)
         _ = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
-        let effects = state.update(
-            .remembered(LeakScene.stretch(), last: nil, growth: LeakScene.growth()),
-            at: LeakScene.now + 1)
+        let effects = state.update(.judged(LeakScene.growth()), at: LeakScene.now + 1)
         #expect(effects.count { $0 == .bell } == 1)
         let told = effects.compactMap { if case .notify(let text) = $0 { text } else { nil } }
         #expect(told.count == 1)
@@ -70,8 +68,8 @@ struct AlarmTests {
             Occurrence(.alert, at: LeakScene.now - 3600, note: "sustained growth")
         ]
         var state = LeakScene.state(alerts: AlertSettings(bell: true))
-        let first = state.update(
-            .remembered(stretch, last: nil, growth: LeakScene.growth()), at: LeakScene.now)
+        _ = state.update(.remembered(stretch, last: nil), at: LeakScene.now)
+        let first = state.update(.judged(LeakScene.growth()), at: LeakScene.now)
         let second = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
         #expect(Self.notices(first + second).isEmpty)
         #expect(!second.contains(.bell))
@@ -143,14 +141,10 @@ struct AlarmTests {
             if step > 0 { _ = early.update(.polled(LeakScene.poll(at: time)), at: time) }
             _ = late.update(.polled(LeakScene.poll(at: time)), at: time)
         }
-        _ = late.update(
-            .remembered(LeakScene.stretch(), last: nil, growth: LeakScene.growth()),
-            at: LeakScene.now + 900)
+        _ = late.update(.judged(LeakScene.growth()), at: LeakScene.now + 900)
         #expect(late.history.finding == early.history.finding)
         // Another archive, since this one was damaged, knows less.
-        _ = late.update(
-            .remembered(LeakScene.stretch(), last: nil, growth: GrowthTest()),
-            at: LeakScene.now + 901)
+        _ = late.update(.judged(GrowthTest()), at: LeakScene.now + 901)
         #expect(late.history.finding == early.history.finding)
     }
 

@@ -80,7 +80,8 @@ enum LeakScene {
     ) -> State {
         var state = state(size: size, theme: theme, glyphs: glyphs, alerts: alerts)
         state.graph.chosen = range
-        _ = state.update(.remembered(stretch(), last: nil, growth: growth()), at: now)
+        _ = state.update(.remembered(stretch(), last: nil), at: now)
+        _ = state.update(.judged(growth()), at: now)
         _ = state.update(.polled(poll(at: now)), at: now)
         // The messages of the beginning were read.
         _ = state.update(.key(.escape), at: now + 9)

@@ -1,6 +1,7 @@
 """Makes the pictures of Screenshots/: `take.py PROGRAM [PICTURE…]`, from the top of the checkout."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,8 @@ class Scene:
     play: Callable[[Recording, Callable[[str], None]], None]
     # A life of the service before that one, recorded without a screen.
     earlier: list[str] | None = None
+    # A while of this one is recorded first, and told as so many hours.
+    hours: float | None = None
 
 
 def incident(run: Recording, picture: Callable[[str], None]) -> None:
@@ -83,6 +86,16 @@ def past(run: Recording, picture: Callable[[str], None]) -> None:
     picture("history")
 
 
+def leaking(run: Recording, picture: Callable[[str], None]) -> None:
+    """Eight hours of the leak: the verdict and its evidence."""
+    run.wait_for("SUSTAINED")
+    run.run_on(6)
+    for _ in range(2):
+        run.press("-")
+        run.settle()
+    picture("verdict")
+
+
 SCENES = [
     Scene((120, 36), ["-prefill", "184000", "-stacks", "40", "-rate", "400"], incident),
     Scene((180, 24), ["-prefill", "1500", "-stacks", "12", "-rate", "400"], wide),
@@ -90,6 +103,10 @@ SCENES = [
     Scene(
         (120, 36), ["-prefill", "600", "-stacks", "40", "-rate", "20"], past,
         earlier=["-prefill", "2000", "-stacks", "40", "-rate", "60"],
+    ),
+    Scene(
+        (120, 36), ["-prefill", "300", "-stacks", "40", "-rate", "30", "-age", "9h"], leaking,
+        hours=8,
     ),
 ]
 # Drawn from the same bytes as the dark ones.
@@ -152,7 +169,32 @@ def lives(scene: Scene, billing: str, program: str, home: str):
                 time.sleep(60)
                 recorder.terminate()
     with serving([billing, *scene.service], address) as address:
+        if scene.hours is not None:
+            record = [program, "record", "--interval", "0.5s", address]
+            with subprocess.Popen(record, env=environment(home)) as recorder:
+                time.sleep(90)
+                recorder.terminate()
+            stretch(Path(home) / "state/gorotop/history.db", scene.hours * 3600)
         yield address
+
+
+def stretch(archive: Path, seconds: float) -> None:
+    """Tells what was recorded as if it had taken so long, up to now."""
+    with sqlite3.connect(archive) as database:
+        (first,) = database.execute("SELECT min(time) FROM poll").fetchone()
+        now = time.time()
+        factor = seconds / (now - first)
+        for table, column in [
+            ("poll", "time"), ("stack", "first"), ("occurrence", "time"), ("occurrence", '"end"'),
+            ("history", "first"), ("history", "last"),
+        ]:  # fmt: skip
+            database.execute(
+                f"UPDATE {table} SET {column} = ?1 - (?1 - {column}) * ?2", (now, factor)
+            )
+        # Made anew of what the polls say now.
+        for table in ["bucket", "low_water", "progress"]:
+            database.execute(f"DELETE FROM {table}")
+    database.close()
 
 
 @contextmanager

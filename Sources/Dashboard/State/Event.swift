@@ -30,9 +30,10 @@ package enum Event: Sendable {
     case saveFailed(String)
     /// A file of that name is there, and stays until the reader says otherwise.
     case exists(SaveRequest, path: String)
-    /// What was seen before this run, by the clock, the newest moment of that, and the growth test
-    /// as if it had watched all of it.
-    case remembered(Stretch<Stack.ID>, last: Moment?, growth: GrowthTest<Stack.ID>? = nil)
+    /// What was seen before this run, by the clock, and the newest moment of that.
+    case remembered(Stretch<Stack.ID>, last: Moment?)
+    /// The growth test as if it had watched all that was seen before this run, by the clock.
+    case judged(GrowthTest<Stack.ID>)
     /// What a `recallParts` found; empty for what was never seen.
     case rememberedParts([Stack.ID: [HalfHour]])
     /// What a `recall` found. The moment is nil where nothing was seen at or before it.

@@ -13,10 +13,10 @@ extension State {
         return judge()
     }
 
-    /// Takes the growth test of an archive, where it has one.
+    /// Takes the growth test of an archive.
     /// - Returns: what is to be done outside.
-    mutating func remember(_ test: GrowthTest<Stack.ID>?) -> [Effect] {
-        guard let test, target.isPolled else { return [] }
+    mutating func remember(_ test: GrowthTest<Stack.ID>) -> [Effect] {
+        guard target.isPolled else { return [] }
         growth.remember(test, lag: clockLag)
         return judge()
     }

@@ -45,13 +45,12 @@ extension State {
             messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
         case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
         case .exists(let request, let path): ask(request, about: path)
-        case .remembered(let stretch, let last, let growth):
+        case .remembered(let stretch, let last):
             history.remember(
                 stretch.shifted(by: clockLag), until: now, interval: connection.interval)
             if let last { history.follow(last) }
-            return remember(growth)
-        case .rememberedParts(let parts):
-            remember(parts: parts)
+        case .judged(let growth): return remember(growth)
+        case .rememberedParts(let parts): remember(parts: parts)
         case .recalled(let recall, let moment, let stretch): show(recall, moment, in: stretch)
         case .recallFailed(let recall, let reason): fail(recall, reason: reason)
         case .goTo(let expression): go(to: expression)

@@ -44,12 +44,20 @@ enum SixHours {
             last.number - first.number + 1 == Int32(points * scale),
             window.count >= least * scale
         else { return nil }
+        let need = Need.of(Double(last.trough), lowest: context.lowest)
+        // Most counts hardly move. One point of the first and of the last four may be missing.
+        let third = Int32(4 * scale)
+        var (lowest, highest) = (Int32.max, Int32.min)
+        for record in window {
+            if record.number < first.number + third { lowest = min(lowest, record.trough) }
+            if record.number > last.number - third { highest = max(highest, record.trough) }
+        }
+        guard Double(highest) - Double(lowest) >= need else { return nil }
         let groups = groups(of: window, last: last.number, scale: scale)
         guard groups.count >= least else { return nil }
         let troughs = groups.map { group in
             Statistics.Point(x: group.x, y: Statistics.median(group.records.map(\.point.y)))
         }
-        let need = Need.of(Double(last.trough), lowest: context.lowest)
         guard let rise = Rise(troughs, tau: 0.67, need: need) else { return nil }
         let hours = Double(last.number - first.number + 1) / 2
         func found(_ rise: Rise, beyond: Bool) -> Climb {

@@ -1,0 +1,108 @@
+import Archive
+import Canvas
+import Emulator
+import Foundation
+import Goroutines
+import Poller
+import Processes
+import Testing
+
+/// The incident and its repair, eight hours of each in two and a half minutes: the service is polled
+/// as it runs, and the polls are written with their times stretched back from now.
+@Suite("growth of a real service", .serialized)
+final class GrowthTests {
+    private let home: URL
+
+    init() throws {
+        home = FileManager.default.temporaryDirectory.appending(path: "growth-\(UUID())")
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: home) }
+
+    /// Seconds of the service's time, and of ours.
+    private static let (hours, seconds) = (8 * 3600.0, 150.0)
+
+    private func archive(_ name: String) -> String { home.appending(path: "\(name).db").path }
+
+    private func command(_ arguments: String...) async throws -> Command.Result {
+        try await Command(
+            program: Checkout.product("gorotop"), arguments: arguments,
+            environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"]
+        ).run()
+    }
+
+    private static func poll(_ address: String) async throws -> [Poll] {
+        let poller = try Poller(
+            Endpoint(parsing: address),
+            options: {
+                var options = Poller.Options()
+                options.timeout = .seconds(60)
+                return options
+            }())
+        var polls: [Poll] = []
+        let start = Date.now.timeIntervalSince1970
+        while Date.now.timeIntervalSince1970 < start + seconds {
+            polls.append(try await poller.fetch())
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        return polls
+    }
+
+    private func write(_ polls: [Poll], of address: String, into path: String) throws {
+        let recorder = Recorder(
+            try Archive(path, for: .writing), name: nil, address: address)
+        let (first, end) = (polls[0].startedAt, Date.now.timeIntervalSince1970)
+        let stretch = Self.hours / (end - first)
+        for var poll in polls {
+            poll.startedAt = end - (end - poll.startedAt) * stretch
+            _ = try recorder.record(poll, interval: stretch / 5)
+        }
+        while try recorder.compact(now: end) {}
+    }
+
+    private func screen(_ arguments: String...) throws -> Emulator {
+        try Emulator(
+            "gorotop", arguments, environment: ["HOME": home.path],
+            size: Size(columns: 140, rows: 40))
+    }
+
+    private func quit(_ screen: Emulator) async throws {
+        try await screen.send("Q")
+        #expect(try await screen.waitForEnd() == .exit(0))
+    }
+
+    @Test("the leak is sustained growth of one stack, its repaired twin never")
+    func leakAndTwin() async throws {
+        let leak = try await LeakyService("-rate", "50", "-age", "9h")
+        let twin = try await LeakyService("-mode", "drop", "-rate", "50", "-age", "9h")
+        let (leaking, repaired) = (leak.address, twin.address)
+        async let leakingPolls = Self.poll(leaking)
+        async let repairedPolls = Self.poll(repaired)
+        try write(try await leakingPolls, of: leaking, into: archive("leak"))
+        try write(try await repairedPolls, of: repaired, into: archive("twin"))
+
+        let alarm = try await command("check", "--archive", archive("leak"), leaking)
+        #expect(alarm.status == 2, "\(alarm.output)\(alarm.errors)")
+        #expect(alarm.output.contains("sustained growth"))
+        #expect(alarm.output.contains("audit/audit.go:28"))
+        let quiet = try await command("check", "--archive", archive("twin"), repaired)
+        #expect(quiet.status == 0, "\(quiet.output)\(quiet.errors)")
+        #expect(quiet.output.contains("stable"))
+
+        // The archive alone says the same.
+        let saved = try await command("check", archive("leak"))
+        #expect(saved.status == 2, "\(saved.output)\(saved.errors)")
+
+        let alarmed = try screen("--archive", archive("leak"), leaking)
+        try await alarmed.wait(forText: "SUSTAINED GROWTH")
+        try await alarmed.wait(forText: "chan send sustained")
+        try await alarmed.wait(forText: "the quietest moment of each half hour has risen")
+        try await quit(alarmed)
+        let calm = try screen("--archive", archive("twin"), repaired)
+        try await calm.wait(for: "a quiet verdict") {
+            $0.text.contains("stable") && !$0.text.contains("GROWTH")
+        }
+        try await quit(calm)
+    }
+}
