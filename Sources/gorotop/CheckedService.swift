@@ -60,7 +60,7 @@ final class CheckedService {
         recall(until: poll)
         growth.record(
             total: poll.snapshot.total,
-            parts: poll.snapshot.stanzas.lazy.map { ($0.id, $0.count) }, at: poll.startedAt,
+            parts: poll.snapshot.stanzas.map { ($0.id, $0.count) }, at: poll.startedAt,
             startTime: poll.process?.startTime, resident: poll.process?.residentBytes)
         recent.record(poll)
         recallParts(until: poll.startedAt)

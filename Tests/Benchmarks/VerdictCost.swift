@@ -12,7 +12,7 @@ enum VerdictCost {
         let replaying = seconds {
             for (index, count) in weeks.enumerated() {
                 growth.record(
-                    total: count, parts: EmptyCollection(), at: start + Double(index) * interval,
+                    total: count, parts: [], at: start + Double(index) * interval,
                     startTime: start - 86_400)
             }
         }
@@ -31,7 +31,7 @@ enum VerdictCost {
         var many = GrowthTest<Int>()
         let polling = seconds {
             for (index, count) in day.enumerated() {
-                let parts = (0..<200).lazy.map { ($0, ($0 &* 31 &+ count) & 255) }
+                let parts = (0..<200).map { ($0, ($0 &* 31 &+ count) & 255) }
                 many.record(
                     total: count + 25_000, parts: parts, at: start + Double(index) * interval,
                     startTime: start - 86_400)

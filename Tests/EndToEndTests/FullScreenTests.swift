@@ -37,7 +37,7 @@ struct FullScreenTests {
         #expect(picture.contains("RSS"))
 
         // On a busy machine the answer takes a second, and the next poll waits for twenty.
-        try await gorotop.wait(for: "a count that moves", within: .seconds(120)) {
+        try await gorotop.wait(for: "a count that moves", within: .seconds(300)) {
             ($0.total ?? 0) > total
         }
 

@@ -23,7 +23,7 @@ extension Archive {
             growth.remember(past)
             try Replay.each(of: history, in: seam..<end.nextUp, from: database) { poll, stanzas in
                 guard let total = poll.total else { return }
-                let parts = stanzas.entries.lazy.compactMap { number, entry in
+                let parts = stanzas.entries.compactMap { number, entry in
                     heads[number].map { ($0.id, entry.count) }
                 }
                 growth.record(

@@ -45,7 +45,7 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
     ///   - startTime: When the process started, seconds since 1970; nil where it does not tell.
     ///   - resident: Its resident bytes; nil where it does not tell.
     package mutating func record(
-        total: Int, parts: some Sequence<(Key, Int)>, at time: Double, startTime: Double?,
+        total: Int, parts: [(Key, Int)], at time: Double, startTime: Double?,
         resident: Double? = nil
     ) {
         guard time > last, time.magnitude < Self.end, total >= 0 else { return }
@@ -53,7 +53,7 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
         first = first ?? time
         let begun = processes.record(
             ProcessTrack.Sample(
-                time: time, total: total, parts: Array(parts), resident: resident),
+                time: time, total: total, parts: parts, resident: resident),
             startTime: startTime)
         if remembers || time > (first ?? time) + 600 { unremembered.formUnion(begun) }
         tell(goroutines: total, resident: resident)

@@ -32,7 +32,7 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
     ///
     /// - Returns: The parts that began to be watched.
     mutating func record(
-        _ counts: some Sequence<(Key, Int)>, at time: Double, lifeStart: Double?
+        _ counts: [(Key, Int)], at time: Double, lifeStart: Double?
     ) -> [Key] {
         for place in parts.indices { parts[place].count = 0 }
         var begun: [Key] = []

@@ -39,7 +39,7 @@ package struct SeriesReplay: Sendable {
     /// A sample that is not later than the one before is left out.
     package mutating func record(_ sample: Sample) {
         growth.record(
-            total: sample.goroutines, parts: zip(names, sample.parts), at: sample.time,
+            total: sample.goroutines, parts: Array(zip(names, sample.parts)), at: sample.time,
             startTime: sample.startTime)
         guard let finding = growth.finding else { return }
         let verdict = finding.judgement.verdict
