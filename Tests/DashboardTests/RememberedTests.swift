@@ -49,8 +49,10 @@ struct RememberedTests {
         #expect(after.lines == picture)
     }
 
-    @Test("a restart and a deploy between two runs are seen with the first poll")
-    func betweenRuns() {
+    @Test(
+        "a restart and a deploy between two runs are seen, whichever comes first",
+        arguments: [true, false])
+    func betweenRuns(isAnsweredFirst: Bool) {
         var last = Scene.poll(at: Scene.now)
         last.snapshot.buildID = "aaaaaaaaaa"
         last.process = ProcessFigures(startTime: Scene.now - 500)
@@ -59,10 +61,12 @@ struct RememberedTests {
         next.process = ProcessFigures(startTime: Scene.now + 10)
         var state = Self.state()
         let stretch = Scene.recorded.stretch(Scene.now - 60...Scene.now)
-        _ = state.update(.remembered(stretch, last: Moment(poll: last)), at: Scene.now + 20)
-        let before = state.history.occurrences
-        _ = state.update(.polled(next), at: Scene.now + 21)
-        let new = state.history.occurrences.filter { !before.contains($0) }.map(\.kind)
+        let remembered = Event.remembered(stretch, last: Moment(poll: last))
+        for event in isAnsweredFirst ? [.polled(next), remembered] : [remembered, .polled(next)] {
+            _ = state.update(event, at: Scene.now + 21)
+        }
+        let new = state.history.occurrences.filter { $0.time >= Scene.now + 20 }.map(\.kind)
+        #expect(new.count == 3)
         #expect(Set(new) == [.restart(isCertain: true), .deploy, .mark("A")])
     }
 

@@ -20,7 +20,9 @@ final class CheckTests {
     private func check(_ arguments: String..., input: Data = Data()) async throws -> Command.Result
     {
         try await Command(
-            program: Checkout.product("gorotop"), arguments: ["check"] + arguments,
+            program: Checkout.product("gorotop"),
+            // A busy machine may answer late.
+            arguments: ["check", "--timeout", "60s"] + arguments,
             environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"], input: input
         ).run()
     }
@@ -178,7 +180,9 @@ final class CheckTests {
         ]
         for (arguments, words) in cases {
             let result = try await Command(
-                program: Checkout.product("gorotop"), arguments: ["check"] + arguments,
+                program: Checkout.product("gorotop"),
+                // A busy machine may answer late.
+                arguments: ["check", "--timeout", "60s"] + arguments,
                 environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"]
             ).run()
             #expect(result.status == 3, "\(arguments)")

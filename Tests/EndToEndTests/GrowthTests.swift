@@ -82,11 +82,13 @@ final class GrowthTests {
         try write(try await leakingPolls, of: leaking, into: archive("leak"))
         try write(try await repairedPolls, of: repaired, into: archive("twin"))
 
-        let alarm = try await command("check", "--archive", archive("leak"), leaking)
+        let alarm = try await command(
+            "check", "--timeout", "60s", "--archive", archive("leak"), leaking)
         #expect(alarm.status == 2, "\(alarm.output)\(alarm.errors)")
         #expect(alarm.output.contains("sustained growth"))
         #expect(alarm.output.contains("audit/audit.go:28"))
-        let quiet = try await command("check", "--archive", archive("twin"), repaired)
+        let quiet = try await command(
+            "check", "--timeout", "60s", "--archive", archive("twin"), repaired)
         #expect(quiet.status == 0, "\(quiet.output)\(quiet.errors)")
         #expect(quiet.output.contains("stable"))
 
@@ -94,12 +96,12 @@ final class GrowthTests {
         let saved = try await command("check", archive("leak"))
         #expect(saved.status == 2, "\(saved.output)\(saved.errors)")
 
-        let alarmed = try screen("--archive", archive("leak"), leaking)
+        let alarmed = try screen("--timeout", "60s", "--archive", archive("leak"), leaking)
         try await alarmed.wait(forText: "SUSTAINED GROWTH")
         try await alarmed.wait(forText: "chan send sustained")
         try await alarmed.wait(forText: "the quietest moment of each half hour has risen")
         try await quit(alarmed)
-        let calm = try screen("--archive", archive("twin"), repaired)
+        let calm = try screen("--timeout", "60s", "--archive", archive("twin"), repaired)
         try await calm.wait(for: "a quiet verdict") {
             $0.text.contains("stable") && !$0.text.contains("GROWTH")
         }

@@ -89,10 +89,11 @@ def past(run: Recording, picture: Callable[[str], None]) -> None:
 def leaking(run: Recording, picture: Callable[[str], None]) -> None:
     """Eight hours of the leak: the verdict and its evidence."""
     run.wait_for("SUSTAINED")
-    run.run_on(6)
     for _ in range(2):
         run.press("-")
         run.settle()
+    # The evidence comes back when the messages of the alarm were seen.
+    run.run_on(30)
     picture("verdict")
 
 

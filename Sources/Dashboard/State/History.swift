@@ -173,11 +173,15 @@ struct History: Sendable {
 
     private mutating func recordBuild(of snapshot: Snapshot, at time: Double) {
         if let build = snapshot.buildID, let known = buildID, known != build {
-            let (old, new) = (known.prefix(7), build.prefix(7))
-            add(Occurrence(.deploy, at: time, note: "\(old) -> \(new)".scrubbed))
+            addDeploy(from: known, to: build, at: time)
         }
         buildID = snapshot.buildID ?? buildID
         program = snapshot.program ?? program
+    }
+
+    private mutating func addDeploy(from known: String, to build: String, at time: Double) {
+        let (old, new) = (known.prefix(7), build.prefix(7))
+        add(Occurrence(.deploy, at: time, note: "\(old) -> \(new)".scrubbed))
     }
 
     /// A mark of this run goes where its letter is given anew; those of earlier runs stay.
@@ -301,7 +305,7 @@ extension History {
             joined.append(track.series)
             tracks[id]?.series = joined
             tracks[id]?.firstSeen = min(track.firstSeen, part.firstSeen)
-            if series.hasFallen(until: end) { tracks[id]?.hasShrunk = true }
+            if joined.hasFallen(until: now) { tracks[id]?.hasShrunk = true }
         }
         let seen = occurrences
         let before = stretch.occurrences.filter { occurrence in
@@ -316,12 +320,30 @@ extension History {
     /// Takes the newest moment of an earlier run for what was before the first answer of this one: so
     /// a restart and a deploy between them are seen.
     mutating func follow(_ last: Moment) {
-        guard polls == 0 else { return }
+        guard polls == 0 else { return addRestartAndDeploy(after: last) }
         let snapshot = last.poll.snapshot
         (program, buildID) = (snapshot.program, snapshot.buildID)
         _ = restarts.restart(total: last.total, startTime: last.poll.process?.startTime)
         // Nobody looked in between.
         restarts.recordFailure()
+    }
+
+    /// The first answer was there before it was known what came before it: it may be another process'.
+    private mutating func addRestartAndDeploy(after last: Moment) {
+        guard let since, let first = total.value(at: since) else { return }
+        if let build = buildID, let known = last.poll.snapshot.buildID, build != known {
+            addDeploy(from: known, to: build, at: since)
+        }
+        var restarts = RestartDetector()
+        _ = restarts.restart(total: last.total, startTime: last.poll.process?.startTime)
+        restarts.recordFailure()
+        guard
+            let restart = restarts.restart(
+                total: first, startTime: newestPoll?.process?.startTime)
+        else { return }
+        add(
+            Occurrence(restart, at: since, note: "\(last.total.grouped) -> \(first.grouped)"))
+        processSince = since
     }
 
     /// How it was at a moment that is past: all that `stretch` knows, with the moment's stanzas.

@@ -299,7 +299,8 @@ extension Climb {
     private func newJudgement() -> Judgement {
         if let (rule, start) = sixHours.map({ ($0.rule, $0.start) }) {
             return Judgement(
-                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: rule.window,
+                .sustainedGrowth, since: max(start, begin ?? start), ratePerHour: rule.perHour,
+                window: rule.window,
                 reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
         }
         if let (rule, start) = threeDays.map({ ($0.rule, $0.start) }) {
