@@ -30,9 +30,12 @@ struct CheckWait {
         var interval = poller.options.interval / .seconds(1)
         var newest: Poll?
         var failure: PollFailure?
-        loop: while true {
+        var isOver = false
+        // A first poll that is under way is waited for: its own time limit ends it.
+        loop: while !isOver || newest == nil && failure == nil {
             switch inbox.next() {
-            case .ended: break loop
+            case .stopped: break loop
+            case .timeIsUp: isOver = true
             case .polled(.asking): break
             case .polled(.interval(let seconds)): interval = seconds
             case .polled(.answered(let poll)):
@@ -58,7 +61,7 @@ extension PollFailure {
     fileprivate static var none: PollFailure {
         PollFailure(
             kind: .timedOut,
-            explanation: "no answer came before the end. Give it more time with --wait.")
+            explanation: "it was ended before the first answer came.")
     }
 }
 
@@ -66,8 +69,9 @@ extension PollFailure {
 private final class CheckInbox: Sendable {
     enum Event: Sendable {
         case polled(Poller.Event)
-        /// The time is over, or somebody ended it.
-        case ended
+        case timeIsUp
+        /// Somebody ended it.
+        case stopped
     }
 
     private let events = Mutex<[Event]>([])
@@ -88,12 +92,12 @@ private final class CheckInbox: Sendable {
     func untilEnd<Result>(after seconds: Double, _ work: () throws -> Result) rethrows -> Result {
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now() + seconds)
-        timer.setEventHandler { self.post(.ended) }
+        timer.setEventHandler { self.post(.timeIsUp) }
         timer.activate()
         let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { self.post(.ended) }
+            source.setEventHandler { self.post(.stopped) }
             source.activate()
             return source
         }

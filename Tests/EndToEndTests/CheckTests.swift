@@ -131,7 +131,10 @@ final class CheckTests {
         let demo = try await DemoService.start(host: Loopback.address())
         let terminal = try Emulator(
             "gorotop",
-            ["check", "\(demo.host):\(demo.port)", "--wait", "10h", "--interval", "0.2s"],
+            [
+                "check", "\(demo.host):\(demo.port)", "--timeout", "60s", "--wait", "10h",
+                "--interval", "0.2s",
+            ],
             environment: ["HOME": home.path], size: Size(columns: 140, rows: 20))
         try await terminal.wait(forText: "left, Ctrl-C answers now: not enough data")
         try await terminal.send("\u{3}")
