@@ -31,19 +31,8 @@ extension DifferenceReport {
                     "\(row.function)  \(row.location)",
                 ]
             }
-        let isLeft: Set<Int> = [0, 6, 7]
-        let widths = titles.indices.dropLast().map { column in
-            cells.map { $0[column].count }.max() ?? 0
-        }
-        let lines = cells.map { cells in
-            let padded = widths.indices.map { column in
-                isLeft.contains(column)
-                    ? cells[column].padded(right: widths[column])
-                    : cells[column].padded(left: widths[column])
-            }
-            return (padded + cells.suffix(1)).joined(separator: "  ")
-        }
-        let indent = String(repeating: " ", count: widths[0] + 2)
+        let lines = TextTable.lines(cells, left: [0, 6, 7])
+        let indent = String(repeating: " ", count: (cells.map { $0[0].count }.max() ?? 0) + 2)
         return lines.prefix(1)
             + zip(lines.dropFirst(), shown).flatMap { line, row in
                 [line] + row.notes.map { indent + $0 }

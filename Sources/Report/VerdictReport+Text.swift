@@ -38,16 +38,7 @@ extension VerdictReport {
             + rows.map { row in
                 [row.rate, row.share, row.count, row.state, row.id.scrubbed, row.place]
             }
-        let isLeft: Set<Int> = [3, 4]
-        let widths = (0..<5).map { column in cells.map { $0[column].count }.max() ?? 0 }
-        let lines = cells.map { cells in
-            let padded = widths.indices.map { column in
-                isLeft.contains(column)
-                    ? cells[column].padded(right: widths[column])
-                    : cells[column].padded(left: widths[column])
-            }
-            return (padded + cells.suffix(1)).joined(separator: "  ")
-        }
+        let lines = TextTable.lines(cells, left: [3, 4])
         let more = culprits.count - rows.count
         return lines + (more > 0 ? ["\(more.counted("more stack")) that grow"] : [])
     }

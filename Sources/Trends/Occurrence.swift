@@ -42,4 +42,7 @@ package struct Occurrence: Hashable, Sendable {
         self.count = count
         self.note = note
     }
+
+    /// The process started anew.
+    package var isRestart: Bool { if case .restart = kind { true } else { false } }
 }

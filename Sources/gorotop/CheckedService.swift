@@ -192,7 +192,3 @@ struct RecentRise {
         return total.slope(over: seconds, until: end).map { $0 * 3600 }
     }
 }
-
-extension Occurrence {
-    fileprivate var isRestart: Bool { if case .restart = kind { true } else { false } }
-}

@@ -98,10 +98,3 @@ extension HalfHour {
         self.init(start: start, trough: mark.p10, high: mark.p75)
     }
 }
-
-extension Occurrence {
-    /// The process started anew.
-    fileprivate var isRestart: Bool {
-        if case .restart = kind { true } else { false }
-    }
-}

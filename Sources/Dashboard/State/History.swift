@@ -360,9 +360,7 @@ extension History {
         // Too few points give no rate, however many polls they are.
         (polls, pollsOfProcess, since) = (2, 3, total.start)
         processSince =
-            stretch.occurrences.last { occurrence in
-                if case .restart = occurrence.kind { occurrence.time <= time } else { false }
-            }?.time
+            stretch.occurrences.last { $0.isRestart && $0.time <= time }?.time
         let window = window(until: time)
         for stack in stacks where stretch.parts[stack.id] != nil { addTrack(of: stack, at: time) }
         for stanza in snapshot.stanzas {

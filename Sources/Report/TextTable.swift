@@ -1,0 +1,18 @@
+/// Rows of text under each other, two blanks between columns.
+enum TextTable {
+    /// The last column is as wide as it is; `left` has the numbers of those that begin at the left
+    /// edge, all others end at the right one.
+    static func lines(_ cells: [[String]], left: Set<Int>) -> [String] {
+        let widths = (cells.first ?? []).indices.dropLast().map { column in
+            cells.map { $0[column].count }.max() ?? 0
+        }
+        return cells.map { cells in
+            let padded = widths.indices.map { column in
+                left.contains(column)
+                    ? cells[column].padded(right: widths[column])
+                    : cells[column].padded(left: widths[column])
+            }
+            return (padded + cells.suffix(1)).joined(separator: "  ")
+        }
+    }
+}
