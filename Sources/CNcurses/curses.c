@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE_EXTENDED 1
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,13 @@ static SCREEN *screen;
 static WINDOW *keyboard;
 static FILE *keyboard_stream;
 static int palette;
+/// The terminal takes sequences as ECMA-48 has them, and so ignores a mode that it does not know.
+static bool is_ecma48;
+
+/// A frame goes out in several writes. A terminal that knows synchronized output shows it when it is
+/// whole (https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036).
+static const char frame_begin[] = "\033[?2026h";
+static const char frame_end[] = "\033[?2026l";
 
 // MARK: Terminfo
 
@@ -118,6 +126,10 @@ static void arm(void) {
     static const char *const capabilities[] = {"sgr0", "op", "cnorm", "rmkx", "rmcup"};
     char bytes[512];
     int length = 0;
+    if (is_ecma48) {
+        length = sizeof frame_end - 1;
+        memcpy(bytes, frame_end, length);
+    }
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
         length = append(bytes, length, sizeof bytes, capabilities[i]);
     }
@@ -165,6 +177,7 @@ bool curses_open(const char *name, int input, bool color) {
         fclose(keyboard_stream);
         return false;
     }
+    is_ecma48 = has("cup") && strncmp(tigetstr("cup"), "\033[", 2) == 0;
     take_keys();
     take_colors(color);
     typeahead(-1);  // a key does not cut a frame in two
@@ -222,17 +235,26 @@ void curses_erase(void) {
     werase(stdscr);
 }
 
+/// ncurses keeps nothing back between two updates.
+static void put_bytes(const char *sequence) {
+    ssize_t length = (ssize_t)strlen(sequence);
+    while (write(STDOUT_FILENO, sequence, (size_t)length) < 0 && errno == EINTR) {
+    }
+}
+
 void curses_flush(int row, int column) {
     if (guard_has_fired()) return;
     // A stopped program that is told to end is in the background: taking the screen back there
     // would stop it again.
     if (isendwin() && events_is_ending()) return;
     bool shows_cursor = row >= 0;
+    if (is_ecma48) put_bytes(frame_begin);
     leaveok(stdscr, !shows_cursor);
     if (shows_cursor) wmove(stdscr, row, column);
     curs_set(shows_cursor);
     wnoutrefresh(stdscr);
     doupdate();
+    if (is_ecma48) put_bytes(frame_end);
     awaits_key = false;
 }
 

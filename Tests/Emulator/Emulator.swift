@@ -25,6 +25,10 @@ package actor Emulator {
     private let pty: Pty
     /// All that the program has sent.
     package private(set) var bytes: [UInt8] = []
+    /// Between the beginning and the end of a frame the picture is neither the old nor the new one.
+    private var isDrawing = false
+    /// What sets and resets synchronized output, but for its last byte.
+    private static let frameMark = Array("\u{1b}[?2026".utf8)
     /// The modes of the terminal before the program began.
     package let modesBefore: String
 
@@ -81,7 +85,8 @@ package actor Emulator {
     /// never comes, on a machine that does much else.
     package static let patience = Duration.seconds(180)
 
-    /// Reads until the picture is as expected; fails with the picture when that takes too long.
+    /// Reads until the picture is as expected and no frame is half drawn; fails with the picture when
+    /// that takes too long.
     @discardableResult
     package func wait(
         for expectation: String, within limit: Duration = Emulator.patience,
@@ -90,7 +95,7 @@ package actor Emulator {
         let deadline = ContinuousClock.now + limit
         while true {
             let picture = pty.picture
-            if isAsExpected(picture) { return picture }
+            if !isDrawing, isAsExpected(picture) { return picture }
             switch try receive(until: deadline) {
             case .output: continue
             case .ended: throw failure("the program ended before \(expectation)")
@@ -151,8 +156,16 @@ package actor Emulator {
         guard count >= 0 else { return .ended }
         guard count > 0 || left > 0 else { return .nothing }
         bytes += buffer[..<count]
+        noteFrames(in: bytes.suffix(count + Self.frameMark.count))
         emulator_feed(pty.emulator, buffer, count)
         return .output
+    }
+
+    private func noteFrames(in bytes: ArraySlice<UInt8>) {
+        let mark = Self.frameMark
+        for index in bytes.indices.dropLast(mark.count) where bytes[index...].starts(with: mark) {
+            isDrawing = bytes[index + mark.count] == UInt8(ascii: "h")
+        }
     }
 
     private func failure(_ problem: String) -> Failure {

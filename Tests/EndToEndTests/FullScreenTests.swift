@@ -28,13 +28,12 @@ struct FullScreenTests {
     func incident() async throws {
         let service = try await LeakyService("-prefill", "184000", "-rate", "50")
         let gorotop = try Self.gorotop([service.address])
-        let picture = try await gorotop.wait(for: "the leak on the first row") { picture in
-            picture.firstRow?.contains("chan send audit.(*AuditLogger).Re") ?? false
+        let picture = try await gorotop.wait(for: "the leak at a glance") { picture in
+            (picture.firstRow?.contains("chan send audit.(*AuditLogger).Re") ?? false)
+                && picture.contains("audit/audit.go:28") && picture.contains("RSS")
         }
         let total = try #require(picture.total)
         #expect(total > 184_000)
-        #expect(picture.contains("audit/audit.go:28"))
-        #expect(picture.contains("RSS"))
 
         // On a busy machine the answer takes a second, and the next poll waits for twenty.
         try await gorotop.wait(for: "a count that moves", within: .seconds(300)) {
@@ -162,7 +161,10 @@ struct FullScreenTests {
             $0.contains("FIXED") && $0.contains("goroutines 1,007") && $0.contains("chan send")
         }
         try await gorotop.send("\r")
-        try await gorotop.wait(forText: "audit.(*AuditLogger).Record.func1")
+        try await gorotop.wait(for: "the stack") {
+            $0.contains("internal/audit.(*AuditLogger).Record.func1  ")
+                && $0.contains("runtime.chansend1")
+        }
         try await gorotop.send("Q")
         #expect(try await gorotop.waitForEnd() == .exit(0))
     }

@@ -32,6 +32,21 @@ struct ScreenTests {
         }
     }
 
+    @Test(
+        "a frame is shown when it is whole, unless the terminal might print what it does not know",
+        arguments: ["xterm-256color", "vt52"])
+    func frames(term: String) async throws {
+        let emulator = try Emulator(
+            "TerminalProbe", ["show", "text"], environment: ["TERM": term])
+        try await emulator.send("q")
+        #expect(try await emulator.waitForEnd() == .exit(0))
+        let sent = await emulator.sent
+        let begins = sent.ranges(of: "\u{1b}[?2026h").map(\.upperBound)
+        let ends = sent.ranges(of: "\u{1b}[?2026l").map(\.lowerBound)
+        #expect(begins.isEmpty == (term == "vt52") && begins.count == ends.count)
+        #expect(zip(begins, ends).allSatisfy { $0 < $1 })
+    }
+
     @Test("dim text is sent as dim")
     func dim() async throws {
         let emulator = try Emulator("TerminalProbe", ["show", "dim"])
@@ -116,7 +131,8 @@ struct ScreenTests {
         _ = try await bytes(after: "2", until: "two")
         let back = try await bytes(after: "1", until: "one")
         let change = try await bytes(after: "2", until: "two")
-        #expect((1...24).contains(change.utf8.count))
+        // Sixteen of them are the marks of a frame.
+        #expect((17...40).contains(change.utf8.count))
         #expect(try await bytes(after: "1", until: "one") == back)
         // `n` shows the same screen a hundred times.
         #expect(try await bytes(after: "nnn2", until: "two") == change)
