@@ -91,14 +91,18 @@ struct StackPage {
         let lines = state.stackLines
         let selected = state.stackView.selected
         let first = max(0, min(selected - rect.rows / 2, lines.count - rect.rows))
+        let placeColumns = (lines.map(\.middle.columnWidth).max() ?? 0) + 1
         for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
             let row = Rect(column: 0, row: rect.row + offset, columns: rect.columns, rows: 1)
-            draw(line, isSelected: first + offset == selected, in: row, with: &brush)
+            draw(
+                line, isSelected: first + offset == selected, placeColumns: placeColumns, in: row,
+                with: &brush)
         }
     }
 
     private func draw(
-        _ line: StackLine, isSelected: Bool, in rect: Rect, with brush: inout Brush
+        _ line: StackLine, isSelected: Bool, placeColumns: Int, in rect: Rect,
+        with brush: inout Brush
     ) {
         let sign = isSelected ? "\(state.glyphs.cursor) " : "  "
         var number = "   "
@@ -112,9 +116,11 @@ struct StackPage {
         }
         brush.write("\(sign)\(number) ", column: 0, row: rect.row, columns: rect.columns, meaning)
         let start = rect.columns >= 40 ? 6 : 2
-        let right = rect.columns >= 60 ? max(5, line.right.columnWidth + 2) : 0
+        let right = rect.columns >= 60 ? max(6, line.right.columnWidth + 2) : 0
+        // Names are longer than places: what no place needs is theirs.
         let middle =
-            rect.columns >= 80 && !line.middle.isEmpty ? (rect.columns - start - right) * 4 / 10 : 0
+            rect.columns >= 80 && !line.middle.isEmpty
+            ? min(placeColumns, (rect.columns - start - right) * 4 / 10) : 0
         let left = max(0, rect.columns - start - right - middle)
         let text = String(line.left.dropFirst(state.nameOffset))
         brush.write(text, column: start, row: rect.row, columns: left - 1, meaning)
