@@ -1,8 +1,8 @@
 /// Rows of text under each other, two blanks between columns.
-enum TextTable {
+package enum TextTable {
     /// The last column is as wide as it is; `left` has the numbers of those that begin at the left
     /// edge, all others end at the right one.
-    static func lines(_ cells: [[String]], left: Set<Int>) -> [String] {
+    package static func lines(_ cells: [[String]], left: Set<Int>) -> [String] {
         let widths = (cells.first ?? []).indices.dropLast().map { column in
             cells.map { $0[column].count }.max() ?? 0
         }

@@ -13,7 +13,7 @@ final class AlarmHandler: Sendable {
     private let hook: Hook?
     private let profiles: KeptFiles?
     private let historian: Historian?
-    private let mailbox: Mailbox
+    private let post: @Sendable (Event) -> Void
     private let saving = DispatchQueue(label: "alarms")
     /// One hook at a time.
     private let running = DispatchQueue(label: "hooks")
@@ -34,10 +34,10 @@ final class AlarmHandler: Sendable {
     /// Hooks that may wait: a count that goes to and fro about a limit raises an alarm each time.
     private static let maximumHooks = 8
 
-    init(hook: Hook?, historian: Historian?, mailbox: Mailbox) {
+    init(hook: Hook?, historian: Historian?, post: @escaping @Sendable (Event) -> Void) {
         self.hook = hook
         self.historian = historian
-        self.mailbox = mailbox
+        self.post = post
         profiles = StateFolder.alarms.map { KeptFiles(in: $0) }
     }
 
@@ -64,7 +64,7 @@ final class AlarmHandler: Sendable {
             let path = try profiles.keep(
                 notice.profile.bytes(as: .profile), stem: notice.profile.stem,
                 suffix: Document.Form.profile.rawValue)
-            mailbox.post(.message("the profile of the alarm is kept: \(path.scrubbed)"))
+            post(.message("the profile of the alarm is kept: \(path.scrubbed)"))
             return path
         } catch {
             tell("the profile of the alarm is \(error.explanation)")
@@ -114,7 +114,7 @@ final class AlarmHandler: Sendable {
             if work.end != nil { work.failures.append(text) }
             return work.end != nil
         }
-        if !isOver { mailbox.post(.message(text)) }
+        if !isOver { post(.message(text)) }
     }
 }
 

@@ -24,14 +24,17 @@ struct AlertOptions: ParsableArguments {
     var rules: AlertRules { AlertRules(warning: warning, critical: critical) }
 }
 
-/// What is done beside the screen when an alarm is raised.
-struct AlarmOptions: ParsableArguments {
+/// What is run when an alarm is raised.
+struct HookOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Run by sh once for each alarm, with the verdict's JSON on standard input.",
             valueName: "command"))
     var onAlert: String?
+}
 
+/// What the terminal does when an alarm is raised.
+struct AlarmOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell when an alarm is raised.")
     var bell: Bool?
 

@@ -93,15 +93,16 @@ extension AlertOptions {
 }
 
 extension AlertOptions {
-    func settings(_ alarm: AlarmOptions, else settings: Settings) -> AlertSettings {
+    /// `alarm` is nil where there is no terminal to do anything.
+    func settings(_ alarm: AlarmOptions? = nil, else settings: Settings) -> AlertSettings {
         AlertSettings(
             rules: rules(else: settings), memoryLimit: memoryLimit(else: settings),
-            bell: alarm.bell ?? settings.bell ?? false,
-            notifies: alarm.notify ?? settings.notify ?? false)
+            bell: alarm?.bell ?? settings.bell ?? false,
+            notifies: alarm?.notify ?? settings.notify ?? false)
     }
 }
 
-extension AlarmOptions {
+extension HookOptions {
     /// An empty command is none: it takes the configuration's away.
     func hook(else settings: Settings) -> Hook? {
         guard let command = onAlert ?? settings.onAlert, !command.isEmpty else { return nil }

@@ -9,6 +9,7 @@ struct Demo: ParsableCommand {
         abstract: "The dashboard on an embedded service that leaks as the one of the story did.")
 
     @OptionGroup var alerts: AlertOptions
+    @OptionGroup var hook: HookOptions
     @OptionGroup var alarm: AlarmOptions
     @OptionGroup var screen: ScreenOptions
 
@@ -26,7 +27,7 @@ struct Demo: ParsableCommand {
             return try Watching(
                 target: target, screen: screen, interval: interval,
                 alerts: alerts.settings(alarm, else: Settings()),
-                hook: alarm.hook(else: Settings())
+                hook: hook.hook(else: Settings())
             ).run(Poller(endpoint, options: options))
         }
         if status != 0 { throw ExitCode(status) }

@@ -48,7 +48,9 @@ struct FullScreen {
         let saver = Saver(mailbox: mailbox)
         let past = past(telling: mailbox)
         defer { past?.finish() }
-        let alarms = AlarmHandler(hook: hook, historian: past as? Historian, mailbox: mailbox)
+        let alarms = AlarmHandler(hook: hook, historian: past as? Historian) {
+            mailbox.post($0)
+        }
         let status = try show(mailbox: mailbox, saver: saver, past: past, alarms: alarms)
         // The terminal is the shell's again.
         return Ending(status: status, outcomes: saver.finish(), failures: alarms.finish())
@@ -158,7 +160,7 @@ struct FullScreen {
     /// What concerns the terminal and the target.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit, .save, .edit, .recall, .recallParts, .keepMark, .alarm: break
+        case .quit, .save, .edit, .recall, .recallParts, .keepMark, .alarm, .warn: break
         case .bell: terminal.bell()
         case .notify(let text): terminal.notify(text.scrubbed)
         case .suspend: terminal.suspend()

@@ -49,12 +49,17 @@ final class Historian: Past {
     /// Seconds after which a failed archive is tried again.
     private static let retryInterval = 10.0
 
-    /// Nobody looks at the past of what is recorded without a screen.
     private let hasScreen: Bool
+    /// Somebody looks at the past, or judges by it.
+    private let tellsPast: Bool
 
-    init(_ subject: Subject, hasScreen: Bool = true, tell: @escaping @Sendable (Event) -> Void) {
+    init(
+        _ subject: Subject, hasScreen: Bool = true, tellsPast: Bool = true,
+        tell: @escaping @Sendable (Event) -> Void
+    ) {
         self.subject = subject
         self.hasScreen = hasScreen
+        self.tellsPast = tellsPast
         self.tell = tell
     }
 
@@ -192,7 +197,7 @@ final class Historian: Past {
     ) throws {
         work.remembered = history
         known.withLock { $0.history = history.id }
-        guard hasScreen else { return }
+        guard tellsPast else { return }
         let archive = try opened()
         tell(
             .remembered(

@@ -93,13 +93,10 @@ struct PastReading {
             ]
         }
         let table = [["HISTORY", "PROGRAM", "FROM", "TO", "POLLS"]] + lines
-        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-        let text = table.map { line in
-            zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-                .joined(separator: "  ")
-        }
         return
-            (text + ["", "gorotop \(archive.path) --name HISTORY opens one; a program does, too."])
+            (TextTable.lines(table, left: [0, 1, 2, 3]) + [
+                "", "gorotop \(archive.path) --name HISTORY opens one; a program does, too.",
+            ])
             .map { "\($0.scrubbed)\n" }.joined()
     }
 

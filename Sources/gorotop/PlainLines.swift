@@ -1,4 +1,5 @@
 import Dashboard
+import Diagnosis
 import Dispatch
 import Glibc
 import Goroutines
@@ -11,42 +12,41 @@ struct PlainLines {
     let target: TargetDescription
 
     /// Prints until the program is stopped or nobody reads any more.
-    func run(_ poller: Poller, recording: Historian.Subject?) throws -> Int32 {
+    func run(
+        _ poller: Poller, recording: Historian.Subject?, judging: Lookout.Judging
+    ) throws -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         let name = target.name
-        let historian = recording.map { subject in
-            Historian(subject, hasScreen: false) { event in
-                switch event {
-                case .recording(.on(let path)): StandardError.tell("recording into \(path)")
-                case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
-                case .message(let text): StandardError.tell(text)
-                default: break
-                }
-            }
-        }
-        historian?.begin()
+        let lookout = Lookout(poller, target: target, recording: recording, judging: judging)
         let done = DispatchSemaphore(value: 0)
-        let task = Task.detached {
-            await poller.run { event in
-                historian?.note(event)
-                let line: String
-                switch event {
-                case .answered(let poll):
-                    line = PlainLine(poll.snapshot, poll: poll, name: name).text
-                case .failed(let failure, let time, let nextTry):
-                    let wait = max(0, nextTry - time).age
-                    line =
-                        "\(time.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
-                case .asking, .interval: return
-                }
-                let isRead = "\(line)\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) > 0 }
-                if !isRead { done.signal() }
-            }
+        lookout.begin { news in
+            guard let line = Self.line(news, of: name) else { return }
+            let isRead = "\(line)\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) > 0 }
+            if !isRead { done.signal() }
         }
         done.wait()
-        task.cancel()
-        historian?.finish()
+        lookout.finish()
         return 0
+    }
+
+    /// The line that tells this; what concerns the recording is no part of the output.
+    private static func line(_ news: Lookout.News, of name: String) -> String? {
+        switch news {
+        case .polled(.answered(let poll), let verdict):
+            return PlainLine(poll.snapshot, poll: poll, name: name, verdict: verdict).text
+        case .polled(.failed(let failure, let time, let nextTry), _):
+            let wait = max(0, nextTry - time).age
+            return "\(time.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
+                .scrubbed
+        case .polled(.asking, _), .polled(.interval, _), .recording(.off): break
+        case .raised(let alarm, let isWarning):
+            return "\(alarm.time.clock)Z \(name) \(isWarning ? "WARNING" : "ALARM"): \(alarm.text)"
+                .scrubbed
+        case .recording(.on(let path)): StandardError.tell("recording into \(path)")
+        case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
+        case .message(let text): StandardError.tell(text)
+        }
+        return nil
     }
 }
 
@@ -54,7 +54,7 @@ struct PlainLines {
 struct PlainLine {
     let text: String
 
-    init(_ snapshot: Snapshot, poll: Poll? = nil, name: String) {
+    init(_ snapshot: Snapshot, poll: Poll? = nil, name: String, verdict: String? = nil) {
         var parts = [snapshot.takenAt.map { "\($0.clock)Z" } ?? "", name]
         parts.append(
             "\(snapshot.total.grouped) goroutines in \(snapshot.stanzas.count.grouped) stacks")
@@ -64,6 +64,7 @@ struct PlainLine {
             let state = largest.state.map { "in \($0.name) " } ?? ""
             parts.append("largest \(largest.count.grouped) \(state)\(place ?? "not yet run")")
         }
+        if let verdict { parts.append("verdict: \(verdict)") }
         if let poll { parts.append("answered in \(Int((poll.duration * 1000).rounded())) ms") }
         text = parts.filter { !$0.isEmpty }.joined(separator: ", ").scrubbed
     }

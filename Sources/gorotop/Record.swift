@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Dashboard
+import Diagnosis
 import Dispatch
 import Glibc
 import Goroutines
@@ -14,7 +15,8 @@ struct Record: ParsableCommand {
         abstract: "Record without a screen, until it is stopped.",
         discussion: """
             Ctrl-C or SIGTERM end it; what was seen is in the archive then. `gorotop` on the same \
-            address, or on the archive, shows it.
+            address, or on the archive, shows it. With a limit or a command the growth of each \
+            service is watched as on the dashboard: an alarm is told on standard error.
             """)
 
     @Argument(help: "Services.")
@@ -27,6 +29,8 @@ struct Record: ParsableCommand {
     @Flag(help: "Print a line for each service each minute.")
     var lines = false
 
+    @OptionGroup var alerts: AlertOptions
+    @OptionGroup var hook: HookOptions
     @OptionGroup var history: HistoryOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -38,7 +42,8 @@ struct Record: ParsableCommand {
             guard history.name == nil || targets.count == 1 else {
                 throw Trouble("--name is for one service: start gorotop once for each.")
             }
-            let interval = try interval ?? history.configuration.settings().interval ?? Seconds(5)
+            let settings = try history.configuration.settings()
+            let interval = interval ?? settings.interval ?? Seconds(5)
             let pollers = try targets.map { text in
                 guard case .service(let endpoint) = try Target(argument: text) else {
                     throw Trouble("\(text) is no service. `gorotop import` takes saved profiles.")
@@ -51,40 +56,43 @@ struct Record: ParsableCommand {
             for note in archive.notes { StandardError.tell(note) }
             try StandardOutput.print(
                 "recording \(targets.count.counted("service")) into \(path.scrubbed)\n")
-            record(pollers, into: path)
+            let judging = Lookout.Judging(
+                alerts: alerts.settings(else: settings), hook: hook.hook(else: settings))
+            record(pollers, into: path, judging: judging.isIdle ? nil : judging)
         }
     }
 
-    private func record(_ pollers: [Poller], into path: String) {
-        let historians = pollers.map { poller in
-            let name = poller.endpoint.name
-            return Historian(
-                .init(path: path, name: history.name, address: name), hasScreen: false,
-                tell: { tell($0, of: name) })
-        }
-        historians.forEach { $0.begin() }
-        let tasks = zip(pollers, historians).map { poller, historian in
-            let minutes = MinuteLine(name: poller.endpoint.name)
-            return Task.detached { [lines] in
-                await poller.run { event in
-                    historian.note(event)
-                    if lines, let line = minutes.line(after: event) {
-                        try? StandardOutput.print("\(line)\n")
-                    }
+    private func record(_ pollers: [Poller], into path: String, judging: Lookout.Judging?) {
+        let lookouts = pollers.map { poller in
+            let endpoint = poller.endpoint
+            let lookout = Lookout(
+                poller,
+                target: TargetDescription(
+                    name: endpoint.name, address: endpoint.profileURL,
+                    timeout: connection.timeout.value, joinsPrograms: history.name != nil),
+                recording: .init(path: path, name: history.name, address: endpoint.name),
+                judging: judging)
+            let minutes = MinuteLine(name: endpoint.name)
+            lookout.begin { [lines] news in
+                Self.tell(news, of: endpoint.name)
+                if lines, let line = minutes.line(after: news) {
+                    try? StandardOutput.print("\(line)\n")
                 }
             }
+            return lookout
         }
         Signals.wait(for: [SIGTERM, SIGINT, SIGHUP])
-        tasks.forEach { $0.cancel() }
-        historians.forEach { $0.finish() }
+        lookouts.forEach { $0.finish() }
     }
 
-    private func tell(_ event: Event, of name: String) {
-        switch event {
+    private static func tell(_ news: Lookout.News, of name: String) {
+        switch news {
         case .recording(.stopped(let reason)):
             StandardError.tell("\(name): recording stopped: \(reason)")
         case .message(let text): StandardError.tell("\(name): \(text)")
-        default: break
+        case .raised(let alarm, let isWarning):
+            StandardError.tell("\(name): \(isWarning ? "warning" : "ALARM"): \(alarm.text)")
+        case .polled, .recording(.on), .recording(.off): break
         }
     }
 }
@@ -96,6 +104,7 @@ private final class MinuteLine: Sendable {
         var polls = 0
         var failures = 0
         var newest: Poll?
+        var verdict: String?
         var failure: PollFailure?
     }
 
@@ -107,13 +116,15 @@ private final class MinuteLine: Sendable {
     }
 
     /// - Returns: the line of the minute that is over, once; a first answer is told at once.
-    func line(after event: Poller.Event) -> String? {
-        minute.withLock { minute in
+    func line(after news: Lookout.News) -> String? {
+        guard case .polled(let event, let verdict) = news else { return nil }
+        return minute.withLock { minute in
             switch event {
             case .asking, .interval: return nil
             case .answered(let poll):
                 minute.polls += 1
                 (minute.newest, minute.failure) = (poll, nil)
+                minute.verdict = verdict
             case .failed(let failure, _, _):
                 minute.polls += 1
                 minute.failures += 1
@@ -134,6 +145,7 @@ private final class MinuteLine: Sendable {
             return "\(Clock.now.clock)Z, \(name), \(polls): \(failure.explanation)".scrubbed
         }
         guard let poll = minute.newest else { return "" }
-        return "\(PlainLine(poll.snapshot, poll: poll, name: name).text), \(polls)"
+        let line = PlainLine(poll.snapshot, poll: poll, name: name, verdict: minute.verdict)
+        return "\(line.text), \(polls)"
     }
 }

@@ -31,6 +31,7 @@ struct Watch: ParsableCommand {
     var moment: String?
 
     @OptionGroup var alerts: AlertOptions
+    @OptionGroup var hook: HookOptions
     @OptionGroup var alarm: AlarmOptions
     @OptionGroup var history: HistoryOptions
     @OptionGroup var connection: ConnectionOptions
@@ -72,7 +73,7 @@ struct Watch: ParsableCommand {
             return try Watching(
                 target: description, screen: screen, interval: interval,
                 alerts: alerts.settings(alarm, else: settings),
-                hook: alarm.hook(else: settings)
+                hook: hook.hook(else: settings)
             ).run(
                 poller, recording: try subject(for: endpoint), at: moment)
         case .archive(let path, let at):
@@ -131,7 +132,8 @@ struct Watching {
         _ poller: Poller, recording: Historian.Subject? = nil, at moment: TimeExpression? = nil
     ) throws -> Int32 {
         try run(.polls(poller, recording: recording, at: moment)) {
-            try PlainLines(target: target).run(poller, recording: recording)
+            try PlainLines(target: target).run(
+                poller, recording: recording, judging: .init(alerts: alerts, hook: hook))
         }
     }
 

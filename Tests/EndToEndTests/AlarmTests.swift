@@ -34,7 +34,7 @@ final class AlarmTests {
         _ arguments: [String], environment: [String: String] = [:]
     ) throws -> Emulator {
         try Emulator(
-            "gorotop", ["--timeout", "60s", "--interval", "0.3s"] + arguments,
+            "gorotop", arguments + ["--timeout", "60s", "--interval", "0.3s"],
             environment: environment.merging(["HOME": folder.path]) { first, _ in first },
             size: Size(columns: 200, rows: 40))
     }
@@ -111,6 +111,31 @@ final class AlarmTests {
     }
 
     private struct Kept: Decodable { var goroutines: Int }
+
+    @Test("is raised where no screen is", arguments: ["record", "--plain"])
+    func withoutScreen(how: String) async throws {
+        let service = try await LeakyService("-prefill", "1000", "-rate", "0")
+        let hook = "cat > ~/input; echo >> ~/runs; echo no pager; exit 7"
+        let gorotop = try gorotop([
+            how, service.address, "-w", "800", "-c", "900", "--on-alert", hook,
+        ])
+        let address = service.address
+        try await gorotop.wait(for: "the alarm and its hook") {
+            $0.contains("\(address)\(how == "record" ? ":" : "") ALARM: 1,0")
+                && $0.contains("on-alert: ended with status 7: no pager")
+        }
+        let sent = await gorotop.sent
+        #expect(sent.contains("\(address)\(how == "record" ? ": warning" : " WARNING"): 1,0"))
+        #expect(sent.contains(", verdict: not enough data, ") == (how == "--plain"))
+        await gorotop.signal(SIGINT)
+        #expect(try await gorotop.waitForEnd() == (how == "record" ? .exit(0) : .signal(SIGINT)))
+
+        let report = try JSONDecoder().decode(Report.self, from: Data(text("input").utf8))
+        #expect(report.target == service.address)
+        #expect(try text("runs") == "\n")
+        let alarms = path(".local/state/gorotop/alarms")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: alarms).count == 1)
+    }
 
     @Test("takes its limits and its hook from the configuration, unless an option says otherwise")
     func configured() async throws {

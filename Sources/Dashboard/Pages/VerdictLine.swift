@@ -127,6 +127,12 @@ struct VerdictLine {
         return [named(id), track.map(Sentence.place)].compactMap(\.self).joined(separator: " ")
     }
 
+    /// All in one line, for where there is no screen.
+    fileprivate var words: String {
+        let rate = judgement.verdict.isGrowth ? ", \(judgement.ratePerHour.perHour)" : ""
+        return piece.text + rate
+    }
+
     // MARK: Memory
 
     /// Nil where memory does not go the way of the count: growth that load explains ends with it,
@@ -135,6 +141,11 @@ struct VerdictLine {
         guard judgement.verdict.isGrowth, finding.pattern == .plain else { return nil }
         return MemoryForecast(finding, limit: state.memoryLimit)
     }
+}
+
+extension State {
+    /// `SUSTAINED GROWTH since Mon 14:10, +2,132/h`; nil before the first answer.
+    package var verdictInWords: String? { VerdictLine(state: self)?.words }
 }
 
 extension String {

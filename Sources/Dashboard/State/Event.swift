@@ -1,4 +1,5 @@
 package import Canvas
+package import Diagnosis
 package import Goroutines
 package import Trends
 
@@ -92,6 +93,9 @@ package enum Effect: Hashable, Sendable {
     case recallParts(Set<Stack.ID>)
     /// An alarm was raised: once for each episode.
     case alarm(AlarmNotice)
+    /// A limit of a warning is crossed, at a time of the clock: the screen tells it, and nobody is
+    /// woken.
+    case warn(Alarm)
     /// Rings the terminal's bell.
     case bell
     /// Has the terminal notify the desktop.

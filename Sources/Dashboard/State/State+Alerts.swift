@@ -117,9 +117,11 @@ extension State {
     }
 
     private mutating func raise(_ alarm: Alarm, by poll: Poll) -> [Effect] {
+        var told = alarm
+        told.time -= clockLag
         if isWarning(alarm) {
             messages.tell(alarm.text, isAlert: true, at: now)
-            return []
+            return [.warn(told)]
         }
         messages.keep(alarm.text, isAlert: true, at: now)
         messages.clear()
@@ -127,9 +129,7 @@ extension State {
         let report = VerdictReport(
             history.finding, of: target.name, snapshot: poll.snapshot, now: now - clockLag,
             rules: alerts.rules, ratePerHour: ratePerHour, memoryLimit: memoryLimit)
-        var notice = AlarmNotice(
-            alarm: alarm, verdict: report.json, profile: document(of: poll))
-        notice.alarm.time -= clockLag
+        let notice = AlarmNotice(alarm: told, verdict: report.json, profile: document(of: poll))
         return [.alarm(notice)] + (alerts.bell ? [.bell] : [])
             + (alerts.notifies ? [.notify("\(target.name): \(alarm.text)")] : [])
     }
