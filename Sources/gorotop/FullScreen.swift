@@ -138,6 +138,7 @@ struct FullScreen {
             for case .recall(let recall) in state.open(archive: stretch, at: time) {
                 past?.recall(recall)
             }
+            (past as? PastReader)?.judge(until: newest)
             return nil
         case .polls(let poller, _, let moment):
             let historian = past as? Historian

@@ -45,6 +45,20 @@ final class PastReader: Past {
         self.tell = tell
     }
 
+    /// Tells whether it grew until then.
+    func judge(until time: Double) {
+        queue.async {
+            do {
+                self.tell(
+                    .judged(
+                        try self.reading.archive.growth(of: self.reading.history.id, until: time))
+                )
+            } catch {
+                self.tell(.message("no verdict: \(Trouble(error).text)"))
+            }
+        }
+    }
+
     func recall(_ recall: Recall) {
         queue.async {
             self.answer(recall, of: self.reading.history.id, in: self.reading.archive)

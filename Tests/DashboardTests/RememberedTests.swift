@@ -158,6 +158,34 @@ struct RememberedTests {
         #expect(state.update(.key(.character("q")), at: Scene.now + 3) == [.quit])
     }
 
+    @Test("an archive has the verdict of its end, and none of the moments before")
+    func archiveVerdict() {
+        var recorded = Recorded(interval: 60)
+        recorded.polls = stride(from: LeakScene.start + 60, through: LeakScene.now, by: 60)
+            .map { LeakScene.poll(at: $0) }
+        let now = LeakScene.now + 3600
+        for isJudgedFirst in [true, false] {
+            var state = State(
+                target: TargetDescription(name: "x.db", address: "x.db", kind: .archive),
+                size: Size(columns: 120, rows: 36), interval: 60, now: now)
+            let effects = state.open(archive: recorded.stretch(0...LeakScene.now))
+            let judged = Event.judged(LeakScene.growth(until: LeakScene.now))
+            if isJudgedFirst { _ = state.update(judged, at: now) }
+            state.answer(effects, by: recorded, at: now)
+            if !isJudgedFirst {
+                #expect(state.lines[1].contains("no verdict of the past"))
+                #expect(state.update(judged, at: now) == [])
+            }
+            let verdict = "SUSTAINED GROWTH since 13:00"
+            #expect(state.lines[1].contains("18,109  \(verdict)"), "\(state.lines[1])")
+            #expect(state.lines.contains { $0.contains(" sustained ") && $0.contains("Audit") })
+            state.type([.character("["), .character("[")], answeredBy: recorded, at: now)
+            #expect(state.lines[1].contains("no verdict of the past"), "\(state.lines[1])")
+            state.type([.character("F")], answeredBy: recorded, at: now)
+            #expect(state.lines[1].contains(verdict))
+        }
+    }
+
     @Test("an archive may open at another moment")
     func archiveAt() {
         var state = Self.state(.archive)

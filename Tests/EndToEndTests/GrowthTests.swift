@@ -26,6 +26,10 @@ final class GrowthTests {
     private func archive(_ name: String) -> String { home.appending(path: "\(name).db").path }
 
     private func command(_ arguments: String...) async throws -> Command.Result {
+        try await command(arguments)
+    }
+
+    private func command(_ arguments: [String]) async throws -> Command.Result {
         try await Command(
             program: Checkout.product("gorotop"), arguments: arguments,
             environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"]
@@ -91,6 +95,15 @@ final class GrowthTests {
             "check", "--timeout", "60s", "--archive", archive("twin"), repaired)
         #expect(quiet.status == 0, "\(quiet.output)\(quiet.errors)")
         #expect(quiet.output.contains("stable"))
+
+        let configuration = home.appending(path: "c.yaml")
+        try Data("memory-limit: 1GiB\n".utf8).write(to: configuration)
+        for limit in [["--memory-limit", "2GiB"], []] {
+            let limited = try await command(
+                ["check", "--config", configuration.path, archive("leak")] + limit)
+            let amount = limit.isEmpty ? "1 GiB" : "2 GiB"
+            #expect(limited.output.contains("; \(amount) in about "), "\(limited.output)")
+        }
 
         // The archive alone says the same.
         let saved = try await command("check", archive("leak"))

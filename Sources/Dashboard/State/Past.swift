@@ -70,6 +70,10 @@ struct Past: Sendable {
         self.occurrences = occurrences
     }
 
+    mutating func judge(_ finding: GrowthFinding<Stack.ID>?) {
+        picture?.history.finding = finding
+    }
+
     mutating func setBaseline(_ sample: Sample, at time: Double) {
         picture?.history.setBaseline(sample.snapshot, total: sample.total, at: time)
     }

@@ -16,8 +16,13 @@ extension State {
     /// Takes the growth test of an archive.
     /// - Returns: what is to be done outside.
     mutating func remember(_ test: GrowthTest<Stack.ID>) -> [Effect] {
-        guard target.isPolled else { return [] }
         growth.remember(test, lag: clockLag)
+        guard target.isPolled else {
+            history.finding = growth.finding
+            let shown = past?.picture.flatMap { finding(at: $0.time) }
+            past?.judge(shown)
+            return []
+        }
         return judge()
     }
 

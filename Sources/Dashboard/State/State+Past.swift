@@ -202,12 +202,13 @@ extension State {
     private mutating func show(_ moment: Moment, in stretch: Stretch<Stack.ID>, as sample: Sample) {
         history.learn(moment.poll.snapshot.stanzas.lazy.map(\.id))
         let poll = moment.poll
-        let picture = Picture(
+        var picture = Picture(
             time: poll.startedAt,
             history: History(
                 at: moment, in: stretch, baseline: baseline(at: poll.startedAt),
                 knowing: stretch.parts.keys.compactMap { history.tracks[$0]?.stack }),
             process: poll.process, newest: NewestPoll(poll, at: poll.startedAt))
+        picture.history.finding = finding(at: picture.time)
         if past?.liveTable == nil {
             past?.liveTable = table
             table.setFrozen(false, from: picture.history, at: now)
@@ -221,6 +222,14 @@ extension State {
             occurrences: picture.history.occurrences.filter { occurrence in
                 !(known[occurrence.kind] ?? []).contains { $0.overlaps(occurrence) }
             })
+    }
+
+    /// An archive is judged as it ends; each other moment would have to be judged anew.
+    func finding(at time: Double) -> GrowthFinding<Stack.ID>? {
+        guard !target.isPolled, let finding = history.finding, time >= finding.time - 1 else {
+            return nil
+        }
+        return finding
     }
 
     /// What changes count from at a moment that is past: as they do live, from the process that ran
