@@ -150,6 +150,12 @@ struct FaultTests {
         #expect(try archive.kept() == ["before", "after"])
     }
 
+    @Test("where no file can grow, as on a full disk, an archive is still read")
+    func noRoom() throws {
+        try Archive(path, for: .writing).close()
+        #expect(try Probe.run("--file-limit", "16384", "open", path, "reading") == "opened")
+    }
+
     // MARK: Damaged
 
     @Test(

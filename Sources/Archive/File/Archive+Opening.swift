@@ -10,8 +10,7 @@ extension Archive {
     static func openForWriting(
         _ file: ArchiveFile, _ configuration: Configuration
     ) throws(ArchiveError) -> Opened {
-        // Beyond the limit of `ulimit -f` a signal would end the program.
-        signal(SIGXFSZ, SIG_IGN)
+        ignoreSizeSignal()
         try file.makeFolders()
         // Two that begin one file would be in each other's way.
         return try file.alone { () throws(ArchiveError) in
@@ -40,16 +39,21 @@ extension Archive {
         }
     }
 
+    /// Beyond the limit of `ulimit -f` it would end the program.
+    private static func ignoreSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
+
     static func openForReading(
         _ file: ArchiveFile, _ configuration: Configuration
     ) throws(ArchiveError) -> Opened {
+        ignoreSizeSignal()
         try file.checkForReading()
         do {
             return Opened(pool: try DatabasePool(path: file.path, configuration: configuration))
         } catch let error as DatabaseError
-            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR]
+            .contains(error.resultCode)
         {
-            // Without a place for the log's index, only the file itself can be read.
+            // Without a place for the log's index, as on a full disk, only the file itself can be read.
             let pool = try? DatabasePool(path: file.immutableURI, configuration: configuration)
             switch (pool, file.hasLog) {
             case (let pool?, false): return Opened(pool: pool)
