@@ -4,6 +4,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,8 +238,17 @@ void curses_erase(void) {
 
 /// ncurses keeps nothing back between two updates.
 static void put_bytes(const char *sequence) {
-    ssize_t length = (ssize_t)strlen(sequence);
-    while (write(STDOUT_FILENO, sequence, (size_t)length) < 0 && errno == EINTR) {
+    for (size_t left = strlen(sequence); left > 0;) {
+        ssize_t written = write(STDOUT_FILENO, sequence, left);
+        if (written < 0 && errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+        } else if (written < 0 && errno != EINTR) {
+            return;
+        }
+        if (written > 0) {
+            sequence += written;
+            left -= (size_t)written;
+        }
     }
 }
 
@@ -248,6 +258,8 @@ void curses_flush(int row, int column) {
     // would stop it again.
     if (isendwin() && events_is_ending()) return;
     bool shows_cursor = row >= 0;
+    // Where the terminal is somebody else's, this stops the program before anything is sent.
+    if (isendwin()) reset_prog_mode();
     if (is_ecma48) put_bytes(frame_begin);
     leaveok(stdscr, !shows_cursor);
     if (shows_cursor) wmove(stdscr, row, column);

@@ -49,10 +49,13 @@ final class AlarmHandler: Sendable {
         }
     }
 
-    /// Waits until all is done, a hook for a few seconds.
-    /// - Returns: what went wrong meanwhile.
+    /// From now on a hook has a few seconds left.
+    func end() { work.withLock { $0.end = $0.end ?? Clock.uptime + Self.limitAtEnd } }
+
+    /// Waits until all is done.
+    /// - Returns: what went wrong since the end.
     func finish() -> [String] {
-        work.withLock { $0.end = Clock.uptime + Self.limitAtEnd }
+        end()
         saving.finish(telling: "the profile of an alarm is still being saved")
         running.finish(telling: "the command of --on-alert is still running")
         return work.withLock { $0.failures }

@@ -138,7 +138,7 @@ struct FullScreen {
             for case .recall(let recall) in state.open(archive: stretch, at: time) {
                 past?.recall(recall)
             }
-            (past as? PastReader)?.judge(until: newest)
+            (past as? PastReader)?.judge(until: reading.history.last ?? time)
             return nil
         case .polls(let poller, _, let moment):
             let historian = past as? Historian

@@ -49,17 +49,23 @@ final class Historian: Past {
     /// Seconds after which a failed archive is tried again.
     private static let retryInterval = 10.0
 
-    private let hasScreen: Bool
-    /// Somebody looks at the past, or judges by it.
-    private let tellsPast: Bool
+    /// Who is told of the past.
+    enum Audience: Sendable {
+        /// Whoever looks at a screen.
+        case reader
+        /// Growth is judged by it, and nobody looks.
+        case judge
+        case nobody
+    }
+
+    private let audience: Audience
 
     init(
-        _ subject: Subject, hasScreen: Bool = true, tellsPast: Bool = true,
+        _ subject: Subject, for audience: Audience = .reader,
         tell: @escaping @Sendable (Event) -> Void
     ) {
         self.subject = subject
-        self.hasScreen = hasScreen
-        self.tellsPast = tellsPast
+        self.audience = audience
         self.tell = tell
     }
 
@@ -185,7 +191,7 @@ final class Historian: Past {
 
     private func tellOther(_ history: Archive.History, than before: Archive.History) {
         // A screen sees that by itself.
-        guard !hasScreen else { return }
+        guard audience != .reader else { return }
         tell(
             .message(
                 "another program answers: \(history.program ?? "?"), before "
@@ -197,7 +203,7 @@ final class Historian: Past {
     ) throws {
         work.remembered = history
         known.withLock { $0.history = history.id }
-        guard tellsPast else { return }
+        guard audience != .nobody else { return }
         let archive = try opened()
         tell(
             .remembered(

@@ -1,7 +1,9 @@
 import Canvas
 import Dashboard
 import Diagnosis
+import Dispatch
 import Poller
+import Synchronization
 
 /// Watches one service where no screen is: what it answers is recorded and, where somebody wants to
 /// be told of alarms, judged as behind a screen.
@@ -28,9 +30,11 @@ final class Lookout {
     }
 
     /// What comes from elsewhere.
-    private enum Entry: Sendable {
+    fileprivate enum Entry: Sendable {
         case polled(Poller.Event)
         case told(Event)
+        /// All before it has been told.
+        case settled(DispatchSemaphore)
     }
 
     private let poller: Poller
@@ -52,7 +56,7 @@ final class Lookout {
         let (entries, inbox) = AsyncStream.makeStream(of: Entry.self)
         (self.entries, self.inbox) = (entries, inbox)
         let historian = subject.map {
-            Historian($0, hasScreen: false, tellsPast: judging != nil) { inbox.yield(.told($0)) }
+            Historian($0, for: judging == nil ? .nobody : .judge) { inbox.yield(.told($0)) }
         }
         self.historian = historian
         alarms = judging.map {
@@ -65,7 +69,7 @@ final class Lookout {
         }
     }
 
-    /// Polls until `finish`, and tells what comes on a task of its own.
+    /// Polls until `stop`, and tells what comes on a queue of its own.
     func begin(_ tell: @escaping @Sendable (News) -> Void) {
         historian?.begin()
         polling = Task.detached { [poller, historian, inbox] in
@@ -74,40 +78,100 @@ final class Lookout {
                 inbox.yield(.polled(event))
             }
         }
-        Task.detached { [state, entries, historian, alarms] in
-            var state = state
-            for await entry in entries {
-                let event =
-                    switch entry {
-                    case .polled(let event): Event(event)
-                    case .told(let event): event
-                    }
-                let effects = state?.update(event, at: Clock.now) ?? []
-                switch entry {
-                case .polled(let event): tell(.polled(event, verdict: state?.verdictInWords))
-                case .told(.recording(let recording)): tell(.recording(recording))
-                case .told(.message(let text)): tell(.message(text))
-                case .told: break
-                }
-                for effect in effects {
-                    switch effect {
-                    case .alarm(let notice):
-                        tell(.raised(notice.alarm, isWarning: false))
-                        alarms?.handle(notice)
-                    case .warn(let alarm): tell(.raised(alarm, isWarning: true))
-                    case .recallParts(let parts): historian?.recallParts(parts)
-                    default: break
-                    }
-                }
-            }
+        let judge = Judge(
+            state: state, historian: historian, alarms: alarms, teller: Teller(tell))
+        Task.detached { [entries] in
+            var judge = judge
+            for await entry in entries { judge.take(entry) }
         }
     }
 
-    /// Waits until all that came is recorded and hooks have ended, the latter for some seconds.
-    func finish() {
+    /// No poll begins any more; a hook has some seconds left.
+    func stop() {
         polling?.cancel()
-        inbox.finish()
-        historian?.finish()
-        for failure in alarms?.finish() ?? [] { StandardError.tell(failure) }
+        alarms?.end()
     }
+
+    /// Waits, after `stop`, until all that came is recorded and told and hooks have ended.
+    /// - Returns: what went wrong with alarms meanwhile.
+    func finish() -> [String] {
+        settle()
+        historian?.finish()
+        let failures = alarms?.finish() ?? []
+        settle()
+        inbox.finish()
+        return failures
+    }
+
+    /// Waits until what came is told, but not for long: perhaps nobody reads.
+    private func settle() {
+        let done = DispatchSemaphore(value: 0)
+        inbox.yield(.settled(done))
+        _ = done.wait(timeout: .now() + 2)
+    }
+}
+
+/// What a screen's loop does with what comes, without the screen.
+private struct Judge: Sendable {
+    var state: State?
+    let historian: Historian?
+    let alarms: AlarmHandler?
+    let teller: Teller
+
+    mutating func take(_ entry: Lookout.Entry) {
+        switch entry {
+        case .polled(let event):
+            let effects = state?.update(Event(event), at: Clock.now) ?? []
+            teller.tell(.polled(event, verdict: state?.verdictInWords))
+            run(effects)
+        case .told(let event):
+            if case .recording(let recording) = event { teller.tell(.recording(recording)) }
+            if case .message(let text) = event { teller.tell(.message(text)) }
+            run(state?.update(event, at: Clock.now) ?? [])
+        case .settled(let semaphore): teller.signal(semaphore)
+        }
+    }
+
+    private func run(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .alarm(let notice):
+                alarms?.handle(notice)
+                teller.tell(.raised(notice.alarm, isWarning: false))
+            case .warn(let alarm): teller.tell(.raised(alarm, isWarning: true))
+            case .recallParts(let parts): historian?.recallParts(parts)
+            // There is nothing to draw on, and nobody who presses a key.
+            default: break
+            }
+        }
+    }
+}
+
+/// Tells news on a queue of its own: whoever stops to read delays no alarm. Where many wait, polls
+/// are left out.
+private final class Teller: Sendable {
+    private static let maximum = 64
+
+    private let queue = DispatchQueue(label: "news")
+    private let waiting = Mutex(0)
+    private let tell: @Sendable (Lookout.News) -> Void
+
+    init(_ tell: @escaping @Sendable (Lookout.News) -> Void) {
+        self.tell = tell
+    }
+
+    func tell(_ news: Lookout.News) {
+        let isLeftOut = waiting.withLock { waiting in
+            if case .polled = news, waiting >= Self.maximum { return true }
+            waiting += 1
+            return false
+        }
+        guard !isLeftOut else { return }
+        queue.async {
+            self.tell(news)
+            self.waiting.withLock { $0 -= 1 }
+        }
+    }
+
+    func signal(_ semaphore: DispatchSemaphore) { queue.async { semaphore.signal() } }
 }

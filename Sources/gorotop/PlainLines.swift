@@ -19,13 +19,19 @@ struct PlainLines {
         let name = target.name
         let lookout = Lookout(poller, target: target, recording: recording, judging: judging)
         let done = DispatchSemaphore(value: 0)
+        let rings = judging.alerts.bell || judging.alerts.notifies
         lookout.begin { news in
-            guard let line = Self.line(news, of: name) else { return }
+            guard let text = Self.line(news, of: name) else { return }
+            var line = text
+            if case .raised(_, isWarning: false) = news, rings { line = "\u{7}\(text)" }
             let isRead = "\(line)\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) > 0 }
             if !isRead { done.signal() }
         }
-        done.wait()
-        lookout.finish()
+        let signal = Signals.wait(for: [SIGTERM, SIGINT, SIGHUP], or: done)
+        lookout.stop()
+        for failure in lookout.finish() { StandardError.tell(failure) }
+        // Whoever started it is to see what ended it.
+        if let signal { raise(signal) }
         return 0
     }
 

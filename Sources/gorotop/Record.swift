@@ -82,7 +82,12 @@ struct Record: ParsableCommand {
             return lookout
         }
         Signals.wait(for: [SIGTERM, SIGINT, SIGHUP])
-        lookouts.forEach { $0.finish() }
+        lookouts.forEach { $0.stop() }
+        for (poller, lookout) in zip(pollers, lookouts) {
+            for failure in lookout.finish() {
+                StandardError.tell("\(poller.endpoint.name): \(failure)")
+            }
+        }
     }
 
     private static func tell(_ news: Lookout.News, of name: String) {

@@ -50,8 +50,8 @@ extension Archive {
         do {
             return Opened(pool: try DatabasePool(path: file.path, configuration: configuration))
         } catch let error as DatabaseError
-            where [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR]
-            .contains(error.resultCode)
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+            || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
         {
             // Without a place for the log's index, as on a full disk, only the file itself can be read.
             let pool = try? DatabasePool(path: file.immutableURI, configuration: configuration)
