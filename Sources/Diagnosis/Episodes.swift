@@ -13,6 +13,8 @@ package struct Alarm: Hashable, Sendable {
     package var time: Double
     /// In whole sentences.
     package var text: String
+    /// Seconds since 1970: its cause was not seen any more since; nil while it goes on.
+    package var goneSince: Double?
     /// Somebody said that they have seen it.
     package var isAcknowledged = false
 
@@ -24,6 +26,7 @@ package struct Alarm: Hashable, Sendable {
 /// Raises each alarm once for as long as its cause goes on.
 ///
 /// A cause that was gone for less than `calm` goes on: a count that wavers about a limit rings once.
+/// What a restart took away is over at once, since the process is another one.
 package struct Episodes: Sendable {
     private struct Episode {
         var alarm: Alarm
@@ -50,18 +53,23 @@ package struct Episodes: Sendable {
     }
 
     /// Takes in what one answer says; `sentence` words an alarm that is new. A clock that goes back
-    /// ends nothing early.
+    /// ends nothing early. `isRestart` tells that it is the first answer of a process.
     /// - Returns: the alarms that are new.
     package mutating func update(
         _ finding: GrowthFinding<Stack.ID>?, crossings: [Crossing], at time: Double,
-        sentence: (Alarm.Cause) -> String
+        isRestart: Bool = false, sentence: (Alarm.Cause) -> String
     ) -> [Alarm] {
         var causes = crossings.map { Alarm.Cause.crossing($0.threshold) }
         if finding?.judgement.verdict == .sustainedGrowth { causes.insert(.sustainedGrowth, at: 0) }
+        if isRestart { episodes.removeAll { !causes.contains($0.alarm.cause) } }
+        for index in episodes.indices where !causes.contains(episodes[index].alarm.cause) {
+            episodes[index].alarm.goneSince = episodes[index].alarm.goneSince ?? time
+        }
         var raised: [Alarm] = []
         for cause in causes {
             if let index = episodes.firstIndex(where: { $0.alarm.cause == cause }) {
                 episodes[index].seen = time
+                episodes[index].alarm.goneSince = nil
             } else {
                 let alarm = Alarm(cause: cause, time: time, text: sentence(cause))
                 episodes.append(Episode(alarm: alarm, seen: time))

@@ -77,7 +77,8 @@ extension VerdictReport {
             least: "0")
         // Without a lower end: what shrinks is no alarm.
         let growth = Figure(
-            label: "growth", value: rate, warning: limit(rules.warning, \.rate, from: "~:"),
+            label: "growth", value: rate ?? recentRate,
+            warning: limit(rules.warning, \.rate, from: "~:"),
             critical: limit(rules.critical, \.rate, from: "~:"))
         return [total, growth] + states + memory
     }

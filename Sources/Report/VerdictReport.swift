@@ -15,6 +15,9 @@ package struct VerdictReport {
     let rules: AlertRules
     let crossings: Crossings
     let forecast: MemoryForecast?
+    /// How fast the total rose of late, goroutines an hour, as it was measured; nil where it is not
+    /// known.
+    let recentRate: Double?
     /// What else has to be known, a clause each: what was recorded nowhere, say.
     let notes: [String]
     /// Seconds since 1970; nil where time is that of a record.
@@ -44,6 +47,7 @@ package struct VerdictReport {
         self.rules = rules
         crossings = rules.crossings(by: snapshot, finding: finding, ratePerHour: ratePerHour)
         forecast = finding.map { MemoryForecast($0, limit: memoryLimit) }
+        recentRate = ratePerHour
         self.notes = notes
         self.now = now
         ids = ShortIDs(snapshot.stanzas.map(\.id) + (finding?.culprits.map(\.key) ?? []))
@@ -60,6 +64,7 @@ package struct VerdictReport {
         rules = AlertRules()
         crossings = Crossings()
         forecast = nil
+        recentRate = nil
         self.notes = notes
         now = nil
         ids = ShortIDs()

@@ -3,6 +3,7 @@ import Diagnosis
 import Dispatch
 import Files
 import FoundationEssentials
+import Glibc
 import Goroutines
 import Synchronization
 import Trends
@@ -38,7 +39,8 @@ final class AlarmHandler: Sendable {
         self.hook = hook
         self.historian = historian
         self.post = post
-        profiles = StateFolder.alarms.map { KeptFiles(in: $0) }
+        // Nothing is kept where nothing is recorded.
+        profiles = historian == nil ? nil : StateFolder.alarms.map { KeptFiles(in: $0) }
     }
 
     func handle(_ notice: AlarmNotice) {
@@ -57,7 +59,12 @@ final class AlarmHandler: Sendable {
     func finish() -> [String] {
         end()
         saving.finish(telling: "the profile of an alarm is still being saved")
-        running.finish(telling: "the command of --on-alert is still running")
+        // Whoever gives a command up does not want it to go on without us.
+        Signals.catching([SIGINT, SIGTERM, SIGHUP]) { _ in
+            self.work.withLock { $0.end = 0 }
+        } during: {
+            self.running.finish(telling: "the command of --on-alert is still running")
+        }
         return work.withLock { $0.failures }
     }
 

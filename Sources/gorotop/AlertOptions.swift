@@ -7,12 +7,13 @@ struct AlertOptions: ParsableArguments {
         name: [.short, .long],
         help: ArgumentHelp(
             "A limit: 10000, 1200/h, or \"10000 in chan send\" for the goroutines of one line. May be given more than once.",
-            valueName: "limit"))
+            valueName: "limit"), transform: Threshold.read)
     var warning: [Threshold] = []
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("As --warning, for what is worse.", valueName: "limit"))
+        help: ArgumentHelp("As --warning, for what is worse.", valueName: "limit"),
+        transform: Threshold.read)
     var critical: [Threshold] = []
 
     @Option(
@@ -44,10 +45,16 @@ struct AlarmOptions: ParsableArguments {
     var notify: Bool?
 }
 
-extension Threshold: ExpressibleByArgument {
-    package init?(argument: String) { self.init(argument) }
+extension Threshold {
+    /// What a limit looks like.
+    static let forms = "a limit such as 10000, 1200/h or \"10000 in chan send\""
 
-    package var defaultValueDescription: String { text }
+    fileprivate static func read(_ text: String) throws -> Threshold {
+        guard let threshold = Threshold(text) else {
+            throw ValidationError("It is not \(forms).")
+        }
+        return threshold
+    }
 }
 
 /// An amount of memory: a number of bytes, or one with a unit behind it, as Kubernetes has them: `k`,

@@ -81,7 +81,12 @@ struct Check: ParsableCommand {
     private func judge() throws -> VerdictReport {
         switch try target.map(Target.init(argument:)) {
         case .service(let endpoint): return try judge(endpoint)
-        case .archive(let path, let moment): return try judge(archive: path, at: moment)
+        case .archive(let path, let moment):
+            guard path == nil || history.archive == nil else {
+                throw Trouble(
+                    "two archives were named: \(path ?? "") and \(history.archive ?? "").")
+            }
+            return try judge(archive: path, at: moment)
         case nil where history.archive != nil || history.name != nil:
             return try judge(archive: nil, at: nil)
         case .file(let path): return try judge(try Reading(file: path))
@@ -168,10 +173,19 @@ extension Check {
         let counts = try Self.counts(ofFile: path)
         var replay = SeriesReplay(names: counts.names)
         for sample in counts.samples { replay.record(sample) }
-        let skipped = counts.skipped
-        return VerdictReport(
-            replay, of: path,
-            notes: skipped > 0 ? ["\(skipped.counted("line")) without a count left out"] : [])
+        var notes: [String] = []
+        if counts.skipped > 0 {
+            notes.append("\(counts.skipped.counted("line")) without a count left out")
+        }
+        if replay.leftOut > 0 {
+            notes.append(
+                "\(replay.leftOut.counted("line")) left out whose t_seconds is not later than the one "
+                    + "before, or no time in seconds")
+        }
+        guard replay.finding != nil else {
+            throw Trouble("\(path): no sample in it\(notes.map { "; \($0)" }.joined()).")
+        }
+        return VerdictReport(replay, of: path, notes: notes)
     }
 
     private static func counts(ofFile path: String) throws -> RecordedCounts {

@@ -51,7 +51,7 @@ struct Settings {
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         var configuration = configuration
-        let limits = "a limit such as 10000, 1200/h or `10000 in chan send`"
+        let limits = Threshold.forms
         interval = configuration.value(
             .interval, "a length of time such as 500ms, 2s or 1m", read: Seconds.init(argument:))
         archive = configuration.text(.archive, "the path of a file").map {
@@ -59,8 +59,8 @@ struct Settings {
         }
         memoryLimit = configuration.value(
             .memoryLimit, "an amount such as 4GiB or 512M", read: ByteCount.init(argument:))
-        warning = configuration.list(.warning, limits, read: Threshold.init(argument:))
-        critical = configuration.list(.critical, limits, read: Threshold.init(argument:))
+        warning = configuration.list(.warning, limits, read: Threshold.init(_:))
+        critical = configuration.list(.critical, limits, read: Threshold.init(_:))
         onAlert = configuration.text(.onAlert, "a command")
         bell = configuration.flag(.bell)
         notify = configuration.flag(.notify)

@@ -161,7 +161,7 @@ struct FullScreen {
     /// What concerns the terminal and the target.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit, .save, .edit, .recall, .recallParts, .keepMark, .alarm, .warn: break
+        case .quit, .save, .edit, .recall, .recallParts, .keepMark, .alarm, .warn, .over: break
         case .bell: terminal.bell()
         case .notify(let text): terminal.notify(text.scrubbed)
         case .suspend: terminal.suspend()

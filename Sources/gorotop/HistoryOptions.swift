@@ -20,6 +20,12 @@ struct HistoryOptions: ParsableArguments {
 
     @OptionGroup var configuration: ConfigurationOptions
 
+    func validate() throws {
+        if let name, name.allSatisfy({ $0.isWhitespace }) {
+            throw ValidationError("--name needs a name, such as --name billing.")
+        }
+    }
+
     /// The archive of the options or the configuration, or the usual one; nil where there is none.
     func knownPath() throws -> String? {
         try archive ?? configuration.settings().archive ?? StateFolder.archive

@@ -2,8 +2,10 @@ import Canvas
 import Dashboard
 import Diagnosis
 import Dispatch
+import Goroutines
 import Poller
 import Synchronization
+import Trends
 
 /// Watches one service where no screen is: what it answers is recorded and, where somebody wants to
 /// be told of alarms, judged as behind a screen.
@@ -23,8 +25,16 @@ final class Lookout {
     enum News: Sendable {
         /// With what is said of its growth where that is judged.
         case polled(Poller.Event, verdict: String?)
+        /// It does not answer, for another reason than before if it did not before.
+        case failed(PollFailure)
+        /// It answers again, after so many polls that failed.
+        case recovered(failures: Int)
+        /// Another process answers; with the counts of goroutines before and now.
+        case restarted(isCertain: Bool, before: Int, now: Int)
         /// A limit is crossed, or growth lasts: told once for each episode.
         case raised(Alarm, isWarning: Bool)
+        /// Such an episode has ended, in a sentence.
+        case over(String)
         case recording(Recording)
         case message(String)
     }
@@ -117,11 +127,22 @@ private struct Judge: Sendable {
     let historian: Historian?
     let alarms: AlarmHandler?
     let teller: Teller
+    private var restarts = RestartDetector()
+    private var newestTotal: Int?
+    /// Why and how often it did not answer the last time, and before.
+    private var failure: PollFailure?
+    private var failures = 0
+
+    init(state: State?, historian: Historian?, alarms: AlarmHandler?, teller: Teller) {
+        (self.state, self.historian, self.alarms) = (state, historian, alarms)
+        self.teller = teller
+    }
 
     mutating func take(_ entry: Lookout.Entry) {
         switch entry {
         case .polled(let event):
             let effects = state?.update(Event(event), at: Clock.now) ?? []
+            tellChange(event)
             teller.tell(.polled(event, verdict: state?.verdictInWords))
             run(effects)
         case .told(let event):
@@ -132,6 +153,25 @@ private struct Judge: Sendable {
         }
     }
 
+    private mutating func tellChange(_ event: Poller.Event) {
+        switch event {
+        case .asking, .interval: break
+        case .failed(let failure, _, _):
+            if self.failure?.kind != failure.kind { teller.tell(.failed(failure)) }
+            self.failure = failure
+            failures += 1
+            restarts.recordFailure()
+        case .answered(let poll):
+            if failures > 0 { teller.tell(.recovered(failures: failures)) }
+            (failure, failures) = (nil, 0)
+            let (before, now) = (newestTotal ?? 0, poll.snapshot.total)
+            newestTotal = now
+            let restart = restarts.restart(total: now, startTime: poll.process?.startTime)
+            guard case .restart(let isCertain) = restart else { return }
+            teller.tell(.restarted(isCertain: isCertain, before: before, now: now))
+        }
+    }
+
     private func run(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
@@ -139,6 +179,7 @@ private struct Judge: Sendable {
                 alarms?.handle(notice)
                 teller.tell(.raised(notice.alarm, isWarning: false))
             case .warn(let alarm): teller.tell(.raised(alarm, isWarning: true))
+            case .over(let text): teller.tell(.over(text))
             case .recallParts(let parts): historian?.recallParts(parts)
             // There is nothing to draw on, and nobody who presses a key.
             default: break

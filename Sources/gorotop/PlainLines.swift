@@ -48,6 +48,12 @@ struct PlainLines {
         case .raised(let alarm, let isWarning):
             return "\(alarm.time.clock)Z \(name) \(isWarning ? "WARNING" : "ALARM"): \(alarm.text)"
                 .scrubbed
+        case .over(let text): return "\(Clock.now.clock)Z \(name) \(text)".scrubbed
+        case .restarted(let isCertain, let before, let now):
+            return "\(Clock.now.clock)Z \(name) \(isCertain ? "" : "PROBABLY ")RESTARTED: "
+                + "\(before.counted("goroutine")) before, \(now.grouped) now"
+        // Each line has it.
+        case .failed, .recovered: break
         case .recording(.on(let path)): StandardError.tell("recording into \(path)")
         case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
         case .message(let text): StandardError.tell(text)

@@ -39,6 +39,9 @@ struct Record: ParsableCommand {
             guard !targets.isEmpty else {
                 throw Trouble("name a service to record, such as `gorotop record :6060`.")
             }
+            if let twice = targets.first(where: { text in targets.count { $0 == text } > 1 }) {
+                throw Trouble("\(twice) was named twice.")
+            }
             guard history.name == nil || targets.count == 1 else {
                 throw Trouble("--name is for one service: start gorotop once for each.")
             }
@@ -97,6 +100,14 @@ struct Record: ParsableCommand {
         case .message(let text): StandardError.tell("\(name): \(text)")
         case .raised(let alarm, let isWarning):
             StandardError.tell("\(name): \(isWarning ? "warning" : "ALARM"): \(alarm.text)")
+        case .over(let text): StandardError.tell("\(name): \(text)")
+        case .failed(let failure): StandardError.tell("\(name): \(failure.explanation)")
+        case .recovered(let failures):
+            StandardError.tell("\(name) answers again after \(failures.counted("failed poll"))")
+        case .restarted(let isCertain, let before, let now):
+            StandardError.tell(
+                "\(name) \(isCertain ? "" : "probably ")restarted: \(before.counted("goroutine")) "
+                    + "before, \(now.grouped) now")
         case .polled, .recording(.on), .recording(.off): break
         }
     }

@@ -20,6 +20,7 @@ struct Show: ParsableCommand {
 
     func run() throws {
         try Trouble.ends {
+            _ = try history.configuration.settings()
             try ReportCommand(
                 target: Target(argument: target), dump: dump, connection: connection,
                 history: history

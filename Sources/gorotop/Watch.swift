@@ -57,13 +57,17 @@ struct Watch: ParsableCommand {
             guard let expression = TimeExpression(words) else { throw Trouble(noMoment: words) }
             return expression
         }
+        if screen.plain, moment != nil, case .service = target {
+            throw Trouble("--plain tells what comes; `gorotop show @14:02` tells what was.")
+        }
+        // Whatever becomes of it: a mistake in it is told.
+        let settings = try history.configuration.settings()
         guard screen.plain || isatty(STDOUT_FILENO) == 1 else {
             try report(target, at: moment)
             return 0
         }
         switch target {
         case .service(let endpoint):
-            let settings = try history.configuration.settings()
             let interval = interval ?? settings.interval ?? Seconds(2)
             let poller = try Poller(
                 endpoint, options: connection.pollerOptions(interval: interval))

@@ -62,6 +62,27 @@ struct EpisodesTests {
         #expect(Self.raised(&episodes, [over], from: 1600) == [1])
     }
 
+    @Test("what a restart took away is over at once; what it left goes on")
+    func restart() {
+        var episodes = Episodes()
+        #expect(Self.raised(&episodes, [(Self.growth, [Self.limit])]) == [2])
+        let raised = episodes.update(
+            Self.growth, crossings: [], at: 60, isRestart: true, sentence: { "\($0)" })
+        #expect(raised == [])
+        #expect(episodes.standing.map(\.cause) == [.sustainedGrowth])
+        #expect(Self.raised(&episodes, [(Self.growth, [Self.limit])], from: 120) == [1])
+    }
+
+    @Test("what is gone for now says since when")
+    func gone() {
+        var episodes = Episodes()
+        _ = Self.raised(
+            &episodes, [(nil, [Self.limit]), (nil, [Self.limit]), (nil, []), (nil, [])])
+        #expect(episodes.standing.map(\.goneSince) == [120])
+        _ = Self.raised(&episodes, [(nil, [Self.limit])], from: 300)
+        #expect(episodes.standing.map(\.goneSince) == [nil])
+    }
+
     @Test("what somebody has seen stays seen until it is over")
     func acknowledged() {
         var episodes = Episodes()

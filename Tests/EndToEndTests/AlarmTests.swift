@@ -182,6 +182,43 @@ final class AlarmTests {
         try await quit(gorotop)
     }
 
+    @Test("with a hook that is given up ends it", arguments: ["screen", "--plain"])
+    func givenUp(how: String) async throws {
+        let service = try await LeakyService("-prefill", "1000", "-rate", "0")
+        let hook = "trap 'touch ~/ended; exit' TERM; touch ~/begun; while :; do sleep 0.05; done"
+        let gorotop = try gorotop(
+            (how == "screen" ? [] : [how]) + [service.address, "-c", "900", "--on-alert", hook])
+        try await wait(for: "begun", gorotop)
+        try await gorotop.send(how == "screen" ? "Q" : "\u{3}")
+        try await gorotop.wait(forText: "the command of --on-alert is still running")
+        try await gorotop.send("\u{3}")
+        #expect(
+            try await gorotop.waitForEnd() == (how == "screen" ? .exit(0) : .signal(SIGINT)))
+        #expect(FileManager.default.fileExists(atPath: path("ended")))
+    }
+
+    @Test("tells without a screen that the service went away, came back as another, and is calm")
+    func unwatched() async throws {
+        var service = try await LeakyService("-prefill", "1000", "-rate", "0")
+        let address = service.address
+        for how in ["record", "--plain"] {
+            let gorotop = try gorotop([how, address, "-c", "900"])
+            try await gorotop.wait(forText: " ALARM: 1,0")
+            let stopped = service.stop()
+            #expect(stopped == 0)
+            try await gorotop.wait(forText: "connection refused by \(address)")
+            service = try await LeakyService("-addr", address, "-prefill", "50", "-rate", "0")
+            try await gorotop.wait(for: "the new process") { picture in
+                let isTold = how == "record" ? "restarted: 1,0" : "RESTARTED: 1,0"
+                return picture.contains(isTold) && picture.contains(" over, after ")
+            }
+            await gorotop.signal(SIGTERM)
+            _ = try await gorotop.waitForEnd()
+            _ = service.stop()
+            service = try await LeakyService("-addr", address, "-prefill", "1000", "-rate", "0")
+        }
+    }
+
     @Test("with a hook that does not end lets the reader go, and tells so")
     func endless() async throws {
         let service = try await LeakyService("-prefill", "1000", "-rate", "0")

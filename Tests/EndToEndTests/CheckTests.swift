@@ -175,7 +175,8 @@ final class CheckTests {
         let csv = try file("a.csv", "t_seconds,goroutines\n0,1\n")
         let cases: [([String], String)] = [
             ([], "name a service to check"), (["--bogus"], "Unknown option"),
-            ([":1", "-w", "10 in chan sned"], "invalid"), ([":1", "-c", "1e3"], "invalid"),
+            ([":1", "-w", "10 in chan sned"], "not a limit such as 10000, 1200/h"),
+            ([":1", "-c", "1e3"], "not a limit such as"), ([":1", "--name", " "], "needs a name"),
             ([":1", "--wait", "never"], "invalid"), (["no-such-file"], "no address"),
             (["--archive", archive], "there is no file"), (["--name", "x"], "there is no file"),
             ([":1", "--series", csv], "nothing else"), (["--series", csv, "-w", "1"], "no limits"),
@@ -247,7 +248,21 @@ final class CheckTests {
             #expect(result.output == "")
             #expect(result.errors.hasPrefix("gorotop: \(path):\(line): "))
         }
-        let missing = try await check("--series", "\(home.path)/none.csv")
+        for (rows, words) in [
+            ("", ": no sample in it."), ("0,nan\n", "; 1 line without a count left out."),
+            ("1e12,5\n1e13,6\n", "; 2 lines left out whose t_seconds is not later"),
+        ] {
+            let path = try file("none.csv", "t_seconds,goroutines\n\(rows)")
+            let result = try await check("--series", path)
+            #expect(result.status == 3 && result.output == "")
+            #expect(result.errors.contains(words), "\(result.errors)")
+        }
+        let back = try await check(
+            "--series", try file("back.csv", "t_seconds,goroutines\n60,5\n0,6\n60,7\n"))
+        #expect(back.status == 0)
+        let notes = try #require(try Self.fields(back.output)["notes"] as? [String])
+        #expect(notes.count == 1 && notes[0].hasPrefix("2 lines left out"))
+        let missing = try await check("--series", "\(home.path)/absent.csv")
         #expect(missing.status == 3)
         #expect(missing.errors.contains("is not there"))
     }

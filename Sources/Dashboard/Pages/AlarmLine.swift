@@ -30,9 +30,9 @@ struct AlarmLine {
     /// Of the newest one: growth as it is now, a limit as it was crossed.
     private var sentences: [String] {
         let alarm = alarms[0]
-        guard alarm.cause == .sustainedGrowth, let line = VerdictLine(state: state) else {
-            return [alarm.text]
-        }
+        guard alarm.cause == .sustainedGrowth, alarm.goneSince == nil,
+            let line = VerdictLine(state: state)
+        else { return [state.words(for: alarm), alarm.text] }
         let texts = line.sentences ?? [alarm.text]
         let word = Verdict.sustainedGrowth.word
         return texts.map { "\(word): \($0)" } + [word]

@@ -219,6 +219,7 @@ struct Header {
         if let verdict = history.finding?.judgement.verdict, verdict.urgency > 0 {
             pieces.append(Piece(verdict.shortestWord, verdict.meaning, rank: 5 - verdict.urgency))
         }
+        if !state.unseenAlarms.isEmpty { pieces.append(Piece("!", .alert, rank: 1)) }
         // The word alone, where there is no room for its time.
         let word = String(chip.text.prefix { $0 != " " })
         pieces.append(

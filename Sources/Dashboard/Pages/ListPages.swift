@@ -74,7 +74,7 @@ struct ListPage {
                 let kind =
                     state.isWarning(alarm)
                     ? "warning" : isSeen ? "alarm, acknowledged" : "alarm, \(key) acknowledges"
-                let text = "\(state.clock(alarm.time))Z  \(kind): \(alarm.text)"
+                let text = "\(state.clock(alarm.time))Z  \(kind): \(state.words(for: alarm))"
                 return wrapped(text, isSeen || state.isWarning(alarm) ? .plain : .alert)
             }
     }

@@ -51,6 +51,9 @@ struct MemoryLine {
                 ? [] : [Piece("limit not known, --memory-limit tells it", .dim, rank: 9)]
         }
         let brief = "\(limit.bytes) limit"
+        if let resident = process?.residentBytes, resident >= limit {
+            return [Piece("\(brief) is reached", .alert, rank: 1)]
+        }
         guard let line, let forecast = line.forecast, let when = forecast.when else {
             return [Piece(brief, rank: 4)]
         }

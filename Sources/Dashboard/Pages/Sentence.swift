@@ -31,12 +31,13 @@ struct Sentence {
         }
         // A line that is broken between words is not quite full.
         let room = columns * lines - (lines > 1 ? 20 : 0)
+        // Of a service that does not answer there is nothing newer to tell.
+        if let failure = state.connection.failure, !state.isPast {
+            return Piece(text(of: failure), .alert)
+        }
         if let alarm = AlarmLine(state: state) { return Piece(alarm.text(columns: room), .alert) }
         if let past = state.past, past.isAwaiting {
             return Piece("reading what was seen at \(state.stamp(past.time)) ...")
-        }
-        if let failure = state.connection.failure, !state.isPast {
-            return Piece(text(of: failure), .alert)
         }
         if state.root == .diff || state.isComparing { return Piece(difference) }
         guard state.shown.newest != nil else { return Piece(asking) }

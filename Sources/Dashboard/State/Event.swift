@@ -96,6 +96,8 @@ package enum Effect: Hashable, Sendable {
     /// A limit of a warning is crossed, at a time of the clock: the screen tells it, and nobody is
     /// woken.
     case warn(Alarm)
+    /// What was an alarm or a warning is over, in a sentence.
+    case over(String)
     /// Rings the terminal's bell.
     case bell
     /// Has the terminal notify the desktop.

@@ -66,7 +66,7 @@ struct History: Sendable {
     /// Answers of the process that runs now.
     private(set) var pollsOfProcess = 0
     /// Seconds since 1970 of its first answer, where another process ran before.
-    private var processSince: Double?
+    private(set) var processSince: Double?
     /// Goroutines of the newest snapshot; nil before the first one. Series keep 32 bits.
     private(set) var newestTotal: Int?
     /// Of the newest snapshot's goroutines, those whose stanzas were not kept one by one.

@@ -8,9 +8,9 @@ extension State {
     /// Takes an answer that the history has taken in.
     /// - Returns: what is to be done outside.
     mutating func watch(_ poll: Poll) -> [Effect] {
-        growth.record(
-            poll.snapshot, at: min(now, poll.startedAt + clockLag), process: poll.process)
-        return judge()
+        let time = min(now, poll.startedAt + clockLag)
+        growth.record(poll.snapshot, at: time, process: poll.process)
+        return judge(isRestart: history.processSince == time)
     }
 
     /// Takes the growth test of an archive.
@@ -31,12 +31,13 @@ extension State {
         if history.polls > 0 { history.finding = growth.finding }
     }
 
-    private mutating func judge() -> [Effect] {
+    private mutating func judge(isRestart: Bool = false) -> [Effect] {
         // Nothing is said of a service that has not answered yet.
         guard history.polls > 0 else { return [] }
         history.finding = growth.finding
         let unremembered = growth.takeUnremembered()
-        return raiseAlarms() + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])
+        return raiseAlarms(isRestart: isRestart)
+            + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])
     }
 
     // MARK: Alarms
@@ -74,21 +75,31 @@ extension State {
             at: now)
     }
 
-    private mutating func raiseAlarms() -> [Effect] {
+    private mutating func raiseAlarms(isRestart: Bool) -> [Effect] {
         guard let poll = history.newestPoll else { return [] }
         rememberAlarm()
         let crossings = crossings(by: poll.snapshot)
         var episodes = episodes
         let standing = episodes.standing
         let raised = episodes.update(
-            history.finding, crossings: crossings, at: history.finding?.time ?? now
+            history.finding, crossings: crossings, at: history.finding?.time ?? now,
+            isRestart: isRestart
         ) { text(of: $0, crossings) }
         self.episodes = episodes
-        for alarm in standing where !episodes.standing.contains(where: { $0.cause == alarm.cause })
-        {
-            messages.tell("over, after \((now - alarm.time).age): \(alarm.text)", at: now)
+        let over = standing.filter { alarm in
+            !episodes.standing.contains { $0.cause == alarm.cause }
         }
-        return raised.flatMap { raise($0, by: poll) }
+        for alarm in over { messages.tell(overText(of: alarm), at: now) }
+        return over.map { .over(overText(of: $0)) } + raised.flatMap { raise($0, by: poll) }
+    }
+
+    private func overText(of alarm: Alarm) -> String {
+        "over, after \((now - alarm.time).age): \(alarm.text)"
+    }
+
+    /// With since when its cause is not there any more, where it is not.
+    func words(for alarm: Alarm) -> String {
+        alarm.text + (alarm.goneSince.map { "; not since \(stamp($0))" } ?? "")
     }
 
     /// What crosses a limit, an alarm's before a warning's.

@@ -324,7 +324,8 @@ extension Climb {
         }
         if let early {
             return Judgement(
-                .growing, since: early.start, ratePerHour: early.rule.perHour,
+                .growing, since: max(early.start, begin ?? early.start),
+                ratePerHour: early.rule.perHour,
                 window: early.rule.window)
         }
         if let fall = fall() {

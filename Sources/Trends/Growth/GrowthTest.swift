@@ -44,11 +44,13 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
     ///   - time: Seconds since 1970; a sample that is not later than the one before is left out.
     ///   - startTime: When the process started, seconds since 1970; nil where it does not tell.
     ///   - resident: Its resident bytes; nil where it does not tell.
+    /// - Returns: whether it was taken.
+    @discardableResult
     package mutating func record(
         total: Int, parts: [(Key, Int)], at time: Double, startTime: Double?,
         resident: Double? = nil
-    ) {
-        guard time > last, time.magnitude < Self.end, total >= 0 else { return }
+    ) -> Bool {
+        guard time > last, time.magnitude < Self.end, total >= 0 else { return false }
         last = time
         first = first ?? time
         let begun = processes.record(
@@ -57,12 +59,18 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
             startTime: startTime)
         if remembers || time > (first ?? time) + 600 { unremembered.formUnion(begun) }
         tell(goroutines: total, resident: resident)
+        return true
     }
 
     /// Words change when two minutes are over, or with a restart; in between only figures do.
     private mutating func tell(goroutines: Int, resident: Double?) {
         let number = TwoMinuteLows.number(at: last)
-        if judgedAt == number, finding != nil, shown == processes.newestTotal {
+        if judgedAt == number, let time = finding?.time, shown == processes.newestTotal {
+            switch finding?.judgement.verdict {
+            // How long it has been so.
+            case .notEnoughData, .restarted, .warmingUp: finding?.judgement.window += last - time
+            default: break
+            }
             finding?.time = last
             finding?.goroutines = goroutines
             finding?.resident = resident

@@ -29,6 +29,8 @@ package struct SeriesReplay: Sendable {
     private let names: [String]
     private var growth = GrowthTest<String>()
     package private(set) var transitions: [Transition] = []
+    /// How many samples were left out: not later than the one before, or of a time that is none.
+    package private(set) var leftOut = 0
 
     /// - Parameter names: Of the parts.
     package init(names: [String] = []) { self.names = names }
@@ -38,9 +40,10 @@ package struct SeriesReplay: Sendable {
 
     /// A sample that is not later than the one before is left out.
     package mutating func record(_ sample: Sample) {
-        growth.record(
+        let isTaken = growth.record(
             total: sample.goroutines, parts: Array(zip(names, sample.parts)), at: sample.time,
             startTime: sample.startTime)
+        if !isTaken { leftOut += 1 }
         guard let finding = growth.finding else { return }
         let verdict = finding.judgement.verdict
         if transitions.last?.verdict != verdict {
