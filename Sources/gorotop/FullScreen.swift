@@ -1,6 +1,7 @@
 import Archive
 import Canvas
 import Dashboard
+import Diagnosis
 import Glibc
 import Goroutines
 import Logging
@@ -94,7 +95,9 @@ struct FullScreen {
                 case .quit: return 0
                 case .save(let request): saver.save(request)
                 case .recall(let recall): past?.recall(recall)
-                case .alarm(let notice): alarms.handle(notice)
+                case .alarm(let notice):
+                    log.warning("\(notice.alarm.text)")
+                    alarms.handle(notice)
                 case .recallParts(let parts): past?.recallParts(parts)
                 case .keepMark(let letter, at: let time): past?.keepMark(letter, at: time)
                 case .edit(let text, let name):

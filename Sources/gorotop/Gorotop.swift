@@ -32,7 +32,9 @@ struct Gorotop: ParsableCommand {
             try command.run()
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            let text = "\(message(for: error)). `gorotop --help` lists what there is."
+            let message = message(for: error)
+            let end = message.hasSuffix(".") ? "" : "."
+            let text = "\(message)\(end) `gorotop --help` lists what there is."
             guard CommandLine.arguments.dropFirst().first == Check._commandName else {
                 StandardError.tell(text)
                 Glibc.exit(2)

@@ -216,10 +216,10 @@ struct Header {
         {
             pieces.append(Piece((last - baseline.total).signed, .grew, rank: 3))
         }
+        if !state.unseenAlarms.isEmpty { pieces.append(Piece("!", .alert, rank: 1)) }
         if let verdict = history.finding?.judgement.verdict, verdict.urgency > 0 {
             pieces.append(Piece(verdict.shortestWord, verdict.meaning, rank: 5 - verdict.urgency))
         }
-        if !state.unseenAlarms.isEmpty { pieces.append(Piece("!", .alert, rank: 1)) }
         // The word alone, where there is no room for its time.
         let word = String(chip.text.prefix { $0 != " " })
         pieces.append(

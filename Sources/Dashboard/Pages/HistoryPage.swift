@@ -183,7 +183,8 @@ struct HistoryLayout {
         graph = ServiceLayout(size: size, showsGraph: false, showsSide: false)
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
         guard size.rows >= 6, size.columns >= 24 else {
-            summary = rest
+            summary = rest.takeTop(1)
+            placePanes(in: rest, focus: focus)
             return
         }
         _ = rest.takeTop(1)

@@ -55,11 +55,11 @@ struct ListPage {
         guard !state.messages.all.isEmpty else {
             return [Line(text: " no messages so far")] + alarmLines
         }
-        return state.messages.all.map { message in
+        return state.messages.all.flatMap { message in
             let repeats = message.count > 1 ? " (x\(message.count))" : ""
-            return Line(
-                text: " \(state.clock(message.time))Z  \(message.text)\(repeats)",
-                meaning: message.isAlert ? .alert : .plain)
+            return wrapped(
+                "\(state.clock(message.time))Z  \(message.text)\(repeats)",
+                message.isAlert ? .alert : .plain)
         } + alarmLines
     }
 
