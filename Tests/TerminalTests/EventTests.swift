@@ -96,8 +96,9 @@ struct EventTests {
         try await emulator.wait(forText: "utf8 true")
         try await emulator.send("\u{1a}")
         try await emulator.wait(for: "the shell") { !$0.isAlternate && $0.contains("Stopped") }
-        // `set -b` makes the shell tell at once that a job ended.
-        try await emulator.send("set -b; kill %1\n")
+        // The shell surely takes notice of a job that ended when a command of its own ends.
+        try await emulator.send(
+            "p=$(jobs -p); kill %1; while kill -0 $p 2>&-; do sleep 0.05; done\n")
         let picture = try await emulator.wait(forText: "Exit 143")
         #expect(!picture.isAlternate)
         try await emulator.send("exit\n")
