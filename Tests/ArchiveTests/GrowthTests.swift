@@ -52,6 +52,22 @@ struct GrowthTests {
         #expect(rebuilt.unremembered.isEmpty)
     }
 
+    @Test("says it of the end of a history whose polls are thinned out since")
+    func thinnedOut() throws {
+        let (folder, recorder, whole) = try watched()
+        defer { withExtendedLifetime(folder) {} }
+        let history = try #require(recorder.history)
+        let later = Self.start + 4 * 86_400
+        while try recorder.compact(now: later) {}
+        let finding = try #require(
+            try recorder.archive.growth(of: history.id, until: later).finding)
+        let wanted = try #require(whole.finding)
+        #expect((wanted.time - finding.time).magnitude <= 3600)
+        #expect(finding.total.verdict == .sustainedGrowth)
+        #expect(finding.parts[Self.leak]?.verdict == .sustainedGrowth)
+        #expect(finding.culprits.map(\.key) == [Self.leak])
+    }
+
     @Test("has the half hours of stanzas that are watched from now on")
     func parts() throws {
         let (folder, recorder, _) = try watched()

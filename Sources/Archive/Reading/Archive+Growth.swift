@@ -5,8 +5,24 @@ package import Trends
 extension Archive {
     /// The growth test as if it had watched a history up to `end`, without a break: seven days by
     /// their half hours, the last four hours and what is in no half hour yet poll by poll.
+    ///
+    /// Where polls are thinned out already, the newest moment that is known ends it.
     package func growth(
         of history: History.ID, until end: Double, maximumParts: Int = 200
+    ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
+        var growth = try growthByPolls(of: history, until: end, maximumParts: maximumParts)
+        guard growth.finding == nil, let moment = try moment(of: history, at: end) else {
+            return growth
+        }
+        let (poll, process) = (moment.poll, moment.poll.process)
+        growth.record(
+            total: moment.total, parts: poll.snapshot.stanzas.map { ($0.id, $0.count) },
+            at: poll.startedAt, startTime: process?.startTime, resident: process?.residentBytes)
+        return growth
+    }
+
+    private func growthByPolls(
+        of history: History.ID, until end: Double, maximumParts: Int
     ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
         try read { database in
             let heads = try StackReader.heads(of: history, in: database)
