@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
@@ -10,6 +11,7 @@ actor Server {
     private let prepare: @Sendable (any Channel) throws -> Void
     private var faults: [DemoService.Part: (fault: Fault, requests: Int)] = [:]
     private var listener: Task<Void, Never>?
+    private let executor = ServerExecutor()
     private(set) var requests = 0
     private(set) var connections = 0
 
@@ -35,7 +37,7 @@ actor Server {
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
             }
-        listener = Task {
+        listener = Task(executorPreference: executor) {
             await withDiscardingTaskGroup { group in
                 try? await listening.executeThenClose { connections in
                     for try await connection in connections {
@@ -157,4 +159,14 @@ extension Duration {
 extension Double {
     /// Seconds since 1970.
     static var now: Double { Date().timeIntervalSince1970 }
+}
+
+/// A thread of its own: a service answers whatever else the process computes.
+private final class ServerExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "demo service")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
 }
