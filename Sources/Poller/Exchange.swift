@@ -27,7 +27,7 @@ struct Exchange: Sendable {
     }
 
     /// Why there is no answer, and how far it came.
-    struct Trouble: Error {
+    struct UserError: Error {
         var error: any Error
         /// Bytes of the body; nil before the head.
         var received: Int?
@@ -35,7 +35,7 @@ struct Exchange: Sendable {
 
     enum Outcome: Sendable {
         case answered(Response)
-        case failed(Trouble)
+        case failed(UserError)
     }
 
     struct TimeIsUp: Error {}
@@ -58,7 +58,7 @@ struct Exchange: Sendable {
             // Time is up: the request ends by its cancellation and tells how far it came.
             let last = await group.next() ?? nil
             guard case .failed(var trouble) = last else {
-                return last ?? .failed(Trouble(error: TimeIsUp()))
+                return last ?? .failed(UserError(error: TimeIsUp()))
             }
             trouble.error = TimeIsUp()
             return .failed(trouble)
@@ -87,7 +87,7 @@ struct Exchange: Sendable {
                     status: response.status, headers: response.headers, body: body,
                     receivedBytes: body.count))
         } catch {
-            return .failed(Trouble(error: error, received: received))
+            return .failed(UserError(error: error, received: received))
         }
     }
 
@@ -141,7 +141,7 @@ extension Exchange.Response {
     }
 }
 
-extension Exchange.Trouble {
+extension Exchange.UserError {
     /// The service closed the connection where the answer should have begun.
     var isClosedUnanswered: Bool {
         guard received == nil else { return false }

@@ -13,7 +13,7 @@ import NIOSSL
 extension PollFailure {
     /// There was no answer, or no whole one.
     init(
-        _ trouble: Exchange.Trouble, from endpoint: Endpoint, options: Poller.Options
+        _ trouble: Exchange.UserError, from endpoint: Endpoint, options: Poller.Options
     ) async {
         let name = endpoint.name
         switch trouble.error {
@@ -129,7 +129,7 @@ extension PollFailure {
         }
     }
 
-    private init(cut trouble: Exchange.Trouble, _ name: String) {
+    private init(cut trouble: Exchange.UserError, _ name: String) {
         switch trouble.received {
         case .some(let bytes):
             self.init(

@@ -13,7 +13,7 @@ package struct RestartDetector: Sendable {
     /// A changed start time proves it; without one, failed polls followed by a total under 70% of
     /// the one before, and lower by at least 20, suggest it. `startTime` is in seconds since 1970,
     /// nil where the service does not tell.
-    package mutating func restart(total: Int, startTime: Double?) -> Occurrence.Kind? {
+    package mutating func restart(total: Int, startTime: Double?) -> HistoryEvent.Kind? {
         defer {
             lastTotal = total
             failedSince = false

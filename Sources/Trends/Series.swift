@@ -22,11 +22,11 @@ package struct Series: Sendable {
         }
     }
 
-    /// What a stretch of time held.
+    /// What a slice of time held.
     package struct Span: Hashable, Sendable {
         package var low: Int
         package var high: Int
-        /// At the stretch's end.
+        /// At the slice's end.
         package var last: Int
 
         package init(low: Int, high: Int, last: Int) {

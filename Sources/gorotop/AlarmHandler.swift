@@ -13,7 +13,7 @@ import Trends
 final class AlarmHandler: Sendable {
     private let hook: Hook?
     private let profiles: KeptFiles?
-    private let historian: Historian?
+    private let writer: HistoryWriter?
     private let post: @Sendable (Event) -> Void
     private let saving = DispatchQueue(label: "alarms")
     /// One hook at a time.
@@ -35,16 +35,16 @@ final class AlarmHandler: Sendable {
     /// Hooks that may wait: a count that goes to and fro about a limit raises an alarm each time.
     private static let maximumHooks = 8
 
-    init(hook: Hook?, historian: Historian?, post: @escaping @Sendable (Event) -> Void) {
+    init(hook: Hook?, writer: HistoryWriter?, post: @escaping @Sendable (Event) -> Void) {
         self.hook = hook
-        self.historian = historian
+        self.writer = writer
         self.post = post
         // Nothing is kept where nothing is recorded.
-        profiles = historian == nil ? nil : StateFolder.alarms.map { KeptFiles(in: $0) }
+        profiles = writer == nil ? nil : StateFolder.alarms.map { KeptFiles(in: $0) }
     }
 
     func handle(_ notice: AlarmNotice) {
-        historian?.note(Occurrence(.alert, at: notice.alarm.time, note: notice.alarm.text))
+        writer?.note(HistoryEvent(.alert, at: notice.alarm.time, note: notice.alarm.text))
         saving.async {
             let path = self.save(notice)
             self.run(for: notice, profile: path)

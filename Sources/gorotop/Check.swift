@@ -57,7 +57,8 @@ struct Check: ParsableCommand {
             try StandardOutput.print(text(of: report))
             level = report.level
         } catch {
-            Self.tellUnknown(Trouble(error).text, onStandardOutput: format == nil && series == nil)
+            Self.tellUnknown(
+                UserError(error).text, onStandardOutput: format == nil && series == nil)
             throw ExitCode(AlertLevel.unknown.rawValue)
         }
         throw ExitCode(level.rawValue)
@@ -83,7 +84,7 @@ struct Check: ParsableCommand {
         case .service(let endpoint): return try judge(endpoint)
         case .archive(let path, let moment):
             guard path == nil || history.archive == nil else {
-                throw Trouble(
+                throw UserError(
                     "two archives were named: \(path ?? "") and \(history.archive ?? "").")
             }
             return try judge(archive: path, at: moment)
@@ -92,13 +93,15 @@ struct Check: ParsableCommand {
         case .file(let path): return try judge(try Reading(file: path))
         case .standardInput:
             return try judge(Reading(Target.snapshot(ofFile: nil), name: "standard input"))
-        case nil: throw Trouble("name a service to check, such as `gorotop check :6060`.")
+        case nil: throw UserError("name a service to check, such as `gorotop check :6060`.")
         }
     }
 
     /// One moment tells no growth; limits still count.
     private func judge(_ reading: Reading) throws -> VerdictReport {
-        guard wait == nil else { throw Trouble("--wait polls a service: \(reading.name) is none.") }
+        guard wait == nil else {
+            throw UserError("--wait polls a service: \(reading.name) is none.")
+        }
         reading.tellDamage()
         let settings = try history.configuration.settings()
         return VerdictReport(
@@ -110,10 +113,10 @@ struct Check: ParsableCommand {
     private func judge(archive path: String?, at moment: TimeExpression?) throws -> VerdictReport {
         let past = try history.open(path, for: moment)
         guard wait == nil else {
-            throw Trouble("--wait polls a service: \(past.archive.path) is none.")
+            throw UserError("--wait polls a service: \(past.archive.path) is none.")
         }
         if past.all.count > 1, moment == nil {
-            throw Trouble(
+            throw UserError(
                 "\(past.archive.path) has several histories: \(past.titles). "
                     + "--name says which is meant.")
         }
@@ -167,7 +170,7 @@ struct Check: ParsableCommand {
 extension Check {
     private func judge(series path: String) throws -> VerdictReport {
         guard target == nil, wait == nil, alerts.warning.isEmpty, alerts.critical.isEmpty else {
-            throw Trouble(
+            throw UserError(
                 "--series judges a file and nothing else: no TARGET, no --wait and no limits.")
         }
         let counts = try Self.counts(ofFile: path)
@@ -183,7 +186,7 @@ extension Check {
                     + "before, or no time in seconds")
         }
         guard replay.finding != nil else {
-            throw Trouble("\(path): no sample in it\(notes.map { "; \($0)" }.joined()).")
+            throw UserError("\(path): no sample in it\(notes.map { "; \($0)" }.joined()).")
         }
         return VerdictReport(replay, of: path, notes: notes)
     }
@@ -193,7 +196,7 @@ extension Check {
         do throws(RecordedCounts.Malformation) {
             return try RecordedCounts(bytes)
         } catch {
-            throw Trouble("\(path):\(error.line): \(error.explanation).")
+            throw UserError("\(path):\(error.line): \(error.explanation).")
         }
     }
 }

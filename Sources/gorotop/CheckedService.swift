@@ -4,7 +4,7 @@ import Goroutines
 import Trends
 
 /// The growth test of one service: it goes on where the archive left it, and what is polled goes
-/// into the archive. Trouble with that hides no verdict: it is one of the `notes`.
+/// into the archive. UserError with that hides no verdict: it is one of the `notes`.
 final class CheckedService {
     private let name: String?
     private let address: String
@@ -130,7 +130,7 @@ final class CheckedService {
     }
 
     private func note(_ what: String, _ error: any Error) {
-        note("\(what): \(Trouble(error).text)")
+        note("\(what): \(UserError(error).text)")
     }
 
     /// Something that whoever reads the answer has to know.
@@ -154,7 +154,7 @@ extension Archive {
     /// The total of the last hour.
     func recentRise(of history: History.ID, until end: Double) throws(ArchiveError) -> RecentRise {
         let range = (end - RecentRise.window)...end
-        return RecentRise(try stretch(of: history, range: range, width: 0))
+        return RecentRise(try slice(of: history, range: range, width: 0))
     }
 }
 
@@ -171,9 +171,9 @@ struct RecentRise {
 
     init() {}
 
-    init(_ stretch: Stretch<Stack.ID>) {
-        total = stretch.total
-        begin = stretch.occurrences.last(where: \.isRestart)?.time ?? begin
+    init(_ slice: HistorySlice<Stack.ID>) {
+        total = slice.total
+        begin = slice.events.last(where: \.isRestart)?.time ?? begin
     }
 
     mutating func record(_ poll: Poll) {

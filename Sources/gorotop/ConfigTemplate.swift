@@ -12,7 +12,7 @@ struct ConfigTemplate: ParsableCommand {
             """)
 
     func run() throws {
-        try Trouble.ends { try StandardOutput.print(Self.text) }
+        try UserError.ends { try StandardOutput.print(Self.text) }
     }
 
     /// Says nothing until a # is taken away.

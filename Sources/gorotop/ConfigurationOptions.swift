@@ -29,7 +29,7 @@ struct ConfigurationOptions: ParsableArguments {
         guard let path = path ?? Self.usualPath else { return nil }
         guard let configuration = try Configuration(reading: path) else {
             if self.path == nil { return nil }
-            throw Trouble(
+            throw UserError(
                 "\(path) does not exist. `gorotop config-template` prints one to begin with.")
         }
         return try Settings(configuration)

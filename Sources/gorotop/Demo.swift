@@ -14,7 +14,7 @@ struct Demo: ParsableCommand {
     @OptionGroup var screen: ScreenOptions
 
     func run() throws {
-        let status = try Trouble.ends {
+        let status = try UserError.ends {
             // It ends with the process.
             let service = try Blocking.wait { try await DemoService.start() }
             let endpoint = try Endpoint(parsing: "127.0.0.1:\(service.port)")

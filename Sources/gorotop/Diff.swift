@@ -38,9 +38,9 @@ struct Diff: ParsableCommand {
     @OptionGroup var screen: ScreenOptions
 
     func run() throws {
-        let status = try Trouble.ends { () -> Int32 in
+        let status = try UserError.ends { () -> Int32 in
             guard threshold >= 0, top ?? 0 >= 0 else {
-                throw Trouble("--threshold and --top take a number of zero or more.")
+                throw UserError("--threshold and --top take a number of zero or more.")
             }
             let sides = try readSides()
             let isForScreen = format == nil && top == nil && only == nil && !screen.plain
@@ -92,19 +92,19 @@ struct Diff: ParsableCommand {
         let targets = try targets.map { try Target(argument: $0) }
         if let delay {
             guard targets.count == 1, case .service(let endpoint) = targets[0] else {
-                throw Trouble(
+                throw UserError(
                     "--delay polls one live service twice: "
                         + "name it alone, such as `gorotop diff :6060 --delay 30s`.")
             }
             return try poll(endpoint, twice: delay.value)
         }
         guard targets.count == 2 else {
-            throw Trouble(
+            throw UserError(
                 "name two snapshots, such as `gorotop diff before.pb.gz :6060`, "
                     + "or one live service and --delay 30s.")
         }
         guard targets != [.standardInput, .standardInput] else {
-            throw Trouble("standard input can be read once: name a file or a service beside it.")
+            throw UserError("standard input can be read once: name a file or a service beside it.")
         }
         // A moment of an archive is compared with what the other side's service is now.
         let address = targets.lazy.compactMap { target -> String? in

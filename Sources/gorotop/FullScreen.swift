@@ -15,7 +15,7 @@ struct FullScreen {
     /// Where events come from.
     enum Source {
         /// What they show is kept under `recording`, if anywhere; the screen begins at a moment.
-        case polls(Poller, recording: Historian.Subject?, at: TimeExpression?)
+        case polls(Poller, recording: HistoryWriter.Subject?, at: TimeExpression?)
         /// What was recorded, beginning at seconds since 1970.
         case past(PastReading, at: Double)
         /// With the bytes that it was read from, where they are a profile.proto that was kept.
@@ -49,7 +49,7 @@ struct FullScreen {
         let saver = Saver(mailbox: mailbox)
         let past = past(telling: mailbox)
         defer { past?.finish() }
-        let alarms = AlarmHandler(hook: hook, historian: past as? Historian) {
+        let alarms = AlarmHandler(hook: hook, writer: past as? HistoryWriter) {
             mailbox.post($0)
         }
         let status = try show(mailbox: mailbox, saver: saver, past: past, alarms: alarms)
@@ -104,7 +104,7 @@ struct FullScreen {
                     do {
                         try editor.open(text, name: name, on: &terminal)
                     } catch {
-                        mailbox.post(.message(Trouble(error).text))
+                        mailbox.post(.message(UserError(error).text))
                     }
                 default: run(effect, on: &terminal, mailbox: mailbox)
                 }
@@ -116,7 +116,7 @@ struct FullScreen {
     private func past(telling mailbox: Mailbox) -> (any Past)? {
         switch source {
         case .polls(_, recording: let subject, _):
-            subject.map { Historian($0) { mailbox.post($0) } }
+            subject.map { HistoryWriter($0) { mailbox.post($0) } }
         case .past(let reading, _): PastReader(reading) { mailbox.post($0) }
         case .snapshot, .sides: nil
         }
@@ -137,18 +137,18 @@ struct FullScreen {
         case .past(let reading, let time):
             // All that is kept of it, and nothing that is still to come.
             let newest = max(time, reading.history.last ?? time)
-            let stretch = try reading.archive.remembered(of: reading.history.id, until: newest)
-            for case .recall(let recall) in state.open(archive: stretch, at: time) {
+            let slice = try reading.archive.remembered(of: reading.history.id, until: newest)
+            for case .recall(let recall) in state.open(archive: slice, at: time) {
                 past?.recall(recall)
             }
             (past as? PastReader)?.judge(until: reading.history.last ?? time)
             return nil
         case .polls(let poller, _, let moment):
-            let historian = past as? Historian
-            historian?.begin(at: moment)
+            let writer = past as? HistoryWriter
+            writer?.begin(at: moment)
             return Task.detached {
                 await poller.run { event in
-                    historian?.note(event)
+                    writer?.note(event)
                     mailbox.post(Event(event))
                 }
             }

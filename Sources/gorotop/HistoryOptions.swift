@@ -34,7 +34,7 @@ struct HistoryOptions: ParsableArguments {
     /// The archive to read or write where a command names no other.
     func path(_ named: String? = nil) throws -> String {
         guard let path = try named ?? knownPath() else {
-            throw Trouble(
+            throw UserError(
                 "neither XDG_STATE_HOME nor HOME is set, so there is no usual archive. "
                     + "--archive FILE names one.")
         }
@@ -58,12 +58,12 @@ struct HistoryOptions: ParsableArguments {
         }
         if moment != nil, name == nil, matches.isEmpty, histories.count > 1 {
             let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
-            throw Trouble(
+            throw UserError(
                 "\(archive.path) has several histories: \(known). --name says which is meant.")
         }
         guard let history = matches.first ?? (name == nil ? histories.first : nil) else {
             let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
-            throw Trouble(
+            throw UserError(
                 name.map { "\(archive.path) has no history of \($0). It has \(known)." }
                     ?? "\(archive.path) holds no history yet.")
         }
@@ -109,13 +109,13 @@ struct PastReading {
     /// Seconds since 1970 that an expression means here.
     func time(of expression: TimeExpression?) throws -> Double {
         guard let newest = history.last, let first = history.first else {
-            throw Trouble("\(archive.path) holds nothing of \(history.title) yet.")
+            throw UserError("\(archive.path) holds nothing of \(history.title) yet.")
         }
         switch expression {
         case nil: return newest
         case .mark(let letter):
             guard let time = try archive.time(ofMark: letter, in: history.id) else {
-                throw Trouble("\(history.title) has no mark \(letter) in \(archive.path).")
+                throw UserError("\(history.title) has no mark \(letter) in \(archive.path).")
             }
             return time
         case .maximum:
@@ -129,7 +129,7 @@ struct PastReading {
         let time = try time(of: expression)
         guard let moment = try archive.moment(of: history.id, at: time) else {
             let first = history.first.flatMap { Timestamp(secondsSince1970: $0)?.text } ?? "?"
-            throw Trouble("the history of \(history.title) begins later, at \(first).")
+            throw UserError("the history of \(history.title) begins later, at \(first).")
         }
         return moment
     }

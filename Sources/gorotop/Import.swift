@@ -20,12 +20,12 @@ struct Import: ParsableCommand {
     @OptionGroup var history: HistoryOptions
 
     func run() throws {
-        let isWhole = try Trouble.ends {
+        let isWhole = try UserError.ends {
             guard !files.isEmpty else {
-                throw Trouble("name profiles, such as `gorotop import dumps/*.pb.gz`.")
+                throw UserError("name profiles, such as `gorotop import dumps/*.pb.gz`.")
             }
             let paths = try files.flatMap(Self.paths)
-            guard !paths.isEmpty else { throw Trouble("there is no file in \(files[0]).") }
+            guard !paths.isEmpty else { throw UserError("there is no file in \(files[0]).") }
             let archive = try Archive(try history.path(), for: .writing)
             for note in archive.notes { StandardError.tell(note) }
             return try take(paths, into: archive)
@@ -43,7 +43,7 @@ struct Import: ParsableCommand {
                 let reading = try Reading(file: path)
                 reading.tellDamage()
                 guard let time = reading.snapshot.takenAt else {
-                    throw Trouble("\(path) tells no time, and its file has none.")
+                    throw UserError("\(path) tells no time, and its file has none.")
                 }
                 guard try recorder.importSnapshot(reading.snapshot, at: time) else {
                     known += 1
@@ -54,7 +54,7 @@ struct Import: ParsableCommand {
             } catch let error as ArchiveError {
                 throw error
             } catch {
-                StandardError.tell(Trouble(error).text)
+                StandardError.tell(UserError(error).text)
                 unreadable += 1
             }
         }
@@ -86,7 +86,7 @@ struct Import: ParsableCommand {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
         guard let folder = opendir(path) else {
-            throw Trouble("\(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw UserError("\(path) cannot be read: \(String(cString: strerror(errno))).")
         }
         defer { closedir(folder) }
         var names: [String] = []

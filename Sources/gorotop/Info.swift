@@ -39,7 +39,7 @@ struct Info: ParsableCommand {
             let settings = try configuration.read()
             return (settings == nil ? "\(path), not there" : "\(path), read", settings)
         } catch {
-            return ("not used: \(Trouble(error).text)", nil)
+            return ("not used: \(UserError(error).text)", nil)
         }
     }
 

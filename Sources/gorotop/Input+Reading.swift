@@ -24,7 +24,7 @@ extension Target {
             if snapshot.takenAt == nil { snapshot.takenAt = changeTime(descriptor) }
             return (snapshot, snapshot.format == .protobuf ? body : nil)
         } catch let error as ProfileError {
-            throw Trouble("\(name): \(error.explanation)")
+            throw UserError("\(name): \(error.explanation)")
         }
     }
 
@@ -42,7 +42,7 @@ extension Target {
 
     private static func openFile(_ path: String) throws -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Trouble(reading: path, errno: errno) }
+        guard descriptor >= 0 else { throw UserError(reading: path, errno: errno) }
         return descriptor
     }
 
@@ -79,12 +79,12 @@ extension Target {
             }
             guard count >= 0 else {
                 if errno == EINTR { continue }
-                throw Trouble(reading: name, errno: errno)
+                throw UserError(reading: name, errno: errno)
             }
             guard count > 0 else { return }
             total += count
             guard total <= maximumBytes else {
-                throw Trouble("\(name) has more than 1 GiB: that is no file for gorotop.")
+                throw UserError("\(name) has more than 1 GiB: that is no file for gorotop.")
             }
             try take(piece[..<count])
         }
@@ -100,7 +100,7 @@ extension Target {
     }
 }
 
-extension Trouble {
+extension UserError {
     fileprivate init(reading name: String, errno: Int32) {
         switch errno {
         case EISDIR: text = "\(name) is a folder. Name a goroutine profile in it."

@@ -48,7 +48,7 @@ final class Lookout {
     }
 
     private let poller: Poller
-    private let historian: Historian?
+    private let writer: HistoryWriter?
     private let alarms: AlarmHandler?
     private let entries: AsyncStream<Entry>
     private let inbox: AsyncStream<Entry>.Continuation
@@ -59,18 +59,18 @@ final class Lookout {
     /// What is answered is recorded where a `subject` is given, and judged where `judging` says of what
     /// somebody wants to be told.
     init(
-        _ poller: Poller, target: TargetDescription, recording subject: Historian.Subject?,
+        _ poller: Poller, target: TargetDescription, recording subject: HistoryWriter.Subject?,
         judging: Judging?
     ) {
         self.poller = poller
         let (entries, inbox) = AsyncStream.makeStream(of: Entry.self)
         (self.entries, self.inbox) = (entries, inbox)
-        let historian = subject.map {
-            Historian($0, for: judging == nil ? .nobody : .judge) { inbox.yield(.told($0)) }
+        let writer = subject.map {
+            HistoryWriter($0, for: judging == nil ? .nobody : .judge) { inbox.yield(.told($0)) }
         }
-        self.historian = historian
+        self.writer = writer
         alarms = judging.map {
-            AlarmHandler(hook: $0.hook, historian: historian) { inbox.yield(.told($0)) }
+            AlarmHandler(hook: $0.hook, writer: writer) { inbox.yield(.told($0)) }
         }
         state = judging.map {
             State(
@@ -81,15 +81,15 @@ final class Lookout {
 
     /// Polls until `stop`, and tells what comes on a queue of its own.
     func begin(_ tell: @escaping @Sendable (News) -> Void) {
-        historian?.begin()
-        polling = Task.detached { [poller, historian, inbox] in
+        writer?.begin()
+        polling = Task.detached { [poller, writer, inbox] in
             await poller.run { event in
-                historian?.note(event)
+                writer?.note(event)
                 inbox.yield(.polled(event))
             }
         }
         let judge = Judge(
-            state: state, historian: historian, alarms: alarms, teller: Teller(tell))
+            state: state, writer: writer, alarms: alarms, teller: Teller(tell))
         Task.detached { [entries] in
             var judge = judge
             for await entry in entries { judge.take(entry) }
@@ -106,7 +106,7 @@ final class Lookout {
     /// - Returns: what went wrong with alarms meanwhile.
     func finish() -> [String] {
         settle()
-        historian?.finish()
+        writer?.finish()
         let failures = alarms?.finish() ?? []
         settle()
         inbox.finish()
@@ -124,7 +124,7 @@ final class Lookout {
 /// What a screen's loop does with what comes, without the screen.
 private struct Judge: Sendable {
     var state: State?
-    let historian: Historian?
+    let writer: HistoryWriter?
     let alarms: AlarmHandler?
     let teller: Teller
     private var restarts = RestartDetector()
@@ -133,8 +133,8 @@ private struct Judge: Sendable {
     private var failure: PollFailure?
     private var failures = 0
 
-    init(state: State?, historian: Historian?, alarms: AlarmHandler?, teller: Teller) {
-        (self.state, self.historian, self.alarms) = (state, historian, alarms)
+    init(state: State?, writer: HistoryWriter?, alarms: AlarmHandler?, teller: Teller) {
+        (self.state, self.writer, self.alarms) = (state, writer, alarms)
         self.teller = teller
     }
 
@@ -180,7 +180,7 @@ private struct Judge: Sendable {
                 teller.tell(.raised(notice.alarm, isWarning: false))
             case .warn(let alarm): teller.tell(.raised(alarm, isWarning: true))
             case .over(let text): teller.tell(.over(text))
-            case .recallParts(let parts): historian?.recallParts(parts)
+            case .recallParts(let parts): writer?.recallParts(parts)
             // There is nothing to draw on, and nobody who presses a key.
             default: break
             }

@@ -25,11 +25,11 @@ extension Past {
                     .recallFailed(recall, "nothing is kept of the past: recording has not begun"))
             }
             let moment = try archive.moment(of: history, at: recall.time)
-            let stretch = try archive.stretch(
+            let slice = try archive.slice(
                 of: history, range: recall.range, width: recall.width, refinedBefore: recall.time)
-            tell(.recalled(recall, moment, stretch))
+            tell(.recalled(recall, moment, slice))
         } catch {
-            tell(.recallFailed(recall, "the past cannot be read: \(Trouble(error).text)"))
+            tell(.recallFailed(recall, "the past cannot be read: \(UserError(error).text)"))
         }
     }
 }
@@ -54,7 +54,7 @@ final class PastReader: Past {
                         try self.reading.archive.growth(of: self.reading.history.id, until: time))
                 )
             } catch {
-                self.tell(.message("no verdict: \(Trouble(error).text)"))
+                self.tell(.message("no verdict: \(UserError(error).text)"))
             }
         }
     }

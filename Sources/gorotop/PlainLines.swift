@@ -13,7 +13,7 @@ struct PlainLines {
 
     /// Prints until the program is stopped or nobody reads any more.
     func run(
-        _ poller: Poller, recording: Historian.Subject?, judging: Lookout.Judging
+        _ poller: Poller, recording: HistoryWriter.Subject?, judging: Lookout.Judging
     ) throws -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         let name = target.name

@@ -21,7 +21,7 @@ struct Reading {
             switch target {
             case .file, .standardInput: break
             case .service, .archive:
-                throw Trouble("--dump picks a dump in a file or in standard input.")
+                throw UserError("--dump picks a dump in a file or in standard input.")
             }
         }
         switch target {

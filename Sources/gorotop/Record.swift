@@ -35,21 +35,21 @@ struct Record: ParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
-        try Trouble.ends {
+        try UserError.ends {
             guard !targets.isEmpty else {
-                throw Trouble("name a service to record, such as `gorotop record :6060`.")
+                throw UserError("name a service to record, such as `gorotop record :6060`.")
             }
             if let twice = targets.first(where: { text in targets.count { $0 == text } > 1 }) {
-                throw Trouble("\(twice) was named twice.")
+                throw UserError("\(twice) was named twice.")
             }
             guard history.name == nil || targets.count == 1 else {
-                throw Trouble("--name is for one service: start gorotop once for each.")
+                throw UserError("--name is for one service: start gorotop once for each.")
             }
             let settings = try history.configuration.settings()
             let interval = interval ?? settings.interval ?? Seconds(5)
             let pollers = try targets.map { text in
                 guard case .service(let endpoint) = try Target(argument: text) else {
-                    throw Trouble("\(text) is no service. `gorotop import` takes saved profiles.")
+                    throw UserError("\(text) is no service. `gorotop import` takes saved profiles.")
                 }
                 return try Poller(endpoint, options: connection.pollerOptions(interval: interval))
             }

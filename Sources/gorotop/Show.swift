@@ -19,7 +19,7 @@ struct Show: ParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
-        try Trouble.ends {
+        try UserError.ends {
             _ = try history.configuration.settings()
             try ReportCommand(
                 target: Target(argument: target), dump: dump, connection: connection,

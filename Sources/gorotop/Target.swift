@@ -30,13 +30,13 @@ enum Target: Hashable {
         guard let sign = text.lastIndex(of: "@") else { return nil }
         let (path, words) = (String(text[..<sign]), String(text[sign...].dropFirst()))
         if path.hasSuffix(".db"), access(path, F_OK) != 0 {
-            throw Trouble("\(path) is not there.")
+            throw UserError("\(path) is not there.")
         }
         guard path.isEmpty || access(path, F_OK) == 0 else { return nil }
         guard path.isEmpty || isArchive(path) else {
-            throw Trouble("\(path) is no archive: moments can be named of an archive only.")
+            throw UserError("\(path) is no archive: moments can be named of an archive only.")
         }
-        guard let expression = TimeExpression(words) else { throw Trouble(noMoment: words) }
+        guard let expression = TimeExpression(words) else { throw UserError(noMoment: words) }
         return .archive(path.isEmpty ? nil : path, at: expression)
     }
 
@@ -55,7 +55,7 @@ enum Target: Hashable {
     }
 }
 
-extension Trouble {
+extension UserError {
     init(noMoment words: String) {
         self.init(
             "`\(words)` is no moment. One is 14:02, 2026-11-24 14:02, -40m, a mark's letter or max; "

@@ -38,9 +38,9 @@ struct Watch: ParsableCommand {
     @OptionGroup var screen: ScreenOptions
 
     func run() throws {
-        let status = try Trouble.ends {
+        let status = try UserError.ends {
             guard let argument = targets.first, targets.count == 1 else {
-                throw Trouble(
+                throw UserError(
                     targets.isEmpty
                         ? "name a service, such as `gorotop :6060`; `gorotop demo` brings its own."
                         : "one target at a time for now: \(targets.count) were given. "
@@ -54,11 +54,11 @@ struct Watch: ParsableCommand {
     private func watch(_ argument: String) throws -> Int32 {
         let target = try Target(argument: argument)
         let moment = try moment.map { words in
-            guard let expression = TimeExpression(words) else { throw Trouble(noMoment: words) }
+            guard let expression = TimeExpression(words) else { throw UserError(noMoment: words) }
             return expression
         }
         if screen.plain, moment != nil, case .service = target {
-            throw Trouble("--plain tells what comes; `gorotop show @14:02` tells what was.")
+            throw UserError("--plain tells what comes; `gorotop show @14:02` tells what was.")
         }
         // Whatever becomes of it: a mistake in it is told.
         let settings = try history.configuration.settings()
@@ -109,9 +109,9 @@ struct Watch: ParsableCommand {
     }
 
     /// Where what a service answers is kept; nil where it is not.
-    private func subject(for endpoint: Endpoint) throws -> Historian.Subject? {
+    private func subject(for endpoint: Endpoint) throws -> HistoryWriter.Subject? {
         guard !noRecord, let path = try history.knownPath() else { return nil }
-        return Historian.Subject(path: path, name: history.name, address: endpoint.name)
+        return HistoryWriter.Subject(path: path, name: history.name, address: endpoint.name)
     }
 
     private func open(
@@ -133,7 +133,7 @@ struct Watching {
 
     /// What is seen is recorded under `recording`, if anywhere; the screen begins at `moment`.
     func run(
-        _ poller: Poller, recording: Historian.Subject? = nil, at moment: TimeExpression? = nil
+        _ poller: Poller, recording: HistoryWriter.Subject? = nil, at moment: TimeExpression? = nil
     ) throws -> Int32 {
         try run(.polls(poller, recording: recording, at: moment)) {
             try PlainLines(target: target).run(

@@ -16,13 +16,13 @@ struct AlertTests {
 
     private var recorder: Recorder { Recorder(archive, name: nil, address: "a") }
 
-    private func alerts(_ archive: Archive) throws -> [Occurrence] {
+    private func alerts(_ archive: Archive) throws -> [HistoryEvent] {
         let history = try #require(try archive.newestHistory(name: nil, address: "a"))
-        return try archive.remembered(of: history.id, until: 1100).occurrences
+        return try archive.remembered(of: history.id, until: 1100).events
             .filter { $0.kind == .alert }
     }
 
-    private let alert = Occurrence(.alert, at: 1006, note: "sustained growth")
+    private let alert = HistoryEvent(.alert, at: 1006, note: "sustained growth")
 
     @Test("an alarm is kept beside the polls, and read back by another run")
     func kept() throws {
@@ -61,7 +61,7 @@ struct AlertTests {
     func noTime(time: Double) throws {
         let run = recorder
         _ = try run.record(.of(5, at: 1000), interval: 5)
-        #expect(throws: ArchiveError.clockBeyond) { try run.record(Occurrence(.alert, at: time)) }
+        #expect(throws: ArchiveError.clockBeyond) { try run.record(HistoryEvent(.alert, at: time)) }
     }
 
     @Test("who does not know the word leaves it out, as this version does with later words")
@@ -70,8 +70,8 @@ struct AlertTests {
         _ = try run.record(.of(5, at: 1000), interval: 5)
         #expect(try run.record(alert))
         #expect(try archive.count("SELECT count(*) FROM occurrence WHERE kind = 'alert'") == 1)
-        #expect(Occurrence.Kind.alert.text == "alert")
-        #expect(Occurrence.Kind(text: "alert") == .alert)
-        #expect(Occurrence.Kind(text: "alerts") == nil)
+        #expect(HistoryEvent.Kind.alert.text == "alert")
+        #expect(HistoryEvent.Kind(text: "alert") == .alert)
+        #expect(HistoryEvent.Kind(text: "alerts") == nil)
     }
 }

@@ -48,8 +48,8 @@ struct ClockTests {
         }
         #expect(times == expected)
         let range = (expected.min() ?? 0)...(expected.max() ?? 0)
-        let occurrences = try archive.stretch(of: history.id, range: range, width: 60).occurrences
-        #expect(occurrences.contains { $0.kind == .clockSet })
+        let events = try archive.slice(of: history.id, range: range, width: 60).events
+        #expect(events.contains { $0.kind == .clockSet })
         for number in [0, 50, 99, 100, 110, 124] where jump > 0 || number >= 100 {
             let moment = try archive.moment(of: history.id, at: expected[number])
             #expect(moment?.poll.snapshot.stanzas == Synthetic.poll(number).snapshot.stanzas)

@@ -39,7 +39,7 @@ final class Folder {
     /// The bits of the permissions.
     func mode(_ name: String, of bits: UInt32 = 0o7777) throws -> UInt32 {
         var status = stat()
-        guard lstat(path(name), &status) == 0 else { throw Trouble("there is no \(name)") }
+        guard lstat(path(name), &status) == 0 else { throw UserError("there is no \(name)") }
         return status.st_mode & bits
     }
 

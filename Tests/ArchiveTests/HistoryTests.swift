@@ -54,7 +54,7 @@ struct HistoryTests {
     }
 
     @Test("a restart, a deploy, failures and a time unwatched are told, also between runs")
-    func occurrences() throws {
+    func events() throws {
         let folder = try Folder()
         defer { withExtendedLifetime(folder) {} }
         let archive = try Archive.new(in: folder)
@@ -76,20 +76,20 @@ struct HistoryTests {
             .of(1504, at: 100_635, buildID: "ccccdddd", startTime: 100_500, duration: 3),
             interval: 5)
         let history = try #require(second.history)
-        let stretch = try archive.stretch(of: history.id, range: 0...200_000, width: 1)
+        let slice = try archive.slice(of: history.id, range: 0...200_000, width: 1)
         #expect(
-            stretch.occurrences == [
-                Occurrence(.beginning, at: 100_000),
-                Occurrence(.unwatched, at: 100_000, until: 100_600),
-                Occurrence(
+            slice.events == [
+                HistoryEvent(.beginning, at: 100_000),
+                HistoryEvent(.unwatched, at: 100_000, until: 100_600),
+                HistoryEvent(
                     .failedPoll, at: 100_600, until: 100_605, count: 2, note: "refused"),
-                Occurrence(
+                HistoryEvent(
                     .restart(isCertain: true), at: 100_610, note: "3,912 -> 1,502, up 1d01h"),
-                Occurrence(.deploy, at: 100_610, note: "aaaabbb -> ccccddd"),
-                Occurrence(.failedPoll, at: 100_615, note: "timedOut"),
-                Occurrence(
+                HistoryEvent(.deploy, at: 100_610, note: "aaaabbb -> ccccddd"),
+                HistoryEvent(.failedPoll, at: 100_615, note: "timedOut"),
+                HistoryEvent(
                     .failedPoll, at: 100_620, until: 100_625, count: 2, note: "refused"),
-                Occurrence(.slowPoll, at: 100_630, until: 100_635, count: 2),
+                HistoryEvent(.slowPoll, at: 100_630, until: 100_635, count: 2),
             ])
     }
 
@@ -104,12 +104,12 @@ struct HistoryTests {
         try recorder.fail(.refused, at: 1210)
         _ = try recorder.record(.of(7, 2, at: 1215), interval: 5)
         let history = try #require(recorder.history)
-        let stretch = try recorder.archive.stretch(of: history.id, range: 900...1300, width: 1)
-        let columns = stretch.total.columns(from: 1000, width: 5, count: 44).map { $0?.last }
+        let slice = try recorder.archive.slice(of: history.id, range: 900...1300, width: 1)
+        let columns = slice.total.columns(from: 1000, width: 5, count: 44).map { $0?.last }
         #expect(columns[0...2] == [1001, 1006, 1011])
         #expect(columns[4...39].allSatisfy { $0 == nil })
         #expect(columns[40...43] == [1201, 1206, nil, 9])
-        let part = try #require(stretch.parts[BusyService.stanza(1, count: 1).id])
+        let part = try #require(slice.parts[BusyService.stanza(1, count: 1).id])
         #expect(part.firstSeen == 1000)
         let counts = part.series.columns(from: 1000, width: 5, count: 44).map { $0?.last }
         #expect(counts[0...2] == [1, 1, 1] && counts[40...43] == [1, 1, nil, 2])

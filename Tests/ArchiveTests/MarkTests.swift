@@ -43,7 +43,7 @@ struct MarkTests {
         #expect(try archive.time(ofMark: "A", in: history) == Self.start + 29 * 86_400)
         let moment = try archive.moment(of: history, at: Self.start + 3 * 86_400)
         #expect(moment?.resolution == nil && moment?.poll.snapshot.stanzas.count == 8)
-        // 500 days later the older occurrences have gone, and those of letters in use have not.
+        // 500 days later the older events have gone, and those of letters in use have not.
         service.pass(500 * 86_400, changes: 8)
         let later = recorder
         try later.watch(&service, for: 90_000, every: 600)
@@ -104,9 +104,9 @@ struct MarkTests {
         try run.fail(.refused, at: 2000)
         try run.fail(.timedOut, at: 2005)
         let history = try #require(run.history)
-        let known = try archive.stretch(of: history.id, range: 0...3000, width: 1).occurrences
+        let known = try archive.slice(of: history.id, range: 0...3000, width: 1).events
         #expect(known.map(\.note).suffix(2) == ["refused", "timedOut"])
-        #expect(known.contains(Occurrence(.unwatched, at: 1000, until: 2000)))
+        #expect(known.contains(HistoryEvent(.unwatched, at: 1000, until: 2000)))
         let notes = try run.record(.of(5, at: 2010), interval: 5)
         guard case .began(let begun) = try #require(notes.first) else {
             Issue.record("\(notes)")
@@ -114,7 +114,7 @@ struct MarkTests {
         }
         #expect(begun.id == history.id && notes.count == 1)
         #expect(
-            try archive.stretch(of: history.id, range: 0...3000, width: 1).occurrences == known)
+            try archive.slice(of: history.id, range: 0...3000, width: 1).events == known)
     }
 
     @Test("failures of a target that never answered wait for its history, the newest 100 spells")

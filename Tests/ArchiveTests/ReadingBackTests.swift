@@ -109,12 +109,12 @@ struct ReadingBackTests {
             let moment = try archive.moment(of: histories[0].id, at: poll.startedAt)
             #expect(moment?.poll.snapshot == poll.snapshot)
         }
-        let stretch = try archive.stretch(of: histories[0].id, range: 900_000...901_000, width: 1)
-        #expect(stretch.occurrences.map(\.kind) == [.beginning])
-        #expect(stretch.total.last == polls.last?.snapshot.total)
+        let slice = try archive.slice(of: histories[0].id, range: 900_000...901_000, width: 1)
+        #expect(slice.events.map(\.kind) == [.beginning])
+        #expect(slice.total.last == polls.last?.snapshot.total)
         for stanza in service.stanzas {
             let wanted = polls.last?.snapshot.stanzas.first { $0.id == stanza.id }?.count
-            #expect(stretch.parts[stanza.id]?.series.last == wanted)
+            #expect(slice.parts[stanza.id]?.series.last == wanted)
         }
     }
 

@@ -64,8 +64,8 @@ struct SenselessTests {
             #expect(moment.total > 0)
         }
         for width in [1.0, 60, 600, 3600] {
-            let stretch = try archive.stretch(of: history, range: Self.start...end, width: width)
-            #expect(stretch.total.last == newest)
+            let slice = try archive.slice(of: history, range: Self.start...end, width: width)
+            #expect(slice.total.last == newest)
         }
         _ = try archive.remembered(of: history, until: end)
         _ = try archive.lowWater(of: history, range: 0...end)

@@ -101,9 +101,9 @@ struct TierTests {
         #expect(old.poll.snapshot.program == "/usr/bin/busy")
         #expect(old.poll.process == wanted.process)
 
-        let stretch = try archive.stretch(of: history.id, range: Self.start...end, width: 2400)
-        #expect(stretch.resolution == 600)
-        let columns = stretch.total.columns(from: Self.start, width: 2400, count: 72)
+        let slice = try archive.slice(of: history.id, range: Self.start...end, width: 2400)
+        #expect(slice.resolution == 600)
+        let columns = slice.total.columns(from: Self.start, width: 2400, count: 72)
         for (index, column) in columns.enumerated() {
             let from = Self.start + 2400 * Double(index)
             let totals = polls.filter { $0.startedAt >= from && $0.startedAt < from + 2400 }
@@ -197,9 +197,9 @@ struct TierTests {
         #expect(moment.poll.snapshot == marked.snapshot && moment.resolution == nil)
         let old = try #require(try archive.moment(of: history.id, at: Self.start - 4000))
         #expect(old.poll.snapshot == imported)
-        let stretch = try archive.stretch(
+        let slice = try archive.slice(
             of: history.id, range: Self.start - 9000...Self.start, width: 1)
-        #expect(stretch.total.columns(from: Self.start - 5000, width: 1, count: 1)[0]?.last == 15)
+        #expect(slice.total.columns(from: Self.start - 5000, width: 1, count: 1)[0]?.last == 15)
     }
 
     @Test("a service that never repeats a stack does not fill the file")

@@ -23,13 +23,13 @@ struct YoungArchiveTests {
         try recorder.settle(at: service.time)
         let history = try #require(recorder.history)
         let end = service.time
-        for stretch in [
-            try archive.stretch(
+        for slice in [
+            try archive.slice(
                 of: history.id, range: Self.start - 3600...end, width: width, refinedBefore: end),
             try archive.remembered(of: history.id, until: end),
         ] {
-            #expect(stretch.total.start ?? 0 >= Self.start - 60)
-            #expect(stretch.parts.values.allSatisfy { $0.series.start ?? 0 >= Self.start - 60 })
+            #expect(slice.total.start ?? 0 >= Self.start - 60)
+            #expect(slice.parts.values.allSatisfy { $0.series.start ?? 0 >= Self.start - 60 })
         }
     }
 }

@@ -116,16 +116,16 @@ enum ArchiveCost {
         let memory = residentBytes()
         let opening = try seconds { archive = try Archive(path, for: .reading) }
         guard let archive else { return }
-        var stretch: Stretch<Stack.ID>?
-        var remembered: Stretch<Stack.ID>?
+        var slice: HistorySlice<Stack.ID>?
+        var remembered: HistorySlice<Stack.ID>?
         let reading = try seconds {
-            stretch = try archive.stretch(of: history, range: start...end, width: 42 * 864)
+            slice = try archive.slice(of: history, range: start...end, width: 42 * 864)
         }
         let remembering = try seconds {
             remembered = try archive.remembered(of: history, until: end)
         }
         let more = residentBytes() - memory
-        precondition(stretch?.total.last != nil && remembered?.total.last != nil)
+        precondition(slice?.total.last != nil && remembered?.total.last != nil)
         row(
             "archive: opened, six weeks read",
             String(format: "%.1f ms", (opening + reading) * 1000),

@@ -11,7 +11,7 @@ struct Benchmarks {
     static func main() async throws {
         do {
             try await run()
-        } catch let trouble as Trouble {
+        } catch let trouble as UserError {
             FileHandle.standardError.write(Data("Benchmarks: \(trouble)\n".utf8))
             exit(1)
         }

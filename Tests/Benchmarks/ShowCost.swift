@@ -13,7 +13,7 @@ enum ShowCost {
     static func measure() throws {
         let gorotop = Checkout.product("gorotop")
         guard FileManager.default.isExecutableFile(atPath: gorotop.path) else {
-            throw Trouble(
+            throw UserError(
                 "\(gorotop.path) is not built: `swift build -c release --product gorotop`")
         }
         var inputs = Inputs()
@@ -49,7 +49,7 @@ enum ShowCost {
         let before = childSeconds()
         let result = try Command(program: program, arguments: arguments).runBlocking()
         guard ends.contains(result.status), !result.output.isEmpty else {
-            throw Trouble(
+            throw UserError(
                 "\(program.lastPathComponent) \(arguments.joined(separator: " ")) ended with "
                     + "\(result.status): \(result.errors)")
         }

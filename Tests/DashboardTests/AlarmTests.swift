@@ -24,7 +24,7 @@ struct AlarmTests {
         #expect(Self.notices(effects).isEmpty)
         #expect(state.lines[1].contains("not enough data"))
         effects = state.update(
-            .remembered(LeakScene.stretch(), last: nil), at: LeakScene.now + 1)
+            .remembered(LeakScene.slice(), last: nil), at: LeakScene.now + 1)
         effects += state.update(.judged(LeakScene.growth()), at: LeakScene.now + 1)
         let notice = try #require(Self.notices(effects).first)
         #expect(notice.alarm.cause == .sustainedGrowth)
@@ -33,7 +33,7 @@ struct AlarmTests {
         #expect(notice.profile.stem == "billing-6060-2026-11-24T201000Z")
         #expect(!effects.contains(.bell))
         #expect(state.lines[34].contains("S acknowledges") || state.lines[33].contains("SUSTAINED"))
-        let events = state.history.occurrences.filter { $0.kind == .alert }
+        let events = state.history.events.filter { $0.kind == .alert }
         #expect(events.count == 1)
         for step in 1...60 {
             let time = LeakScene.now + 10 * Double(step)
@@ -63,18 +63,18 @@ struct AlarmTests {
 
     @Test("an alarm that an earlier run has raised stands, and wakes nobody again")
     func earlierRun() {
-        var stretch = LeakScene.stretch()
-        stretch.occurrences = [
-            Occurrence(.alert, at: LeakScene.now - 3600, note: "sustained growth")
+        var slice = LeakScene.slice()
+        slice.events = [
+            HistoryEvent(.alert, at: LeakScene.now - 3600, note: "sustained growth")
         ]
         var state = LeakScene.state(alerts: AlertSettings(bell: true))
-        _ = state.update(.remembered(stretch, last: nil), at: LeakScene.now)
+        _ = state.update(.remembered(slice, last: nil), at: LeakScene.now)
         let first = state.update(.judged(LeakScene.growth()), at: LeakScene.now)
         let second = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
         #expect(Self.notices(first + second).isEmpty)
         #expect(!second.contains(.bell))
         #expect(state.unseenAlarms.map(\.time) == [LeakScene.now - 3600])
-        #expect(state.history.occurrences.count { $0.kind == .alert } == 1)
+        #expect(state.history.events.count { $0.kind == .alert } == 1)
     }
 
     @Test("a warning is told on screen; a critical limit is an alarm; one that wavers rings once")

@@ -117,7 +117,7 @@ struct CommandTests {
             }
             if step == 450 {
                 _ = state.update(
-                    .remembered(Scene.recorded.stretch(0...Scene.start), last: nil), at: now)
+                    .remembered(Scene.recorded.slice(0...Scene.start), last: nil), at: now)
             }
             if step.isMultiple(of: 5) { _ = state.screen() }
         }

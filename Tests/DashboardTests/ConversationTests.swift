@@ -88,7 +88,7 @@ struct ConversationTests {
         #expect(
             state.lines.contains { $0.hasPrefix(" events") && $0.contains("xxxxxxxxxxxxxxx") })
         // Polls that fail in a row are one event.
-        #expect(state.history.occurrences.filter { $0.kind == .failedPoll }.map(\.count) == [8])
+        #expect(state.history.events.filter { $0.kind == .failedPoll }.map(\.count) == [8])
     }
 
     @Test("another start time is a restart: told, marked, and changes count from there")

@@ -58,10 +58,10 @@ enum LeakScene {
         return test
     }
 
-    static func stretch(until end: Double = now - 60) -> Stretch<Stack.ID> {
+    static func slice(until end: Double = now - 60) -> HistorySlice<Stack.ID> {
         var recorded = Recorded(interval: 60)
         recorded.polls = stride(from: start + 60, through: end, by: 60).map { poll(at: $0) }
-        return recorded.stretch(0...end)
+        return recorded.slice(0...end)
     }
 
     static func state(
@@ -80,7 +80,7 @@ enum LeakScene {
     ) -> State {
         var state = state(size: size, theme: theme, glyphs: glyphs, alerts: alerts)
         state.graph.chosen = range
-        _ = state.update(.remembered(stretch(), last: nil), at: now)
+        _ = state.update(.remembered(slice(), last: nil), at: now)
         _ = state.update(.judged(growth()), at: now)
         _ = state.update(.polled(poll(at: now)), at: now)
         // The messages of the beginning were read.

@@ -268,14 +268,14 @@ struct PastTests {
             state.update(.key(.character("M")), at: Scene.now + 3) == [.keepMark("A", at: time)])
         #expect(state.lines[1].contains("Δ A 0"), "\(state.lines[1])")
         state.type(Self.keys("d"))
-        let view = try #require(state.diffView)
+        let view = try #require(state.diffState)
         #expect(view.difference.rows.allSatisfy { $0.delta == 0 })
         state.type(Self.keys("qF"))
         let total = Scene.snapshot(at: Scene.now).total - Scene.snapshot(at: time).total
         #expect(
             state.history.newestTotal.map { $0 - (state.history.baseline?.total ?? 0) } == total)
         #expect(
-            state.history.occurrences.map(\.time) == state.history.occurrences.map(\.time).sorted())
+            state.history.events.map(\.time) == state.history.events.map(\.time).sorted())
         state.type(Self.keys("bC\n"), answeredBy: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:12:07"))
     }
@@ -293,8 +293,8 @@ struct PastTests {
         var state = Self.state()
         state.type(Self.keys("b14:12:07\nd"), answeredBy: Scene.recorded)
         let total = Scene.snapshot(at: Scene.now - 1200).total
-        #expect(state.diffView?.after.total == total)
-        #expect(state.diffView?.before.name == "A")
+        #expect(state.diffState?.after.total == total)
+        #expect(state.diffState?.before.name == "A")
     }
 
     @Test("goroutines that were not kept one by one count in the total, and say so")

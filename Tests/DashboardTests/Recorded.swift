@@ -11,7 +11,7 @@ struct Recorded {
     var polls: [Poll] = []
     /// Seconds since 1970.
     var failures: [Double] = []
-    var occurrences: [Occurrence] = []
+    var events: [HistoryEvent] = []
     var others: Moment.Others?
     var resolution: Double?
 
@@ -19,19 +19,19 @@ struct Recorded {
         let poll = polls.last { $0.startedAt <= recall.time }
         return .recalled(
             recall, poll.map { Moment(poll: $0, others: others, resolution: resolution) },
-            stretch(recall.range))
+            slice(recall.range))
     }
 
-    func stretch(_ range: ClosedRange<Double>) -> Stretch<Stack.ID> {
+    func slice(_ range: ClosedRange<Double>) -> HistorySlice<Stack.ID> {
         let polls = polls.filter { range.contains($0.startedAt) }
-        var stretch = Stretch<Stack.ID>(
-            occurrences: occurrences.filter { $0.end >= range.lowerBound }, resolution: resolution)
+        var slice = HistorySlice<Stack.ID>(
+            events: events.filter { $0.end >= range.lowerBound }, resolution: resolution)
         let ids = Set(polls.flatMap { $0.snapshot.stanzas.map(\.id) })
         var counts: [Stack.ID: Series] = [:]
         let seen = polls.map { ($0.startedAt, Optional($0.snapshot)) }
         let failed = failures.filter(range.contains).map { ($0, Snapshot?.none) }
         for (time, snapshot) in (seen + failed).sorted(by: { $0.0 < $1.0 }) {
-            stretch.total.record(
+            slice.total.record(
                 snapshot.map { $0.total + (others?.goroutines ?? 0) }, at: time)
             guard let snapshot else { continue }
             let now = Dictionary(uniqueKeysWithValues: snapshot.stanzas.map { ($0.id, $0.count) })
@@ -39,12 +39,12 @@ struct Recorded {
                 counts[id, default: Series()].record(now[id] ?? 0, at: time)
             }
         }
-        stretch.parts = counts.reduce(into: [:]) { parts, entry in
+        slice.parts = counts.reduce(into: [:]) { parts, entry in
             let first = self.polls.first { $0.snapshot.stanzas.contains { $0.id == entry.key } }
-            parts[entry.key] = Stretch.Part(
+            parts[entry.key] = HistorySlice.Part(
                 series: entry.value, firstSeen: first?.startedAt ?? range.lowerBound)
         }
-        return stretch
+        return slice
     }
 }
 

@@ -20,18 +20,18 @@ struct RememberedTests {
 
     @Test("the graph is full at once, whether it is told before or after the first poll")
     func remembered() throws {
-        let stretch = Scene.recorded.stretch(Self.everything)
+        let slice = Scene.recorded.slice(Self.everything)
         let poll = Scene.poll(at: Scene.now + 20)
         var before = Self.state()
-        _ = before.update(.remembered(stretch, last: nil), at: Scene.now + 20)
+        _ = before.update(.remembered(slice, last: nil), at: Scene.now + 20)
         #expect(before.lines[5].contains("█"))
         _ = before.update(.polled(poll), at: Scene.now + 21)
         var after = Self.state()
         _ = after.update(.polled(poll), at: Scene.now + 21)
-        _ = after.update(.remembered(stretch, last: nil), at: Scene.now + 21)
+        _ = after.update(.remembered(slice, last: nil), at: Scene.now + 21)
         for state in [before, after] {
             #expect(state.history.total.start == Scene.start)
-            let kinds = state.history.occurrences.map(\.kind)
+            let kinds = state.history.events.map(\.kind)
             #expect(
                 kinds == [
                     .beginning, .restart(isCertain: true), .deploy, .unwatched, .mark("A"),
@@ -45,7 +45,7 @@ struct RememberedTests {
         #expect(before.screen().text(row: 6) == after.screen().text(row: 6))
         // Told twice it is the same.
         let picture = after.lines
-        _ = after.update(.remembered(stretch, last: nil), at: Scene.now + 21)
+        _ = after.update(.remembered(slice, last: nil), at: Scene.now + 21)
         #expect(after.lines == picture)
     }
 
@@ -60,12 +60,12 @@ struct RememberedTests {
         next.snapshot.buildID = "bbbbbbbbbb"
         next.process = ProcessFigures(startTime: Scene.now + 10)
         var state = Self.state()
-        let stretch = Scene.recorded.stretch(Scene.now - 60...Scene.now)
-        let remembered = Event.remembered(stretch, last: Moment(poll: last))
+        let slice = Scene.recorded.slice(Scene.now - 60...Scene.now)
+        let remembered = Event.remembered(slice, last: Moment(poll: last))
         for event in isAnsweredFirst ? [.polled(next), remembered] : [remembered, .polled(next)] {
             _ = state.update(event, at: Scene.now + 21)
         }
-        let new = state.history.occurrences.filter { $0.time >= Scene.now + 20 }.map(\.kind)
+        let new = state.history.events.filter { $0.time >= Scene.now + 20 }.map(\.kind)
         #expect(new.count == 3)
         #expect(Set(new) == [.restart(isCertain: true), .deploy, .mark("A")])
     }
@@ -74,7 +74,7 @@ struct RememberedTests {
     func gap() {
         var state = Self.state()
         _ = state.update(
-            .remembered(Scene.recorded.stretch(Self.everything), last: nil), at: Scene.now + 900)
+            .remembered(Scene.recorded.slice(Self.everything), last: nil), at: Scene.now + 900)
         _ = state.update(.polled(Scene.poll(at: Scene.now + 900)), at: Scene.now + 900)
         #expect(state.history.total.value(at: Scene.now + 400) == nil)
         #expect(state.history.total.value(at: Scene.now - 10) != nil)
@@ -113,7 +113,7 @@ struct RememberedTests {
             poll.snapshot.buildID = build
             _ = state.update(.polled(poll), at: time)
         }
-        let deploys = state.history.occurrences.filter { $0.kind == .deploy }
+        let deploys = state.history.events.filter { $0.kind == .deploy }
         #expect(deploys.map(\.note) == ["8c1f2aa -> 41d09be"])
         #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("↑") })
     }
@@ -139,7 +139,7 @@ struct RememberedTests {
     func archive() {
         var state = Self.state(.archive)
         state.answer(
-            state.open(archive: Scene.recorded.stretch(Self.everything)), by: Scene.recorded)
+            state.open(archive: Scene.recorded.slice(Self.everything)), by: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:32:07"))
         #expect(state.lines[0].contains("F is the newest"))
         #expect(
@@ -168,7 +168,7 @@ struct RememberedTests {
             var state = State(
                 target: TargetDescription(name: "x.db", address: "x.db", kind: .archive),
                 size: Size(columns: 120, rows: 36), interval: 60, now: now)
-            let effects = state.open(archive: recorded.stretch(0...LeakScene.now))
+            let effects = state.open(archive: recorded.slice(0...LeakScene.now))
             let judged = Event.judged(LeakScene.growth(until: LeakScene.now))
             if isJudgedFirst { _ = state.update(judged, at: now) }
             state.answer(effects, by: recorded, at: now)
@@ -191,7 +191,7 @@ struct RememberedTests {
         var state = Self.state(.archive)
         state.answer(
             state.open(
-                archive: Scene.recorded.stretch(Self.everything), at: Scene.start + 1200),
+                archive: Scene.recorded.slice(Self.everything), at: Scene.start + 1200),
             by: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:12:07"))
     }

@@ -52,11 +52,11 @@ enum Scene {
                 recorded.polls.append(poll(at: time))
             }
         }
-        recorded.occurrences = [
-            Occurrence(.beginning, at: start - 90_000),
-            Occurrence(.restart(isCertain: true), at: start - 11_000, note: "3,912 -> 1,502"),
-            Occurrence(.deploy, at: start - 11_000, note: "8c1f2aa -> 41d09be"),
-            Occurrence(.unwatched, at: start - 8000, until: start),
+        recorded.events = [
+            HistoryEvent(.beginning, at: start - 90_000),
+            HistoryEvent(.restart(isCertain: true), at: start - 11_000, note: "3,912 -> 1,502"),
+            HistoryEvent(.deploy, at: start - 11_000, note: "8c1f2aa -> 41d09be"),
+            HistoryEvent(.unwatched, at: start - 8000, until: start),
         ]
         return recorded
     }()

@@ -54,7 +54,7 @@ struct TypedCommandTests {
             state.type(keys)
             #expect(Self.enter(String(id.description.prefix(6)), &state) == [])
             #expect(state.page == .stack)
-            #expect(state.stackView.stack == id)
+            #expect(state.stackCursor.stack == id)
         }
     }
 

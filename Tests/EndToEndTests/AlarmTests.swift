@@ -105,9 +105,9 @@ final class AlarmTests {
 
         let archive = try Archive(path(".local/state/gorotop/history.db"), for: .reading)
         let history = try #require(try archive.histories().first)
-        let stretch = try archive.remembered(
+        let slice = try archive.remembered(
             of: history.id, until: Date.now.timeIntervalSince1970 + 60)
-        #expect(stretch.occurrences.filter { $0.kind == .alert }.map(\.count) == [1])
+        #expect(slice.events.filter { $0.kind == .alert }.map(\.count) == [1])
     }
 
     private struct Kept: Decodable { var goroutines: Int }

@@ -24,7 +24,7 @@ struct CommandTests {
 
     @Test("may be missing")
     func missing() async {
-        let trouble = await #expect(throws: Trouble.self) {
+        let trouble = await #expect(throws: UserError.self) {
             try await Command(program: URL(filePath: "/nonsense")).run()
         }
         #expect(trouble?.description == "/nonsense: No such file or directory")

@@ -57,10 +57,10 @@ final class GrowthTests {
         let recorder = Recorder(
             try Archive(path, for: .writing), name: nil, address: address)
         let (first, end) = (polls[0].startedAt, Date.now.timeIntervalSince1970)
-        let stretch = Self.hours / (end - first)
+        let slice = Self.hours / (end - first)
         for var poll in polls {
-            poll.startedAt = end - (end - poll.startedAt) * stretch
-            _ = try recorder.record(poll, interval: stretch / 5)
+            poll.startedAt = end - (end - poll.startedAt) * slice
+            _ = try recorder.record(poll, interval: slice / 5)
         }
         while try recorder.compact(now: end) {}
     }

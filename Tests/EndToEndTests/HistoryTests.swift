@@ -77,7 +77,7 @@ final class HistoryTests {
             ).run()
             if result.status == 0, holds(result.output) { return result.output }
             guard ContinuousClock.now < end else {
-                throw Trouble("never as expected: \(result.output)\(result.errors)")
+                throw UserError("never as expected: \(result.output)\(result.errors)")
             }
             try await Task.sleep(for: .milliseconds(100))
         }

@@ -96,7 +96,7 @@ extension LeakyService {
         let end = ContinuousClock.now + limit
         var metrics = try await metrics()
         while !holds(metrics) {
-            guard ContinuousClock.now < end else { throw Trouble("after \(limit): \(metrics)") }
+            guard ContinuousClock.now < end else { throw UserError("after \(limit): \(metrics)") }
             try await Task.sleep(for: .milliseconds(20))
             metrics = try await self.metrics()
         }

@@ -140,7 +140,7 @@ struct RunTests {
         await service.stop()
     }
 
-    @Test("an answer that took long stretches the interval, which is told")
+    @Test("an answer that took long slices the interval, which is told")
     func stretched() async throws {
         let service = try await DemoService.atClimax()
         let poller = try Poller(service.endpoint(), options: options(interval: .zero))

@@ -30,7 +30,7 @@ struct ScheduleTests {
     }
 
     @Test(
-        "a slow answer stretches the interval to twenty times what it took",
+        "a slow answer slices the interval to twenty times what it took",
         arguments: [
             (0.0, 2.0), (0.05, 2), (0.1, 2), (0.101, 3), (0.3, 6), (0.31, 7), (0.6, 12), (3, 60),
         ])

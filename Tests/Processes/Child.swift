@@ -15,7 +15,7 @@ package struct Child {
         defer { (arguments + variables).forEach { free($0) } }
         let id = child_start(arguments, variables, input, output, errors)
         guard id > 0 else {
-            throw Trouble("\(command.program.path): \(String(cString: strerror(errno)))")
+            throw UserError("\(command.program.path): \(String(cString: strerror(errno)))")
         }
         self.id = id
     }

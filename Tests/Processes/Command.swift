@@ -54,7 +54,7 @@ private struct ScratchFile {
         let path = FileManager.default.temporaryDirectory.appending(path: "scratch-\(UUID())").path
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw Trouble("\(path): \(String(cString: strerror(errno)))")
+            throw UserError("\(path): \(String(cString: strerror(errno)))")
         }
         unlink(path)
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -69,7 +69,7 @@ private struct ScratchFile {
 }
 
 /// One sentence that says why a test could not do its work.
-package struct Trouble: Error, CustomStringConvertible {
+package struct UserError: Error, CustomStringConvertible {
     package var description: String
 
     package init(_ description: String) {

@@ -22,7 +22,7 @@ package enum GoTool {
             home: profile.deletingLastPathComponent()
         ).run()
         guard result.status == 0 else {
-            throw Trouble("\(result.errors) (Tests/install-tools installs Go)")
+            throw UserError("\(result.errors) (Tests/install-tools installs Go)")
         }
         let lines = result.output.split(separator: "\n")
         let heading = lines.firstIndex { $0.contains("flat%") } ?? lines.endIndex
@@ -31,7 +31,7 @@ package enum GoTool {
             // 1000 99.30% 99.30%       1000 99.30%  runtime.gopark
             let words = line.split(separator: " ", maxSplits: 5)
             guard words.count == 6, let count = Int(words[0]) else {
-                throw Trouble("not a line of pprof -top: \(line)")
+                throw UserError("not a line of pprof -top: \(line)")
             }
             counts[words[5].trimmingCharacters(in: .whitespaces), default: 0] += count
         }

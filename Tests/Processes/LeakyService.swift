@@ -51,7 +51,7 @@ package struct LeakyService: ~Copyable {
 
     package func url(_ path: String) throws -> URL {
         guard let url = URL(string: "http://\(address)\(path)") else {
-            throw Trouble("no URL: \(path)")
+            throw UserError("no URL: \(path)")
         }
         return url
     }
@@ -60,7 +60,7 @@ package struct LeakyService: ~Copyable {
     package func get(_ path: String) async throws -> Data {
         let (body, response) = try await URLSession.shared.data(from: url(path))
         guard let response = response as? HTTPURLResponse, response.statusCode == 200 else {
-            throw Trouble("\(path): \(response)")
+            throw UserError("\(path): \(response)")
         }
         return body
     }
@@ -72,7 +72,7 @@ package struct LeakyService: ~Copyable {
         let pairs = try samples.map { line in
             let words = line.split(separator: " ")
             guard words.count == 2, let value = Double(words[1]) else {
-                throw Trouble("not a sample: \(line)")
+                throw UserError("not a sample: \(line)")
             }
             return (String(words[0]), value)
         }
@@ -83,7 +83,7 @@ package struct LeakyService: ~Copyable {
     private static let build = Task {
         let script = Checkout.top.appending(path: "Tests/LeakyService/build")
         let result = try await Command(program: script).run()
-        guard result.status == 0 else { throw Trouble(result.errors) }
+        guard result.status == 0 else { throw UserError(result.errors) }
         return URL(filePath: result.output.trimmingCharacters(in: .newlines))
     }
 
@@ -96,7 +96,7 @@ package struct LeakyService: ~Copyable {
         }
         let start = "listening on "
         guard line.hasPrefix(start), line.hasSuffix("\n") else {
-            throw Trouble("the billing service did not start; it said “\(line)”")
+            throw UserError("the billing service did not start; it said “\(line)”")
         }
         return String(line.dropFirst(start.count).dropLast())
     }

@@ -62,7 +62,7 @@ struct RestartDetectorTests {
         ] as [([Poll], [Bool?])])
     func rules(polls: [Poll], areCertain: [Bool?]) {
         var detector = RestartDetector()
-        var restarts: [Occurrence.Kind?] = []
+        var restarts: [HistoryEvent.Kind?] = []
         for poll in polls {
             switch poll {
             case .failed:

@@ -8,7 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: histories, polls, tiers, half hours, occurrences") { db in
-            for table in [histories, stacks, polls, marks, tiers, occurrences, clock] {
+            for table in [histories, stacks, polls, marks, tiers, events, clock] {
                 try db.execute(sql: table)
             }
         }
@@ -150,7 +150,7 @@ enum Schema {
         ) WITHOUT ROWID;
         """
 
-    private static let occurrences = """
+    private static let events = """
         CREATE TABLE occurrence (
             id INTEGER PRIMARY KEY,
             history INTEGER NOT NULL,

@@ -31,7 +31,7 @@ extension Archive {
                 of: history, range: (end - LowWater.age)...max(end - LowWater.age, seam.nextDown),
                 heads, in: database)
             var past = GrowthPast(halfHours, parts: Self.standing(halfHours, maximumParts))
-            past.restarts = try Occurrence.all(
+            past.restarts = try HistoryEvent.all(
                 of: history, in: (end - LowWater.age)...max(end - LowWater.age, seam),
                 from: database
             ).filter(\.isRestart).map(\.time)

@@ -38,7 +38,7 @@ extension Archive {
                 """
                 SELECT time FROM occurrence WHERE history = ? AND kind = ?
                 ORDER BY id DESC LIMIT 1
-                """, [history, Occurrence.Kind.mark(letter).text])?.time(0)
+                """, [history, HistoryEvent.Kind.mark(letter).text])?.time(0)
         }
     }
 

@@ -30,7 +30,7 @@ struct Marks {
         try database.run(
             "INSERT OR REPLACE INTO mark (history, letter, poll) VALUES (?, ?, ?)",
             [history, "\(letter)", row.id])
-        try Occurrence(.mark(letter), at: found).insert(of: history, in: database)
+        try HistoryEvent(.mark(letter), at: found).insert(of: history, in: database)
         if let before, before != row.id { try release(before, at: time) }
         return found
     }

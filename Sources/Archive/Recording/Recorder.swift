@@ -19,12 +19,12 @@ package final class Recorder {
     }
 
     let archive: Archive
-    private var run: Run
+    private var run: RecordingRun
     private var compaction = Compaction()
 
     package init(_ archive: Archive, name: String?, address: String) {
         self.archive = archive
-        run = Run(name: name, address: address)
+        run = RecordingRun(name: name, address: address)
     }
 
     /// The history that is written to now; before the first answer the newest known one if a poll
@@ -85,15 +85,15 @@ package final class Recorder {
     /// the newest known history.
     /// - Returns: false, with nothing written, where there is no history yet.
     @discardableResult
-    package func record(_ occurrence: Occurrence) throws(ArchiveError) -> Bool {
-        guard Row.times.contains(occurrence.time), Row.times.contains(occurrence.end) else {
+    package func record(_ event: HistoryEvent) throws(ArchiveError) -> Bool {
+        guard Row.times.contains(event.time), Row.times.contains(event.end) else {
             throw .clockBeyond
         }
         let run = run
         return try archive.write { database in
             let history = try run.history ?? run.newestHistory(in: database)
             guard let history else { return false }
-            try occurrence.insert(of: history.id, in: database)
+            try event.insert(of: history.id, in: database)
             return true
         }
     }

@@ -1,6 +1,6 @@
 private import Goroutines
 
-/// The few words that an occurrence carries.
+/// The few words that an event carries.
 enum Words {
     /// `3,912 -> 1,502, up 2d23h`.
     static func restart(from before: Int?, to now: Int, after uptime: Double?) -> String {

@@ -3,9 +3,9 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-/// What one record of a tier says of its stretch of time.
+/// What one record of a tier says of its slice of time.
 struct Bucket {
-    /// What is kept of a stanza, as it was in the polls of the stretch.
+    /// What is kept of a stanza, as it was in the polls of the slice.
     struct Part: Hashable {
         var low: Int
         var high: Int

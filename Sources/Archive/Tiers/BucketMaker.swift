@@ -2,7 +2,7 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-/// Gathers the polls of a stretch of time into one record.
+/// Gathers the polls of a slice of time into one record.
 struct BucketMaker {
     /// The stanzas that are kept one by one: so many of the largest at the end, and so many more of
     /// those with the largest peaks.

@@ -12,7 +12,7 @@ struct GraphView {
     /// Seconds by which these times are ahead of the clock.
     var clockLag: Double
     var scale: Scale
-    var occurrences: [Occurrence]
+    var events: [HistoryEvent]
     /// Seconds since 1970; nil while the graph is live.
     var cursor: Double?
     /// Growth that goes on, which began somewhere on the graph, or before.
@@ -26,7 +26,7 @@ struct GraphView {
 
     /// Fixed wall-clock buckets: only the newest column changes until its time is over.
     init(
-        _ series: Series, of history: History, occurrences: [Occurrence],
+        _ series: Series, of history: History, events: [HistoryEvent],
         range: GraphSettings.Range, axis: GraphSettings.Axis, cells: Int, end: Double,
         clockLag: Double, cursor: Double? = nil, growth: Judgement? = nil
     ) {
@@ -35,7 +35,7 @@ struct GraphView {
         from = Self.start(end: end, width: width, cells: cells)
         columns = history.columns(of: series, from: from, width: width, count: cells)
         scale = Scale(columns, axis: axis)
-        (self.occurrences, self.cursor, self.growth) = (occurrences, cursor, growth)
+        (self.events, self.cursor, self.growth) = (events, cursor, growth)
         self.clockLag = clockLag
     }
 
@@ -156,22 +156,22 @@ struct GraphView {
         return min(columns.count - 1, Int((time - from) / width))
     }
 
-    private func eventsByColumn() -> [Int: Occurrence.Kind] {
-        var events: [Int: Occurrence.Kind] = [:]
+    private func eventsByColumn() -> [Int: HistoryEvent.Kind] {
+        var kinds: [Int: HistoryEvent.Kind] = [:]
         let stop = from + width * Double(columns.count)
-        for occurrence in occurrences where occurrence.end >= from && occurrence.time < stop {
-            let first = column(of: occurrence.time) ?? 0
-            let last = column(of: occurrence.end) ?? columns.count - 1
+        for event in events where event.end >= from && event.time < stop {
+            let first = column(of: event.time) ?? 0
+            let last = column(of: event.end) ?? columns.count - 1
             for column in first...max(first, last) {
-                if let known = events[column], known.weight >= occurrence.kind.weight { continue }
-                events[column] = occurrence.kind
+                if let known = kinds[column], known.weight >= event.kind.weight { continue }
+                kinds[column] = event.kind
             }
         }
-        return events
+        return kinds
     }
 }
 
-extension Occurrence.Kind {
+extension HistoryEvent.Kind {
     /// As the row and the list of events show it.
     func sign(_ glyphs: Glyphs) -> String {
         switch self {

@@ -8,11 +8,11 @@ struct DiffPage {
     static let leastSideBySide = 160
 
     let state: State
-    let view: DiffView
+    let view: DiffState
     let layout: DiffLayout
     let isSideBySide: Bool
 
-    init(state: State, view: DiffView) {
+    init(state: State, view: DiffState) {
         self.state = state
         self.view = view
         isSideBySide = view.isSideBySide && state.size.columns >= Self.leastSideBySide
@@ -51,35 +51,35 @@ struct DiffPage {
         guard layout.sides.count > 1 else {
             guard let rect = layout.sides.first else { return }
             let pieces = [
-                Piece(" A \(view.before.total.grouped)", rank: 1),
-                Piece("B \(view.after.total.grouped)", rank: 2),
-                Piece("\(glyphs.delta) \(difference.delta.signed)", growthMeaning),
+                Segment(" A \(view.before.total.grouped)", rank: 1),
+                Segment("B \(view.after.total.grouped)", rank: 2),
+                Segment("\(glyphs.delta) \(difference.delta.signed)", growthMeaning),
             ]
             brush.line(pieces, in: rect)
             return
         }
         let sides = [("A", view.before), ("B", view.after)]
         for ((letter, sample), rect) in zip(sides, layout.sides) {
-            var right: [Piece] = []
+            var right: [Segment] = []
             let build = sample.snapshot.buildID.map { "build id \(String($0.prefix(7)).scrubbed)" }
-            if let build { right.append(Piece(build, rank: 3)) }
-            if let uptime = sample.uptime { right.append(Piece("up \(uptime.age)", rank: 5)) }
-            if letter == "B", let apart { right.append(Piece(apart, rank: 2)) }
+            if let build { right.append(Segment(build, rank: 3)) }
+            if let uptime = sample.uptime { right.append(Segment("up \(uptime.age)", rank: 5)) }
+            if letter == "B", let apart { right.append(Segment(apart, rank: 2)) }
             brush.line(line(letter, sample), right: right, in: rect)
         }
     }
 
-    private func line(_ letter: String, _ sample: Sample) -> [Piece] {
+    private func line(_ letter: String, _ sample: Sample) -> [Segment] {
         let snapshot = sample.snapshot
         var pieces = [
-            Piece(" \(letter)", .title), Piece(state.time(of: sample), rank: 1),
-            Piece(sample.total.counted("goroutine"), .title),
-            Piece(snapshot.stanzas.count.counted("stack"), rank: 4),
+            Segment(" \(letter)", .title), Segment(state.time(of: sample), rank: 1),
+            Segment(sample.total.counted("goroutine"), .title),
+            Segment(snapshot.stanzas.count.counted("stack"), rank: 4),
         ]
         let name = sample.name == letter ? "" : sample.name
         let what = [name, sample.note].filter { !$0.isEmpty }.joined(separator: ", ")
-        if !what.isEmpty { pieces.append(Piece(what, rank: 2)) }
-        if !state.target.hasHistory { pieces.append(Piece(snapshot.format.rawValue, rank: 6)) }
+        if !what.isEmpty { pieces.append(Segment(what, rank: 2)) }
+        if !state.target.hasHistory { pieces.append(Segment(snapshot.format.rawValue, rank: 6)) }
         return pieces
     }
 
@@ -91,18 +91,18 @@ struct DiffPage {
     private var growthMeaning: Meaning { difference.delta > 0 ? .grew : .plain }
 
     private func drawTotals(in rect: Rect, with brush: inout Brush) {
-        var pieces = [Piece(" total \(difference.delta.signed)", growthMeaning)]
+        var pieces = [Segment(" total \(difference.delta.signed)", growthMeaning)]
         for (rank, change) in Difference.Change.allCases.enumerated() {
             let sum = difference.count(of: change)
             let delta = change == .same ? "" : ": \(sum.delta.signed)"
             pieces.append(
-                Piece(
+                Segment(
                     "\(change.rawValue) \(sum.rows.grouped)\(delta)",
                     sum.delta > 0 ? .grew : .plain, rank: rank + 1))
         }
-        pieces.append(Piece("moved line \(difference.moved.grouped)", rank: 6))
+        pieces.append(Segment("moved line \(difference.moved.grouped)", rank: 6))
         let serving = difference.servingPollAfter - difference.servingPollBefore
-        if serving != 0 { pieces.append(Piece("serving the poll \(serving.signed)", rank: 7)) }
+        if serving != 0 { pieces.append(Segment("serving the poll \(serving.signed)", rank: 7)) }
         brush.line(pieces, in: rect)
     }
 

@@ -5,7 +5,7 @@ import Report
 /// One row of the difference in detail: the counts, and both stacks frame by frame.
 struct DiffRowView {
     let state: State
-    let view: DiffView
+    let view: DiffState
     let row: Difference.Row
 
     private var glyphs: Glyphs { state.glyphs }

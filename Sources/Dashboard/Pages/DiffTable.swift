@@ -6,7 +6,7 @@ import Report
 /// to each other.
 struct DiffTable {
     let state: State
-    let view: DiffView
+    let view: DiffState
     let isSideBySide: Bool
     let columns: Columns
 
@@ -43,7 +43,7 @@ struct DiffTable {
         }
     }
 
-    init(state: State, view: DiffView, width: Int, isSideBySide: Bool) {
+    init(state: State, view: DiffState, width: Int, isSideBySide: Bool) {
         self.state = state
         self.view = view
         self.isSideBySide = isSideBySide

@@ -14,10 +14,10 @@ struct Hints {
             return
         }
         let pieces = (state.menu.map(choices) ?? hints).enumerated().map { index, text in
-            Piece(text, rank: index)
+            Segment(text, rank: index)
         }
         brush.line(
-            pieces.isEmpty ? [] : [Piece(" \(pieces[0].text)")] + pieces.dropFirst(), in: rect)
+            pieces.isEmpty ? [] : [Segment(" \(pieces[0].text)")] + pieces.dropFirst(), in: rect)
     }
 
     private func choices(_ menu: Menu) -> [String] {

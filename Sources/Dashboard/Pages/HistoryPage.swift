@@ -10,7 +10,7 @@ struct HistoryPage {
 
     init(state: State) {
         self.state = state
-        layout = HistoryLayout(size: state.size, focus: state.historyView.focus)
+        layout = HistoryLayout(size: state.size, focus: state.historyCursor.focus)
     }
 
     private var glyphs: Glyphs { state.glyphs }
@@ -20,7 +20,7 @@ struct HistoryPage {
 
     /// Rows of the pane that the cursor moves in.
     var rows: Int {
-        guard state.historyView.focus == .stacks, let stacks = layout.stacks else {
+        guard state.historyCursor.focus == .stacks, let stacks = layout.stacks else {
             return layout.events?.rows ?? 0
         }
         return TableView.shownRows(
@@ -48,28 +48,28 @@ struct HistoryPage {
     // MARK: Above the lists
 
     private func drawTotals(in rect: Rect, with brush: inout Brush) {
-        var left: [Piece] = []
+        var left: [Segment] = []
         if state.isPast {
             let total = state.shown.history.newestTotal.map(\.grouped) ?? "?"
-            left.append(Piece(" at cursor \(total)", .title))
+            left.append(Segment(" at cursor \(total)", .title))
         }
         if let now = state.history.newestTotal ?? state.history.total.lastSeen {
             let word = state.target.isPolled ? "now" : "newest"
-            left.append(Piece("\(left.isEmpty ? " " : "")\(word) \(now.grouped)", rank: 2))
+            left.append(Segment("\(left.isEmpty ? " " : "")\(word) \(now.grouped)", rank: 2))
         }
         if let extent = state.extent {
-            left.append(Piece("min \(extent.low.grouped)", rank: 4))
-            left.append(Piece("max \(extent.high.grouped)", rank: 3))
+            left.append(Segment("min \(extent.low.grouped)", rank: 4))
+            left.append(Segment("max \(extent.high.grouped)", rank: 3))
         }
-        if left.isEmpty { left.append(Piece(" nothing was seen so far")) }
+        if left.isEmpty { left.append(Segment(" nothing was seen so far")) }
         left += state.header.verdict
         var right = [
-            Piece("range \(state.range.title)", .dim, rank: 5),
-            Piece("axis \(state.graph.axis.rawValue)", .dim, rank: 8),
-            Piece("col \(state.columnWidth.span), peak kept", .dim, rank: 7),
+            Segment("range \(state.range.title)", .dim, rank: 5),
+            Segment("axis \(state.graph.axis.rawValue)", .dim, rank: 8),
+            Segment("col \(state.columnWidth.span), peak kept", .dim, rank: 7),
         ]
         if let resolution = state.past?.resolution {
-            right.append(Piece("tier \(resolution.span)", .dim, rank: 6))
+            right.append(Segment("tier \(resolution.span)", .dim, rank: 6))
         }
         brush.line(left, right: right, in: rect)
     }
@@ -78,7 +78,7 @@ struct HistoryPage {
 
     private func drawRule(in rect: Rect, with brush: inout Brush) {
         brush.rule(in: rect)
-        let hasFocus = state.historyView.focus == .events
+        let hasFocus = state.historyCursor.focus == .events
         if let events = layout.events {
             brush.write(
                 " events ", column: events.column + 1, row: rect.row, columns: events.columns,
@@ -122,7 +122,7 @@ struct HistoryPage {
                 "   nothing happened so far", column: rect.column, row: rect.row,
                 columns: rect.columns, .dim)
         }
-        let view = state.historyView
+        let view = state.historyCursor
         let selected = view.index(in: lines)
         for (offset, line) in lines.dropFirst(view.firstShown).prefix(rect.rows).enumerated() {
             let isSelected = view.firstShown + offset == selected && view.focus == .events
@@ -179,7 +179,7 @@ struct HistoryLayout {
     var source: Rect?
     var summary: Rect?
 
-    init(size: Size, focus: HistoryView.Focus) {
+    init(size: Size, focus: HistoryCursor.Focus) {
         graph = ServiceLayout(size: size, showsGraph: false, showsSide: false)
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
         guard size.rows >= 6, size.columns >= 24 else {
@@ -202,7 +202,7 @@ struct HistoryLayout {
         placePanes(in: rest, focus: focus)
     }
 
-    private mutating func placePanes(in rest: Rect, focus: HistoryView.Focus) {
+    private mutating func placePanes(in rest: Rect, focus: HistoryCursor.Focus) {
         if rest.columns >= 100 {
             let (left, right) = rest.split(left: rest.columns * 55 / 120)
             events = left

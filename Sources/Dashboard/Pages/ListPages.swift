@@ -3,7 +3,7 @@ import Diagnosis
 import Goroutines
 
 /// What the reader does on a page that is one long list.
-struct ListView: Sendable {
+struct ListCursor: Sendable {
     /// The first line on screen.
     var offset = 0
     /// Only lines that hold this are shown.
@@ -28,7 +28,7 @@ struct ListPage {
         return needle.isEmpty ? lines : lines.filter { $0.text.lowercased().contains(needle) }
     }
 
-    var view: ListView { state.page == .help ? state.helpView : state.messageView }
+    var view: ListCursor { state.page == .help ? state.helpCursor : state.messageCursor }
 
     /// All rows but the title and the two last lines.
     var rows: Int { body.rows }

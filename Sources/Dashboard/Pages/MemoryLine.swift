@@ -11,24 +11,24 @@ struct MemoryLine {
     private var line: VerdictLine? { VerdictLine(state: state) }
 
     /// RSS far above the heap is how a goroutine leak first shows.
-    var figures: [Piece] {
+    var figures: [Segment] {
         guard let process else { return [] }
         let figures = [
             ("RSS", process.residentBytes), ("heap", process.heapBytes),
             ("stacks", process.stackBytes),
         ]
         return figures.compactMap { name, bytes in
-            bytes.map { Piece("\(name) \($0.bytes)", rank: 2) }
+            bytes.map { Segment("\(name) \($0.bytes)", rank: 2) }
         } + limit
     }
 
     /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9 KB each  4.0G limit in about 3 h`.
     func draw(in rect: Rect, with brush: inout Brush) {
-        var pieces = [Piece(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
-        if let heap = process?.heapBytes { pieces.append(Piece("heap \(heap.bytes)", rank: 2)) }
+        var pieces = [Segment(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
+        if let heap = process?.heapBytes { pieces.append(Segment("heap \(heap.bytes)", rank: 2)) }
         if let stacks = process?.stackBytes {
             pieces.append(
-                Piece(
+                Segment(
                     "goroutine stacks \(stacks.bytes)", rank: 3, shorter: ["stacks \(stacks.bytes)"]
                 ))
         }
@@ -36,32 +36,32 @@ struct MemoryLine {
     }
 
     /// Bytes of one goroutine: as they were measured, or while it matters the least that there are.
-    private var each: [Piece] {
+    private var each: [Segment] {
         guard let line else { return [] }
         if let bytes = line.finding.bytesPerGoroutine {
-            return [Piece("\(bytes.roundBytes) each", rank: 2)]
+            return [Segment("\(bytes.roundBytes) each", rank: 2)]
         }
         guard let forecast = line.forecast else { return [] }
-        return [Piece("at least \(forecast.bytesPerGoroutine.roundBytes) each", rank: 4)]
+        return [Segment("at least \(forecast.bytesPerGoroutine.roundBytes) each", rank: 4)]
     }
 
-    private var limit: [Piece] {
+    private var limit: [Segment] {
         guard let limit = state.memoryLimit else {
             return line?.forecast == nil
-                ? [] : [Piece("limit not known, --memory-limit tells it", .dim, rank: 9)]
+                ? [] : [Segment("limit not known, --memory-limit tells it", .dim, rank: 9)]
         }
         let brief = "\(limit.bytes) limit"
         if let resident = process?.residentBytes, resident >= limit {
-            return [Piece("\(brief) is reached", .alert, rank: 1)]
+            return [Segment("\(brief) is reached", .alert, rank: 1)]
         }
         guard let line, let forecast = line.forecast, let when = forecast.when else {
-            return [Piece(brief, rank: 4)]
+            return [Segment(brief, rank: 4)]
         }
-        if forecast.hours == 0 { return [Piece("\(brief) is reached", .alert, rank: 1)] }
+        if forecast.hours == 0 { return [Segment("\(brief) is reached", .alert, rank: 1)] }
         let meaning = line.finding.judgement.verdict.meaning
         let sooner = forecast.isMeasured ? "" : " or sooner"
         return [
-            Piece(
+            Segment(
                 "\(brief) \(when)\(sooner)", meaning, rank: 1,
                 shorter: sooner.isEmpty ? [] : ["\(brief) \(when)"])
         ]

@@ -25,34 +25,34 @@ struct Sentence {
 
     /// The longest form that fits in `columns`, or the shortest there is. What is said of growth may
     /// take several lines.
-    private func piece(columns: Int, lines: Int) -> Piece {
+    private func piece(columns: Int, lines: Int) -> Segment {
         if let message = state.messages.current {
-            return Piece(message.text, message.isAlert ? .alert : .plain)
+            return Segment(message.text, message.isAlert ? .alert : .plain)
         }
         // A line that is broken between words is not quite full.
         let room = columns * lines - (lines > 1 ? 20 : 0)
         // Of a service that does not answer there is nothing newer to tell.
         if let failure = state.connection.failure, !state.isPast {
-            return Piece(text(of: failure), .alert)
+            return Segment(text(of: failure), .alert)
         }
-        if let alarm = AlarmLine(state: state) { return Piece(alarm.text(columns: room), .alert) }
+        if let alarm = AlarmLine(state: state) { return Segment(alarm.text(columns: room), .alert) }
         if let past = state.past, past.isAwaiting {
-            return Piece("reading what was seen at \(state.stamp(past.time)) ...")
+            return Segment("reading what was seen at \(state.stamp(past.time)) ...")
         }
-        if state.root == .diff || state.isComparing { return Piece(difference) }
-        guard state.shown.newest != nil else { return Piece(asking) }
-        if let empty = emptyFilter { return Piece(empty) }
-        if let text = evidence(columns: room) { return Piece(text) }
+        if state.root == .diff || state.isComparing { return Segment(difference) }
+        guard state.shown.newest != nil else { return Segment(asking) }
+        if let empty = emptyFilter { return Segment(empty) }
+        if let text = evidence(columns: room) { return Segment(text) }
         let findings = self.findings
         let forms = findings.flatMap { finding in [hold.map { "\(finding). \($0)" }, finding] }
         let texts = forms.compactMap(\.self)
-        return Piece(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
+        return Segment(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
     }
 
     /// What the growth test says of the page's stack, else of the service, where it grows.
     private func evidence(columns: Int) -> String? {
         guard let line = VerdictLine(state: state) else { return nil }
-        let own = state.page == .stack ? state.stackView.stack.flatMap(line.sentences(of:)) : nil
+        let own = state.page == .stack ? state.stackCursor.stack.flatMap(line.sentences(of:)) : nil
         guard let texts = own ?? line.sentences else { return nil }
         let held = hold.map { hold in texts.map { "\($0). \(hold)" } } ?? []
         return (held + texts).first { $0.columnWidth <= columns } ?? texts.last
@@ -86,7 +86,7 @@ struct Sentence {
 
     /// How to read the difference, with its finding.
     private var difference: String {
-        guard let difference = state.diffView?.difference else { return "" }
+        guard let difference = state.diffState?.difference else { return "" }
         guard let first = difference.rows.first(where: { $0.share != nil }),
             let share = first.share
         else {

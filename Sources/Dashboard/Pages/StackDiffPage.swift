@@ -9,7 +9,7 @@ struct StackDiffPage {
     private static let leastColumns = 100
 
     let state: State
-    let view: DiffView
+    let view: DiffState
     let row: Difference.Row
 
     private var content: DiffRowView { DiffRowView(state: state, view: view, row: row) }

@@ -15,12 +15,12 @@ struct StackPage {
     }
 
     private var track: History.Track? {
-        state.stackView.stack.flatMap { state.shown.history.tracks[$0] }
+        state.stackCursor.stack.flatMap { state.shown.history.tracks[$0] }
     }
 
     /// What the growth test says of this stack alone.
     private var judgement: Judgement? {
-        state.stackView.stack.flatMap { state.shown.history.finding?.parts[$0] }
+        state.stackCursor.stack.flatMap { state.shown.history.finding?.parts[$0] }
     }
 
     /// Rows for the list.
@@ -47,27 +47,27 @@ struct StackPage {
         let total = state.shown.history.newestTotal ?? 0
         let share = Double(track.count) / Double(max(1, total))
         var pieces = [
-            Piece(" \(track.count.counted("goroutine"))", .title),
-            Piece("\(share.percent) of \(total.grouped)", rank: 2),
+            Segment(" \(track.count.counted("goroutine"))", .title),
+            Segment("\(share.percent) of \(total.grouped)", rank: 2),
         ]
         if let judgement, track.count > 0 { pieces.append(VerdictLine.piece(judgement, in: state)) }
-        if track.count == 0 { pieces.append(Piece("gone", .chip, rank: 1)) }
+        if track.count == 0 { pieces.append(Segment("gone", .chip, rank: 1)) }
         if state.target.hasHistory {
             let delta = track.delta
             pieces.append(
-                Piece(
+                Segment(
                     "\(state.glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain,
                     rank: 1))
             let rate = state.header.isStale ? nil : track.perMinute
-            pieces.append(Piece("\(rate.map { Int($0.rounded()).signed } ?? "?")/min", rank: 3))
-            pieces.append(Piece("first seen \(state.stamp(track.firstSeen))", rank: 4))
+            pieces.append(Segment("\(rate.map { Int($0.rounded()).signed } ?? "?")/min", rank: 3))
+            pieces.append(Segment("first seen \(state.stamp(track.firstSeen))", rank: 4))
         }
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         let right =
             state.target.hasHistory
             ? [
-                Piece(state.range.title, .dim, rank: 5), Piece("peak \(peak)", .dim, rank: 6),
-                Piece("axis \(state.graph.axis.rawValue)", .dim, rank: 7),
+                Segment(state.range.title, .dim, rank: 5), Segment("peak \(peak)", .dim, rank: 6),
+                Segment("axis \(state.graph.axis.rawValue)", .dim, rank: 7),
             ] : []
         brush.line(pieces, right: right, in: rect)
     }
@@ -84,12 +84,12 @@ struct StackPage {
             track.stack.runtimeFrames.isEmpty ? "" : "\(separator)runtime frames not counted"
         let user = state.userFramesOnly ? "\(separator)user code only (u)" : ""
         return "frames (\(count))\(separator)leaf first\(separator)names: "
-            + "\(state.stackView.nameStyle.rawValue) (p cycles)\(runtime)\(user)"
+            + "\(state.stackCursor.nameStyle.rawValue) (p cycles)\(runtime)\(user)"
     }
 
     private func drawList(in rect: Rect, with brush: inout Brush) {
         let lines = state.stackLines
-        let selected = state.stackView.selected
+        let selected = state.stackCursor.selected
         let first = max(0, min(selected - rect.rows / 2, lines.count - rect.rows))
         let placeColumns = (lines.map(\.middle.columnWidth).max() ?? 0) + 1
         for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
@@ -158,7 +158,7 @@ struct GraphParts {
 
     private func view(columns: Int) -> GraphView {
         GraphView(
-            series, of: state.shown.history, occurrences: state.events, range: state.range,
+            series, of: state.shown.history, events: state.events, range: state.range,
             axis: state.graph.axis, cells: columns, end: state.graphEnd, clockLag: state.clockLag,
             cursor: state.past?.time, growth: growth)
     }

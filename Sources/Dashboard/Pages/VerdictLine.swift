@@ -60,10 +60,10 @@ struct VerdictLine {
     private var judgement: Judgement { finding.judgement }
 
     /// `SUSTAINED GROWTH since Mon 14:10`; of a leak that the total hides, whose it is.
-    var piece: Piece {
+    var piece: Segment {
         let verdict = judgement.verdict
         guard verdict != .notEnoughData else {
-            return Piece(verdict.word, verdict.meaning)
+            return Segment(verdict.word, verdict.meaning)
         }
         let since = "since \(state.beginning(judgement.since))"
         var forms = ["\(verdict.word) \(since)", verdict.word]
@@ -75,17 +75,17 @@ struct VerdictLine {
         case (.load, _): forms.insert("\(verdict.word) \(since), with all the load", at: 0)
         case (.masked, nil), (.plain, _): break
         }
-        return Piece(
+        return Segment(
             forms[0], verdict.meaning, rank: verdict.isGrowth ? 1 : 5,
             shorter: Array(forms.dropFirst()))
     }
 
     /// What is said of one stack: `SUSTAINED GROWTH since Mon 14:10, +2,132/h`.
-    static func piece(_ judgement: Judgement, in state: State) -> Piece {
+    static func piece(_ judgement: Judgement, in state: State) -> Segment {
         let verdict = judgement.verdict
-        guard verdict.urgency > 0 else { return Piece(verdict.word, verdict.meaning, rank: 3) }
+        guard verdict.urgency > 0 else { return Segment(verdict.word, verdict.meaning, rank: 3) }
         let since = "\(verdict.word) since \(state.beginning(judgement.since))"
-        return Piece(
+        return Segment(
             "\(since), \(judgement.ratePerHour.perHour)", verdict.meaning, rank: 2,
             shorter: [since, verdict.word])
     }

@@ -118,7 +118,7 @@ extension State {
     }
 
     private var differenceDocument: Document? {
-        guard let view = diffView else { return nil }
+        guard let view = diffState else { return nil }
         let names = [("A", view.before), ("B", view.after)].map { letter, sample in
             guard target.hasHistory else { return sample.name }
             let name = sample.name == letter ? "" : "\(sample.name), "
@@ -132,7 +132,7 @@ extension State {
     }
 
     private var stackDocument: Document? {
-        guard let id = stackView.stack else { return nil }
+        guard let id = stackCursor.stack else { return nil }
         return document(ofStack: id)
     }
 
@@ -146,7 +146,7 @@ extension State {
 
     /// A row of the difference, as the later side has it.
     func document(of row: Difference.Row) -> Document? {
-        guard let view = diffView else { return nil }
+        guard let view = diffState else { return nil }
         let side = row.after == nil ? view.before : view.after
         return document(of: row.stanza, in: side.snapshot)
     }

@@ -32,13 +32,13 @@ package enum Event: Sendable {
     /// A file of that name is there, and stays until the reader says otherwise.
     case exists(SaveRequest, path: String)
     /// What was seen before this run, by the clock, and the newest moment of that.
-    case remembered(Stretch<Stack.ID>, last: Moment?)
+    case remembered(HistorySlice<Stack.ID>, last: Moment?)
     /// The growth test as if it had watched all that was seen before this run, by the clock.
     case judged(GrowthTest<Stack.ID>)
     /// What a `recallParts` found; empty for what was never seen.
     case rememberedParts([Stack.ID: [HalfHour]])
     /// What a `recall` found. The moment is nil where nothing was seen at or before it.
-    case recalled(Recall, Moment?, Stretch<Stack.ID>)
+    case recalled(Recall, Moment?, HistorySlice<Stack.ID>)
     /// Why a `recall` has no answer, in a sentence.
     case recallFailed(Recall, String)
     /// The reader asked for a moment on the command line.

@@ -48,12 +48,12 @@ struct History: Sendable {
     private static let maximumOccurrences = 2_000
 
     /// Of series, and of the first times, of stacks that no snapshot of this run has shown yet.
-    typealias Part = Stretch<Stack.ID>.Part
+    typealias Part = HistorySlice<Stack.ID>.Part
 
     private(set) var total = Series()
     private(set) var tracks: [Stack.ID: Track] = [:]
     /// The oldest first.
-    private(set) var occurrences: [Occurrence] = []
+    private(set) var events: [HistoryEvent] = []
     /// What earlier runs saw of stacks that this one has not seen.
     private var remembered: [Stack.ID: Part] = [:]
     /// Seconds since 1970 of the first answer that was taken in.
@@ -76,8 +76,8 @@ struct History: Sendable {
     /// The program that answers, and its build, where snapshots tell.
     private(set) var program: String?
     private var buildID: String?
-    /// The newest poll failed, or was slow: the next such one belongs to the same occurrence.
-    private var running: Occurrence.Kind?
+    /// The newest poll failed, or was slow: the next such one belongs to the same event.
+    private var running: HistoryEvent.Kind?
     /// Stacks of the newest snapshot whose goroutines only answer the poll.
     private(set) var pollServing: Set<Stack.ID> = []
     /// The stacks that a sentence would name.
@@ -118,13 +118,13 @@ struct History: Sendable {
     /// Takes an answer in.
     /// - Returns: the restart that it shows, if any.
     mutating func record(_ snapshot: Snapshot, at time: Double, startTime: Double?)
-        -> Occurrence.Kind?
+        -> HistoryEvent.Kind?
     {
         let sum = snapshot.total
         let restart = restarts.restart(total: sum, startTime: startTime)
         if let restart {
             let fall = total.lastSeen.map { "\($0.grouped) -> \(sum.grouped)" } ?? ""
-            add(Occurrence(restart, at: time, note: fall))
+            add(HistoryEvent(restart, at: time, note: fall))
             (processSince, pollsOfProcess) = (time, 0)
         }
         recordBuild(of: snapshot, at: time)
@@ -147,7 +147,7 @@ struct History: Sendable {
         if tracks.count > Self.maximumTracks { forget() }
         let isFirst = baseline == nil
         if isFirst || restart != nil { rebase(at: time) }
-        if isFirst { add(Occurrence(.mark("A"), at: time)) }
+        if isFirst { add(HistoryEvent(.mark("A"), at: time)) }
         leaders = Leaders(of: self)
         return restart
     }
@@ -160,14 +160,14 @@ struct History: Sendable {
 
     mutating func recordSlowPoll(at time: Double) { recordRunning(.slowPoll, at: time, note: "") }
 
-    /// Such polls in a row are one occurrence.
-    private mutating func recordRunning(_ kind: Occurrence.Kind, at time: Double, note: String) {
+    /// Such polls in a row are one event.
+    private mutating func recordRunning(_ kind: HistoryEvent.Kind, at time: Double, note: String) {
         defer { running = kind }
-        if running == kind, let last = occurrences.lastIndex(where: { $0.kind == kind }) {
-            occurrences[last].end = max(occurrences[last].end, time)
-            occurrences[last].count += 1
+        if running == kind, let last = events.lastIndex(where: { $0.kind == kind }) {
+            events[last].end = max(events[last].end, time)
+            events[last].count += 1
         } else {
-            add(Occurrence(kind, at: time, note: note))
+            add(HistoryEvent(kind, at: time, note: note))
         }
     }
 
@@ -181,18 +181,18 @@ struct History: Sendable {
 
     private mutating func addDeploy(from known: String, to build: String, at time: Double) {
         let (old, new) = (known.prefix(7), build.prefix(7))
-        add(Occurrence(.deploy, at: time, note: "\(old) -> \(new)".scrubbed))
+        add(HistoryEvent(.deploy, at: time, note: "\(old) -> \(new)".scrubbed))
     }
 
     /// A mark of this run goes where its letter is given anew; those of earlier runs stay.
     mutating func addMark(_ name: Character, at time: Double) {
-        occurrences.removeAll { $0.kind == .mark(name) && $0.time >= since ?? 0 }
-        add(Occurrence(.mark(name), at: time))
+        events.removeAll { $0.kind == .mark(name) && $0.time >= since ?? 0 }
+        add(HistoryEvent(.mark(name), at: time))
     }
 
     /// An alarm, in a sentence.
     mutating func addAlert(_ text: String, at time: Double) {
-        add(Occurrence(.alert, at: time, note: text))
+        add(HistoryEvent(.alert, at: time, note: text))
     }
 
     /// Counts changes from the newest snapshot on.
@@ -265,10 +265,10 @@ struct History: Sendable {
         }
     }
 
-    private mutating func add(_ occurrence: Occurrence) {
-        let later = occurrences.reversed().prefix { $0.time > occurrence.time }.count
-        occurrences.insert(occurrence, at: occurrences.count - later)
-        if occurrences.count > Self.maximumOccurrences { occurrences.removeFirst() }
+    private mutating func add(_ event: HistoryEvent) {
+        let later = events.reversed().prefix { $0.time > event.time }.count
+        events.insert(event, at: events.count - later)
+        if events.count > Self.maximumOccurrences { events.removeFirst() }
     }
 
     private mutating func forget() {
@@ -285,14 +285,14 @@ struct History: Sendable {
 extension History {
     /// Puts what earlier runs saw before what this one has seen; `interval` in seconds: where
     /// nobody polled for longer, there is a gap.
-    mutating func remember(_ stretch: Stretch<Stack.ID>, until now: Double, interval: Double) {
-        var earlier = stretch.total
+    mutating func remember(_ slice: HistorySlice<Stack.ID>, until now: Double, interval: Double) {
+        var earlier = slice.total
         if let since { earlier.cut(at: since) }
         guard let end = earlier.end else { return }
         if (since ?? now) - end > max(3 * interval, 10) { earlier.record(nil, at: end) }
         earlier.append(total)
         total = earlier
-        for (id, part) in stretch.parts {
+        for (id, part) in slice.parts {
             var series = part.series
             if let since { series.cut(at: since) }
             guard let track = tracks[id] else {
@@ -307,14 +307,14 @@ extension History {
             tracks[id]?.firstSeen = min(track.firstSeen, part.firstSeen)
             if joined.hasFallen(until: now) { tracks[id]?.hasShrunk = true }
         }
-        let seen = occurrences
-        let before = stretch.occurrences.filter { occurrence in
-            occurrence.time <= since ?? .infinity
+        let seen = events
+        let before = slice.events.filter { event in
+            event.time <= since ?? .infinity
                 && !seen.contains {
-                    $0.kind == occurrence.kind && ($0.time - occurrence.time).magnitude < 1
+                    $0.kind == event.kind && ($0.time - event.time).magnitude < 1
                 }
         }
-        for occurrence in before { add(occurrence) }
+        for event in before { add(event) }
     }
 
     /// Takes the newest moment of an earlier run for what was before the first answer of this one: so
@@ -342,27 +342,28 @@ extension History {
                 total: first, startTime: newestPoll?.process?.startTime)
         else { return }
         add(
-            Occurrence(restart, at: since, note: "\(last.total.grouped) -> \(first.grouped)"))
+            HistoryEvent(restart, at: since, note: "\(last.total.grouped) -> \(first.grouped)"))
         processSince = since
     }
 
-    /// How it was at a moment that is past: all that `stretch` knows, with the moment's stanzas.
+    /// How it was at a moment that is past: all that `slice` knows, with the moment's stanzas.
     init(
-        at moment: Moment, in stretch: Stretch<Stack.ID>, baseline: Sample?, knowing stacks: [Stack]
+        at moment: Moment, in slice: HistorySlice<Stack.ID>, baseline: Sample?,
+        knowing stacks: [Stack]
     ) {
         let snapshot = moment.poll.snapshot
         let time = moment.poll.startedAt
         (self.moment, others, newestTotal) = (time, moment.others, moment.total)
         (newestPoll, pollServing) = (moment.poll, snapshot.pollServing)
-        (total, remembered) = (stretch.total, stretch.parts)
+        (total, remembered) = (slice.total, slice.parts)
         if total.end == nil { total.record(moment.total, at: time) }
-        for occurrence in stretch.occurrences { add(occurrence) }
+        for event in slice.events { add(event) }
         // Too few points give no rate, however many polls they are.
         (polls, pollsOfProcess, since) = (2, 3, total.start)
         processSince =
-            stretch.occurrences.last { $0.isRestart && $0.time <= time }?.time
+            slice.events.last { $0.isRestart && $0.time <= time }?.time
         let window = window(until: time)
-        for stack in stacks where stretch.parts[stack.id] != nil { addTrack(of: stack, at: time) }
+        for stack in stacks where slice.parts[stack.id] != nil { addTrack(of: stack, at: time) }
         for stanza in snapshot.stanzas {
             if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
             tracks[stanza.id]?.stanza = stanza

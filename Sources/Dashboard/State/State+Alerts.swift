@@ -159,7 +159,7 @@ extension State {
         // Half hours tell the beginning a little differently than polls do.
         let begin = finding.judgement.since - 1800
         guard
-            let earlier = history.occurrences.last(where: {
+            let earlier = history.events.last(where: {
                 $0.kind == .alert && $0.time >= begin && $0.time < history.since ?? 0
             })
         else { return }

@@ -32,13 +32,13 @@ extension State {
     /// Shows at once what a text that is still being typed does.
     private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
-        case .filter where page == .diff: diffView?.setFilter(Filter(text))
+        case .filter where page == .diff: diffState?.setFilter(Filter(text))
         case .filter: table.setFilter(Filter(text), from: shown.history)
         case .findFrame:
-            stackView.search = text
-            if !text.isEmpty { _ = stackView.find(by: 0, in: stackLines) }
-        case .filterHelp where page == .messages: messageView = ListView(filter: text)
-        case .filterHelp: helpView = ListView(filter: text)
+            stackCursor.search = text
+            if !text.isEmpty { _ = stackCursor.find(by: 0, in: stackLines) }
+        case .filterHelp where page == .messages: messageCursor = ListCursor(filter: text)
+        case .filterHelp: helpCursor = ListCursor(filter: text)
         case .interval, .threshold, .save, .time, .command: break
         }
     }
@@ -46,10 +46,10 @@ extension State {
     private mutating func accept(_ prompt: Prompt) -> [Effect] {
         switch prompt.purpose {
         case .filter:
-            let filter = page == .diff ? diffView?.filter : table.filter
+            let filter = page == .diff ? diffState?.filter : table.filter
             if let problem = filter?.problem { messages.tell(problem, at: now) }
         case .findFrame:
-            if !prompt.text.isEmpty, !stackView.find(by: 0, in: stackLines) {
+            if !prompt.text.isEmpty, !stackCursor.find(by: 0, in: stackLines) {
                 messages.tell("no frame holds `\(prompt.text)`", at: now)
             }
         case .filterHelp: break
@@ -88,7 +88,7 @@ extension State {
         switch menu {
         case .sort where page == .diff:
             if let order = DiffOrder.allCases.first(where: { $0.key == character }) {
-                diffView?.setOrder(order)
+                diffState?.setOrder(order)
             }
         case .sort:
             if let order = sortOrders.first(where: { $0.key == character }) {

@@ -12,8 +12,8 @@ extension State {
         let samples = [(before, beforeName), (after, afterName)].map { snapshot, name in
             Sample(name: name.scrubbed, time: snapshot.takenAt, snapshot: snapshot)
         }
-        diffView = DiffView(from: samples[0], to: samples[1])
-        diffView?.setThreshold(max(1, threshold))
+        diffState = DiffState(from: samples[0], to: samples[1])
+        diffState?.setThreshold(max(1, threshold))
         (root, page) = (.diff, .diff)
         tellWarnings()
         for (letter, sample) in zip(["A", "B"], samples) {
@@ -25,7 +25,7 @@ extension State {
 
     /// Those that the page has no room for stand among the messages.
     private mutating func tellWarnings() {
-        for warning in diffView?.difference.warnings(before: "A", after: "B") ?? [] {
+        for warning in diffState?.difference.warnings(before: "A", after: "B") ?? [] {
             messages.keep(warning, isAlert: true, at: now)
         }
     }
@@ -82,7 +82,7 @@ extension State {
     mutating func markRow() {
         let stacks: [Stack.ID]
         if page == .diff {
-            stacks = diffView?.selected.map { [$0.id] } ?? []
+            stacks = diffState?.selected.map { [$0.id] } ?? []
         } else {
             stacks = table.selected?.stacks ?? []
         }
@@ -94,7 +94,7 @@ extension State {
 
     mutating func markRows(_ marked: Set<Stack.ID>) {
         markedRows = marked
-        diffView?.mark(marked)
+        diffState?.mark(marked)
     }
 
     /// Compares the last two marks, or the baseline and now.
@@ -103,12 +103,12 @@ extension State {
             messages.tell("nothing to compare yet; wait for the first answer", at: now)
             return
         }
-        if diffView == nil {
-            diffView = DiffView(from: sides.before, to: sides.after)
+        if diffState == nil {
+            diffState = DiffState(from: sides.before, to: sides.after)
         } else {
-            diffView?.compare(from: sides.before, to: sides.after)
+            diffState?.compare(from: sides.before, to: sides.after)
         }
-        diffView?.mark(markedRows)
+        diffState?.mark(markedRows)
         tellWarnings()
         if page == .stackDiff { show(nil) }
         show(.diff)
@@ -120,7 +120,7 @@ extension State {
 
     /// Goes to the next sample that the other side is not.
     mutating func pickSide(isBefore: Bool) {
-        guard let view = diffView else { return }
+        guard let view = diffState else { return }
         let (side, other) = isBefore ? (view.before, view.after) : (view.after, view.before)
         let choices = marks.all(past: past?.sample).filter { $0.name != other.name }
         guard !choices.isEmpty else { return }
@@ -131,9 +131,9 @@ extension State {
             return
         }
         if isBefore {
-            diffView?.compare(from: next, to: other)
+            diffState?.compare(from: next, to: other)
         } else {
-            diffView?.compare(from: other, to: next)
+            diffState?.compare(from: other, to: next)
         }
     }
 
@@ -144,11 +144,11 @@ extension State {
                     + "\(DiffPage.leastSideBySide) columns on", at: now)
             return
         }
-        diffView?.isSideBySide.toggle()
+        diffState?.isSideBySide.toggle()
     }
 
     mutating func startThreshold() {
-        prompt = Prompt(.threshold, text: diffView.map { String($0.threshold) } ?? "")
+        prompt = Prompt(.threshold, text: diffState.map { String($0.threshold) } ?? "")
     }
 
     mutating func setThreshold(_ text: String) {
@@ -157,12 +157,12 @@ extension State {
             messages.tell("`\(text)` is no number of goroutines, such as 10", at: now)
             return
         }
-        diffView?.setThreshold(threshold)
+        diffState?.setThreshold(threshold)
     }
 
     mutating func openDifference() {
-        guard diffView?.selected != nil else { return }
-        diffView?.offset = 0
+        guard diffState?.selected != nil else { return }
+        diffState?.offset = 0
         show(.stackDiff)
     }
 

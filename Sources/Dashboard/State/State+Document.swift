@@ -81,7 +81,7 @@ extension State {
         switch choice {
         case .stack:
             (isComparing
-                ? diffView?.selected.flatMap { document(of: $0) }
+                ? diffState?.selected.flatMap { document(of: $0) }
                 : shownStack.flatMap { document(ofStack: $0) }).flatMap { $0.text(as: .text) }
         case .id: shownStack?.description
         case .place: shownFrame.map { "\($0.file):\($0.line)" }
@@ -94,8 +94,8 @@ extension State {
     /// The stack of the page, or that of the selected row.
     private var shownStack: Stack.ID? {
         switch page {
-        case .stack: stackView.stack
-        case .diff, .stackDiff: diffView?.selected?.id
+        case .stack: stackCursor.stack
+        case .diff, .stackDiff: diffState?.selected?.id
         case .service, .history, .help, .messages: table.selected?.stacks.first
         }
     }
@@ -103,12 +103,12 @@ extension State {
     /// The frame under the cursor, else the one that stands for the stack.
     private var shownFrame: Frame? {
         let lines = page == .stack ? stackLines : []
-        if lines.indices.contains(stackView.selected),
-            case .frame(let frame, number: _) = lines[stackView.selected].kind
+        if lines.indices.contains(stackCursor.selected),
+            case .frame(let frame, number: _) = lines[stackCursor.selected].kind
         {
             return frame
         }
-        if isComparing { return diffView?.selected?.stack.titleFrame }
+        if isComparing { return diffState?.selected?.stack.titleFrame }
         return shownStack.flatMap { table.source(shown.history).tracks[$0]?.title }
     }
 

@@ -59,11 +59,11 @@ extension State {
         case .sort: menu = .sort
         case .sortNext: sort(by: 1)
         case .sortPrevious: sort(by: -1)
-        case .invert where page == .diff: diffView?.invert()
+        case .invert where page == .diff: diffState?.invert()
         case .invert: table.invert(from: shown.history)
         case .group: table.setGrouping(table.grouping.cycled(), from: shown.history)
         case .userOnly: userFramesOnly.toggle()
-        case .names where page == .stack: stackView.nameStyle = stackView.nameStyle.cycled()
+        case .names where page == .stack: stackCursor.nameStyle = stackCursor.nameStyle.cycled()
         case .names: nameStyle = nameStyle.cycled()
         case .stepBack: step(by: -1)
         case .stepForward: step(by: 1)
@@ -87,9 +87,9 @@ extension State {
         case .diff: compare()
         case .pickBefore: pickSide(isBefore: true)
         case .pickAfter: pickSide(isBefore: false)
-        case .swapSides: diffView?.swap()
+        case .swapSides: diffState?.swap()
         case .sideBySide: toggleSideBySide()
-        case .sameRows: diffView?.toggleSame()
+        case .sameRows: diffState?.toggleSame()
         case .threshold: startThreshold()
         case .save: startSave()
         case .copy: menu = .copy
@@ -102,8 +102,8 @@ extension State {
 
     private mutating func sort(by step: Int) {
         if page == .diff {
-            guard let order = diffView?.order else { return }
-            diffView?.setOrder(order.cycled(by: step, in: DiffOrder.allCases))
+            guard let order = diffState?.order else { return }
+            diffState?.setOrder(order.cycled(by: step, in: DiffOrder.allCases))
         } else {
             table.setSort(table.sort.cycled(by: step, in: sortOrders), from: shown.history)
         }
@@ -114,15 +114,15 @@ extension State {
     private mutating func move(by rows: Int) {
         switch page {
         case .service where focus == .side: sideOffset = max(0, sideOffset + rows)
-        case .history where historyView.focus == .events: moveEvent(by: rows)
+        case .history where historyCursor.focus == .events: moveEvent(by: rows)
         case .service, .history:
             let before = table.selected?.key
             table.move(by: rows, at: now)
             if table.selected?.key != before { sideOffset = 0 }
-        case .stack: stackView.move(by: rows)
-        case .help: helpView.scroll(by: rows)
-        case .messages: messageView.scroll(by: rows)
-        case .diff: diffView?.move(by: rows)
+        case .stack: stackCursor.move(by: rows)
+        case .help: helpCursor.scroll(by: rows)
+        case .messages: messageCursor.scroll(by: rows)
+        case .diff: diffState?.move(by: rows)
         case .stackDiff: scrollSide(by: rows)
         }
     }
@@ -130,36 +130,36 @@ extension State {
     private mutating func scrollSide(by lines: Int) {
         if page == .service {
             sideOffset = max(0, min(sideOffset + lines, .max / 2))
-        } else if let offset = diffView?.offset {
-            diffView?.offset = max(0, min(offset + lines, .max / 2))
+        } else if let offset = diffState?.offset {
+            diffState?.offset = max(0, min(offset + lines, .max / 2))
         }
     }
 
     private mutating func moveToFirst() {
         switch page {
         case .service where focus == .side: sideOffset = 0
-        case .history where historyView.focus == .events: historyView.selected = nil
+        case .history where historyCursor.focus == .events: historyCursor.selected = nil
         case .service, .history:
             table.moveToTop()
             sideOffset = 0
             table.refresh(from: shown.history, at: now)
-        case .stack: stackView.move(by: -.max / 2)
-        case .help: helpView.offset = 0
-        case .messages: messageView.offset = 0
-        case .diff: diffView?.moveToTop()
-        case .stackDiff: diffView?.offset = 0
+        case .stack: stackCursor.move(by: -.max / 2)
+        case .help: helpCursor.offset = 0
+        case .messages: messageCursor.offset = 0
+        case .diff: diffState?.moveToTop()
+        case .stackDiff: diffState?.offset = 0
         }
     }
 
     private mutating func moveToLast() {
         switch page {
         case .service where focus == .side: sideOffset = .max / 2
-        case .history where historyView.focus == .events: moveEvent(by: .max / 2)
+        case .history where historyCursor.focus == .events: moveEvent(by: .max / 2)
         case .service, .history: table.moveToEnd(at: now)
-        case .stack: stackView.move(by: .max / 2)
-        case .help: helpView.scroll(by: .max / 2)
-        case .messages: messageView.scroll(by: .max / 2)
-        case .diff: diffView?.move(by: .max / 2)
+        case .stack: stackCursor.move(by: .max / 2)
+        case .help: helpCursor.scroll(by: .max / 2)
+        case .messages: messageCursor.scroll(by: .max / 2)
+        case .diff: diffState?.move(by: .max / 2)
         case .stackDiff: scrollSide(by: .max / 2)
         }
     }
@@ -171,7 +171,7 @@ extension State {
 
     private mutating func switchPane() {
         guard page == .service else {
-            historyView.focus = historyView.focus == .events ? .stacks : .events
+            historyCursor.focus = historyCursor.focus == .events ? .stacks : .events
             return
         }
         focus = focus == .table ? .side : .table
@@ -204,8 +204,8 @@ extension State {
             pagesBehind.append(page)
         }
         page = next
-        if next == .help { helpView = ListView() }
-        if next == .messages { messageView = ListView(offset: .max / 2) }
+        if next == .help { helpCursor = ListCursor() }
+        if next == .messages { messageCursor = ListCursor(offset: .max / 2) }
     }
 
     private mutating func showService() {
@@ -236,7 +236,7 @@ extension State {
             messages.tell("no stack to show yet", at: now)
             return
         }
-        stackView.open(id, at: titleLine(of: id))
+        stackCursor.open(id, at: titleLine(of: id))
         show(.stack)
     }
 
@@ -244,8 +244,8 @@ extension State {
     /// nothing.
     private mutating func back() {
         let showsRows = page == .service || page == .history
-        if page == .diff, diffView?.filter.isEmpty == false {
-            diffView?.setFilter(Filter())
+        if page == .diff, diffState?.filter.isEmpty == false {
+            diffState?.setFilter(Filter())
         } else if showsRows, canReturnToLive, !table.filter.isEmpty {
             table.setFilter(Filter(), from: shown.history)
         } else if canReturnToLive, showsRows || page == .stack {
@@ -280,22 +280,22 @@ extension State {
     private mutating func startFilter() {
         switch page {
         case .service, .history: prompt = Prompt(.filter, text: table.filter.text)
-        case .stack: prompt = Prompt(.findFrame, text: stackView.search)
-        case .help: prompt = Prompt(.filterHelp, text: helpView.filter)
-        case .messages: prompt = Prompt(.filterHelp, text: messageView.filter)
-        case .diff: prompt = Prompt(.filter, text: diffView?.filter.text ?? "")
+        case .stack: prompt = Prompt(.findFrame, text: stackCursor.search)
+        case .help: prompt = Prompt(.filterHelp, text: helpCursor.filter)
+        case .messages: prompt = Prompt(.filterHelp, text: messageCursor.filter)
+        case .diff: prompt = Prompt(.filter, text: diffState?.filter.text ?? "")
         case .stackDiff: break
         }
     }
 
     /// In frames: the next or the previous one that holds the text.
     private mutating func find(by step: Int) {
-        guard page == .stack, !stackView.search.isEmpty else {
+        guard page == .stack, !stackCursor.search.isEmpty else {
             messages.tell("nothing to find: / takes a text, on the stack page", at: now)
             return
         }
-        if !stackView.find(by: step, in: stackLines) {
-            messages.tell("no frame holds `\(stackView.search)`", at: now)
+        if !stackCursor.find(by: step, in: stackLines) {
+            messages.tell("no frame holds `\(stackCursor.search)`", at: now)
         }
     }
 

@@ -35,7 +35,7 @@ extension State {
     ///   - time: Where to begin, in seconds since 1970; nil for the newest moment.
     /// - Returns: What is to be done outside.
     package mutating func open(
-        archive: Stretch<Stack.ID>, at time: Double? = nil
+        archive: HistorySlice<Stack.ID>, at time: Double? = nil
     ) -> [Effect] {
         history.remember(archive, until: now, interval: connection.interval)
         go(to: time ?? newestTime)
@@ -123,7 +123,7 @@ extension State {
             return
         }
         let time = min(time, newestTime)
-        var past = past ?? Past(at: time, end: newestTime, range: range)
+        var past = past ?? TimeTravel(at: time, end: newestTime, range: range)
         past.move(to: time, seconds: range.rawValue, newest: newestTime)
         self.past = past
     }
@@ -161,7 +161,7 @@ extension State {
         return recall.map { [.recall($0)] } ?? []
     }
 
-    private func wish(for past: Past) -> Recall {
+    private func wish(for past: TimeTravel) -> Recall {
         let (width, cells) = (columnWidth, graphCells)
         let start = GraphView.start(end: past.end, width: width, cells: cells)
         let end = start + Double(cells) * width
@@ -178,7 +178,7 @@ extension State {
         return recall == wish(for: past)
     }
 
-    mutating func show(_ recall: Recall, _ moment: Moment?, in stretch: Stretch<Stack.ID>) {
+    mutating func show(_ recall: Recall, _ moment: Moment?, in slice: HistorySlice<Stack.ID>) {
         guard receive(recall) else { return }
         guard var moment else {
             stayWhereItWas()
@@ -196,17 +196,19 @@ extension State {
             messages.tell(
                 "no answer at \(stamp(recall.time + clockLag)); this is the newest before", at: now)
         }
-        show(moment, in: stretch.shifted(by: clockLag), as: sample)
+        show(moment, in: slice.shifted(by: clockLag), as: sample)
     }
 
-    private mutating func show(_ moment: Moment, in stretch: Stretch<Stack.ID>, as sample: Sample) {
+    private mutating func show(
+        _ moment: Moment, in slice: HistorySlice<Stack.ID>, as sample: Sample
+    ) {
         history.learn(moment.poll.snapshot.stanzas.lazy.map(\.id))
         let poll = moment.poll
         var picture = Picture(
             time: poll.startedAt,
             history: History(
-                at: moment, in: stretch, baseline: baseline(at: poll.startedAt),
-                knowing: stretch.parts.keys.compactMap { history.tracks[$0]?.stack }),
+                at: moment, in: slice, baseline: baseline(at: poll.startedAt),
+                knowing: slice.parts.keys.compactMap { history.tracks[$0]?.stack }),
             process: poll.process, newest: NewestPoll(poll, at: poll.startedAt))
         picture.history.finding = finding(at: picture.time)
         if past?.liveTable == nil {
@@ -216,11 +218,11 @@ extension State {
             table.refresh(from: picture.history, at: now)
         }
         if poll.process?.residentBytes != nil { knowsMemory = true }
-        let known = Dictionary(grouping: history.occurrences, by: \.kind)
+        let known = Dictionary(grouping: history.events, by: \.kind)
         past?.show(
-            picture, sample: sample, resolution: moment.resolution ?? stretch.resolution,
-            occurrences: picture.history.occurrences.filter { occurrence in
-                !(known[occurrence.kind] ?? []).contains { $0.overlaps(occurrence) }
+            picture, sample: sample, resolution: moment.resolution ?? slice.resolution,
+            events: picture.history.events.filter { event in
+                !(known[event.kind] ?? []).contains { $0.overlaps(event) }
             })
     }
 
@@ -259,9 +261,9 @@ extension State {
     // MARK: What happened
 
     /// All that is known to have happened, the oldest first.
-    var events: [Occurrence] {
-        guard let past, !past.occurrences.isEmpty else { return history.occurrences }
-        return (history.occurrences + past.occurrences).sorted { $0.time < $1.time }
+    var events: [HistoryEvent] {
+        guard let past, !past.events.isEmpty else { return history.events }
+        return (history.events + past.events).sorted { $0.time < $1.time }
     }
 
     /// The least and the greatest total on the graph.
@@ -297,9 +299,9 @@ extension State {
     }
 }
 
-extension Occurrence {
+extension HistoryEvent {
     /// Two accounts of what happened tell the same, give or take a second.
-    fileprivate func overlaps(_ other: Occurrence) -> Bool {
+    fileprivate func overlaps(_ other: HistoryEvent) -> Bool {
         time <= other.end + 1 && other.time <= end + 1
     }
 }

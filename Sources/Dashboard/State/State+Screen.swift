@@ -13,7 +13,7 @@ extension State {
         case .stack: StackPage(state: self).draw(with: &brush)
         case .history: HistoryPage(state: self).draw(with: &brush)
         case .help, .messages: ListPage(state: self).draw(with: &brush)
-        case .diff: diffView.map { DiffPage(state: self, view: $0).draw(with: &brush) }
+        case .diff: diffState.map { DiffPage(state: self, view: $0).draw(with: &brush) }
         case .stackDiff: stackDiffPage?.draw(with: &brush)
         }
         if let rect = layout.message {
@@ -46,13 +46,13 @@ extension State {
         case .stack: StackPage(state: self).listRows
         case .history: HistoryPage(state: self).rows
         case .help, .messages: ListPage(state: self).rows
-        case .diff: diffView.map { DiffPage(state: self, view: $0).tableRows } ?? 0
+        case .diff: diffState.map { DiffPage(state: self, view: $0).tableRows } ?? 0
         case .stackDiff: stackDiffPage?.rows ?? 0
         }
     }
 
     private var stackDiffPage: StackDiffPage? {
-        guard let view = diffView, let row = view.selected else { return nil }
+        guard let view = diffState, let row = view.selected else { return nil }
         return StackDiffPage(state: self, view: view, row: row)
     }
 
@@ -60,7 +60,7 @@ extension State {
     var isComparing: Bool { page == .diff || page == .stackDiff }
 
     /// Digits shown of an ID: as many as tell all stacks apart that are shown anywhere.
-    var idDigits: Int { max(history.ids.digits, diffView?.idDigits ?? 0) }
+    var idDigits: Int { max(history.ids.digits, diffState?.idDigits ?? 0) }
 
     /// The ID as it is shown.
     func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
@@ -79,22 +79,23 @@ extension State {
         case .history:
             let rows = pageRows
             table.scroll(toFit: rows)
-            historyView.scroll(toFit: rows, in: historyLines)
-        case .stack: stackView.settle(count: stackLines.count)
-        case .help: helpView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
-        case .messages: messageView.settle(count: ListPage(state: self).lines.count, rows: pageRows)
+            historyCursor.scroll(toFit: rows, in: historyLines)
+        case .stack: stackCursor.settle(count: stackLines.count)
+        case .help: helpCursor.settle(count: ListPage(state: self).lines.count, rows: pageRows)
+        case .messages:
+            messageCursor.settle(count: ListPage(state: self).lines.count, rows: pageRows)
         case .diff:
             let rows = pageRows
-            diffView?.scroll(toFit: rows)
-            diffView?.settle()
-            let lines = diffView.map { DiffPage(state: self, view: $0).hiddenPaneLines } ?? 0
-            let offset = max(0, min(diffView?.offset ?? 0, lines))
-            diffView?.offset = offset
+            diffState?.scroll(toFit: rows)
+            diffState?.settle()
+            let lines = diffState.map { DiffPage(state: self, view: $0).hiddenPaneLines } ?? 0
+            let offset = max(0, min(diffState?.offset ?? 0, lines))
+            diffState?.offset = offset
         case .stackDiff:
             let count = stackDiffPage?.lineCount ?? 0
-            diffView?.settle()
-            let offset = max(0, min(diffView?.offset ?? 0, count - pageRows))
-            diffView?.offset = offset
+            diffState?.settle()
+            let offset = max(0, min(diffState?.offset ?? 0, count - pageRows))
+            diffState?.offset = offset
         }
     }
 }

@@ -45,13 +45,13 @@ extension State {
             messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
         case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
         case .exists(let request, let path): ask(request, about: path)
-        case .remembered(let stretch, let last):
+        case .remembered(let slice, let last):
             history.remember(
-                stretch.shifted(by: clockLag), until: now, interval: connection.interval)
+                slice.shifted(by: clockLag), until: now, interval: connection.interval)
             if let last { history.follow(last) }
         case .judged(let growth): return remember(growth)
         case .rememberedParts(let parts): remember(parts: parts)
-        case .recalled(let recall, let moment, let stretch): show(recall, moment, in: stretch)
+        case .recalled(let recall, let moment, let slice): show(recall, moment, in: slice)
         case .recallFailed(let recall, let reason): fail(recall, reason: reason)
         case .goTo(let expression): go(to: expression)
         case .recording(let recording): tell(recording)
@@ -135,7 +135,7 @@ extension State {
     }
 
     private mutating func tellRestart(
-        _ restart: Occurrence.Kind, from before: Int?, to total: Int, at time: Double
+        _ restart: HistoryEvent.Kind, from before: Int?, to total: Int, at time: Double
     ) {
         let certainty = restart == .restart(isCertain: true) ? "restarted" : "probably restarted"
         let fall = before.map { ", \($0.grouped) before, \(total.grouped) now" } ?? ""

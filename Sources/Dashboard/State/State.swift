@@ -22,7 +22,7 @@ package struct State: Sendable {
     /// What this run sees, and what it remembers of earlier ones.
     var history = History()
     /// Nil while the screen is live.
-    var past: Past?
+    var past: TimeTravel?
     /// Whether it grows, of all that the history knows.
     var growth = GrowthWatch()
     var alerts: AlertSettings
@@ -40,13 +40,13 @@ package struct State: Sendable {
     var marks = Marks()
     var markedRows: Set<Stack.ID> = []
     /// Nil before anything was compared.
-    var diffView: DiffView?
+    var diffState: DiffState?
 
     var table = StanzaTable()
-    var stackView = StackView()
-    var helpView = ListView()
-    var messageView = ListView()
-    var historyView = HistoryView()
+    var stackCursor = StackCursor()
+    var helpCursor = ListCursor()
+    var messageCursor = ListCursor()
+    var historyCursor = HistoryCursor()
     var graph = GraphSettings()
     var nameStyle = NameStyle.short
     var userFramesOnly = false
@@ -154,7 +154,7 @@ enum Pane: Sendable {
 struct Connection: Sendable {
     /// Seconds between polls, now in force.
     var interval = 2.0
-    /// As the reader chose them; slow answers stretch the interval.
+    /// As the reader chose them; slow answers slice the interval.
     var wanted = 2.0
     /// When the running poll was sent.
     var askingSince: Double?

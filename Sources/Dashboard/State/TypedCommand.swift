@@ -84,7 +84,7 @@ extension State {
     }
 
     private mutating func jump(to prefix: String) {
-        let rows = isComparing || root == .diff ? diffView?.difference.rows.map(\.id) ?? [] : nil
+        let rows = isComparing || root == .diff ? diffState?.difference.rows.map(\.id) ?? [] : nil
         let ids = rows ?? Array(shown.history.tracks.keys)
         let found = ids.filter { $0.description.hasPrefix(prefix) }.sorted()
         guard let id = found.first else {
@@ -99,11 +99,11 @@ extension State {
             return
         }
         guard rows == nil else {
-            diffView?.show(id)
+            diffState?.show(id)
             show(.stackDiff)
             return
         }
-        stackView.open(id, at: titleLine(of: id))
+        stackCursor.open(id, at: titleLine(of: id))
         show(.stack)
     }
 

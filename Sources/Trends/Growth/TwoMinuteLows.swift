@@ -1,4 +1,4 @@
-/// The lowest count of each of the last 90 stretches of two minutes that had samples.
+/// The lowest count of each of the last 90 slices of two minutes that had samples.
 struct TwoMinuteLows: Hashable, Sendable {
     struct Low: Hashable, Sendable {
         /// Which two minutes since 1970.

@@ -4,7 +4,7 @@ import Trends
 struct GrowthScore: Sendable {
     private static let hour = 3600.0
 
-    /// Alarms that start outside of each leak, with an hour of grace, and of each grey stretch.
+    /// Alarms that start outside of each leak, with an hour of grace, and of each grey slice.
     var falseAlarms = 0
     /// An alarm stood while it leaked; nil where nobody could say so.
     var isCaught: Bool?
@@ -104,7 +104,7 @@ struct GrowthScore: Sendable {
         return sum
     }
 
-    /// When neither a leak nor a grey stretch is on.
+    /// When neither a leak nor a grey slice is on.
     private static func silence(_ label: LabelledSeries.Label) -> [ClosedRange<Double>] {
         var silence: [ClosedRange<Double>] = []
         var time = 0.0

@@ -75,7 +75,7 @@ extension LabelledSeries.Label {
     }
 
     /// From, to, and perhaps why.
-    private struct Stretch: Decodable {
+    private struct HistorySlice: Decodable {
         var range: ClosedRange<Double>
 
         init(from decoder: any Decoder) throws {
@@ -89,11 +89,11 @@ extension LabelledSeries.Label {
         let fields = try decoder.container(keyedBy: Field.self)
         kind = try fields.decode(String.self, forKey: .kind)
         duration = try fields.decode(Double.self, forKey: .duration)
-        leaks = try fields.decode([Stretch].self, forKey: .leaks).map(\.range)
+        leaks = try fields.decode([HistorySlice].self, forKey: .leaks).map(\.range)
         growsAtEnd = try fields.decode(Bool.self, forKey: .growsAtEnd)
         visibleAt = try fields.decodeIfPresent(Double.self, forKey: .visibleAt)
         callAt = try fields.decodeIfPresent(Double.self, forKey: .callAt)
-        grey = try fields.decode([Stretch].self, forKey: .grey).map(\.range)
+        grey = try fields.decode([HistorySlice].self, forKey: .grey).map(\.range)
         expectedEnds = try fields.decode([String].self, forKey: .expectedEnds)
         culprits = Set(try fields.decode([String].self, forKey: .culprits))
         stanzas = try fields.decodeIfPresent(Int.self, forKey: .stanzas)

@@ -4,15 +4,15 @@ package import Trends
 
 extension Archive {
     /// What a graph of columns `width` seconds wide needs: the coarsest tier that still gives each
-    /// column a record. Values of parts are those of stanzas kept one by one; occurrences are those
+    /// column a record. Values of parts are those of stanzas kept one by one; events are those
     /// within the range. The five minutes before `moment` are read poll by poll, for its rates.
-    package func stretch(
+    package func slice(
         of history: History.ID, range: ClosedRange<Double>, width: Double,
         refinedBefore moment: Double? = nil
-    ) throws(ArchiveError) -> Stretch<Stack.ID> {
+    ) throws(ArchiveError) -> HistorySlice<Stack.ID> {
         let wanted = Tier.allCases.last { $0.width <= width } ?? .polls
         return try read { database in
-            var reader = try StretchReader(of: history, from: database)
+            var reader = try SliceReader(of: history, from: database)
             var start = range.lowerBound
             if let moment, wanted != .polls {
                 // No record of the tier reaches into the five minutes.
@@ -22,7 +22,7 @@ extension Archive {
                 start = max(start, moment)
             }
             try reader.read(start...max(start, range.upperBound), wanted)
-            return try reader.stretch(range)
+            return try reader.slice(range)
         }
     }
 
@@ -30,9 +30,9 @@ extension Archive {
     /// day, ten minutes of the last week, and hours.
     package func remembered(
         of history: History.ID, until end: Double
-    ) throws(ArchiveError) -> Stretch<Stack.ID> {
+    ) throws(ArchiveError) -> HistorySlice<Stack.ID> {
         try read { database in
-            var reader = try StretchReader(of: history, from: database)
+            var reader = try SliceReader(of: history, from: database)
             var start = end - Tier.hours.age
             for (tier, age) in [
                 (Tier.hours, 7 * 86_400.0), (.tenMinutes, 86_400), (.minutes, 3600), (.polls, 0),
@@ -40,7 +40,7 @@ extension Archive {
                 try reader.read(start...(end - age), tier)
                 start = end - age
             }
-            return try reader.stretch((end - Tier.hours.age)...end)
+            return try reader.slice((end - Tier.hours.age)...end)
         }
     }
 

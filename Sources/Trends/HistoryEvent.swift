@@ -1,5 +1,5 @@
 /// Something that happened at one moment, or for a while, and belongs under a graph.
-package struct Occurrence: Hashable, Sendable {
+package struct HistoryEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A baseline or a mark, by its letter.
         case mark(Character)

@@ -9,7 +9,7 @@ import Trends
 
 /// Writes down what one target answers and tells its past, beside the loop: a slow disk delays no
 /// key. What cannot be written is told once; each poll tries anew.
-final class Historian: Past {
+final class HistoryWriter: Past {
     /// Whose history it is, and where.
     struct Subject: Sendable {
         var path: String
@@ -18,7 +18,7 @@ final class Historian: Past {
     }
 
     let subject: Subject
-    private let writing = DispatchQueue(label: "historian")
+    private let writing = DispatchQueue(label: "writer")
     private let reading = DispatchQueue(label: "past")
     let tell: @Sendable (Event) -> Void
     private let known = Mutex(Known())
@@ -90,7 +90,7 @@ final class Historian: Past {
             do {
                 try archive.check()
             } catch {
-                self.tell(.message(Trouble(error).text))
+                self.tell(.message(UserError(error).text))
             }
         }
     }
@@ -114,8 +114,8 @@ final class Historian: Past {
     }
 
     /// Something that the screen made of what was answered.
-    func note(_ occurrence: Occurrence) {
-        writing.async { self.write { _ = try self.recorder(in: &$0).record(occurrence) } }
+    func note(_ event: HistoryEvent) {
+        writing.async { self.write { _ = try self.recorder(in: &$0).record(event) } }
     }
 
     func keepMark(_ letter: Character, at time: Double) {
@@ -240,7 +240,7 @@ final class Historian: Past {
                 known.withLock { $0.archive = nil }
                 let isOver = (error as? ArchiveError)?.isOver ?? false
                 work.nextTry = Clock.uptime + (isOver ? 0 : Self.retryInterval)
-                tell(.stopped(Trouble(error).text), in: &work)
+                tell(.stopped(UserError(error).text), in: &work)
             }
         }
     }

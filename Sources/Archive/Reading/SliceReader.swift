@@ -2,8 +2,8 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-/// Puts a stretch together out of records of several tiers, in the order of time.
-struct StretchReader {
+/// Puts a slice together out of records of several tiers, in the order of time.
+struct SliceReader {
     /// As many entries as a live series of a stack has.
     private static let partCapacity = 256
 
@@ -50,7 +50,7 @@ struct StretchReader {
         try add(&imports, before: range.upperBound.nextUp)
     }
 
-    mutating func stretch(_ range: ClosedRange<Double>) throws -> Stretch<Stack.ID> {
+    mutating func slice(_ range: ClosedRange<Double>) throws -> HistorySlice<Stack.ID> {
         if let newest {
             for number in parts.keys {
                 // Up to the newest record it was as it was.
@@ -59,14 +59,14 @@ struct StretchReader {
                 }
             }
         }
-        var found: [Stack.ID: Stretch<Stack.ID>.Part] = [:]
+        var found: [Stack.ID: HistorySlice<Stack.ID>.Part] = [:]
         for (number, series) in parts {
             guard let head = heads[number] else { continue }
-            found[head.id] = Stretch.Part(series: series, firstSeen: head.firstSeen)
+            found[head.id] = HistorySlice.Part(series: series, firstSeen: head.firstSeen)
         }
-        return Stretch(
+        return HistorySlice(
             total: total, parts: found,
-            occurrences: try Occurrence.all(of: history, in: range, from: database),
+            events: try HistoryEvent.all(of: history, in: range, from: database),
             resolution: resolution)
     }
 }
@@ -88,7 +88,7 @@ extension Tier {
 
 // MARK: - Records
 
-extension StretchReader {
+extension SliceReader {
     private mutating func readBuckets(
         _ tier: Tier, _ range: Range<Double>, _ imports: inout ArraySlice<Import>
     ) throws {

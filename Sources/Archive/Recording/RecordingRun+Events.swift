@@ -2,30 +2,30 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-extension Run {
-    /// The same thing many times in a row, which is one occurrence.
+extension RecordingRun {
+    /// The same thing many times in a row, which is one event.
     struct Spell {
-        var occurrence: Occurrence
+        var event: HistoryEvent
         /// Its row; nil while it is not known which history it belongs to.
         var row: Int64?
 
         mutating func go(on time: Double) {
-            occurrence.end = max(occurrence.end, time)
-            occurrence.count += 1
+            event.end = max(event.end, time)
+            event.count += 1
         }
 
         mutating func write(of history: Int64, in database: Database) throws {
             if let row {
-                try occurrence.update(row, in: database)
+                try event.update(row, in: database)
             } else {
-                row = try occurrence.insert(of: history, in: database)
+                row = try event.insert(of: history, in: database)
             }
         }
     }
 
     // MARK: Failures
 
-    /// Kinds of failures by turns are one occurrence each time.
+    /// Kinds of failures by turns are one event each time.
     private static let maximumEarlier = 100
 
     mutating func record(
@@ -35,20 +35,20 @@ extension Run {
         let jump = try noteClock(at: time, interval: interval, uptime: uptime, in: database)
         if history == nil { history = try newestHistory(in: database) }
         let note = failure.kind.rawValue
-        if failures?.occurrence.note == note {
+        if failures?.event.note == note {
             failures?.go(on: time)
         } else {
             if let failures, failures.row == nil {
                 earlier.append(failures)
                 earlier = earlier.suffix(Self.maximumEarlier)
             }
-            failures = Spell(occurrence: Occurrence(.failedPoll, at: time, note: note))
+            failures = Spell(event: HistoryEvent(.failedPoll, at: time, note: note))
         }
         restarts.recordFailure()
         (chain, slowPolls) = (nil, nil)
         guard let history else { return [] }
         defer { last = Last(time: time, interval: interval) }
-        if last == nil || failures?.occurrence.count == 1 {
+        if last == nil || failures?.event.count == 1 {
             try noteUnwatched(until: time, interval: interval, history.id, in: database)
         }
         try flushEarlier(history.id, in: database)
@@ -88,7 +88,7 @@ extension Run {
             time, interval: interval, jump: jump, isFirst: clocks == nil, in: database)
         clocks = (time, uptime)
         guard let jump, let history else { return nil }
-        try Occurrence(.clockSet, at: time, note: Words.jump(jump)).insert(
+        try HistoryEvent(.clockSet, at: time, note: Words.jump(jump)).insert(
             of: history.id, in: database)
         chain = nil
         return jump
@@ -111,7 +111,7 @@ extension Run {
         // Failures before the first answer were watching.
         let time =
             history == self.history?.id && failures?.row == nil
-            ? min(time, failures?.occurrence.time ?? time) : time
+            ? min(time, failures?.event.time ?? time) : time
         let limit = max(3 * interval, 60)
         if let last, time - last.time <= limit { return }
         let newest = try database.row(
@@ -120,7 +120,7 @@ extension Run {
             ORDER BY time DESC LIMIT 1
             """, [history, time])
         guard let newest = newest?.time(0), time - newest > limit else { return }
-        try Occurrence(.unwatched, at: newest, until: time).insert(of: history, in: database)
+        try HistoryEvent(.unwatched, at: newest, until: time).insert(of: history, in: database)
     }
 
     // MARK: The process
@@ -153,11 +153,11 @@ extension Run {
             let note = Words.restart(
                 from: before.total, to: total,
                 after: before.startTime.flatMap { start in before.time.map { $0 - start } })
-            try Occurrence(kind, at: time, note: note).insert(of: history, in: database)
+            try HistoryEvent(kind, at: time, note: note).insert(of: history, in: database)
             chain = nil
         }
         if let now = poll.snapshot.buildID, let known = before.buildID, now != known {
-            try Occurrence(.deploy, at: time, note: Words.deploy(from: known, to: now)).insert(
+            try HistoryEvent(.deploy, at: time, note: Words.deploy(from: known, to: now)).insert(
                 of: history, in: database)
             chain = nil
         }
@@ -172,7 +172,7 @@ extension Run {
     ) throws {
         guard poll.duration > interval / 2 else { return slowPolls = nil }
         if slowPolls == nil {
-            slowPolls = Spell(occurrence: Occurrence(.slowPoll, at: poll.startedAt))
+            slowPolls = Spell(event: HistoryEvent(.slowPoll, at: poll.startedAt))
         } else {
             slowPolls?.go(on: poll.startedAt)
         }

@@ -40,7 +40,7 @@ enum DiffOrder: String, CaseIterable, Sendable {
 }
 
 /// Two samples, what changed between them, and what the reader does with the rows.
-struct DiffView: Sendable {
+struct DiffState: Sendable {
     private(set) var before: Sample
     private(set) var after: Sample
     private(set) var difference: Difference

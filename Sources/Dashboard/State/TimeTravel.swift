@@ -12,7 +12,7 @@ struct Picture: Sendable {
 }
 
 /// The reader's look at what is over. The graph stands still while the cursor moves in it.
-struct Past: Sendable {
+struct TimeTravel: Sendable {
     /// Seconds since 1970, where the reader put the cursor.
     private(set) var time: Double
     /// Seconds since 1970 at the right edge of the graph.
@@ -26,7 +26,7 @@ struct Past: Sendable {
     /// Seconds of one of the coarsest records that the graph is made of; nil where all are polls.
     private(set) var resolution: Double?
     /// What happened then that the live history does not know of; the oldest first.
-    private(set) var occurrences: [Occurrence] = []
+    private(set) var events: [HistoryEvent] = []
     /// The newest wish that was sent.
     private(set) var asked: Recall?
     private(set) var isAwaiting = false
@@ -64,10 +64,10 @@ struct Past: Sendable {
     }
 
     mutating func show(
-        _ picture: Picture, sample: Sample, resolution: Double?, occurrences: [Occurrence]
+        _ picture: Picture, sample: Sample, resolution: Double?, events: [HistoryEvent]
     ) {
         (self.picture, self.sample, self.resolution) = (picture, sample, resolution)
-        self.occurrences = occurrences
+        self.events = events
     }
 
     mutating func judge(_ finding: GrowthFinding<Stack.ID>?) {

@@ -1,7 +1,7 @@
 import Canvas
 
 /// A piece of a line that is fitted to its width: the least important pieces go first.
-struct Piece {
+struct Segment {
     var text: String
     var meaning: Meaning
     /// 0 stays to the last.
@@ -20,7 +20,7 @@ struct Piece {
     }
 }
 
-extension [Piece] {
+extension [Segment] {
     /// Cells with a gap between pieces.
     fileprivate func columnWidth(gap: Int) -> Int {
         isEmpty ? 0 : reduce(-gap) { $0 + $1.text.columnWidth + gap }
@@ -33,7 +33,7 @@ extension [Piece] {
             remove(at: index)
             return true
         }
-        self[index] = Piece(
+        self[index] = Segment(
             text, self[index].meaning, shorter: [String](self[index].shorter.dropFirst()))
         return false
     }
@@ -56,7 +56,7 @@ struct Brush {
 
     /// Pieces from the left and from the right edge of a row, as many as fit; the left ones win
     /// over right ones of the same rank.
-    mutating func line(_ left: [Piece], right: [Piece] = [], gap: Int = 2, in rect: Rect) {
+    mutating func line(_ left: [Segment], right: [Segment] = [], gap: Int = 2, in rect: Rect) {
         guard !rect.isEmpty else { return }
         var (leftCount, kept) = (left.count, left + right)
         while kept.count > 1, kept.columnWidth(gap: gap) > rect.columns {
@@ -70,7 +70,7 @@ struct Brush {
         write(tail, gap: gap, column: start, rect: rect)
     }
 
-    private mutating func write(_ pieces: [Piece], gap: Int, column: Int, rect: Rect) {
+    private mutating func write(_ pieces: [Segment], gap: Int, column: Int, rect: Rect) {
         var column = column
         for piece in pieces where column < rect.endColumn {
             let room = rect.endColumn - column

@@ -3,7 +3,7 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-extension Run {
+extension RecordingRun {
     /// Records a snapshot that stands alone.
     /// - Returns: false where the history has the same one at the same time already.
     mutating func importSnapshot(
@@ -30,9 +30,9 @@ extension Run {
             id, kept.entries, SnapshotDetails(snapshot), as: .imported, in: database)
         try history.count(
             pollAt: time, address: address, program: snapshot.program, in: database)
-        try Occurrence(.imported, at: time).insert(of: history.id, in: database)
+        try HistoryEvent(.imported, at: time).insert(of: history.id, in: database)
         if begun.isNew {
-            try Occurrence(.beginning, at: time).insert(of: history.id, in: database)
+            try HistoryEvent(.beginning, at: time).insert(of: history.id, in: database)
         } else {
             try database.run(
                 """

@@ -5,7 +5,7 @@ internal import Trends
 
 /// What a recorder remembers between polls. A value: it takes the place of the one before only when
 /// what was written is committed.
-struct Run {
+struct RecordingRun {
     let name: String?
     let address: String
     /// That of the newest answer; before the first, the newest known one if a poll failed.
@@ -50,7 +50,7 @@ struct Run {
 
 // MARK: - Answers
 
-extension Run {
+extension RecordingRun {
     mutating func record(
         _ poll: Poll, interval: Double, uptime: Double?, in database: Database
     ) throws -> [Recorder.Note] {
@@ -84,7 +84,7 @@ extension Run {
         defer { hasAnswer = true }
         (history, chain, stacks, slowPolls) = (begun.history, nil, KnownStacks(), nil)
         if begun.isNew {
-            try Occurrence(.beginning, at: poll.startedAt).insert(
+            try HistoryEvent(.beginning, at: poll.startedAt).insert(
                 of: begun.history.id, in: database)
             (restarts, before) = (RestartDetector(), Before())
         } else {

@@ -3,7 +3,7 @@ import Report
 import Trends
 
 /// What the reader does on the history page.
-struct HistoryView: Sendable {
+struct HistoryCursor: Sendable {
     enum Focus: Sendable {
         case events, stacks
     }
@@ -29,7 +29,7 @@ struct HistoryView: Sendable {
 /// A line of the list of what happened.
 struct HistoryLine: Sendable {
     enum Key: Hashable, Sendable {
-        case event(Occurrence.Kind, at: Double)
+        case event(HistoryEvent.Kind, at: Double)
         case growth
         case highest
         case cursor
@@ -83,7 +83,7 @@ extension State {
         }.map(\.element)
     }
 
-    private func words(for event: Occurrence) -> String {
+    private func words(for event: HistoryEvent) -> String {
         let note = event.note.scrubbed
         func with(_ text: String, _ separator: String = " ") -> String {
             note.isEmpty ? text : "\(text)\(separator)\(note)"
@@ -111,19 +111,19 @@ extension State {
     mutating func moveEvent(by count: Int) {
         let lines = historyLines
         guard !lines.isEmpty else { return }
-        let index = historyView.index(in: lines)
+        let index = historyCursor.index(in: lines)
         let next = max(0, min(index + max(-lines.count, min(count, lines.count)), lines.count - 1))
-        historyView.selected = lines[next].key
+        historyCursor.selected = lines[next].key
     }
 
     /// Goes to the selected event, or opens the service as it was at the cursor.
     mutating func openHistory() {
-        guard historyView.focus == .events else {
+        guard historyCursor.focus == .events else {
             show(.service)
             return
         }
         let lines = historyLines
-        let index = historyView.index(in: lines)
+        let index = historyCursor.index(in: lines)
         guard lines.indices.contains(index) else { return }
         if lines[index].key == .cursor { show(.service) } else { go(to: lines[index].time) }
     }

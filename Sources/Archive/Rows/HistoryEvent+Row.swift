@@ -2,7 +2,7 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-extension Occurrence {
+extension HistoryEvent {
     /// Adds it to a history.
     /// - Returns: its row.
     @discardableResult
@@ -24,28 +24,28 @@ extension Occurrence {
     /// Those of a history that touch a range of time, the oldest first.
     static func all(
         of history: Int64, in range: ClosedRange<Double>, from database: Database
-    ) throws -> [Occurrence] {
+    ) throws -> [HistoryEvent] {
         let rows = try database.rows(
             """
             SELECT kind, time, "end", count, note FROM occurrence
             WHERE history = ? AND time <= ? AND "end" >= ? ORDER BY time, id
             """, [history, range.upperBound, range.lowerBound])
-        var occurrences: [Occurrence] = []
+        var events: [HistoryEvent] = []
         while let row = try rows.next() {
             // A kind of a later version is left out.
             guard let kind = row.text(0).flatMap(Kind.init(text:)), let time = row.time(1) else {
                 continue
             }
-            occurrences.append(
-                Occurrence(
+            events.append(
+                HistoryEvent(
                     kind, at: time, until: row.time(2), count: row.int(3) ?? 1,
                     note: (row.text(4) ?? "").scrubbed))
         }
-        return occurrences
+        return events
     }
 }
 
-extension Occurrence.Kind {
+extension HistoryEvent.Kind {
     /// As it is in files.
     var text: String {
         switch self {

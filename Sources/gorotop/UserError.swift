@@ -8,7 +8,7 @@ import Pprof
 import Terminal
 
 /// The one spot where an error becomes words and an exit status: one line on standard error, and 2.
-struct Trouble: Error {
+struct UserError: Error {
     var text: String
 
     init(_ text: String) {
@@ -17,7 +17,7 @@ struct Trouble: Error {
 
     init(_ error: any Error) {
         switch error {
-        case let error as Trouble: text = error.text
+        case let error as UserError: text = error.text
         case let error as InvalidArgument: text = error.explanation
         case let error as PollFailure: text = error.explanation
         case let error as ProfileError: text = error.explanation
@@ -35,7 +35,7 @@ struct Trouble: Error {
         } catch let exit as ExitCode {
             throw exit
         } catch {
-            StandardError.tell(Trouble(error).text)
+            StandardError.tell(UserError(error).text)
             throw ExitCode(2)
         }
     }
@@ -58,7 +58,7 @@ enum StandardOutput {
             case EPIPE: return
             default:
                 let reason = String(cString: strerror(errno))
-                throw Trouble("standard output cannot be written: \(reason).")
+                throw UserError("standard output cannot be written: \(reason).")
             }
         }
     }

@@ -4,7 +4,7 @@ import Report
 import Trends
 
 /// What the reader does on the stack page.
-struct StackView: Sendable {
+struct StackCursor: Sendable {
     /// Nil before a stack was opened.
     private(set) var stack: Stack.ID?
     /// The page has room for import paths.
@@ -26,7 +26,7 @@ struct StackView: Sendable {
 
     /// Begins at the line with the frame that stands for the stack.
     mutating func open(_ stack: Stack.ID, at line: Int) {
-        self = StackView(stack: stack, nameStyle: nameStyle, selected: line)
+        self = StackCursor(stack: stack, nameStyle: nameStyle, selected: line)
     }
 
     mutating func move(by lines: Int) { selected += lines }
@@ -82,15 +82,15 @@ extension State {
 
     /// The list of the stack page: frames, creators, waiting times, labels.
     var stackLines: [StackLine] {
-        guard let id = stackView.stack, let track = shown.history.tracks[id] else { return [] }
+        guard let id = stackCursor.stack, let track = shown.history.tracks[id] else { return [] }
         var lines = frameLines(of: track.stack)
         guard let stanza = track.stanza ?? track.baseline else { return lines }
         for creator in stanza.creators {
             lines.append(
                 StackLine(
                     kind: .note,
-                    left: "created by \(stackView.nameStyle.function(of: creator.value))",
-                    middle: stackView.nameStyle.location(of: creator.value),
+                    left: "created by \(stackCursor.nameStyle.function(of: creator.value))",
+                    middle: stackCursor.nameStyle.location(of: creator.value),
                     right: creator.count.grouped))
         }
         if let elided = stanza.elidedFrames {
@@ -103,7 +103,7 @@ extension State {
     }
 
     private func frameLines(of stack: Stack) -> [StackLine] {
-        let names = stackView.nameStyle
+        let names = stackCursor.nameStyle
         func line(_ frame: Frame, number: Int?) -> StackLine {
             StackLine(
                 kind: .frame(frame, number: number), left: names.function(of: frame),
