@@ -46,7 +46,7 @@ let package = Package(
 
         // Core: values to values.
         .target(name: "Goroutines", swiftSettings: core),
-        .target(name: "Trends", swiftSettings: core),
+        .target(name: "Trends", dependencies: ["Goroutines"], swiftSettings: core),
         .target(
             name: "Pprof", dependencies: ["Goroutines", "CScan", "CZlib"], swiftSettings: core),
         .target(name: "Exposition", dependencies: ["Goroutines", "Trends"], swiftSettings: core),

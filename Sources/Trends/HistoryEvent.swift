@@ -1,4 +1,6 @@
-/// Something that happened at one moment, or for a while, and belongs under a graph.
+private import Goroutines
+
+/// An event at one moment or for a while, shown under a graph.
 package struct HistoryEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A baseline or a mark, by its letter.
@@ -7,17 +9,17 @@ package struct HistoryEvent: Hashable, Sendable {
         case restart(isCertain: Bool)
         /// Another build answers.
         case deploy
-        /// Polls in a row that failed.
+        /// Consecutive polls that failed.
         case failedPoll
         /// The answer took more than half of the interval.
         case slowPoll
-        /// Nobody polled.
+        /// Nothing polled.
         case unwatched
         /// The clock was set.
         case clockSet
-        /// The history begins.
+        /// The start of the history.
         case beginning
-        /// A saved profile, put in later.
+        /// A saved profile, imported later.
         case imported
         /// An alarm was raised.
         case alert
@@ -26,11 +28,11 @@ package struct HistoryEvent: Hashable, Sendable {
     package var kind: Kind
     /// Seconds since 1970.
     package var time: Double
-    /// Seconds since 1970; later than `time` for what lasts.
+    /// Seconds since 1970; later than `time` for an event that lasts.
     package var end: Double
-    /// How many polls it stands for.
+    /// The number of polls it covers.
     package var count: Int
-    /// What else is known of it, in a few words: `3,912 -> 1,502`, `timed out`.
+    /// Details in a few words: `3,912 -> 1,502, up 2d23h`, `timed out`.
     package var note: String
 
     package init(
@@ -43,6 +45,34 @@ package struct HistoryEvent: Hashable, Sendable {
         self.note = note
     }
 
-    /// The process started anew.
     package var isRestart: Bool { if case .restart = kind { true } else { false } }
+}
+
+// MARK: - Events with a note
+
+extension HistoryEvent {
+    /// A restart noted by the totals of the polls around it, and the seconds that the old process
+    /// had been up: `3,912 -> 1,502, up 2d23h`. What is nil is left out.
+    package static func restart(
+        isCertain: Bool, from before: Int?, to now: Int, uptime: Double?, at time: Double
+    ) -> HistoryEvent {
+        var note = before.map { "\($0.grouped) -> \(now.grouped)" } ?? now.grouped
+        // A service may report any start time.
+        if let uptime, uptime >= 0, uptime < 1e10 { note += ", up \(uptime.age)" }
+        return HistoryEvent(.restart(isCertain: isCertain), at: time, note: note)
+    }
+
+    /// A deploy noted by the first seven digits of both build IDs: `3f2a9c0 -> 77ab011`.
+    package static func deploy(
+        from before: String, to now: String, at time: Double
+    ) -> HistoryEvent {
+        let note = "\(before.prefix(7)) -> \(now.prefix(7))".scrubbed
+        return HistoryEvent(.deploy, at: time, note: note)
+    }
+
+    /// A clock that was set, noted as `back by 1h00m`; `seconds` is negative if it went back.
+    package static func clockSet(by seconds: Double, at time: Double) -> HistoryEvent {
+        let way = seconds < 0 ? "back" : "forward"
+        return HistoryEvent(.clockSet, at: time, note: "\(way) by \(seconds.magnitude.age)")
+    }
 }

@@ -88,8 +88,7 @@ extension RecordingRun {
             time, interval: interval, jump: jump, isFirst: clocks == nil, in: database)
         clocks = (time, uptime)
         guard let jump, let history else { return nil }
-        try HistoryEvent(.clockSet, at: time, note: Words.jump(jump)).insert(
-            of: history.id, in: database)
+        try HistoryEvent.clockSet(by: jump, at: time).insert(of: history.id, in: database)
         chain = nil
         return jump
     }
@@ -149,15 +148,15 @@ extension RecordingRun {
     {
         let (time, total) = (poll.startedAt, poll.snapshot.total)
         let startTime = poll.process?.startTime
-        if let kind = restarts.restart(total: total, startTime: startTime) {
-            let note = Words.restart(
-                from: before.total, to: total,
-                after: before.startTime.flatMap { start in before.time.map { $0 - start } })
-            try HistoryEvent(kind, at: time, note: note).insert(of: history, in: database)
+        if case .restart(let isCertain) = restarts.restart(total: total, startTime: startTime) {
+            let uptime = before.startTime.flatMap { start in before.time.map { $0 - start } }
+            try HistoryEvent.restart(
+                isCertain: isCertain, from: before.total, to: total, uptime: uptime, at: time
+            ).insert(of: history, in: database)
             chain = nil
         }
         if let now = poll.snapshot.buildID, let known = before.buildID, now != known {
-            try HistoryEvent(.deploy, at: time, note: Words.deploy(from: known, to: now)).insert(
+            try HistoryEvent.deploy(from: known, to: now, at: time).insert(
                 of: history, in: database)
             chain = nil
         }
