@@ -47,20 +47,4 @@ extension Double {
     }
 
     fileprivate var figure: String { Int(exactly: rounded())?.grouped ?? "?" }
-
-    /// As what takes up memory is told: `2.9 KB`, `512 B`, `30 MB`.
-    package var roundBytes: String { bytes(of: 1000, ["B", "KB", "MB", "GB", "TB"]) }
-
-    /// As limits are written: `4 GiB`, `1.5 GiB`, `512 MiB`.
-    package var binaryBytes: String { bytes(of: 1024, ["B", "KiB", "MiB", "GiB", "TiB"]) }
-
-    private func bytes(of step: Double, _ units: [String]) -> String {
-        var (value, unit) = (self, units[0])
-        for next in units.dropFirst() where value >= step * 0.9995 {
-            (value, unit) = (value / step, next)
-        }
-        let tenths = (value * 10).rounded()
-        let isWhole = value >= 99.5 || tenths.truncatingRemainder(dividingBy: 10) == 0
-        return "\(isWhole ? value.figure : value.oneDecimal) \(unit)"
-    }
 }

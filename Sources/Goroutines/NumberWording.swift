@@ -1,4 +1,4 @@
-// Numbers as every screen and every report writes them.
+// Numbers and bytes as all screens and reports write them.
 
 extension Int {
     /// With a comma between thousands: `184,012`.
@@ -12,8 +12,8 @@ extension Int {
         return self < 0 ? "-" + text : text
     }
 
-    /// Grouped, or in thousands, millions or billions where that does not fit: a number that is
-    /// cut is a wrong number. `23.9k`, `184k`.
+    /// Grouped, or in thousands, millions or billions if that doesn't fit: `23.9k`, `184k`. A number
+    /// that is cut off is a wrong number.
     package func grouped(within columns: Int) -> String {
         guard grouped.count > columns else { return grouped }
         let units: [(size: Double, name: String)] = [(1e3, "k"), (1e6, "M"), (1e9, "G")]
@@ -25,7 +25,7 @@ extension Int {
         return grouped
     }
 
-    /// As a change that fits.
+    /// As a change, within so many columns.
     package func signed(within columns: Int) -> String {
         self > 0 ? "+" + grouped(within: columns - 1) : grouped(within: columns)
     }
@@ -44,7 +44,7 @@ extension Double {
         return "\(self < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 
-    /// A part of one as percent: `5.8%`, `90%`; never `100%` for less than all, nor `0%` for some.
+    /// A share of 1 in percent: `5.8%`, `90%`. `100%` means all of it, and `0%` none.
     package var percent: String {
         let percent = self * 100
         if percent >= 99.5, percent < 100 {
@@ -55,7 +55,7 @@ extension Double {
         return (Int(exactly: percent.rounded()).map(String.init) ?? "?") + "%"
     }
 
-    /// A rate that was given for an hour: `+2,132/h`, `-0.4/h`, `0/h`.
+    /// A rate per hour: `+2,132/h`, `-0.4/h`, `0/h`.
     package var perHour: String {
         guard magnitude < 9.95, let tenths = Int(exactly: (self * 10).rounded()) else {
             return (Int(exactly: rounded())?.signed ?? "?") + "/h"
@@ -63,31 +63,41 @@ extension Double {
         if tenths.isMultiple(of: 10) { return (tenths / 10).signed + "/h" }
         return (tenths > 0 ? "+" : "") + oneDecimal + "/h"
     }
-
-    /// Seconds as a length of time in a sentence, two units at most: `40 s`, `58 m`, `5 h 58 m`,
-    /// `2 d 4 h`.
-    package var length: String {
-        // What a file says of itself may be any number.
-        let seconds = Int(exactly: Swift.max(0, self).rounded(.down)) ?? .max
-        let units = [(86_400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 60, "")]
-        guard let (size, name, smaller, lesser) = units.first(where: { seconds >= $0.0 }) else {
-            return "\(seconds) s"
-        }
-        let rest = seconds % size / smaller
-        return "\((seconds / size).grouped) \(name)" + (rest > 0 ? " \(rest) \(lesser)" : "")
-    }
-
-    /// Seconds as an age or a length of time, two units at most: `2s`, `71s`, `29m`, `3h43m`,
-    /// `3d04h`, `31d`.
-    package var age: String {
-        // What a file says of itself may be any number.
-        let seconds = Int(exactly: Swift.max(0, self).rounded(.down)) ?? .max
-        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
-        if seconds < 100 { return "\(seconds)s" }
-        if minutes < 60 { return "\(minutes)m" }
-        if hours < 24 { return "\(hours)h\(twoDigits(minutes % 60))m" }
-        return days < 10 ? "\(days)d\(twoDigits(hours % 24))h" : "\(days)d"
-    }
 }
 
-private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+// MARK: - Bytes
+
+extension Double {
+    /// Bytes for a narrow column, in the largest unit of 1,024 with one to three digits: `1.9G`,
+    /// `212M`.
+    package var bytes: String {
+        var (value, unit) = (self, "B")
+        for next in ["K", "M", "G", "T"] where value >= 1000 {
+            value /= 1024
+            unit = next
+        }
+        // A service may report any number.
+        guard value < 9.95, unit != "B" else {
+            return Int(exactly: value.rounded()).map { "\($0)\(unit)" } ?? "?"
+        }
+        return value.oneDecimal + unit
+    }
+
+    /// Bytes of memory or of an answer in a sentence: `512 bytes`, `2.9 KB`, `30 MB`.
+    package var roundBytes: String { bytes(of: 1000, ["bytes", "KB", "MB", "GB", "TB"]) }
+
+    /// Bytes of a limit: `4 GiB`, `1.5 GiB`, `512 MiB`.
+    package var binaryBytes: String { bytes(of: 1024, ["B", "KiB", "MiB", "GiB", "TiB"]) }
+
+    private func bytes(of step: Double, _ units: [String]) -> String {
+        var (value, unit) = (self, units[0])
+        for next in units.dropFirst() where value >= step * 0.9995 {
+            (value, unit) = (value / step, next)
+        }
+        let tenths = (value * 10).rounded()
+        guard value >= 99.5 || tenths.truncatingRemainder(dividingBy: 10) == 0 else {
+            return "\(value.oneDecimal) \(unit)"
+        }
+        return "\(Int(exactly: value.rounded())?.grouped ?? "?") \(unit)"
+    }
+}

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Goroutines
 import NIOCore
 import NIOPosix
@@ -28,8 +27,8 @@ struct Certificate: Sendable, Equatable {
 extension Certificate.Fault {
     var reason: String {
         switch self {
-        case .expired(let date): "expired on \(date.dayText)"
-        case .notYetValid(let date): "not valid before \(date.dayText)"
+        case .expired(let date): "expired on \(CalendarDay(secondsSince1970: date).text)"
+        case .notYetValid(let date): "not valid before \(CalendarDay(secondsSince1970: date).text)"
         case .selfSigned: "self-signed"
         case .unknownIssuer: "its issuer is not known here"
         }
@@ -131,12 +130,5 @@ extension Endpoint {
     fileprivate var serverName: String? {
         guard case .host(let host, let port) = address else { return nil }
         return (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil
-    }
-}
-
-extension Double {
-    /// The day of an instant, such as `2026-11-24`, in UTC.
-    fileprivate var dayText: String {
-        Date(timeIntervalSince1970: self).formatted(.iso8601.year().month().day())
     }
 }

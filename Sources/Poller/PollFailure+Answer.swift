@@ -86,7 +86,8 @@ extension PollFailure {
             self.init(
                 .cutShort,
                 "the answer of \(name) is cut: its gzip data ends after "
-                    + "\(response.receivedBytes.bytesText). A proxy in between may limit its size.")
+                    + "\(Double(response.receivedBytes).roundBytes). "
+                    + "A proxy in between may limit its size.")
         case .tooLarge:
             self.init(.tooLarge, "the answer of \(name) is too large. \(error.explanation)")
         case .otherProfile, .unrecognised, .gzipChecksum, .gzipDamaged, .malformed, .noSuchDump:

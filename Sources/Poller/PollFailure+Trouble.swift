@@ -22,8 +22,8 @@ extension PollFailure {
         case is Exchange.TooLarge:
             self.init(
                 .tooLarge,
-                "the answer of \(name) is larger than \(options.maximumBytes.bytesText), which no "
-                    + "goroutine profile is. Check the path in the target.")
+                "the answer of \(name) is larger than \(Double(options.maximumBytes).roundBytes), "
+                    + "which no goroutine profile is. Check the path in the target.")
         case let error as NIOConnectionError where error.connectionErrors.isEmpty:
             self.init(
                 .unknownHost,
@@ -59,12 +59,12 @@ extension PollFailure {
     }
 
     private init(timedOut received: Int?, _ name: String, _ timeout: Duration) {
-        let limit = timeout.shortText
-        let longer = Duration.seconds(max(10, (timeout.seconds * 3).rounded(.up))).shortText
+        let limit = timeout.seconds.span
+        let longer = max(10, (timeout.seconds * 3).rounded(.up)).span
         let found =
             switch received {
             case .some(let bytes) where bytes > 0:
-                "no full answer from \(name) in \(limit); got \(bytes.bytesText)."
+                "no full answer from \(name) in \(limit); got \(Double(bytes).roundBytes)."
             case .some: "no full answer from \(name) in \(limit); only the head came."
             case nil: "no answer from \(name) in \(limit)."
             }
@@ -134,7 +134,7 @@ extension PollFailure {
         case .some(let bytes):
             self.init(
                 .cutShort,
-                "the answer of \(name) was cut after \(bytes.bytesText). "
+                "the answer of \(name) was cut after \(Double(bytes).roundBytes). "
                     + "Its write timeout may be shorter than a profile takes.")
         case nil:
             let detail = String(describing: trouble.error).scrubbed.prefix(120)

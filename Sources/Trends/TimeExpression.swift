@@ -1,3 +1,5 @@
+private import Goroutines
+
 /// A moment as a person names it: `14:02`, `2026-11-24 14:02`, `-40m`, `A`, `max`. Times of day are
 /// UTC, as on the screen.
 package enum TimeExpression: Hashable, Sendable {
@@ -88,13 +90,11 @@ package enum TimeExpression: Hashable, Sendable {
         guard let first = parts.first else { return nil }
         let fields = first.split(separator: "-", omittingEmptySubsequences: false)
         guard fields.count == 3, let year = number(fields[0], digits: 4...4),
-            let month = number(fields[1], digits: 1...2), (1...12).contains(month),
-            let day = number(fields[2], digits: 1...2), day > 0, !text.hasSuffix("T")
+            let month = number(fields[1], digits: 1...2),
+            let day = number(fields[2], digits: 1...2), !text.hasSuffix("T"),
+            let calendarDay = CalendarDay(year: year, month: month, day: day)
         else { return nil }
-        let days = daysSince1970(year: year, month: month, day: day)
-        let next = (year: month == 12 ? year + 1 : year, month: month % 12 + 1)
-        guard days < daysSince1970(year: next.year, month: next.month, day: 1) else { return nil }
-        let start = Double(days) * 86_400
+        let start = Double(calendarDay.number) * 86_400
         guard parts.count > 1 else { return .date(start, slack: 86_399.999) }
         guard let time = timeOfDay(parts[1]) else { return nil }
         return .date(start + time.seconds, slack: time.slack)
@@ -105,15 +105,5 @@ package enum TimeExpression: Hashable, Sendable {
             return nil
         }
         return Int(text)
-    }
-
-    /// In the Gregorian calendar, by counting years from March on.
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let (era, month) = (year / 400, (month + 9) % 12)
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * month + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
     }
 }

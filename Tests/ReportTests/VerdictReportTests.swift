@@ -81,18 +81,6 @@ struct VerdictReportTests {
                 "select (no cases) 0 w - c 10 min 0", "sync.Mutex.Lock 0 w - c 5 min 0",
             ])
     }
-
-    @Test(
-        "names a moment by what is near it",
-        arguments: [
-            (1_795_500_000, "06:00Z"), (1_795_478_400, "00:00Z"), (1_795_478_399, "Mon 23:59Z"),
-            (1_795_000_000, "Wed 11:06Z"), (1_794_960_000, "Wed 00:00Z"),
-            (1_794_873_600, "2026-11-17 00:00Z"),
-            (1_795_600_000, "2026-11-25 09:46Z"), (-1, "?"), (.nan, "?"), (.infinity, "?"),
-        ] as [(Double, String)])
-    func moments(time: Double, text: String) {
-        #expect(time.near(VerdictReport.now) == text)
-    }
 }
 
 /// What a program that reads the JSON would declare.

@@ -181,14 +181,10 @@ extension ArchiveFile {
     /// The log goes first: a log that stayed beside a new file would be taken for its own.
     func setAside() throws(ArchiveError) -> String {
         let path = resolved
-        var seconds = time(nil)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        func twoDigits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let date =
-            "\(parts.tm_year + 1900)\(twoDigits(parts.tm_mon + 1))\(twoDigits(parts.tm_mday))"
-        let hour = twoDigits(parts.tm_hour) + twoDigits(parts.tm_min) + twoDigits(parts.tm_sec)
-        let wanted = "\(path).damaged-\(date)-\(hour)"
+        let now = Double(time(nil))
+        let stamp = [CalendarDay(secondsSince1970: now).text, now.clock]
+            .map { $0.filter(\.isNumber) }.joined(separator: "-")
+        let wanted = "\(path).damaged-\(stamp)"
         var (aside, number) = (wanted, 1)
         var status = stat()
         while lstat(aside, &status) == 0 {

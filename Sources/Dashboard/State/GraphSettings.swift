@@ -1,3 +1,5 @@
+import Goroutines
+
 /// What part of time a graph shows, and how its axis runs.
 struct GraphSettings: Sendable {
     /// Seconds.

@@ -1,4 +1,5 @@
 import Canvas
+import Goroutines
 
 // Keys while a prompt or a menu waits for an answer.
 extension State {

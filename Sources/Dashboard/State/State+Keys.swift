@@ -1,4 +1,5 @@
 import Canvas
+import Goroutines
 import Report
 import Trends
 
