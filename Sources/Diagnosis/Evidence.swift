@@ -44,29 +44,24 @@ extension GrowthFinding {
 private struct Waiting {
     var sentences: [String]
 
-    /// For so long a target has to be watched.
-    private static let watch = 600.0
-    /// For so long a restart is told.
-    private static let restart = 600.0
-    /// For so long a process builds up what it needs.
-    private static let warmUp = 1200.0
-
     static func enoughData(after seconds: Double) -> Waiting {
         let seen = "watched for \(seconds.length)"
-        guard seconds < watch else {
-            let long = "\(seen), in too few polls: a word on growth takes ten minutes of them"
+        guard seconds < GrowthTimes.watch else {
+            let long =
+                "\(seen), in too few polls: a word on growth takes "
+                + "\(GrowthTimes.watch.spelled) of them"
             return Waiting(sentences: [long, "too few polls in \(seconds.length)"])
         }
-        let rest = (watch - seconds).wait
+        let rest = (GrowthTimes.watch - seconds).wait
         return Waiting(sentences: [
-            "\(seen): a word on growth takes \(watch.length), \(rest) more",
+            "\(seen): a word on growth takes \(GrowthTimes.watch.length), \(rest) more",
             "a word on growth in \(rest)", "\(rest) more",
         ])
     }
 
     static func quiet(after seconds: Double, since: String) -> Waiting {
         let ago = "restarted \(seconds.length) ago"
-        let rest = (restart - seconds).wait
+        let rest = (GrowthTimes.restart - seconds).wait
         return Waiting(sentences: [
             "\(ago), at \(since): counts begin anew, and the next word on growth comes in \(rest)",
             "\(ago): the next word on growth in \(rest)", ago,
@@ -74,6 +69,7 @@ private struct Waiting {
     }
 
     static func warmth(age: Double, until: (Double) -> String) -> Waiting {
+        let warmUp = GrowthTimes.warmUp
         let rule = "a process builds up what it needs in its first \(warmUp.length)"
         guard age > 0, age < warmUp else { return Waiting(sentences: [rule, "it is young"]) }
         let rest = (warmUp - age).wait
@@ -145,7 +141,8 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
         switch finding.pattern {
         case .masked: isAlarm ? "a leak hidden by load that fell" : "load that fell may hide a leak"
         case .load: "everything grew in proportion: load is likelier than a leak"
-        case .plain: isAlarm ? nil : "it may be load: what lasts six hours is an alarm"
+        case .plain:
+            isAlarm ? nil : "it may be load: what lasts \(GrowthTimes.alarm.spelled) is an alarm"
         }
     }
 

@@ -34,6 +34,18 @@ extension Double {
         return "\((seconds / size).grouped) \(name)" + (rest > 0 ? " \(rest) \(lesser)" : "")
     }
 
+    /// Whole minutes or hours in words: `ten minutes`, `six hours`.
+    package var spelled: String {
+        let (unit, size) = self < 3600 ? ("minute", 60.0) : ("hour", 3600)
+        let words = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+            "twelve",
+        ]
+        let count = Int(exactly: (self / size).rounded()) ?? 0
+        guard words.indices.contains(count - 1) else { return count.counted(unit) }
+        return "\(words[count - 1]) \(unit)\(count == 1 ? "" : "s")"
+    }
+
     /// Seconds as an age, two units at most: `2s`, `71s`, `29m`, `3h43m`,
     /// `3d04h`, `31d`.
     package var age: String {

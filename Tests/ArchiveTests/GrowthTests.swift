@@ -78,10 +78,10 @@ struct GrowthTests {
             of: history.id, parts: [Self.leak, unknown], until: Self.start + 30 * 3600)
         let leak = try #require(halfHours[Self.leak])
         #expect(leak.count == 59)
-        #expect(leak.first == HalfHour(start: Self.start, trough: 13, high: 13))
-        #expect(leak.last?.trough ?? 0 > 800)
+        #expect(leak.first == HalfHour(start: Self.start, mark: LowWaterMark(trough: 13, high: 13)))
+        #expect(leak.last?.mark.trough ?? 0 > 800)
         // It was never there.
-        #expect(halfHours[unknown]?.allSatisfy { $0.high == 0 } == true)
+        #expect(halfHours[unknown]?.allSatisfy { $0.mark.high == 0 } == true)
     }
 
     @Test("a restart before the last hours begins a new life")

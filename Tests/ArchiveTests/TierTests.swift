@@ -151,12 +151,12 @@ struct TierTests {
             }
             for id in Set(counts.flatMap(\.keys)) {
                 let wanted = mark(counts.map { $0[id] ?? 0 })
-                #expect(halfHour.parts[id] == (wanted.p75 == 0 ? nil : wanted))
+                #expect(halfHour.parts[id] == (wanted.high == 0 ? nil : wanted))
             }
         }
     }
 
-    private func mark(_ counts: [Int]) -> LowWater.Mark {
+    private func mark(_ counts: [Int]) -> LowWaterMark {
         let sorted = counts.sorted()
         func value(_ percent: Int) -> Int {
             // Nearest rank: the least value that so many percent are no greater than.
@@ -164,7 +164,7 @@ struct TierTests {
                 sorted.count { $0 <= value } * 100 >= percent * sorted.count
             } ?? 0
         }
-        return LowWater.Mark(p10: value(10), p75: value(75))
+        return LowWaterMark(trough: value(10), high: value(75))
     }
 
     @Test("a poll under a mark and imported profiles outlive all tiers")

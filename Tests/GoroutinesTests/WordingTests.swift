@@ -39,6 +39,16 @@ struct WordingTests {
     }
 
     @Test(
+        "whole minutes and hours are spelled out up to twelve",
+        arguments: [
+            (60, "one minute"), (600, "ten minutes"), (1200, "20 minutes"), (3600, "one hour"),
+            (21_600, "six hours"), (259_200, "72 hours"), (0, "0 minutes"),
+        ] as [(Double, String)])
+    func spelled(seconds: Double, text: String) {
+        #expect(seconds.spelled == text)
+    }
+
+    @Test(
         "a moment has a day and a time of day",
         arguments: [
             (0, "1970-01-01", "Thu", "00:00:00"), (-1, "1969-12-31", "Wed", "23:59:59"),

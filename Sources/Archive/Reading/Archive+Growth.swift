@@ -3,10 +3,10 @@ package import Goroutines
 package import Trends
 
 extension Archive {
-    /// The growth test as if it had watched a history up to `end`, without a break: seven days by
-    /// their half hours, the last four hours and what is in no half hour yet poll by poll.
+    /// The growth test as if it had watched a history up to `end` without a break: seven days by
+    /// their half hours, then the last four hours or more poll by poll.
     ///
-    /// Where polls are thinned out already, the newest moment that is known ends it.
+    /// If the polls are thinned out already, the newest moment ends it.
     package func growth(
         of history: History.ID, until end: Double, maximumParts: Int = 200
     ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
@@ -50,7 +50,7 @@ extension Archive {
         }
     }
 
-    /// The half hours of some parts, for those that a growth test begins to watch.
+    /// The half hours of parts that a growth test begins to watch.
     package func halfHours(
         of history: History.ID, parts: Set<Stack.ID>, until end: Double
     ) throws(ArchiveError) -> [Stack.ID: [HalfHour]] {
@@ -58,33 +58,33 @@ extension Archive {
         return GrowthPast(try lowWater(of: history, range: range), parts: parts).parts
     }
 
-    /// For so many seconds polls are read one by one: three hours of two-minute marks, and what the
-    /// half hour before them still needs.
+    /// How far back polls are read one by one, in seconds: three hours of two-minute lows, and the
+    /// rest of the half hour before them.
     private static let closeLook = 4 * 3600.0
 
-    /// Where half hours end and polls begin: half hours that nobody made yet are read as polls.
+    /// Where half hours end and polls begin: half hours that aren't made yet are read as polls.
     private static func seam(
         of history: Int64, until end: Double, in database: Database
     ) throws -> Double {
         let made = try database.row(
             "SELECT time FROM progress WHERE history = ? AND tier = ?",
             [history, LowWater.progress])?.time(0)
-        let close = (end - closeLook).floored(to: LowWater.width)
+        let close = (end - closeLook).floored(to: HalfHour.width)
         return min(close, made ?? (end - LowWater.age))
     }
 
-    /// The parts that matter: the largest of late, and those that stand most above their lowest.
+    /// The parts that matter: the largest of the last hours, and those that rose most.
     private static func standing(_ halfHours: [LowWater], _ maximum: Int) -> Set<Stack.ID> {
         let newest = halfHours.suffix(8)
         var highest: [Stack.ID: Int] = [:]
         for halfHour in newest {
-            for (id, mark) in halfHour.parts { highest[id] = max(highest[id] ?? 0, mark.p75) }
+            for (id, mark) in halfHour.parts { highest[id] = max(highest[id] ?? 0, mark.high) }
         }
         guard highest.count > maximum else { return Set(highest.keys) }
         var risen = highest
         for halfHour in halfHours {
             for (id, high) in highest {
-                risen[id] = max(risen[id] ?? 0, high - (halfHour.parts[id]?.p10 ?? 0))
+                risen[id] = max(risen[id] ?? 0, high - (halfHour.parts[id]?.trough ?? 0))
             }
         }
         func first(_ marks: [Stack.ID: Int]) -> some Sequence<Stack.ID> {
@@ -95,7 +95,7 @@ extension Archive {
 }
 
 extension GrowthPast<Stack.ID> {
-    /// Of all that was kept, the total and some parts; a part is 0 where only others were there.
+    /// The total and some parts; a mark is 0 if only other parts were there.
     fileprivate init(_ halfHours: [LowWater], parts: Set<Stack.ID>) {
         self.init(total: halfHours.map { HalfHour(start: $0.start, mark: $0.total) })
         for halfHour in halfHours { resident[halfHour.start] = halfHour.residentP10 }
@@ -103,14 +103,8 @@ extension GrowthPast<Stack.ID> {
             self.parts[id] = halfHours.map { halfHour in
                 HalfHour(
                     start: halfHour.start,
-                    mark: halfHour.parts[id] ?? LowWater.Mark(p10: 0, p75: 0))
+                    mark: halfHour.parts[id] ?? LowWaterMark(trough: 0, high: 0))
             }
         }
-    }
-}
-
-extension HalfHour {
-    fileprivate init(start: Double, mark: LowWater.Mark) {
-        self.init(start: start, trough: mark.p10, high: mark.p75)
     }
 }

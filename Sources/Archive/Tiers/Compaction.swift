@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Trends
 
 /// Makes the records of coarser tiers and deletes what is too old, a slice at a time. All is made
 /// out of polls that are in the file, so that a slice that was missed is made up for, and it does
@@ -43,7 +44,7 @@ struct Compaction {
     /// What is made, by the numbers of `progress`.
     private static let widths: [(number: Int, width: Double)] =
         Tier.allCases.filter { $0 != .polls }.map { ($0.rawValue, $0.width) }
-        + [(LowWater.progress, LowWater.width)]
+        + [(LowWater.progress, HalfHour.width)]
 }
 
 // MARK: - Making
@@ -163,7 +164,7 @@ extension Compaction {
         }
         try database.run(
             "DELETE FROM low_water WHERE history = ? AND start < ?",
-            [history, now - LowWater.age - LowWater.width])
+            [history, now - LowWater.age - HalfHour.width])
         let newer = try database.row(
             """
             SELECT time FROM occurrence WHERE history = ?

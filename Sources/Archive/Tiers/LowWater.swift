@@ -1,39 +1,28 @@
 internal import FoundationEssentials
 internal import GRDB
 package import Goroutines
+package import Trends
 
-/// How low a count stayed in one half hour, and how high for most of it.
+/// The low-water marks of a history in one half hour.
 package struct LowWater: Hashable, Sendable {
-    package struct Mark: Hashable, Sendable {
-        /// The 10th and the 75th percentile of the answers, by nearest rank.
-        package var p10: Int
-        package var p75: Int
-
-        package init(p10: Int, p75: Int) {
-            (self.p10, self.p75) = (p10, p75)
-        }
-    }
-
-    static let width = 1800.0
-    /// For how many seconds they are kept.
+    /// How long they are kept, in seconds.
     static let age = 7 * 86_400.0
-    /// Beside the numbers of tiers.
+    /// Their row of `progress`, where tiers have theirs.
     static let progress = 4
 
     /// Seconds since 1970: a multiple of 1800.
     package var start: Double
-    /// Answers in the half hour.
+    /// How many answers the half hour has.
     package var samples: Int
-    package var total: Mark
-    /// The 10th percentile of the process' resident bytes; nil where it told none.
+    package var total: LowWaterMark
+    /// The 10th percentile of the process' resident bytes; nil if none were reported.
     package var residentP10: Double?
-    /// Those of stanzas whose `p75` is not 0; a stanza counts as 0 while it is missing.
-    package var parts: [Stack.ID: Mark]
+    /// Stanzas whose `high` isn't 0; while a stanza is missing, its count is 0.
+    package var parts: [Stack.ID: LowWaterMark]
 }
 
 extension Archive {
-    /// The half hours that begin in a range, the oldest first; those of seven days are kept. A half
-    /// hour is there when it is over.
+    /// The half hours of the last seven days that begin in a range and are over, oldest first.
     package func lowWater(
         of history: History.ID, range: ClosedRange<Double>
     ) throws(ArchiveError) -> [LowWater] {
@@ -45,7 +34,7 @@ extension Archive {
 }
 
 extension LowWater {
-    /// The half hours that begin in a range, the oldest first, with those parts that `heads` knows.
+    /// The half hours that begin in a range, oldest first, with the parts that `heads` has.
     static func all(
         of history: Int64, range: ClosedRange<Double>, _ heads: [Int64: StackReader.Head],
         in database: Database
@@ -60,14 +49,14 @@ extension LowWater {
             guard let start = row.time(0), let blob = row.bytes(5),
                 let marks = try? LowWaterMaker.marks(blob)
             else { continue }
-            var parts: [Stack.ID: LowWater.Mark] = [:]
+            var parts: [Stack.ID: LowWaterMark] = [:]
             for (number, mark) in marks {
                 if let head = heads[number] { parts[head.id] = mark }
             }
             halfHours.append(
                 LowWater(
                     start: start, samples: row.int(1) ?? 0,
-                    total: LowWater.Mark(p10: row.int(2) ?? 0, p75: row.int(3) ?? 0),
+                    total: LowWaterMark(trough: row.int(2) ?? 0, high: row.int(3) ?? 0),
                     residentP10: row.double(4), parts: parts))
         }
         return halfHours
@@ -80,7 +69,7 @@ struct LowWaterMaker {
     private var totals: [Int] = []
     private var residents: [Double] = []
     private var chain: Int64?
-    /// The counts of each stanza, each with the answer that it was first in.
+    /// The counts of each stanza, each with the first answer that has it.
     private var steps: [Int64: [(answer: Int, count: Int)]] = [:]
 
     init(start: Double) { self.start = start }
@@ -104,9 +93,9 @@ struct LowWaterMaker {
     }
 
     func write(of history: Int64, in database: Database) throws {
-        guard !totals.isEmpty else { return }
-        let marks = steps.mapValues(mark).filter { $0.value.p75 != 0 }
-        let (sorted, resident) = (totals.sorted(), residents.sorted())
+        guard let total = LowWaterMark(sorted: totals.sorted()) else { return }
+        let marks = steps.mapValues(mark).filter { $0.value.high != 0 }
+        let resident = residents.sorted()
         try database.run(
             """
             INSERT OR REPLACE INTO low_water
@@ -114,66 +103,58 @@ struct LowWaterMaker {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                history, start, totals.count, sorted[Self.rank(0.1, of: sorted.count)],
-                sorted[Self.rank(0.75, of: sorted.count)],
-                resident.isEmpty ? nil : resident[Self.rank(0.1, of: resident.count)],
+                history, start, totals.count, total.trough, total.high,
+                resident.isEmpty
+                    ? nil : resident[Statistics.rank(LowWaterMark.lowShare, of: resident.count)],
                 Data(Self.blob(marks)),
             ])
-        let until = start + LowWater.width + LowWater.age
+        let until = start + HalfHour.width + LowWater.age
         for number in marks.keys {
             try database.run(
                 "UPDATE stack SET until = ?2 + 86400 WHERE id = ?1 AND until < ?2", [number, until])
         }
     }
 
-    /// The place of a percentile in sorted values, by nearest rank.
-    static func rank(_ share: Double, of count: Int) -> Int {
-        max(0, Int((share * Double(count)).rounded(.up)) - 1)
-    }
-
-    private func mark(_ steps: [(answer: Int, count: Int)]) -> LowWater.Mark {
+    private func mark(_ steps: [(answer: Int, count: Int)]) -> LowWaterMark {
         var weights = [(count: 0, answers: steps.first?.answer ?? totals.count)]
         for (index, step) in steps.enumerated() {
             let end = index + 1 < steps.count ? steps[index + 1].answer : totals.count
             weights.append((step.count, end - step.answer))
         }
         weights.sort { $0.count < $1.count }
-        return LowWater.Mark(
-            p10: Self.value(at: Self.rank(0.1, of: totals.count), in: weights),
-            p75: Self.value(at: Self.rank(0.75, of: totals.count), in: weights))
-    }
-
-    private static func value(
-        at rank: Int, in weights: [(count: Int, answers: Int)]
-    ) -> Int {
-        var below = 0
-        for weight in weights {
-            below += weight.answers
-            if rank < below { return weight.count }
+        func value(at share: Double) -> Int {
+            let rank = Statistics.rank(share, of: totals.count)
+            var below = 0
+            for weight in weights {
+                below += weight.answers
+                if rank < below { return weight.count }
+            }
+            return weights.last?.count ?? 0
         }
-        return weights.last?.count ?? 0
+        return LowWaterMark(
+            trough: value(at: LowWaterMark.lowShare), high: value(at: LowWaterMark.highShare))
     }
 
-    private static func blob(_ marks: [Int64: LowWater.Mark]) -> [UInt8] {
+    private static func blob(_ marks: [Int64: LowWaterMark]) -> [UInt8] {
         var writer = BlobWriter()
         var before: Int64 = 0
         for (number, mark) in marks.sorted(by: { $0.key < $1.key }) {
             writer.append(UInt64(number - before))
             before = number
-            writer.append(signed: mark.p10)
-            writer.append(signed: mark.p75 - mark.p10)
+            writer.append(signed: mark.trough)
+            writer.append(signed: mark.high - mark.trough)
         }
         return writer.bytes
     }
 
-    static func marks(_ blob: [UInt8]) throws(SenselessRow) -> [Int64: LowWater.Mark] {
+    static func marks(_ blob: [UInt8]) throws(SenselessRow) -> [Int64: LowWaterMark] {
         var reader = BlobReader(blob)
-        var marks: [Int64: LowWater.Mark] = [:]
+        var marks: [Int64: LowWaterMark] = [:]
         var number: Int64 = 0
         while !reader.isAtEnd {
             number = try reader.next(after: number)
-            let p10 = try reader.signed()
-            marks[number] = LowWater.Mark(p10: p10, p75: p10 + (try reader.signed()))
+            let trough = try reader.signed()
+            marks[number] = LowWaterMark(trough: trough, high: trough + (try reader.signed()))
         }
         return marks
     }

@@ -3,7 +3,7 @@ extension Parts {
     func culprits(of judgement: Judgement) -> [GrowthFinding<Key>.Culprit] {
         guard judgement.isGrowth else { return [] }
         let growing = parts.compactMap { part -> GrowthFinding<Key>.Culprit? in
-            guard let own = part.climb?.judgement, own.isGrowth, own.ratePerHour > 0,
+            guard let own = part.detector?.judgement, own.isGrowth, own.ratePerHour > 0,
                 own.rank <= judgement.rank
             else { return nil }
             return GrowthFinding<Key>.Culprit(
@@ -22,18 +22,20 @@ extension Parts {
     }
 
     /// All that counts rose in proportion to the total since `start`.
-    func roseTogether(with total: Climb, since start: Double) -> Bool {
+    func roseTogether(with total: GrowthDetector, since start: Double) -> Bool {
         guard let share = total.growth(since: start), share > 0 else { return false }
         let growths = parts.compactMap { part -> Double? in
-            guard let climb = part.climb, climb.count(at: start) ?? 0 >= 10 else { return nil }
-            return climb.growth(since: start)
+            guard let detector = part.detector, detector.count(at: start) ?? 0 >= 10 else {
+                return nil
+            }
+            return detector.growth(since: start)
         }
         let together = growths.filter { $0 >= share / 2 }
         return growths.count >= 5 && together.count * 5 >= growths.count * 4
     }
 }
 
-extension Climb {
+extension GrowthDetector {
     /// The low-water mark at a time of the last seven days; nil where nothing is known of it.
     fileprivate func count(at time: Double) -> Double? {
         if lows.count > 0, lows[0].start <= time + TwoMinuteLows.width {
@@ -46,7 +48,9 @@ extension Climb {
 
     /// By which share it grew.
     fileprivate func growth(since start: Double) -> Double? {
-        guard let before = count(at: start), before > 0, let now = lows.lowest(over: 600) else {
+        guard let before = count(at: start), before > 0,
+            let now = lows.lowest(over: GrowthTimes.level)
+        else {
             return nil
         }
         return Double(now) / before - 1

@@ -1,6 +1,6 @@
-/// The early notice: the count climbs now, which may be load.
+/// The early notice: the count rises now, and it may be load.
 enum EarlyNotice {
-    struct Climb: Hashable, Sendable {
+    struct Finding: Hashable, Sendable {
         var perHour: Double
         var start: Double
         var window: Double
@@ -8,23 +8,24 @@ enum EarlyNotice {
 
     static let windows = [1200.0, 3600, 10_800]
 
-    /// The longest window that climbs, to above all that was usual at this time on earlier days, and
-    /// above the lows of the hours before.
-    static func climb(in lows: TwoMinuteLows, least: Double, usualHigh: () -> Int32?) -> Climb? {
+    /// The longest window that rises above what was usual at this time on earlier days, and above
+    /// the lows of the hours before.
+    static func finding(in lows: TwoMinuteLows, least: Double, usualHigh: () -> Int32?) -> Finding?
+    {
         for window in windows.reversed() {
             guard let points = lows.parts(10, over: window),
                 let rise = rise(points, sign: 1, least: least),
                 points[9].y > Double(usualHigh() ?? -1),
                 points[9].y > Double(lows.highest(before: window) ?? -1)
             else { continue }
-            return Climb(
+            return Finding(
                 perHour: rise / window * 3600, start: points[0].x - window / 20, window: window)
         }
         return nil
     }
 
-    /// How far ten points rise, or fall with -1 as sign; nil where they do not, or in one step, or
-    /// not at the end.
+    /// How far ten points rise, or fall if `sign` is -1; nil if they don't, if it is one step, or if
+    /// it is over.
     static func rise(
         _ points: [Statistics.Point], sign: Double, least: Double
     ) -> Double? {

@@ -1,30 +1,45 @@
-/// How low a count stayed in one half hour, and how high for most of it.
+/// How low a count stayed for a while, and how high for most of it.
+package struct LowWaterMark: Hashable, Sendable {
+    /// The 10th percentile of the samples.
+    package var trough: Int
+    /// The 75th percentile of the samples.
+    package var high: Int
+
+    package init(trough: Int, high: Int) { (self.trough, self.high) = (trough, high) }
+
+    /// Takes the percentiles of `samples`, which are sorted; nil if there are none.
+    package init?(sorted samples: [some BinaryInteger]) {
+        guard !samples.isEmpty else { return nil }
+        trough = Int(samples[Statistics.rank(Self.lowShare, of: samples.count)])
+        high = Int(samples[Statistics.rank(Self.highShare, of: samples.count)])
+    }
+
+    package static let lowShare = 0.1
+    package static let highShare = 0.75
+}
+
+/// The low-water mark of half an hour.
 package struct HalfHour: Hashable, Sendable {
     /// Seconds.
     package static let width = 1800.0
 
     /// Seconds since 1970: a multiple of 1800.
     package var start: Double
-    /// The 10th percentile of the samples: the low-water mark.
-    package var trough: Int
-    /// The 75th percentile.
-    package var high: Int
+    package var mark: LowWaterMark
 
-    package init(start: Double, trough: Int, high: Int) {
-        (self.start, self.trough, self.high) = (start, trough, high)
-    }
+    package init(start: Double, mark: LowWaterMark) { (self.start, self.mark) = (start, mark) }
 }
 
-/// What was kept of a target's past: enough for the growth test to go on as if it had never
-/// stopped, when the samples of the last hours are recorded after it.
+/// The recorded past of a target. With it and the samples of the last hours, the growth test goes
+/// on as if it had never stopped.
 package struct GrowthPast<Key: Hashable & Comparable & Sendable>: Sendable {
-    /// The oldest first; those of seven days. A half hour without samples is missing.
+    /// The last seven days, oldest first. A half hour without samples is missing.
     package var total: [HalfHour]
     /// The 10th percentile of the resident bytes of half hours, by their start.
     package var resident: [Double: Double]
-    /// Of parts; 0 in half hours in which only others were there.
+    /// The half hours of parts; a mark is 0 if only other parts were there.
     package var parts: [Key: [HalfHour]]
-    /// Seconds since 1970 when the process was seen to have started anew, the oldest first.
+    /// When the process restarted, in seconds since 1970, oldest first.
     package var restarts: [Double]
 
     package init(

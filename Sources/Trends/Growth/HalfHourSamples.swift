@@ -1,17 +1,17 @@
 /// Gathers the samples of a half hour.
 struct HalfHourSamples: Hashable, Sendable {
-    /// More are thinned out: each second one stays.
+    /// If there are more, every second one goes.
     static let capacity = 2048
 
     private(set) var start: Double?
     private var samples: [Int32] = []
 
-    /// The half hour that `time` is in.
+    /// The start of the half hour that `time` is in.
     static func start(at time: Double) -> Double {
         (time / HalfHour.width).rounded(.down) * HalfHour.width
     }
 
-    /// Takes a sample in, and gives the half hour that is over with it.
+    /// Takes a sample, and returns the half hour that ends with it.
     mutating func record(_ count: Int32, at time: Double) -> HalfHour? {
         guard let start else {
             self.start = Self.start(at: time)
@@ -35,15 +35,13 @@ struct HalfHourSamples: Hashable, Sendable {
         samples.append(count)
     }
 
-    /// What there is of the half hour so far, which is then over.
+    /// Ends the half hour early, and returns it.
     mutating func end() -> HalfHour? {
-        guard let start, !samples.isEmpty else { return nil }
+        guard let start else { return nil }
         samples.sort()
-        let halfHour = HalfHour(
-            start: start, trough: Int(samples[Statistics.rank(0.1, of: samples.count)]),
-            high: Int(samples[Statistics.rank(0.75, of: samples.count)]))
+        let mark = LowWaterMark(sorted: samples)
         samples.removeAll(keepingCapacity: true)
         self.start = nil
-        return halfHour
+        return mark.map { HalfHour(start: start, mark: $0) }
     }
 }

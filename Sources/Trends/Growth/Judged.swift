@@ -11,7 +11,7 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
         total = track.total.judgement
         judgement = total
         for part in track.parts.parts {
-            guard let own = part.climb?.judgement else { continue }
+            guard let own = part.detector?.judgement else { continue }
             parts[part.key] = own
             // Of several the fastest.
             if own.isGrowth,

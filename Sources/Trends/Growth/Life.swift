@@ -1,6 +1,6 @@
-/// What the life of a process did to the count, told when it is over.
+/// How the count went over the life of a process.
 struct Life: Hashable, Sendable {
-    /// Shorter lives say nothing.
+    /// Shorter lives mean nothing.
     static let least = 75.0 * 60
 
     var start: Double
@@ -10,16 +10,16 @@ struct Life: Hashable, Sendable {
     /// The count at its end.
     var level: Double
     var need: Double
-    /// It rose bit by bit, and to the end.
+    /// Whether it rose bit by bit, to the end.
     var isSteady: Bool
-    /// What the restart gave back; nil until the process after it is half an hour old.
+    /// What the restart freed; nil until the next process is half an hour old.
     var freed: Double?
 
     var age: Double { end - start }
 }
 
 extension Life {
-    /// `levels` are low-water marks without those of the first minutes, over hours.
+    /// `levels` are lows over hours, without those of the first minutes.
     init?(start: Double, end: Double, levels: [Statistics.Point]) {
         guard let first = levels.first, let last = levels.last, levels.count > 2 else { return nil }
         (self.start, self.end) = (start, end)
@@ -34,30 +34,9 @@ extension Life {
             && half.y - first.y >= rise / 5
     }
 
-    /// It rose, and came down with the restart.
+    /// Whether it rose, and came down with the restart.
     var leaked: Bool {
         guard let freed else { return false }
         return rise >= need && isSteady && freed >= need && freed >= rise / 2
-    }
-}
-
-/// Rule C: it comes down only when the process restarts.
-enum Restarts {
-    struct Climb: Hashable, Sendable {
-        var perHour: Double
-        var start: Double
-        var lives: Int
-    }
-
-    /// What the last of `lives` say, which are over.
-    static func climb(in lives: [Life]) -> Climb? {
-        let long = lives.filter { $0.age >= Life.least }
-        let row = long[((long.lastIndex { !$0.leaked } ?? -1) + 1)...]
-        guard row.count >= 3, let first = row.first,
-            row.reduce(0, { $0 + $1.age }) >= 6 * 3600
-        else { return nil }
-        let rates = row.map { ($0.freed ?? 0) / $0.age * 3600 }
-        return Climb(
-            perHour: Statistics.median(rates), start: first.start, lives: row.count)
     }
 }

@@ -2,21 +2,21 @@
 struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
     struct Part: Sendable {
         var key: Key
-        /// In the newest sample.
+        /// Its count in the newest sample.
         var count: Int32 = 0
-        /// While it is watched.
-        var climb: Climb?
-        /// While it is not.
+        /// Set while it is watched.
+        var detector: GrowthDetector?
+        /// Kept while it isn't watched.
         var lows = TwoMinuteLows()
     }
 
-    /// Of those that are not watched: more than a profile holds.
+    /// The most parts that aren't watched: more than a profile holds.
     static var maximumOthers: Int { 20_000 }
-    /// How often it is looked at which are watched.
+    /// How often the watched parts are chosen anew, in seconds.
     static var choosingInterval: Double { 600 }
 
-    /// Of a part, which is one of many.
-    static var leastRise: Double { 2 * Climb.leastRise }
+    /// The least rise of a part for an early notice: with many parts, one is more likely to rise.
+    static var leastRise: Double { 2 * GrowthDetector.leastRise }
 
     private let maximum: Int
     private var places: [Key: Int] = [:]
@@ -26,11 +26,11 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
 
     init(maximum: Int) { self.maximum = maximum }
 
-    subscript(key: Key) -> Climb? { places[key].flatMap { parts[$0].climb } }
+    subscript(key: Key) -> GrowthDetector? { places[key].flatMap { parts[$0].detector } }
 
-    /// Takes a sample in; a part that is not in it counts 0.
+    /// Takes a sample; the count of a part that it lacks is 0.
     ///
-    /// - Returns: The parts that began to be watched.
+    /// - Returns: The parts that are watched from now on.
     mutating func record(
         _ counts: [(Key, Int)], at time: Double, lifeStart: Double?
     ) -> [Key] {
@@ -43,10 +43,10 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         }
         for place in parts.indices {
             let count = parts[place].count
-            if parts[place].climb == nil {
+            if parts[place].detector == nil {
                 _ = parts[place].lows.record(count, at: time)
             } else {
-                parts[place].climb?.record(count, at: time)
+                parts[place].detector?.record(count, at: time)
             }
         }
         if parts.count > maximum, time >= chosenAt + Self.choosingInterval {
@@ -58,22 +58,22 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
 
     mutating func beginLife(at time: Double, isCertain: Bool) {
         for place in parts.indices {
-            parts[place].climb?.beginLife(at: time, isCertain: isCertain)
+            parts[place].detector?.beginLife(at: time, isCertain: isCertain)
         }
     }
 
-    /// Takes in the half hours of a part that were kept; those before it came up say nothing.
+    /// Takes the recorded half hours of a part; those before it first appeared mean nothing.
     mutating func remember(_ past: [HalfHour], of key: Key, restarts: [Double]) {
-        let past = past.drop { $0.high == 0 }
+        let past = past.drop { $0.mark.high == 0 }
         var begun: [Key] = []
         guard !past.isEmpty, let place = places[key] ?? append(key, nil, &begun) else { return }
-        parts[place].climb?.precede(with: past, restarts: restarts)
+        parts[place].detector?.precede(with: past, restarts: restarts)
     }
 
-    /// The process started anew at times of which some were not known.
+    /// Takes the times of restarts, some of them new.
     mutating func learn(restarts: [Double]) {
         for place in parts.indices {
-            parts[place].climb?.precede(with: [], restarts: restarts)
+            parts[place].detector?.precede(with: [], restarts: restarts)
         }
     }
 
@@ -81,8 +81,8 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         guard parts.count < maximum + Self.maximumOthers else { return nil }
         var part = Part(key: key)
         if watched < maximum {
-            part.climb = Climb(leastRise: Self.leastRise)
-            if let lifeStart { part.climb?.started(at: lifeStart) }
+            part.detector = GrowthDetector(leastRise: Self.leastRise)
+            if let lifeStart { part.detector?.started(at: lifeStart) }
             watched += 1
             begun.append(key)
         }
@@ -91,11 +91,11 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         return parts.count - 1
     }
 
-    /// Watches the largest and those that rose most, half of the places each; forgets what was not
-    /// seen for three hours. One that is said to grow stays.
+    /// Watches the largest parts and those that rose most, half of the places each. Parts that grow
+    /// stay; those not seen for three hours are dropped.
     private mutating func chooseAnew(_ lifeStart: Double?, _ begun: inout [Key]) {
-        parts.removeAll { $0.climb == nil && $0.level == 0 && $0.rise == 0 }
-        let growing = parts.indices.filter { parts[$0].climb?.judgement.isGrowth ?? false }
+        parts.removeAll { $0.detector == nil && $0.level == 0 && $0.rise == 0 }
+        let growing = parts.indices.filter { parts[$0].detector?.judgement.isGrowth ?? false }
         let rest = Set(parts.indices).subtracting(growing)
         let rising = first(max(0, maximum / 2 - growing.count), of: rest) {
             (parts[$0].rise, parts[$0].level)
@@ -106,27 +106,27 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
         }
         let watched = chosen.union(large)
         for place in parts.indices {
-            if watched.contains(place), parts[place].climb == nil {
-                parts[place].climb = Climb(
+            if watched.contains(place), parts[place].detector == nil {
+                parts[place].detector = GrowthDetector(
                     lows: parts[place].lows, lifeStart: lifeStart, leastRise: Self.leastRise)
                 parts[place].lows = TwoMinuteLows()
                 begun.append(parts[place].key)
-            } else if !watched.contains(place), let climb = parts[place].climb {
-                (parts[place].climb, parts[place].lows) = (nil, climb.lows)
+            } else if !watched.contains(place), let detector = parts[place].detector {
+                (parts[place].detector, parts[place].lows) = (nil, detector.lows)
             }
         }
         self.watched = watched.count
         places = Dictionary(uniqueKeysWithValues: parts.indices.map { (parts[$0].key, $0) })
     }
 
-    /// Those with the highest rank; a part that is watched goes before its equals.
+    /// The parts with the highest rank; of equals, a watched one comes first.
     private func first(
         _ count: Int, of places: Set<Int>, by rank: (Int) -> (Int32, Int32)
     ) -> Set<Int> {
         guard count > 0 else { return [] }
         let ranked = places.map { place in
             let (first, second) = rank(place)
-            let isWatched = parts[place].climb != nil
+            let isWatched = parts[place].detector != nil
             return (place, [first, isWatched ? 1 : 0, second])
         }
         let sorted = ranked.sorted {
@@ -138,10 +138,10 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
 }
 
 extension Parts.Part {
-    private var kept: TwoMinuteLows { climb?.lows ?? lows }
+    private var kept: TwoMinuteLows { detector?.lows ?? lows }
 
     /// The lowest of the last ten minutes.
-    fileprivate var level: Int32 { kept.lowest(over: 600) ?? count }
+    fileprivate var level: Int32 { kept.lowest(over: GrowthTimes.level) ?? count }
 
     /// Over what is kept of the last three hours.
     fileprivate var rise: Int32 {

@@ -12,7 +12,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     /// It was replaced, and did not answer again.
     var isOver = false
     private(set) var lastAnswer = -Double.infinity
-    private(set) var total = Climb()
+    private(set) var total = GrowthDetector()
     private(set) var parts: Parts<Key>
     private(set) var resident = ResidentTroughs()
     private var guess = RestartGuess<Sample>()
@@ -84,7 +84,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     mutating func remember(parts past: [Key: [HalfHour]]) {
         // The largest first, as long as there is room.
         let sorted = past.sorted {
-            let (one, other) = ($0.value.last?.high ?? 0, $1.value.last?.high ?? 0)
+            let (one, other) = ($0.value.last?.mark.high ?? 0, $1.value.last?.mark.high ?? 0)
             return one == other ? $0.key < $1.key : one > other
         }
         for (key, halfHours) in sorted { parts.remember(halfHours, of: key, restarts: restarts) }

@@ -21,7 +21,9 @@ struct ResidentTroughs: Hashable, Sendable {
         if let number, number != next {
             samples.sort()
             remember(
-                Trough(number: number, bytes: samples[Statistics.rank(0.1, of: samples.count)]))
+                Trough(
+                    number: number,
+                    bytes: samples[Statistics.rank(LowWaterMark.lowShare, of: samples.count)]))
             samples.removeAll(keepingCapacity: true)
         }
         number = next

@@ -2,7 +2,7 @@
 /// hours of earlier days needed; or for twelve hours that of each hour, or for a day that of each
 /// two hours, which finds a slow rise under much noise.
 enum SixHours {
-    struct Climb: Hashable, Sendable {
+    struct Finding: Hashable, Sendable {
         var perHour: Double
         /// When the window began.
         var start: Double
@@ -11,34 +11,35 @@ enum SixHours {
         var isBeyondEarlierDays: Bool
     }
 
-    static let points = 12
-    /// So many of them may do.
+    static let points = Int(GrowthTimes.alarm / HalfHour.width)
+    /// How many of them have to be known.
     static let least = 11
     /// How many half hours a point covers.
     static let scales = [1, 2, 4]
 
-    /// What is known of the life that is looked at.
+    /// The life of the process that is judged.
     struct Context {
         var life: Int32
-        /// Its first half hour is left out.
+        /// The end of its first half hour, which is left out.
         var from: Double
         /// The lowest trough of the life.
         var lowest: Double
-        /// Growth was confirmed in this life before.
+        /// Whether growth was confirmed in this life before.
         var wasConfirmed: Bool
-        /// Of a leak that the last restart ended, an hour.
+        /// The hourly rate of a leak that the last restart ended.
         var formerRate: Double
     }
 
-    /// The shortest window that climbs.
-    static func climb(in halfHours: HalfHours, _ context: Context) -> Climb? {
+    /// The shortest window that rises.
+    static func finding(in halfHours: HalfHours, _ context: Context) -> Finding? {
         for scale in scales {
-            if let climb = climb(in: halfHours, context, scale: scale) { return climb }
+            if let finding = finding(in: halfHours, context, scale: scale) { return finding }
         }
         return nil
     }
 
-    private static func climb(in halfHours: HalfHours, _ context: Context, scale: Int) -> Climb? {
+    private static func finding(in halfHours: HalfHours, _ context: Context, scale: Int) -> Finding?
+    {
         let window = halfHours.newest(points * scale, of: context.life, from: context.from)
         guard let first = window.first, let last = window.last,
             last.number - first.number + 1 == Int32(points * scale),
@@ -60,8 +61,8 @@ enum SixHours {
         }
         guard let rise = Rise(troughs, tau: 0.67, need: need) else { return nil }
         let hours = Double(last.number - first.number + 1) / 2
-        func found(_ rise: Rise, beyond: Bool) -> Climb {
-            Climb(
+        func found(_ rise: Rise, beyond: Bool) -> Finding {
+            Finding(
                 perHour: rise.perHour, start: first.start, window: hours * 3600,
                 isBeyondEarlierDays: beyond)
         }
@@ -106,7 +107,7 @@ enum SixHours {
         return groups.filter { $0.records.count * 2 >= scale }.reversed()
     }
 
-    /// What is left when what the half hours needed on earlier days is taken away.
+    /// What the half hours had beyond their need on earlier days.
     static func excess(
         of window: some Sequence<HalfHours.Record>, in halfHours: HalfHours
     ) -> [Statistics.Point] {
@@ -118,9 +119,9 @@ enum SixHours {
     }
 }
 
-/// How much a rise has to be at least, so that it matters.
+/// The least rise that matters.
 enum Need {
-    /// A tenth of the count, of a large one that climbed for long a tenth of three times its lowest.
+    /// A tenth of the count, or of three times its lowest if that is less; at least 20.
     static func of(_ count: Double, lowest: Double) -> Double {
         max(20, min(count, 3 * lowest) / 10)
     }

@@ -1,18 +1,19 @@
 /// Rule B: each day stood higher than the one before, for three days, at all times of the day.
 enum ThreeDays {
-    struct Climb: Hashable, Sendable {
+    struct Finding: Hashable, Sendable {
         var perHour: Double
         var start: Double
     }
 
-    static func climb(
+    static func finding(
         in halfHours: HalfHours, life: Int32, from start: Double, lowest: Double
-    ) -> Climb? {
-        let window = halfHours.newest(3 * Int(HalfHours.perDay), of: life, from: start)
+    ) -> Finding? {
+        let points = Int(GrowthTimes.days / HalfHour.width)
+        let window = halfHours.newest(points, of: life, from: start)
         guard let first = window.first, let last = window.last,
-            last.number - first.number + 1 == 3 * HalfHours.perDay
+            Int(last.number - first.number) + 1 == points
         else { return nil }
-        // Quarters of days; each has to be known for the most part.
+        // Most of each quarter of a day has to be known.
         var quarters = [(sum: Double, count: Int)](repeating: (0, 0), count: 12)
         for record in window {
             let quarter = Int(record.number - first.number) / 12
@@ -28,6 +29,6 @@ enum ThreeDays {
         guard (before + after) / 2 >= need, after >= 0.4 * before, after <= 2.5 * before,
             increases.allSatisfy({ $0 >= min(before, after) / 4 })
         else { return nil }
-        return Climb(perHour: (before + after) / 48, start: first.start)
+        return Finding(perHour: (before + after) / 48, start: first.start)
     }
 }

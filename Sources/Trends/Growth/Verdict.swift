@@ -1,19 +1,18 @@
-/// What the growth test says of a count, in a word.
+/// The result of the growth test in a word. `GrowthTimes` has its times.
 package enum Verdict: String, CaseIterable, Hashable, Sendable {
-    /// Less than ten minutes were seen.
+    /// Watched for less than ten minutes.
     case notEnoughData = "not enough data"
-    /// A restart was seen within the last ten minutes.
+    /// Restarted within the last ten minutes.
     case restarted
     /// The process is younger than twenty minutes.
     case warmingUp = "warming up"
     case stable
-    /// It rises, and this may be load: the early notice.
+    /// Rises, and it may be load: the early notice.
     case growing
-    /// It rises beyond what load explains: the alarm.
+    /// Rises beyond what load explains: the alarm.
     case sustainedGrowth = "sustained growth"
     case shrinking
 
-    /// Those of a count that rises.
     package var isGrowth: Bool { self == .growing || self == .sustainedGrowth }
 }
 

@@ -99,21 +99,22 @@ struct GrowthPastTests {
 
     @Test("six weeks take ten kilobytes")
     func memory() {
-        var climb = Climb()
+        var detector = GrowthDetector()
         for sample in 0..<42 * 1440 {
-            climb.record(Int32(200 + sample % 7), at: Service.start + Double(sample) * 60)
+            detector.record(Int32(200 + sample % 7), at: Service.start + Double(sample) * 60)
             if sample.isMultiple(of: 5000) {
-                climb.beginLife(at: Service.start + Double(sample) * 60)
+                detector.beginLife(at: Service.start + Double(sample) * 60)
             }
         }
-        #expect(climb.halfHours.records.count <= HalfHours.capacity + HalfHours.slack)
-        #expect(climb.lows.count == TwoMinuteLows.capacity)
+        #expect(detector.halfHours.records.count <= HalfHours.capacity + HalfHours.slack)
+        #expect(detector.lows.count == TwoMinuteLows.capacity)
         let bytes =
             (HalfHours.capacity + HalfHours.slack) * MemoryLayout<HalfHours.Record>.stride
             + TwoMinuteLows.capacity * MemoryLayout<TwoMinuteLows.Low>.stride
             // Of a half hour at 5 s.
             + 360 * MemoryLayout<Int32>.stride
-            + Climb.maximumLives * MemoryLayout<Life>.stride + MemoryLayout<Climb>.stride
+            + GrowthDetector.maximumLives * MemoryLayout<Life>.stride
+            + MemoryLayout<GrowthDetector>.stride
         #expect(bytes <= 10 * 1024, "\(bytes) bytes")
     }
 }

@@ -43,10 +43,8 @@ struct RecordedService {
                 .append(sample)
         }
         func halfHour(_ start: Double, _ counts: [Int]) -> HalfHour {
-            let sorted = counts.sorted()
-            return HalfHour(
-                start: start, trough: sorted[Statistics.rank(0.1, of: sorted.count)],
-                high: sorted[Statistics.rank(0.75, of: sorted.count)])
+            let none = LowWaterMark(trough: 0, high: 0)
+            return HalfHour(start: start, mark: LowWaterMark(sorted: counts.sorted()) ?? none)
         }
         for (start, samples) in kept.sorted(by: { $0.key < $1.key }) {
             past.total.append(halfHour(start, samples.map(\.total)))

@@ -1,9 +1,9 @@
-/// Tells growth of one count that lasts from growth that passes.
+/// Judges whether the growth of one count lasts.
 ///
-/// For six hours the quietest moment of each half hour has kept rising, beyond what the same hours
-/// of earlier days needed; or each of three days stood higher than the one before; or it comes down
-/// only when the process restarts.
-struct Climb: Sendable {
+/// It does if the quietest moment of each half hour has kept rising for six hours, beyond what the
+/// same hours of earlier days needed; or if each of three days stood higher than the one before; or
+/// if the count comes down only when the process restarts.
+struct GrowthDetector: Sendable {
     static let leastRise = 10.0
     static let maximumLives = 6
 
@@ -14,26 +14,26 @@ struct Climb: Sendable {
     private(set) var halfHours = HalfHours()
     private var lives: [Life] = []
 
-    /// Counts the lives of the process.
+    /// The number of the process's life, from 0.
     private(set) var life: Int32 = 0
-    /// Seconds since 1970; nil where it is not known when the process started.
+    /// When the process started, in seconds since 1970; nil if unknown.
     private(set) var lifeStart: Double?
-    /// When the process was seen to start anew.
+    /// When the last restart was seen.
     private var restart: Double?
     /// Seconds since 1970 of the first sample.
     private(set) var begin: Double?
     private(set) var now = -Double.infinity
     /// The lowest trough of this life.
     private var lowest: Double?
-    /// Growth was confirmed in this life.
+    /// Whether growth was confirmed in this life.
     private var wasConfirmed = false
-    /// Of the leak that the last restart ended, an hour.
+    /// The hourly rate of the leak that the last restart ended.
     private var formerRate = 0.0
 
-    private var sixHours: Confirmed<SixHours.Climb>?
-    private var threeDays: Confirmed<ThreeDays.Climb>?
-    private var restarts: Restarts.Climb?
-    private var early: Confirmed<EarlyNotice.Climb>?
+    private var sixHours: Confirmed<SixHours.Finding>?
+    private var threeDays: Confirmed<ThreeDays.Finding>?
+    private var restarts: Restarts.Finding?
+    private var early: Confirmed<EarlyNotice.Finding>?
 
     private(set) var judgement = Judgement(.notEnoughData, since: 0)
 
@@ -46,10 +46,10 @@ struct Climb: Sendable {
         var met: Double
     }
 
-    /// - Parameter leastRise: Of which the early notice speaks.
-    init(leastRise: Double = Climb.leastRise) { self.leastRise = leastRise }
+    /// - Parameter leastRise: The least rise for an early notice.
+    init(leastRise: Double = GrowthDetector.leastRise) { self.leastRise = leastRise }
 
-    /// A count of which the lows of the last hours were kept.
+    /// Begins with the lows of the last hours.
     init(lows: TwoMinuteLows, lifeStart: Double?, leastRise: Double) {
         self.leastRise = leastRise
         self.lifeStart = lifeStart
@@ -64,7 +64,7 @@ struct Climb: Sendable {
         now = last.start
     }
 
-    /// Takes a sample in, later than all before.
+    /// Takes a sample, later than all before.
     mutating func record(_ count: Int32, at time: Double) {
         now = time
         let count = median.filter(count)
@@ -79,17 +79,17 @@ struct Climb: Sendable {
         }
     }
 
-    /// Takes in a half hour that was kept.
+    /// Takes a recorded half hour.
     mutating func remember(_ halfHour: HalfHour) {
         if begin == nil { begin = halfHour.start }
         now = halfHour.start + HalfHour.width
         add(halfHour)
-        settleRestart(level: Double(halfHour.trough), atLeast: 3600)
+        settleRestart(level: Double(halfHour.mark.trough), atLeast: 3600)
         judge()
     }
 
-    /// Goes on from what `other` saw last.
-    mutating func goOn(as other: Climb) {
+    /// Goes on with the latest samples of `other`.
+    mutating func goOn(as other: GrowthDetector) {
         (median, lows, samples) = (other.median, other.lows, other.samples)
         (early, now) = (other.early, other.now)
         restart = [restart, other.restart].compactMap(\.self).max()
@@ -97,13 +97,13 @@ struct Climb: Sendable {
         judge()
     }
 
-    /// The process started then, as it says itself; it is the one that was seen before.
+    /// Takes the start time that the process reports for the first time.
     mutating func started(at time: Double) { lifeStart = lifeStart ?? time }
 
-    /// Another process answers, which started then.
+    /// Begins the life of a process that started at `time`.
     ///
-    /// A fall of the count alone, after a life that did not rise all the time, may be the end of
-    /// some work that comes each day.
+    /// If only a fall of the count suggests it, and the life before didn't rise all the time, it may
+    /// be the end of daily work.
     mutating func beginLife(at time: Double, isCertain: Bool = true) {
         if let over = endOfLife(at: time) {
             lives.append(over)
@@ -124,23 +124,25 @@ struct Climb: Sendable {
 
 // MARK: Lives
 
-extension Climb {
+extension GrowthDetector {
     private func endOfLife(at time: Double) -> Life? {
         guard let start = lifeStart ?? begin else { return nil }
         return Life(start: start, end: time, levels: levels(from: start, of: life))
     }
 
-    /// Low-water marks of ten minutes while the two-minute lows reach back to the start, else of
-    /// half hours and of the last ten minutes.
+    /// The lows of ten minutes if the two-minute lows reach back to the start, else those of half
+    /// hours and of the last ten minutes.
     private func levels(from start: Double, of life: Int32) -> [Statistics.Point] {
         var levels: [Statistics.Point] = []
-        let reachesBack = lows.count > 0 && lows[0].start <= start + 1800
+        let reachesBack = lows.count > 0 && lows[0].start <= start + HalfHour.width
         if !reachesBack {
-            levels = halfHours.newest(HalfHours.capacity, of: life, from: start + 1800).map(\.point)
+            levels = halfHours.newest(HalfHours.capacity, of: life, from: start + HalfHour.width)
+                .map(\.point)
         }
         for index in 0..<lows.count {
             let low = lows[index]
-            guard low.start >= start + 1200, reachesBack || lows.count - index <= 5 else {
+            guard low.start >= start + GrowthTimes.warmUp, reachesBack || lows.count - index <= 5
+            else {
                 continue
             }
             let ten = (Double(low.number / 5) * 600) / 3600
@@ -153,9 +155,9 @@ extension Climb {
         return levels
     }
 
-    /// Tells what the last restart gave back, once the process after it is half an hour old; one
-    /// that is back where it was an hour later only had to warm up.
-    private mutating func settleRestart(level: Double, atLeast age: Double = 1800) {
+    /// Notes what the last restart freed, once the new process is half an hour old. If the count is
+    /// back where it was an hour later, it only had to warm up.
+    private mutating func settleRestart(level: Double, atLeast age: Double = HalfHour.width) {
         guard let restart, now >= restart + age, now < restart + age + 3600,
             let last = lives.last, last.end == restart
         else { return }
@@ -166,16 +168,16 @@ extension Climb {
             halfHours.mark(clean: true, life: life - 1, from: last.start)
         }
         guard last.age >= Life.least else { return }
-        restarts = Restarts.climb(in: lives)
+        restarts = Restarts.finding(in: lives)
         if let restarts { halfHours.mark(clean: false, from: restarts.start) }
     }
 
-    /// This life does not rise as the ones before did.
-    private func isCured(_ climb: Restarts.Climb) -> Bool {
+    /// Whether this life doesn't rise as the ones before did.
+    private func isCured(_ finding: Restarts.Finding) -> Bool {
         guard let start = lifeStart else { return true }
         let levels = levels(from: start, of: life)
         guard let first = levels.first, let last = levels.last else { return false }
-        let expected = climb.perHour * (last.x - first.x)
+        let expected = finding.perHour * (last.x - first.x)
         let need = Need.of(last.y, lowest: first.y)
         return expected >= 2 * need && last.y - first.y < expected / 4
     }
@@ -183,11 +185,12 @@ extension Climb {
 
 // MARK: Half hours
 
-extension Climb {
+extension GrowthDetector {
     private mutating func add(_ halfHour: HalfHour) {
         let record = HalfHours.Record(
             number: Int32(clamping: Int(halfHour.start / HalfHour.width)),
-            trough: Int32(clamping: halfHour.trough), high: Int32(clamping: halfHour.high),
+            trough: Int32(clamping: halfHour.mark.trough),
+            high: Int32(clamping: halfHour.mark.high),
             life: life, isClean: sixHours == nil && threeDays == nil && restarts == nil)
         halfHours.append(record)
         let from = lifeStart.map { $0 + HalfHour.width } ?? -.infinity
@@ -206,21 +209,21 @@ extension Climb {
     private mutating func lookAtSixHours(
         _ record: HalfHours.Record, from: Double, lowest: Double
     ) {
-        let climb = SixHours.climb(
+        let finding = SixHours.finding(
             in: halfHours,
             SixHours.Context(
                 life: life, from: from, lowest: lowest, wasConfirmed: wasConfirmed,
                 formerRate: formerRate))
-        if let climb {
-            let start = sixHours?.start ?? climb.start
-            sixHours = Confirmed(rule: climb, start: start, met: record.end)
+        if let finding {
+            let start = sixHours?.start ?? finding.start
+            sixHours = Confirmed(rule: finding, start: start, met: record.end)
             wasConfirmed = true
-            halfHours.mark(clean: false, life: life, from: climb.start)
+            halfHours.mark(clean: false, life: life, from: finding.start)
         } else if let confirmed = sixHours {
             if goesOn(from: from, lowest: lowest) {
                 sixHours?.met = max(confirmed.met, record.end - 5 * 3600)
             }
-            if hasFallen(from: from) || record.end > confirmed.met + 11 * 3600 {
+            if hasFallen(from: from) || record.end > confirmed.met + GrowthTimes.alarmStands {
                 sixHours = nil
                 if threeDays == nil {
                     halfHours.mark(clean: true, life: life, from: confirmed.start)
@@ -229,20 +232,21 @@ extension Climb {
         }
     }
 
-    /// Six hours rose by half of what matters: too little for an alarm, enough for one that stands.
+    /// Whether six hours rose by half of what matters: too little to raise an alarm, enough to keep
+    /// one.
     private func goesOn(from: Double, lowest: Double) -> Bool {
         let window = halfHours.newest(SixHours.points, of: life, from: from)
         guard let last = window.last else { return false }
         let excess = SixHours.excess(of: window, in: halfHours)
         let points = excess.count * 2 >= window.count ? excess : window.map(\.point)
         guard points.count >= SixHours.least else { return false }
-        let rise = Statistics.theilSenSlope(points) * 6
+        let rise = Statistics.theilSenSlope(points) * GrowthTimes.alarm / 3600
         return rise >= Need.of(Double(last.trough), lowest: lowest) / 2
             && Statistics.kendallTau(points) >= 0.33
     }
 
-    /// The last two hours stand lower than six hours before, of what is beyond earlier days where
-    /// these are known.
+    /// Whether the last two hours stand lower than the first two of eight, compared with earlier
+    /// days if these are known.
     private func hasFallen(from: Double) -> Bool {
         let window = halfHours.newest(16, of: life, from: from)
         guard let last = window.last else { return false }
@@ -258,12 +262,12 @@ extension Climb {
     private mutating func lookAtThreeDays(
         _ record: HalfHours.Record, from: Double, lowest: Double
     ) {
-        if let climb = ThreeDays.climb(in: halfHours, life: life, from: from, lowest: lowest) {
-            let start = threeDays?.start ?? climb.start
-            threeDays = Confirmed(rule: climb, start: start, met: record.end)
+        if let finding = ThreeDays.finding(in: halfHours, life: life, from: from, lowest: lowest) {
+            let start = threeDays?.start ?? finding.start
+            threeDays = Confirmed(rule: finding, start: start, met: record.end)
             wasConfirmed = true
-            halfHours.mark(clean: false, life: life, from: climb.start)
-        } else if let confirmed = threeDays, record.end > confirmed.met + 11 * 3600 {
+            halfHours.mark(clean: false, life: life, from: finding.start)
+        } else if let confirmed = threeDays, record.end > confirmed.met + GrowthTimes.alarmStands {
             threeDays = nil
             if sixHours == nil {
                 halfHours.mark(clean: true, life: life, from: confirmed.start)
@@ -274,18 +278,18 @@ extension Climb {
 
 // MARK: The word
 
-extension Climb {
-    /// Each two minutes.
+extension GrowthDetector {
+    /// Looks for an early notice, every two minutes.
     private mutating func lookBack() {
         guard let last = lows.last else { return }
-        settleRestart(level: Double(lows.lowest(over: 600) ?? last.count))
+        settleRestart(level: Double(lows.lowest(over: GrowthTimes.level) ?? last.count))
         let number = Int32(clamping: Int(last.start / HalfHour.width))
-        if let climb = EarlyNotice.climb(
+        if let finding = EarlyNotice.finding(
             in: lows, least: leastRise, usualHigh: { halfHours.usualHigh(number) })
         {
-            let start = min(early?.start ?? climb.start, climb.start)
-            early = Confirmed(rule: climb, start: start, met: now)
-        } else if let early, now > early.met + 900 {
+            let start = min(early?.start ?? finding.start, finding.start)
+            early = Confirmed(rule: finding, start: start, met: now)
+        } else if let early, now > early.met + GrowthTimes.noticeStands {
             self.early = nil
         }
     }
@@ -305,7 +309,7 @@ extension Climb {
         }
         if let (rule, start) = threeDays.map({ ($0.rule, $0.start) }) {
             return Judgement(
-                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: 72 * 3600,
+                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: GrowthTimes.days,
                 reason: .threeDays)
         }
         if let restarts {
@@ -313,13 +317,14 @@ extension Climb {
                 .sustainedGrowth, since: restarts.start, ratePerHour: restarts.perHour,
                 window: now - restarts.start, reason: .restarts(lives: restarts.lives))
         }
-        if let begin, lows.count < 5 && restart == nil || now - begin < 600 {
+        let leastLows = Int(GrowthTimes.watch / TwoMinuteLows.width)
+        if let begin, lows.count < leastLows && restart == nil || now - begin < GrowthTimes.watch {
             return Judgement(.notEnoughData, since: now, window: now - begin)
         }
-        if let restart, now - restart < 600 {
+        if let restart, now - restart < GrowthTimes.restart {
             return Judgement(.restarted, since: now, window: now - restart)
         }
-        if let lifeStart, now - lifeStart < 1200 {
+        if let lifeStart, now - lifeStart < GrowthTimes.warmUp {
             return Judgement(.warmingUp, since: now, window: now - lifeStart)
         }
         if let early {
@@ -334,7 +339,7 @@ extension Climb {
         return Judgement(.stable, since: now, window: lows.count > 0 ? now - lows[0].start : 0)
     }
 
-    /// How far the last two hours fell, where they fell all the time.
+    /// How far the count fell over the last two hours; nil unless it fell all the time.
     private func fall() -> Double? {
         guard let points = lows.parts(10, over: 7200),
             let fall = EarlyNotice.rise(points, sign: -1, least: leastRise)

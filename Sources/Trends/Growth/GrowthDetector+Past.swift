@@ -1,11 +1,11 @@
-extension Climb {
-    /// What `past` tells, and after it what this one saw itself.
+extension GrowthDetector {
+    /// Puts a recorded past before the samples of this detector.
     ///
     /// - Parameters:
-    ///   - past: The oldest first; what began later than the first sample is left out.
-    ///   - restarts: When the process started anew, the oldest first.
+    ///   - past: Oldest first; what began after the first sample is left out.
+    ///   - restarts: When the process restarted.
     mutating func precede(with past: some Sequence<HalfHour>, restarts: some Sequence<Double>) {
-        var whole = Climb(leastRise: leastRise)
+        var whole = GrowthDetector(leastRise: leastRise)
         var restarts = Array(restarts.sorted().reversed())
         let own = halfHours.records
         let first = begin.map { HalfHourSamples.start(at: $0) } ?? .infinity
@@ -16,8 +16,8 @@ extension Climb {
         guard begin != nil else { return self = whole }
         for record in own {
             whole.restart(until: record.end, at: &restarts)
-            whole.remember(
-                HalfHour(start: record.start, trough: Int(record.trough), high: Int(record.high)))
+            let mark = LowWaterMark(trough: Int(record.trough), high: Int(record.high))
+            whole.remember(HalfHour(start: record.start, mark: mark))
         }
         whole.restart(until: now, at: &restarts)
         whole.goOn(as: self)
