@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: strict),
         .target(
-            name: "Files", dependencies: [.product(name: "Yams", package: "Yams")],
+            name: "Files", dependencies: ["Goroutines", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(
             name: "DemoService",

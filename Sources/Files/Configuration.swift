@@ -1,3 +1,5 @@
+import Goroutines
+
 /// What a person wrote down once instead of giving it as options each time: one flat mapping in YAML,
 /// whose keys are named as the options are.
 ///
@@ -97,26 +99,12 @@ package struct Configuration: Sendable {
 }
 
 extension Configuration.Key {
-    /// The key that somebody meant who wrote another word.
+    /// The key that is most like a word.
     static func nearest(to word: String) -> Self {
-        let word = Array(word.lowercased().prefix(100))
-        return allCases.min { distance(word, $0.rawValue) < distance(word, $1.rawValue) }
-            ?? .interval
-    }
-
-    /// How many signs have to be put in, left out or replaced.
-    private static func distance(_ word: [Character], _ other: String) -> Int {
-        var row = Array(0...other.count)
-        for (index, character) in word.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (column, wanted) in other.enumerated() {
-                let replaced = diagonal + (character == wanted ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[other.count]
+        let word = word.lowercased().prefix(100)
+        return allCases.min {
+            word.editDistance(to: $0.rawValue) < word.editDistance(to: $1.rawValue)
+        } ?? .interval
     }
 }
 

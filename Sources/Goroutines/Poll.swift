@@ -13,6 +13,9 @@ package struct Poll: Sendable {
     /// all that Go told.
     package var body: [UInt8]?
 
+    /// The times from poll to poll that can be asked for, in seconds.
+    package static let intervals = 0.1...86_400.0
+
     /// 184,000 goroutines on one line are 2 KB, 5,000 stacks some hundred.
     package static let keptBytes = 4 << 20
 

@@ -1,20 +1,20 @@
 private import Goroutines
 
-/// A moment as a person names it: `14:02`, `2026-11-24 14:02`, `-40m`, `A`, `max`. Times of day are
-/// UTC, as on the screen.
+/// A typed moment: `14:02`, `2026-11-24 14:02`, `-40m`, `A`, `max`. Times of day are UTC, as on the
+/// screen.
 package enum TimeExpression: Hashable, Sendable {
-    /// Seconds since midnight, the last such moment; with the seconds that the text leaves open
-    /// (59 for `14:02`), so that all of that minute counts.
+    /// The last such time of day, in seconds since midnight; with the seconds that the text leaves
+    /// open (59 for `14:02`), so that all of that minute counts.
     case timeOfDay(Double, slack: Double)
     /// Seconds since 1970, with the seconds that the text leaves open.
     case date(Double, slack: Double)
     /// Seconds before the newest moment.
     case ago(Double)
     case mark(Character)
-    /// Where the total was highest.
+    /// The moment of the highest total.
     case maximum
 
-    /// - Returns: nil where the text names no moment.
+    /// - Returns: nil if the text isn't a moment.
     package init?(_ text: String) {
         let words = text.split(separator: " ").joined(separator: " ")
         if words == "max" {
@@ -24,7 +24,10 @@ package enum TimeExpression: Hashable, Sendable {
         {
             self = .mark(letter)
         } else if words.hasPrefix("-") {
-            guard let seconds = Self.length(words.dropFirst()) else { return nil }
+            // Longer ago than a century is a typo.
+            guard let seconds = Double(seconds: words.dropFirst()), seconds <= 3.2e9 else {
+                return nil
+            }
             self = .ago(seconds)
         } else if let time = Self.timeOfDay(words[...]) {
             self = .timeOfDay(time.seconds, slack: time.slack)
@@ -35,8 +38,8 @@ package enum TimeExpression: Hashable, Sendable {
         }
     }
 
-    /// Seconds since 1970 of the last moment that is meant, where the newest one is `newest`; nil
-    /// for a mark and the maximum, which only a history knows.
+    /// Seconds since 1970 of the last such moment up to `newest`; nil for a mark and the maximum,
+    /// which take a history.
     package func seconds(newest: Double) -> Double? {
         let day = 86_400.0
         switch self {
@@ -49,27 +52,7 @@ package enum TimeExpression: Hashable, Sendable {
         }
     }
 
-    /// `40m`, `1h30m`, `2d`, `90`: seconds.
-    private static func length(_ text: Substring) -> Double? {
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        var (sum, digits) = (0.0, "")
-        for character in text {
-            if let unit = units[character] {
-                guard let number = Double(digits) else { return nil }
-                sum += number * unit
-                digits = ""
-            } else if character.isASCII, character.isNumber || character == "." {
-                digits.append(character)
-            } else {
-                return nil
-            }
-        }
-        if !digits.isEmpty { sum += Double(digits) ?? .nan }
-        // Longer ago than a century is a slip of the finger.
-        return !text.isEmpty && (0...3.2e9).contains(sum) ? sum : nil
-    }
-
-    /// `14:02` or `14:02:11`, a `Z` behind it or none.
+    /// `14:02` or `14:02:11`, with or without a `Z`.
     private static func timeOfDay(_ text: Substring) -> (seconds: Double, slack: Double)? {
         let text = text.hasSuffix("Z") ? text.dropLast() : text
         let fields = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -84,7 +67,7 @@ package enum TimeExpression: Hashable, Sendable {
         )
     }
 
-    /// `2026-11-24`, with a time of day behind a space or a `T` or none.
+    /// `2026-11-24`, with or without a time of day after a space or a `T`.
     private static func date(_ text: String) -> TimeExpression? {
         let parts = text.split(separator: text.contains("T") ? "T" : " ", maxSplits: 1)
         guard let first = parts.first else { return nil }

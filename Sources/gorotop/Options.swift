@@ -1,4 +1,5 @@
 import ArgumentParser
+import Goroutines
 import Poller
 
 /// Options for reaching a service.
@@ -38,7 +39,7 @@ struct ScreenOptions: ParsableArguments {
     var plain = false
 }
 
-/// A length of time on the command line: a number of seconds, or one with ms, s, m or h behind it.
+/// A length of time on the command line and in the configuration.
 struct Seconds: ExpressibleByArgument {
     var value: Double
 
@@ -47,15 +48,11 @@ struct Seconds: ExpressibleByArgument {
     }
 
     init?(argument: String) {
-        let units: [(suffix: String, seconds: Double)] = [
-            ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1),
-        ]
-        guard let unit = units.first(where: { argument.hasSuffix($0.suffix) }),
-            let number = Double(argument.dropLast(unit.suffix.count)),
-            (0.1...86_400).contains(number * unit.seconds)
-        else { return nil }
-        value = number * unit.seconds
+        guard let value = Double(seconds: argument), Poll.intervals.contains(value) else {
+            return nil
+        }
+        self.value = value
     }
 
-    var defaultValueDescription: String { "\(Int(value))s" }
+    var defaultValueDescription: String { value.span }
 }
