@@ -47,8 +47,10 @@ let package = Package(
         // Core: values to values.
         .target(name: "Goroutines", swiftSettings: core),
         .target(name: "Trends", dependencies: ["Goroutines"], swiftSettings: core),
+        .target(name: "ProfileProto", dependencies: ["CZlib"], swiftSettings: core),
         .target(
-            name: "Pprof", dependencies: ["Goroutines", "CScan", "CZlib"], swiftSettings: core),
+            name: "Pprof", dependencies: ["Goroutines", "ProfileProto", "CScan", "CZlib"],
+            swiftSettings: core),
         .target(name: "Exposition", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
         .target(name: "Diagnosis", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
         .target(
@@ -85,7 +87,7 @@ let package = Package(
         .target(
             name: "DemoService",
             dependencies: [
-                "CZlib",
+                "ProfileProto",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -96,9 +98,9 @@ let package = Package(
         .executableTarget(
             name: "gorotop",
             dependencies: [
-                "Goroutines", "Trends", "Pprof", "Exposition", "Diagnosis", "Report", "Canvas",
-                "Dashboard", "Poller", "Archive", "Terminal", "Files", "DemoService", "CBuild",
-                "CSpawn",
+                "Goroutines", "Trends", "ProfileProto", "Pprof", "Exposition", "Diagnosis",
+                "Report", "Canvas", "Dashboard", "Poller", "Archive", "Terminal", "Files",
+                "DemoService", "CBuild", "CSpawn",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -151,7 +153,10 @@ let package = Package(
             name: "DiagnosisTests", dependencies: ["Diagnosis", "Goroutines", "Trends"],
             swiftSettings: strict),
         .testTarget(
-            name: "PprofTests", dependencies: ["Goroutines", "Pprof", "CZlib", "Processes"],
+            name: "ProfileProtoTests", dependencies: ["ProfileProto"], swiftSettings: strict),
+        .testTarget(
+            name: "PprofTests",
+            dependencies: ["Goroutines", "ProfileProto", "Pprof", "CZlib", "Processes"],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",

@@ -1,3 +1,5 @@
+import ProfileProto
+
 /// What can go wrong between a service and its watcher. Tests set it.
 package enum Fault: Sendable, Equatable {
     /// Nobody listens on the port.
@@ -55,9 +57,9 @@ package enum Fault: Sendable, Equatable {
             return Answer(status: 302, headers: [("Location", location)])
         case .gzipBomb:
             let filler = [UInt8](repeating: 0, count: 1_000_000)
-            var unknown = Protobuf()
+            var unknown = WireMessage()
             for _ in 0..<16 { unknown.add(100, filler) }
-            let member = gzip(unknown.bytes)
+            let member = Gzip.pack(unknown.bytes, .fastest)
             return Answer(body: Array(repeatElement(member, count: 32).joined()))
         case .refuse, .closeBeforeHead, .hangBeforeHead, .hangInBody, .drip, .cutBody, .hugeBody,
             .cutGzip:

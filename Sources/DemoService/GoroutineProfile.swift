@@ -1,3 +1,5 @@
+import ProfileProto
+
 /// The goroutines of one moment, in each form that Go's runtime writes.
 struct GoroutineProfile {
     var groups: [Group]
@@ -24,10 +26,21 @@ struct GoroutineProfile {
 extension GoroutineProfile {
     /// debug=0: profile.proto, gzipped.
     var protobuf: [UInt8] {
-        var writer = ProfileWriter()
-        for group in sorted { writer.add(group) }
-        return gzip(
-            writer.finish(takenAt: takenAt, duration: duration ?? 0, buildID: buildID))
+        var message = ProfileMessage()
+        for group in sorted {
+            let stack = group.role.calls.map { call in
+                ProfileMessage.Location(
+                    function: call.function, file: call.file, line: call.line,
+                    address: call.address, startLine: call.startLine)
+            }
+            message.add(
+                group.count, stack: stack, labels: group.role.labels.map { ($0.key, $0.value) })
+        }
+        let mapping = ProfileMessage.Mapping(
+            program: "/app/billing", buildID: buildID, addresses: 0x40_0000..<0x140_0000,
+            hasLines: false)
+        return Gzip.pack(
+            message.finish(mapping, time: takenAt, duration: duration ?? 0), .fastest)
     }
 }
 

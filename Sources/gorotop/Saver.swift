@@ -3,6 +3,7 @@ import Dispatch
 import Files
 import Goroutines
 import Pprof
+import ProfileProto
 import Report
 import Synchronization
 

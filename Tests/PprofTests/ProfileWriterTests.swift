@@ -1,5 +1,6 @@
 import Goroutines
 import Pprof
+import ProfileProto
 import Testing
 
 @Suite("Writing a profile")

@@ -2,14 +2,20 @@ import CZlib
 
 /// Packs bytes as gzip.
 package enum Gzip {
+    package enum Level: Int32 {
+        case fastest = 1
+        /// As zlib chooses.
+        case usual = -1
+    }
+
     /// A member that unpacks to `bytes`; the same bytes always give the same.
-    package static func pack(_ bytes: [UInt8]) -> [UInt8] {
+    package static func pack(_ bytes: [UInt8], _ level: Level = .usual) -> [UInt8] {
         var stream = unsafe z_stream()
         let gzipWindow: CInt = 15 + 16
         let started = unsafe deflateInit2_(
-            &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindow, 8, Z_DEFAULT_STRATEGY,
+            &stream, level.rawValue, Z_DEFLATED, gzipWindow, 8, Z_DEFAULT_STRATEGY,
             zlibVersion(), CInt(MemoryLayout<z_stream>.size))
-        precondition(started == Z_OK, "zlib could not be set up: status \(started)")
+        precondition(started == Z_OK, "zlib can't be set up: status \(started)")
         defer { unsafe deflateEnd(&stream) }
         precondition(bytes.count <= UInt32.max, "a profile has less than 4 GiB")
         let bound = unsafe Int(deflateBound(&stream, UInt(bytes.count)))
