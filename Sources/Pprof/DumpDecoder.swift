@@ -12,8 +12,8 @@ import Goroutines
 /// stack: number, arguments, offsets, the creator's number. Only where the hash is new are its
 /// lines read.
 struct DumpDecoder: Sendable {
-    private var builder = ProfileBuilder(format: .debug2)
-    private var base = 0
+    var builder = ProfileBuilder(format: .debug2)
+    var base = 0
     /// What was read before: goroutines alike in all, the three parts of a goroutine, and a
     /// function's line with its file's line.
     private var known = KeyTable()
@@ -22,14 +22,14 @@ struct DumpDecoder: Sendable {
     /// How many of it came one after the other before this one.
     private var repeats = 0
     private var headers = KeyTable()
-    private var stacks = KeyTable()
-    private var creators = KeyTable()
-    private var creatorList: [Creator] = []
-    private var pairs = KeyTable()
-    private var calls: [UInt32] = []
+    var stacks = KeyTable()
+    var creators = KeyTable()
+    var creatorList: [Creator] = []
+    var pairs = KeyTable()
+    var calls: [UInt32] = []
     private var isMidLine = false
-    private var dumps: DumpSequence
-    private var crash = CrashOutput()
+    var dumps: DumpSequence
+    var crash = CrashOutput()
 
     init(dump: Int? = nil) {
         dumps = DumpSequence(wanted: dump)
@@ -355,178 +355,5 @@ struct DumpDecoder: Sendable {
                 isSystem: SystemGoroutine.has(header)))
         headers.set(attributes, for: block.headerKey)
         return attributes
-    }
-
-    /// The `go` statement and whether it names the goroutine that ran it.
-    private struct Creator {
-        var call: UInt32?
-        var hasNumber = false
-    }
-
-    /// The runtime started it, and only the runtime's functions are on its stack.
-    private func isSystem(_ body: Body) -> Bool {
-        guard let creator = body.creator.call, builder.isRuntime(creator) else { return false }
-        return calls.allSatisfy { builder.isRuntime($0) }
-    }
-
-    private struct Body {
-        var creator = Creator()
-        var isUnavailable = false
-        var elided: Int?
-        var isCut = false
-    }
-
-    /// Fills `calls` where all of them, and the creator, were read before.
-    private mutating func knownCalls(_ block: GoroutineBlock, _ ends: borrowing LineEnds) -> Body? {
-        guard block.isRegular, block.isPlain, let creator = creators[block.creatorKey] else {
-            return nil
-        }
-        for index in block.calls { pairs.prefetch(ends.callKey(index)) }
-        calls.removeAll(keepingCapacity: true)
-        for index in block.calls {
-            guard let call = pairs[ends.callKey(index)] else { return nil }
-            calls.append(call)
-        }
-        return Body(creator: creatorList[Int(creator)])
-    }
-
-    /// Fills `calls`; nil where the goroutine cannot be kept, which is noted.
-    private mutating func readCalls(_ text: Span<UInt8>, _ block: GoroutineBlock) -> Body? {
-        calls.removeAll(keepingCapacity: true)
-        var body = Body()
-        let bytes = LineText(text)
-        var index = min(block.headerEnd + 1, block.linesEnd)
-        while index < block.linesEnd {
-            let end = text.first(UInt8(ascii: "\n"), in: index..<block.linesEnd)
-            let next = min(end + 1, block.linesEnd)
-            if text.starts(with: "...", at: index, before: end) {
-                readElision(text, index..<end, &body)
-                index = next
-            } else if text.starts(with: "[originating from goroutine", at: index, before: end) {
-                // The stacks of its ancestors follow.
-                break
-            } else if text[index] == UInt8(ascii: "\t") {
-                if text.starts(with: "\tgoroutine running on other", at: index, before: end) {
-                    body.isUnavailable = true
-                } else {
-                    builder.skip("place without a function", at: base + index)
-                }
-                index = next
-            } else {
-                let placeEnd = text.first(UInt8(ascii: "\n"), in: next..<block.linesEnd)
-                let key = pairKey(bytes, index..<end, next..<placeEnd)
-                if let key, let call = pairs[key] {
-                    calls.append(call)
-                    index = placeEnd + 1
-                    continue
-                }
-                guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count)
-                else {
-                    guard placeEnd < text.count || crash.reads(text, index..<end) else {
-                        guard !calls.isEmpty else {
-                            builder.skip(
-                                "goroutine cut off at the end of the input",
-                                at: base + block.start)
-                            return nil
-                        }
-                        builder.skip(
-                            "calls missing of the goroutine cut off at the end of the input",
-                            at: base + block.start)
-                        body.isCut = body.creator.call == nil && !isCreator(text, index..<end)
-                        return body
-                    }
-                    skipLineInside(text, index..<end)
-                    index = next
-                    continue
-                }
-                readCall(text, index..<end, place, key, &body)
-                guard calls.count <= Limits.depth else {
-                    builder.skip(
-                        "goroutine of more than \(Limits.depth) calls", at: base + block.start)
-                    return nil
-                }
-                index = min(placeEnd + 1, block.linesEnd)
-            }
-        }
-        guard !calls.isEmpty || body.isUnavailable || block.linesEnd < text.count else {
-            builder.skip("goroutine cut off at the end of the input", at: base + block.start)
-            return nil
-        }
-        return body
-    }
-
-    private func isCreator(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
-        text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound)
-    }
-
-    /// A line that is no call: others may write between the lines of a dump.
-    private mutating func skipLineInside(_ text: Span<UInt8>, _ line: Range<Int>) {
-        let name = text.first(UInt8(ascii: "("), in: line)
-        if name < line.upperBound, text.first(UInt8(ascii: " "), in: line.lowerBound..<name) == name
-        {
-            builder.skip("function without a place", at: base + line.lowerBound)
-        } else if !crash.reads(text, line) {
-            dumps.isInside = true
-            skipLine(at: base + line.lowerBound)
-        } else if crash.reason != nil {
-            dumps.needsCare = true
-        }
-    }
-
-    /// The place in a file's line. Where the line has no end (`isCut`), its number counts only with
-    /// something behind it.
-    private func place(
-        _ text: Span<UInt8>, _ line: Range<Int>, isCut: Bool
-    ) -> SourcePlace? {
-        guard !line.isEmpty, text[line.lowerBound] == UInt8(ascii: "\t"),
-            let place = SourcePlace(in: text, line.lowerBound + 1..<line.upperBound),
-            !isCut || text.starts(with: " +0x", at: place.end, before: line.upperBound)
-        else { return nil }
-        return place
-    }
-
-    /// Equal for lines of the same function and place; nil for a `go` statement, and where the
-    /// place may be cut.
-    @inline(__always)
-    private func pairKey(
-        _ text: LineText, _ function: Range<Int>, _ place: Range<Int>
-    ) -> UInt64? {
-        guard place.upperBound < text.count, calls.count < Limits.depth, !place.isEmpty,
-            text[place.lowerBound] == UInt8(ascii: "\t"), !text.isCreator(function)
-        else { return nil }
-        return TextHash.step(
-            text.hash(function.lowerBound..<text.last(UInt8(ascii: "("), in: function)),
-            text.placeHash(place))
-    }
-
-    private mutating func readCall(
-        _ text: Span<UInt8>, _ line: Range<Int>, _ place: SourcePlace, _ key: UInt64?,
-        _ body: inout Body
-    ) {
-        let file = builder.text(text.extracting(place.file))
-        if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
-            let nameEnd = LineText(text).creatorEnd(line)
-            let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))
-            body.creator = Creator(
-                call: builder.call(function: function, file: file, line: place.line),
-                hasNumber: nameEnd < line.upperBound)
-        } else {
-            let nameEnd = text.last(UInt8(ascii: "("), in: line) ?? line.upperBound
-            let call = builder.newCall(
-                function: text.extracting(line.lowerBound..<nameEnd), file: file, line: place.line)
-            if let key { pairs.set(call, for: key) }
-            calls.append(call)
-        }
-    }
-
-    /// `...501 frames elided...`, or `...additional frames elided...` up to Go 1.20, where the
-    /// root is lost.
-    private func readElision(_ text: Span<UInt8>, _ line: Range<Int>, _ body: inout Body) {
-        var index = line.lowerBound + 3
-        if let count = text.decimal(at: &index, before: line.upperBound) {
-            body.elided = count
-        } else {
-            body.isCut = true
-        }
     }
 }

@@ -4,13 +4,13 @@ import Goroutines
 /// grouped by the numbers of their locations and named at the end.
 struct ProtobufDecoder: Sendable {
     /// Its locations and labels begin where those of the sample before end.
-    private struct Sample {
+    struct Sample {
         var count: Int
         var locationsEnd: UInt32
         var labelsEnd: UInt32
     }
 
-    private struct Location {
+    struct Location {
         static let undefined = Location(address: 0, lines: .max ..< .max)
 
         var address: UInt64
@@ -19,43 +19,43 @@ struct ProtobufDecoder: Sendable {
         var isDefined: Bool { lines.lowerBound != .max }
     }
 
-    private struct Line {
+    struct Line {
         var function: UInt32
         var line: Int32
     }
 
-    private struct Function {
+    struct Function {
         /// nil where there is no function with this ID, or not yet.
         var name: UInt32?
         var file: UInt32 = 0
     }
 
-    private var builder = ProfileBuilder(format: .protobuf)
+    var builder = ProfileBuilder(format: .protobuf)
     /// Bytes before the span that is being read.
-    private var base = 0
+    var base = 0
 
-    private var sampleTypes: [UInt32] = []
-    private var samples: [Sample] = []
-    private var sampleLocations: [UInt32] = []
-    private var sampleLabels: [(key: UInt32, value: UInt32)] = []
-    private var fewestValues = Int.max
-    private var mostValues = 0
-    private var valuesOffset = 0
+    var sampleTypes: [UInt32] = []
+    var samples: [Sample] = []
+    var sampleLocations: [UInt32] = []
+    var sampleLabels: [(key: UInt32, value: UInt32)] = []
+    var fewestValues = Int.max
+    var mostValues = 0
+    var valuesOffset = 0
 
     private var locationIDs = IDTable()
-    private var locations: [Location] = []
-    private var lines: [Line] = []
+    var locations: [Location] = []
+    var lines: [Line] = []
     private var functionIDs = IDTable()
-    private var functions: [Function] = []
+    var functions: [Function] = []
     /// By location; those of a location end where the next one's begin.
-    private var firstCalls: [UInt32] = []
-    private var mappingKeys = KeyTable()
-    private var mapping: (file: UInt32, buildID: UInt32)?
+    var firstCalls: [UInt32] = []
+    private var mappingKeys = KeyNumbers()
+    var mapping: (file: UInt32, buildID: UInt32)?
     /// The strings that name what gorotop itself wrote.
-    private var statedKeys: [UInt32: StatedLabel] = [:]
-    private var stringCount = 0
-    private var highestString: UInt32 = 0
-    private var highestStringOffset = 0
+    var statedKeys: [UInt32: StatedLabel] = [:]
+    var stringCount = 0
+    var highestString: UInt32 = 0
+    var highestStringOffset = 0
 
     /// Reads whole fields and returns where the first incomplete one begins.
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
@@ -300,7 +300,7 @@ struct ProtobufDecoder: Sendable {
     }
 
     private func check(
-        _ id: UInt64, isNewIn keys: inout KeyTable, at offset: Int
+        _ id: UInt64, isNewIn keys: inout KeyNumbers, at offset: Int
     ) throws(WireError) {
         guard id != 0 else { throw WireError(.zeroID, at: offset) }
         let known = keys.count
@@ -377,164 +377,6 @@ struct ProtobufDecoder: Sendable {
             throw WireError(.duplicateID, at: message.lowerBound)
         }
         functions[number] = Function(name: name, file: file)
-    }
-}
-
-extension ProtobufDecoder {
-    consuming func finish() throws(ProfileError) -> Profile {
-        try check()
-        if let mapping {
-            if mapping.file != 0 { builder.profile.program = name(mapping.file) }
-            if mapping.buildID != 0 { builder.profile.buildID = name(mapping.buildID) }
-        }
-        try addCalls()
-        try addSamples()
-        builder.complete()
-        return builder.profile
-    }
-
-    private func name(_ string: UInt32) -> String { builder.profile.names.text(string) }
-
-    private mutating func check() throws(ProfileError) {
-        guard stringCount > Int(highestString) else {
-            throw .malformed(.missingString, offset: highestStringOffset)
-        }
-        guard builder.profile.names.bytes.count < Limits.allNameBytes else {
-            throw .tooLarge(.nameBytes, limit: Limits.allNameBytes)
-        }
-        guard let type = sampleTypes.first else { throw .malformed(.noSampleType, offset: base) }
-        guard samples.isEmpty || fewestValues == sampleTypes.count,
-            mostValues <= sampleTypes.count
-        else { throw .malformed(.valueCount, offset: valuesOffset) }
-        switch (name(type), sampleTypes.count) {
-        case ("goroutine", 1): break
-        case ("goroutineleak", 1): builder.profile.isLeakProfile = true
-        default: throw .otherProfile(kind: kind())
-        }
-    }
-
-    /// The name under which Go serves a profile with these sample types.
-    private func kind() -> String {
-        let names = sampleTypes.map(name)
-        return switch names.first {
-        case "alloc_objects", "alloc_space", "inuse_objects", "inuse_space", "objects", "space":
-            "heap"
-        case "samples", "cpu": "CPU"
-        case "contentions", "delay": "mutex or block"
-        case let first?: first.isEmpty ? "nameless" : first
-        case nil: "nameless"
-        }
-    }
-
-    /// Adds the calls of each location, innermost first, and notes where they begin.
-    private mutating func addCalls() throws(ProfileError) {
-        let numbers = builder.functions(named: functions.map(\.name))
-        builder.reserve(calls: lines.count)
-        firstCalls.reserveCapacity(locations.count + 1)
-        for location in locations {
-            firstCalls.append(builder.callCount)
-            guard location.isDefined else { continue }
-            for index in location.lines {
-                let line = lines[Int(index)]
-                let function = Int(line.function)
-                guard function < functions.count, functions[function].name != nil else {
-                    throw .malformed(.missingFunction, offset: base)
-                }
-                _ = builder.newCall(
-                    function: numbers[function], file: functions[function].file, line: line.line)
-            }
-            if location.lines.isEmpty {
-                // No symbol: the address stands for the name.
-                let name = Array("0x\(String(location.address, radix: 16))".utf8)
-                _ = builder.newCall(function: name.span, file: 0, line: 0)
-            }
-        }
-        firstCalls.append(builder.callCount)
-        // Their memory serves what comes next.
-        (locations, lines, functions) = ([], [], [])
-    }
-
-    private mutating func addSamples() throws(ProfileError) {
-        builder.reserve(traces: samples.count, traceCalls: sampleLocations.count)
-        var stack: [UInt32] = []
-        var labels = 0
-        var locations = 0
-        for sample in samples {
-            let locationsEnd = Int(sample.locationsEnd)
-            let depth = try copyCalls(of: locations..<locationsEnd, to: &stack)
-            locations = locationsEnd
-            var pairs = Array(sampleLabels[labels..<Int(sample.labelsEnd)])
-            labels = Int(sample.labelsEnd)
-            let stated = statedKeys.isEmpty ? nil : takeStated(from: &pairs)
-            let attributes = Profile.Attributes(
-                state: stated?.state.map { builder.state($0) },
-                labels: pairs.isEmpty ? nil : builder.labelSet(pairs),
-                isLeaked: builder.profile.isLeakProfile || stated?.isLeaked == true)
-            guard let depth,
-                let trace = builder.trace(
-                    stack.span.extracting(first: depth), infersState: stated == nil,
-                    isCut: stated?.isCut),
-                builder.add(
-                    sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
-            else {
-                builder.skip("sample beyond the limits", at: 0)
-                continue
-            }
-        }
-    }
-
-    private struct Stated {
-        /// Nil where none was known.
-        var state: String?
-        var isLeaked = false
-        var isCut = false
-    }
-
-    /// What gorotop wrote beside the service's own labels; nil for a sample that it did not write.
-    private func takeStated(from pairs: inout [(key: UInt32, value: UInt32)]) -> Stated? {
-        guard pairs.contains(where: { statedKeys[$0.key] == .state }) else { return nil }
-        var stated = Stated()
-        pairs.removeAll { key, value in
-            switch statedKeys[key] {
-            case .state:
-                let word = name(value)
-                stated.state = word == StatedLabel.unknown ? nil : word
-            case .leaked: stated.isLeaked = true
-            case .cut: stated.isCut = true
-            case nil: return false
-            }
-            return true
-        }
-        return stated
-    }
-
-    /// Copies to the front of `stack`, which grows where needed, and returns how many they are; nil
-    /// where they are more than all stacks together may have.
-    private func copyCalls(
-        of range: Range<Int>, to stack: inout [UInt32]
-    ) throws(ProfileError) -> Int? {
-        let locations = sampleLocations.span.extracting(range)
-        let firstCalls = firstCalls.span
-        var depth = 0
-        for position in locations.indices {
-            let location = Int(locations[position])
-            guard location &+ 1 < firstCalls.count,
-                firstCalls[location] < firstCalls[location &+ 1]
-            else { throw .malformed(.missingLocation, offset: base) }
-            depth &+= Int(firstCalls[location &+ 1] &- firstCalls[location])
-        }
-        guard depth <= Limits.calls else { return nil }
-        if depth > stack.count { stack = [UInt32](repeating: 0, count: depth * 2) }
-        var calls = stack.mutableSpan
-        var end = 0
-        for position in locations.indices {
-            let location = Int(locations[position])
-            for call in firstCalls[location]..<firstCalls[location &+ 1] {
-                calls[end] = call
-                end &+= 1
-            }
-        }
-        return depth
     }
 }
 

@@ -1,0 +1,127 @@
+import Goroutines
+
+// Stacks: what is shown of them, their hash, and where they are parked.
+extension ProfileBuilder {
+    mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
+        trace(calls.span, elided: elided, infersState: infersState)
+    }
+
+    /// The number of the stack with these calls, leaf first, the runtime's own included.
+    /// `isCut` is what the form says of the stack's root; nil where it says nothing.
+    mutating func trace(
+        _ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool, isCut: Bool? = nil
+    ) -> UInt32? {
+        let key = calls.hash(seed: UInt64(truncatingIfNeeded: elided ?? -1))
+        if profile.traceCalls.count + calls.count > Limits.calls {
+            return traceKeys.find(key).map { UInt32($0) }
+        }
+        let number = traceKeys.number(key)
+        if number == profile.traces.count {
+            addTrace(calls, elided: elided, infersState: infersState)
+            profile.traces[number].isCut = isCut ?? false
+            profile.traces[number].saysIfCut = isCut != nil
+        }
+        return UInt32(number)
+    }
+
+    private mutating func addTrace(_ calls: Span<UInt32>, elided: Int?, infersState: Bool) {
+        let start = UInt32(profile.traceCalls.count)
+        var id = StackHash()
+        let runtimeCalls = appendShown(calls, &id)
+        profile.traces.append(
+            Profile.Trace(
+                id: id.id, calls: start..<UInt32(profile.traceCalls.count),
+                runtimeCalls: UInt32(runtimeCalls), depth: UInt32(calls.count),
+                group: UInt32(groups.number(id.id.rawValue)),
+                elidedCalls: elided.map { UInt32(clamping: $0) }, endsInMain: endsInMain(calls),
+                wait: infersState ? parkedOn(calls) : nil))
+    }
+
+    private func endsInMain(_ calls: Span<UInt32>) -> Bool {
+        guard calls.count > 0 else { return false }
+        return marks[Int(calls[calls.count - 1])].role.visibility == .mainEntry
+    }
+
+    private func parkedOn(_ calls: Span<UInt32>) -> ParkedOn {
+        ParkedOn(depth: calls.count) { depth in
+            let mark = marks[Int(calls[depth])]
+            return (mark.role.park, mark.line)
+        }
+    }
+
+    /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`. Returns how many of the
+    /// runtime's calls are in front.
+    private mutating func appendShown(_ calls: Span<UInt32>, _ id: inout StackHash) -> Int {
+        // Most often all are shown, or the runtime's in front are not.
+        if let (hash, runtimeCalls) = shownHash(calls) {
+            id = hash
+            profile.traceCalls.append(calls)
+            return runtimeCalls
+        }
+        let start = profile.traceCalls.count
+        var runtimeCalls = 0
+        var shown = 0
+        for position in calls.indices {
+            let call = calls[position]
+            let mark = marks[Int(call)]
+            var visible = call
+            var hash = mark.hash
+            switch mark.role.visibility {
+            case .shown: break
+            case .hiddenInFront where shown > 0: break
+            case .panic where shown > 0:
+                let panic = function(Self.panic.span)
+                hash = profile.functions[Int(panic)].hash
+                visible = self.call(
+                    function: panic, file: profile.calls[Int(call)].file, line: mark.line)
+            case .hidden, .panic, .hiddenInFront, .mainEntry:
+                if shown == 0 {
+                    profile.traceCalls.append(call)
+                    runtimeCalls += 1
+                }
+                continue
+            }
+            profile.traceCalls.append(visible)
+            id.combine(name: hash, line: Int(mark.line))
+            shown += 1
+        }
+        guard shown == 0 else { return runtimeCalls }
+        // Nothing would be left: the runtime's calls are the stack.
+        for call in profile.traceCalls[start...] {
+            let mark = marks[Int(call)]
+            id.combine(name: mark.hash, line: Int(mark.line))
+        }
+        return 0
+    }
+
+    /// The hash of a stack of which all is shown as it is, but for the runtime's calls in front,
+    /// and how many those are; nil for any other.
+    private func shownHash(_ calls: Span<UInt32>) -> (StackHash, runtimeCalls: Int)? {
+        let marks = marks.span
+        var position = 0
+        while position < calls.count, marks[Int(calls[position])].role.visibility != .shown {
+            position += 1
+        }
+        guard position < calls.count else { return nil }
+        let runtimeCalls = position
+        var id = StackHash()
+        while position < calls.count {
+            let mark = marks[Int(calls[position])]
+            guard mark.role.visibility == .shown || mark.role.visibility == .hiddenInFront
+            else { return nil }
+            id.combine(name: mark.hash, line: Int(mark.line))
+            position += 1
+        }
+        return (id, runtimeCalls)
+    }
+
+    /// A function of package runtime itself.
+    func isRuntime(_ call: UInt32) -> Bool {
+        let function = profile.functions[Int(profile.calls[Int(call)].function)]
+        let name = profile.names.range(function.name)
+        return profile.names.bytes.span.starts(
+            with: "runtime.", at: name.lowerBound, before: name.upperBound)
+    }
+
+    private static let panic = Array("panic".utf8)
+}
