@@ -8,7 +8,7 @@ struct KeyNumbers: Sendable {
     private var slots = [UInt32](repeating: 0, count: 64)
     private var shift: UInt64 = 64 - 6
 
-    /// Swift's own seed, so that nobody can write a profile whose keys all meet in one slot.
+    /// Swift's own seed, so that no profile can be made whose keys all meet in one slot.
     private let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
     var count: Int { keys.count }
@@ -19,7 +19,7 @@ struct KeyNumbers: Sendable {
         grow(to: count)
     }
 
-    /// The key's number; `count` before the call where the key is new.
+    /// The key's number; `count` before the call if the key is new.
     @inline(__always)
     mutating func number(_ key: UInt64) -> Int {
         let slot = slot(key)

@@ -1,7 +1,7 @@
 internal import CScan
 
-/// Numbers by 64-bit keys, such as hashes of texts: those that are set, or numbers from 0 upwards
-/// in the order in which the keys are first seen.
+/// Numbers by 64-bit keys, such as hashes of texts. Unlike in `KeyNumbers`, a number is chosen, and
+/// lies beside its key: a key that is looked up often costs one access to memory.
 struct KeyTable: Sendable {
     private struct Slot {
         var key: UInt64 = 0
@@ -11,9 +11,9 @@ struct KeyTable: Sendable {
 
     private var slots = [Slot](repeating: Slot(), count: 64)
     private var shift: UInt64 = 64 - 6
-    private(set) var count = 0
+    private var count = 0
 
-    /// Swift's own seed, so that nobody can write a profile whose keys all meet in one slot.
+    /// Swift's own seed, so that no profile can be made whose keys all meet in one slot.
     private let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
     /// Where a key is, or the free slot where it belongs.
@@ -38,34 +38,16 @@ struct KeyTable: Sendable {
         }
     }
 
-    /// The key's number; `count` before the call where the key is new.
-    @inline(__always)
-    mutating func number(_ key: UInt64) -> Int {
-        let slot = slot(key)
-        if slots[slot].number != 0 { return Int(slots[slot].number) &- 1 }
-        add(key, number: UInt32(count), in: slot)
-        return count &- 1
-    }
-
-    @inline(__always)
-    func find(_ key: UInt64) -> Int? {
-        let number = slots[slot(key)].number
-        return number == 0 ? nil : Int(number) &- 1
-    }
-
     @inline(__always)
     subscript(key: UInt64) -> UInt32? {
         let number = slots[slot(key)].number
         return number == 0 ? nil : number &- 1
     }
 
-    /// Keeps the number of a key that is new.
+    /// Sets the number of a new key; that of a known one stays.
     mutating func set(_ number: UInt32, for key: UInt64) {
         let slot = slot(key)
-        if slots[slot].number == 0 { add(key, number: number, in: slot) }
-    }
-
-    private mutating func add(_ key: UInt64, number: UInt32, in slot: Int) {
+        guard slots[slot].number == 0 else { return }
         count &+= 1
         slots[slot] = Slot(key: key, number: number &+ 1)
         if count &* 3 > slots.count &* 2 { grow() }
@@ -73,7 +55,7 @@ struct KeyTable: Sendable {
 
     private mutating func grow() {
         let old = slots
-        // Small ones grow faster, as most do not stay small.
+        // Small ones grow faster, as most don't stay small.
         let factor = old.count < 1 << 14 ? 2 : 1
         slots = [Slot](repeating: Slot(), count: old.count << factor)
         shift -= UInt64(factor)

@@ -8,7 +8,7 @@ struct WaitCounts: Sendable {
     private var rows: [UInt16] = []
     /// What has no place in a row: minutes beyond it, and what a row's count could not hold.
     private var others: [Profile.Wait] = []
-    private var otherKeys = KeyTable()
+    private var otherKeys = KeyNumbers()
 
     @inline(__always)
     mutating func add(_ minutes: UInt32, to record: UInt32) {
@@ -64,6 +64,6 @@ struct WaitCounts: Sendable {
         }
         for other in others { body(other) }
         others = []
-        otherKeys = KeyTable()
+        otherKeys = KeyNumbers()
     }
 }

@@ -134,14 +134,14 @@ struct LineScannerTests {
 
     @Test("a table keeps all numbers while it grows")
     func table() {
-        var numbered = KeyTable()
+        var numbers = KeyNumbers()
         var set = KeyTable()
         for key in 0..<100_000 as Range<UInt64> {
-            #expect(numbered.number(key &* 3) == Int(key))
+            #expect(numbers.number(key &* 3) == Int(key))
             set.set(UInt32(key) ^ 0xff, for: key &* 3)
         }
         for key in 0..<100_000 as Range<UInt64> {
-            #expect(numbered.find(key &* 3) == Int(key))
+            #expect(numbers.find(key &* 3) == Int(key))
             #expect(set[key &* 3] == UInt32(key) ^ 0xff)
             #expect(set[key &* 3 + 1] == nil)
         }
