@@ -4,19 +4,19 @@ package struct Poll: Sendable {
     package var startedAt: Double
     /// From the request to the last byte of the profile, in seconds.
     package var duration: Double
-    /// Bytes of the profile as they came over the wire.
+    /// Bytes of the profile on the wire.
     package var bodyBytes: Int
     package var snapshot: Snapshot
-    /// What the service tells of its process; nil where it tells nothing.
+    /// What the service reports on its process; nil if nothing.
     package var process: ProcessFigures?
-    /// The profile as it came, where it is a profile.proto of at most `keptBytes`: saved, it tells
-    /// all that Go told.
+    /// The profile as it came, if it is a profile.proto of at most `keptBytes`. Saved, it has all
+    /// that Go wrote.
     package var body: [UInt8]?
 
-    /// The times from poll to poll that can be asked for, in seconds.
+    /// The valid times from poll to poll, in seconds.
     package static let intervals = 0.1...86_400.0
 
-    /// 184,000 goroutines on one line are 2 KB, 5,000 stacks some hundred.
+    /// 184,000 goroutines on one line take 2 KB, 5,000 stacks some hundred.
     package static let keptBytes = 4 << 20
 
     package init(
@@ -32,9 +32,9 @@ package struct Poll: Sendable {
     }
 }
 
-/// What a service says of its own process, by the names of Prometheus' Go client.
+/// What a service reports on its own process, with the names of Prometheus' Go client.
 package struct ProcessFigures: Hashable, Sendable {
-    /// `process_start_time_seconds`: seconds since 1970. Another one means a restart.
+    /// `process_start_time_seconds`: seconds since 1970. If it changes, the process restarted.
     package var startTime: Double?
     /// `process_resident_memory_bytes`.
     package var residentBytes: Double?
@@ -44,9 +44,9 @@ package struct ProcessFigures: Hashable, Sendable {
     package var stackBytes: Double?
     /// The label of `go_info`, such as `go1.27.3`.
     package var goVersion: String?
-    /// `go_goroutines`, told a moment after the profile.
+    /// `go_goroutines`, a moment after the profile.
     package var goroutines: Double?
-    /// Bytes that it may use: the lower of what its container and its runtime are allowed.
+    /// Bytes that it may use: the lower limit of its container and its runtime.
     package var memoryLimit: Double?
 
     package init(
@@ -64,7 +64,7 @@ package struct ProcessFigures: Hashable, Sendable {
     }
 }
 
-/// Why a poll gave no snapshot.
+/// Why a poll has no snapshot.
 package struct PollFailure: Error, Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case unknownHost, refused, unreachable, timedOut, untrusted
@@ -73,7 +73,7 @@ package struct PollFailure: Error, Hashable, Sendable {
     }
 
     package var kind: Kind
-    /// Whole sentences: what happened and what to do about it.
+    /// Whole sentences: what happened, and what to do about it.
     package var explanation: String
 
     package init(kind: Kind, explanation: String) {

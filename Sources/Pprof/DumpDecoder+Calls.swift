@@ -1,12 +1,12 @@
 // Reads the calls of a goroutine that is new in some respect.
 extension DumpDecoder {
-    /// The `go` statement and whether it names the goroutine that ran it.
+    /// The `go` statement, and whether it names the goroutine that ran it.
     struct Creator {
         var call: UInt32?
         var hasNumber = false
     }
 
-    /// The runtime started it, and only the runtime's functions are on its stack.
+    /// Whether the runtime started it and only functions of the runtime are on its stack.
     func isSystem(_ body: Body) -> Bool {
         guard let creator = body.creator.call, builder.isRuntime(creator) else { return false }
         return calls.allSatisfy { builder.isRuntime($0) }
@@ -19,7 +19,7 @@ extension DumpDecoder {
         var isCut = false
     }
 
-    /// Fills `calls` where all of them, and the creator, were read before.
+    /// Fills `calls` if all of them and the creator were read before.
     mutating func knownCalls(_ block: GoroutineBlock, _ ends: borrowing LineEnds) -> Body? {
         guard block.isRegular, block.isPlain, let creator = creators[block.creatorKey] else {
             return nil
@@ -33,7 +33,7 @@ extension DumpDecoder {
         return Body(creator: creatorList[Int(creator)])
     }
 
-    /// Fills `calls`; nil where the goroutine cannot be kept, which is noted.
+    /// Fills `calls`; nil if the goroutine can't be kept, which is noted.
     mutating func readCalls(_ text: Span<UInt8>, _ block: GoroutineBlock) -> Body? {
         calls.removeAll(keepingCapacity: true)
         var body = Body()
@@ -102,7 +102,7 @@ extension DumpDecoder {
         text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound)
     }
 
-    /// A line that is no call: others may write between the lines of a dump.
+    /// Skips a line that isn't a call: other output may come between the lines of a dump.
     private mutating func skipLineInside(_ text: Span<UInt8>, _ line: Range<Int>) {
         let name = text.first(UInt8(ascii: "("), in: line)
         if name < line.upperBound, text.first(UInt8(ascii: " "), in: line.lowerBound..<name) == name
@@ -116,8 +116,8 @@ extension DumpDecoder {
         }
     }
 
-    /// The place in a file's line. Where the line has no end (`isCut`), its number counts only with
-    /// something behind it.
+    /// The place in a file's line. If the line has no end (`isCut`), its number counts only if the
+    /// offset follows.
     private func place(
         _ text: Span<UInt8>, _ line: Range<Int>, isCut: Bool
     ) -> SourcePlace? {
@@ -128,8 +128,8 @@ extension DumpDecoder {
         return place
     }
 
-    /// Equal for lines of the same function and place; nil for a `go` statement, and where the
-    /// place may be cut.
+    /// Equal for lines of the same function and place; nil for a `go` statement, and if the place
+    /// may be cut.
     @inline(__always)
     private func pairKey(
         _ text: LineText, _ function: Range<Int>, _ place: Range<Int>
@@ -162,8 +162,8 @@ extension DumpDecoder {
         }
     }
 
-    /// `...501 frames elided...`, or `...additional frames elided...` up to Go 1.20, where the
-    /// root is lost.
+    /// Reads `...501 frames elided...`, or `...additional frames elided...` up to Go 1.20, which
+    /// loses the root.
     private func readElision(_ text: Span<UInt8>, _ line: Range<Int>, _ body: inout Body) {
         var index = line.lowerBound + 3
         if let count = text.decimal(at: &index, before: line.upperBound) {

@@ -9,17 +9,17 @@ import Goroutines
 ///     	/src/main.go:30 +0x76
 ///
 /// A goroutine is first only hashed, line by line, without what differs between goroutines of one
-/// stack: number, arguments, offsets, the creator's number. Only where the hash is new are its
-/// lines read.
+/// stack: number, arguments, offsets, the creator's number. Its lines are read only if the hash is
+/// new.
 struct DumpDecoder: Sendable {
     var builder = ProfileBuilder(format: .debug2)
     var base = 0
-    /// What was read before: goroutines alike in all, the three parts of a goroutine, and a
-    /// function's line with its file's line.
+    /// The keys read so far: of whole goroutines, of their three parts, and of a function's line
+    /// with its file's line.
     private var known = KeyTable()
     /// Goroutines of one stack often follow each other.
     private var last: (key: UInt64, record: UInt32)?
-    /// How many of it came one after the other before this one.
+    /// How many of them in a row came before this one.
     private var repeats = 0
     private var headers = KeyTable()
     var stacks = KeyTable()
@@ -44,8 +44,8 @@ struct DumpDecoder: Sendable {
             index = min(ends.end() + 1, text.count)
             isMidLine = index == text.count && !isLast
         }
-        // A goroutine is counted when the next one has been hashed: until then the memory comes
-        // that was asked for.
+        // A goroutine is counted after the next one is hashed: meanwhile the prefetched memory
+        // arrives.
         var blocks: InlineArray<2, GoroutineBlock> = [
             GoroutineBlock(count: text.count), GoroutineBlock(count: text.count),
         ]
@@ -55,7 +55,7 @@ struct DumpDecoder: Sendable {
             if bytes.isHeader(index..<end) {
                 ends.lookAhead()
                 blocks[new].scan(bytes, &ends, index..<end, isLast: isLast)
-                // The next header tells whether a dump begins here.
+                // Whether a dump begins here depends on the next header.
                 guard blocks[new].isComplete, isLast || text.count &- blocks[new].end > 11 else {
                     break
                 }
@@ -90,7 +90,7 @@ struct DumpDecoder: Sendable {
         return index
     }
 
-    /// Counts the goroutines behind a block that are like it, and returns where another begins.
+    /// Counts the goroutines after a block that are like it, and returns where another one begins.
     private mutating func readRepeated(
         _ block: GoroutineBlock, _ text: LineText, isLast: Bool
     ) -> Int {
@@ -125,7 +125,7 @@ struct DumpDecoder: Sendable {
         return try dumps.choose(last: builder.finish())
     }
 
-    /// What stands between goroutines: the beginning of a crash, or lines of a log.
+    /// Reads a line between goroutines: of the beginning of a crash, or of a log.
     private mutating func readOutside(_ text: Span<UInt8>, _ line: Range<Int>) {
         let isKnown = crash.reads(text, line)
         guard !line.isEmpty else { return }
@@ -140,7 +140,7 @@ struct DumpDecoder: Sendable {
 
     static let outside = "line outside of a goroutine"
 
-    /// Where in the input the parts lie that were left out.
+    /// Sets the places of skipped parts to those in the input.
     mutating func place(in text: CleanText) { builder.place(in: text) }
 
     private mutating func setReason() {
@@ -149,7 +149,7 @@ struct DumpDecoder: Sendable {
         builder.profile.reason = builder.profile.reason ?? reason
     }
 
-    /// The first goroutine behind the reason of a crash, or one that runs on another thread.
+    /// Adds the first goroutine after the reason of a crash, or one that runs on another thread.
     @inline(never)
     private mutating func addWithCare(
         _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
@@ -174,7 +174,7 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    /// Goroutines of the program were read in this dump.
+    /// Whether goroutines of the program were read in this dump.
     private mutating func hasGoroutines() -> Bool {
         builder.settle()
         let profile = builder.profile
@@ -203,9 +203,11 @@ struct DumpDecoder: Sendable {
         pairs = KeyTable()
     }
 
-    /// A dump begins with the goroutine that writes it, the only one that is running; in a crash
-    /// more may run, on other threads. So it is a new one where lines of something else, or no
-    /// empty line, stand between, or where the main goroutine follows.
+    /// Begins a dump if a running goroutine starts one.
+    ///
+    /// A dump begins with the goroutine that writes it, the only running one; in a crash more may
+    /// run, on other threads. So a dump is new if other lines, or no empty line, come before it, or
+    /// if the main goroutine follows.
     private mutating func beginDumpIfNew(_ block: GoroutineBlock, _ text: Span<UInt8>) {
         guard hasGoroutines() else { return }
         let isNew =
@@ -214,14 +216,15 @@ struct DumpDecoder: Sendable {
         if isNew { beginDump(at: base + block.start) }
     }
 
-    /// `goroutine 7 [running]:` or goroutine 0, with which a signal's dump begins.
+    /// Whether a header is `goroutine 7 [running]:`, or that of goroutine 0, which starts a
+    /// signal's dump.
     private static func mayBeginDump(_ text: Span<UInt8>, _ block: GoroutineBlock) -> Bool {
         let open = text.first(UInt8(ascii: "["), in: block.start..<block.headerEnd)
         return text.starts(with: "[running", at: open, before: block.headerEnd)
             || text.starts(with: "goroutine 0 ", at: block.start, before: block.headerEnd)
     }
 
-    /// Where the first line of a header is, in the beginning of an input.
+    /// The start of the first header in the beginning of an input.
     static func headerStart(in text: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var index = range.lowerBound
         while index < range.upperBound {
@@ -254,7 +257,7 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    /// A goroutine that is new in some respect: parts of it may have been read before.
+    /// Adds a goroutine that is new in some respect; parts of it may have been read before.
     @inline(never)
     private mutating func addNew(
         _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds

@@ -1,10 +1,10 @@
 internal import CScan
 
-/// Numbers from 0 upwards by 64-bit keys, in the order in which the keys are first seen. Most keys
-/// are looked up once or twice, so the memory that is touched counts: a slot is four bytes.
+/// Numbers 64-bit keys from 0 upwards, in the order in which they are first seen. Most keys are
+/// looked up once or twice, so little memory should be touched: a slot has four bytes.
 struct KeyNumbers: Sendable {
     private var keys: [UInt64] = []
-    /// Numbers and 1; 0 is a free slot. At most two thirds are taken.
+    /// Numbers plus 1; 0 is a free slot. At most two thirds are taken.
     private var slots = [UInt32](repeating: 0, count: 64)
     private var shift: UInt64 = 64 - 6
 
@@ -13,7 +13,7 @@ struct KeyNumbers: Sendable {
 
     var count: Int { keys.count }
 
-    /// Room for so many keys in all.
+    /// Reserves room for so many keys in all.
     mutating func reserve(_ count: Int) {
         keys.reserveCapacity(count)
         grow(to: count)
@@ -36,7 +36,7 @@ struct KeyNumbers: Sendable {
         return number == 0 ? nil : Int(number) &- 1
     }
 
-    /// Asks for the memory of a key that is looked up soon.
+    /// Prefetches the memory of a key that is looked up soon.
     @inline(__always)
     func prefetch(_ key: UInt64) {
         let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
@@ -47,7 +47,7 @@ struct KeyNumbers: Sendable {
         }
     }
 
-    /// Where a key is, or the free slot where it belongs.
+    /// The slot of a key, or the free slot for it.
     @inline(__always)
     private func slot(_ key: UInt64) -> Int {
         let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)

@@ -16,7 +16,7 @@ struct KeyTable: Sendable {
     /// Swift's own seed, so that no profile can be made whose keys all meet in one slot.
     private let seed = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
-    /// Where a key is, or the free slot where it belongs.
+    /// The slot of a key, or the free slot for it.
     @inline(__always)
     private func slot(_ key: UInt64) -> Int {
         let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)
@@ -27,7 +27,7 @@ struct KeyTable: Sendable {
         return slot
     }
 
-    /// Asks for the memory of a key that is looked up soon.
+    /// Prefetches the memory of a key that is looked up soon.
     @inline(__always)
     func prefetch(_ key: UInt64) {
         let mixed = TextHash.mix(key ^ seed, 0x9e37_79b9_7f4a_7c15)

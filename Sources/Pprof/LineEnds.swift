@@ -1,23 +1,23 @@
 import CScan
 
-/// Where the lines of a text end, found 64 bytes at a time and ahead of the reader, so that what
-/// one line costs does not wait for where it ends. With `LineText` the innermost loop of the text
-/// decoders, and their only pointers beside `Bytes`.
+/// The ends of a text's lines, found 64 bytes at a time and ahead of the reader, so that reading
+/// never waits for them. With `LineText` it is the innermost loop of the text decoders, and their
+/// only pointers beside `Bytes`.
 @safe struct LineEnds: ~Copyable {
     private let text: LineText
-    /// Where lines end, from `base` on.
+    /// The ends of lines, counted from `base`.
     private let ends: UnsafeMutablePointer<UInt32>
     private var next = 0
     private var filled = 0
     private var base = 0
     private var scanned = 0
 
-    /// Keys of calls, of two goroutines in turn.
+    /// Keys of calls, for two goroutines in turn.
     private let keys: UnsafeMutablePointer<UInt64>
     private var firstKey = 0
 
     private static let room = 256
-    /// Lines of one goroutine whose ends are known before it is read: most have no more.
+    /// How many line ends are known before a goroutine is read: most have no more lines.
     private static let ahead = 64
     private static let callRoom = ahead / 2
 
@@ -32,7 +32,7 @@ import CScan
         unsafe keys.deallocate()
     }
 
-    /// The end of the next line, without its line feed; `count` for one that has none.
+    /// The end of the next line without its line feed; `count` if it has none.
     @inline(__always)
     mutating func end() -> Int {
         if next == filled {
@@ -44,7 +44,7 @@ import CScan
         return end
     }
 
-    /// Takes back the last `end()`, once.
+    /// Undoes the last `end()`, once.
     @inline(__always)
     mutating func goBack() {
         next &-= next > 0 ? 1 : 0
@@ -55,9 +55,11 @@ import CScan
         if filled &- next < Self.ahead, scanned < text.count { refill() }
     }
 
-    /// Reads calls with their places below, as far as they are plain and their ends are known, and
-    /// moves `index` to where something else begins. Says where their keys are, which stay until
-    /// those of the next goroutine but one are read.
+    /// Reads plain calls with their places, as far as line ends are known, and moves `index` to
+    /// what follows.
+    ///
+    /// - Returns: the range of their keys, valid until those of the goroutine after the next are
+    ///   read.
     @inline(__always)
     mutating func readCalls(from index: inout Int, key: inout UInt64) -> Range<Int> {
         firstKey ^= Self.callRoom
@@ -79,7 +81,7 @@ import CScan
         return firstKey..<firstKey &+ lines
     }
 
-    /// The end of a line that was read, 1 the last of all; its line feed left out.
+    /// The end of a line that was read, without its line feed; 1 is the last line.
     func end(back lines: Int) -> Int {
         precondition(lines > 0 && lines <= next)
         return unsafe base &+ Int(ends[next &- lines])
@@ -91,7 +93,7 @@ import CScan
         return unsafe keys[index]
     }
 
-    /// Reads a creator with its place and the empty line behind, where they are plain.
+    /// Reads a creator with its place and the empty line after it, if they are plain.
     @inline(__always)
     mutating func readCreator(from index: inout Int, key: inout UInt64) -> Bool {
         guard
@@ -102,13 +104,13 @@ import CScan
         return true
     }
 
-    /// Goes on with the line at `index`, which is behind all that were asked for.
+    /// Goes on with the line at `index`, which comes after all that were read.
     mutating func seek(to index: Int) {
         while unsafe next < filled && base + Int(ends[next]) < index { next += 1 }
         if next == filled { scanned = max(scanned, index) }
     }
 
-    /// Keeps the ends that were not asked for and finds more.
+    /// Keeps the ends that weren't read yet, and finds more.
     @inline(never)
     private mutating func refill() {
         let kept = filled - next

@@ -1,21 +1,20 @@
 import CScan
 import Glibc
 
-/// Bytes for reading in the innermost loops. It must not outlive the span that it reads, and every
-/// read is inside of it.
+/// Bytes for the innermost loops. It must not outlive its span; every read is inside the span.
 @safe struct LineText {
     private let text: UnsafeRawPointer
     let count: Int
 
     init(_ span: Span<UInt8>) {
         count = span.count
-        // An empty span may have no address; nothing is read from this one.
+        // An empty span may have no address. Nothing is read from this one.
         unsafe text = span.withUnsafeBytes { bytes in
             unsafe bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
         }
     }
 
-    /// Writes the places of line feeds from `start` on, and returns how many there are.
+    /// Writes the places of line feeds from `start` on, and returns their number.
     @unsafe func lineFeeds(
         from start: inout Int, base: Int, into ends: UnsafeMutablePointer<UInt32>, room: Int
     ) -> Int {
@@ -51,7 +50,7 @@ import Glibc
         return unsafe scan_creator(text, count, &index, ends, lines, base, &key)
     }
 
-    /// Which of 64 bytes are `byte`.
+    /// The bits of those of 64 bytes that are `byte`.
     @inline(__always)
     func mask(of byte: UInt8, at index: Int) -> UInt64 {
         precondition(index >= 0 && count &- index >= 64)
@@ -69,7 +68,7 @@ import Glibc
         unsafe scan_word(text + index)
     }
 
-    /// `goroutine 7`: no function's name has a space.
+    /// Whether a line begins as `goroutine 7` does: no function's name has a space.
     @inline(__always)
     func isHeader(_ line: Range<Int>) -> Bool {
         // "goroutin" and "routine ".
@@ -78,7 +77,7 @@ import Glibc
             && word(line.lowerBound &+ 2) == 0x2065_6e69_7475_6f72
     }
 
-    /// `created by `
+    /// Whether a line begins with `created by `.
     @inline(__always)
     func isCreator(_ line: Range<Int>) -> Bool {
         // "created " and "ated by ".
@@ -101,7 +100,7 @@ import Glibc
         return number
     }
 
-    /// The last place of `byte` in a line; its end where there is none.
+    /// The last place of `byte` in a line; the line's end if there is none.
     @inline(__always)
     func last(_ byte: UInt8, in line: Range<Int>) -> Int {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
@@ -124,19 +123,19 @@ import Glibc
         return line.upperBound
     }
 
-    /// How many of the 8 bytes of a word are digits, from the first on.
+    /// How many digits a word of 8 bytes begins with.
     @inline(__always)
     private static func digits(_ word: UInt64) -> Int {
         scan_no_digits(word).trailingZeroBitCount / 8
     }
 
-    /// How many of the 8 bytes of a word are digits, up to the last.
+    /// How many digits a word of 8 bytes ends with.
     @inline(__always)
     private static func lastDigits(_ word: UInt64) -> Int {
         scan_no_digits(word).leadingZeroBitCount / 8
     }
 
-    /// Behind the digits at `index`, which is inside of the text.
+    /// The end of the digits at `index`.
     @inline(__always)
     func digitsEnd(_ index: Int) -> Int {
         var index = index
@@ -149,8 +148,8 @@ import Glibc
         return index
     }
 
-    /// A hash of `\t/src/main.go:35 +0x1d` over the digits of the line, since the function in the
-    /// line above has but one file; of all of the line where it is not so clear.
+    /// A hash of `\t/src/main.go:35 +0x1d`: of the digits of the line number, since the function in
+    /// the line above has only one file; of the whole line if that isn't clear.
     @inline(__always)
     func placeHash(_ line: Range<Int>) -> UInt64 {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
@@ -174,7 +173,7 @@ import Glibc
         return word
     }
 
-    /// Behind the name of `created by main.main in goroutine 1`.
+    /// The end of the name in `created by main.main in goroutine 1`.
     @inline(__always)
     func creatorEnd(_ line: Range<Int>) -> Int {
         precondition(line.lowerBound >= 0 && line.upperBound <= count)
@@ -185,7 +184,7 @@ import Glibc
         return mark
     }
 
-    /// ` in goroutine `
+    /// Whether ` in goroutine ` is at `index`.
     @inline(__always)
     private func isMark(_ index: Int) -> Bool {
         // " in goro" and "routine ".
@@ -204,11 +203,11 @@ import Glibc
         return mark
     }
 
-    /// What a header says beside the goroutine's number and registers.
+    /// A goroutine's header without its number and registers.
     struct Header {
         /// A hash of all but the minutes.
         var key: UInt64
-        /// 0 for none, and for those that are part of the hash since they are not at the end.
+        /// 0 if there are none, or if they aren't at the end and thus part of the hash.
         var minutes: UInt32 = 0
     }
 
@@ -228,14 +227,14 @@ import Glibc
         return Header(key: hash(open..<index) ^ 0xe703_7ed1_a0b4_28db, minutes: minutes)
     }
 
-    /// ` [`
+    /// Whether ` [` is at `index`.
     @inline(__always)
     private func isBracket(_ index: Int) -> Bool {
         self[index] == UInt8(ascii: " ") && self[index &+ 1] == UInt8(ascii: "[")
     }
 
-    /// The minutes in `goroutine 7 [select, 3 minutes]:`, one at least, and where they begin. The
-    /// line is of 24 bytes at least.
+    /// The minutes in `goroutine 7 [select, 3 minutes]:`, at least one, and where they begin. The
+    /// line has at least 24 bytes.
     @inline(__always)
     func minutes(_ header: Range<Int>) -> (start: Int, minutes: UInt32)? {
         let end = header.upperBound &- 10
@@ -262,7 +261,7 @@ import Glibc
         return (index &+ digits, Self.number((word ^ 0x3030_3030_3030_3030) &<< others))
     }
 
-    /// The end of the line at `index`; nil where arguments do not go up to it.
+    /// The end of the line at `index`; nil if a parenthesis comes before it.
     @inline(__always)
     func argumentsEnd(_ index: Int) -> Int? {
         var index = index
@@ -278,7 +277,7 @@ import Glibc
         return nil
     }
 
-    /// Whether the text at `index` is that in `range`.
+    /// Whether the text at `index` is the same as in `range`.
     @inline(__always)
     func isSame(_ range: Range<Int>, at index: Int) -> Bool {
         precondition(
@@ -287,7 +286,8 @@ import Glibc
         return unsafe memcmp(text + range.lowerBound, text + index, range.count) == 0
     }
 
-    /// The number of eight digits, the first of them the lowest byte: pairs, then pairs of pairs.
+    /// The number that eight digits make, the first in the lowest byte: by pairs, then pairs of
+    /// pairs.
     @inline(__always)
     private static func number(_ digits: UInt64) -> UInt32 {
         let pairs = digits &* 10 &+ (digits &>> 8)
@@ -309,8 +309,7 @@ import Glibc
         return hash(bracket &- 1..<header.upperBound)
     }
 
-    /// A hash for looking up text that was seen before. It is never shown or kept, unlike
-    /// `StackHash`.
+    /// A hash for looking up known text. Unlike `StackHash` it is never shown or stored.
     @inline(__always)
     func hash(_ range: Range<Int>) -> UInt64 {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)

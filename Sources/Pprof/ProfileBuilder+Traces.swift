@@ -6,8 +6,8 @@ extension ProfileBuilder {
         trace(calls.span, elided: elided, infersState: infersState)
     }
 
-    /// The number of the stack with these calls, leaf first, the runtime's own included.
-    /// `isCut` is what the form says of the stack's root; nil where it says nothing.
+    /// The number of the stack with these calls, leaf first, those of the runtime included. `isCut`
+    /// is whether the root is missing; nil if the form doesn't say.
     mutating func trace(
         _ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool, isCut: Bool? = nil
     ) -> UInt32? {
@@ -49,10 +49,11 @@ extension ProfileBuilder {
         }
     }
 
-    /// Go's own rule of what a stack shows: see `FunctionRole.Visibility`. Returns how many of the
-    /// runtime's calls are in front.
+    /// Appends the calls that a stack shows by Go's own rule, see `FunctionRole.Visibility`.
+    ///
+    /// - Returns: how many calls of the runtime are in front.
     private mutating func appendShown(_ calls: Span<UInt32>, _ id: inout StackHash) -> Int {
-        // Most often all are shown, or the runtime's in front are not.
+        // Usually all are shown, or all but those of the runtime in front.
         if let (hash, runtimeCalls) = shownHash(calls) {
             id = hash
             profile.traceCalls.append(calls)
@@ -86,7 +87,7 @@ extension ProfileBuilder {
             shown += 1
         }
         guard shown == 0 else { return runtimeCalls }
-        // Nothing would be left: the runtime's calls are the stack.
+        // Nothing would be left, so the calls of the runtime are the stack.
         for call in profile.traceCalls[start...] {
             let mark = marks[Int(call)]
             id.combine(name: mark.hash, line: Int(mark.line))
@@ -94,8 +95,8 @@ extension ProfileBuilder {
         return 0
     }
 
-    /// The hash of a stack of which all is shown as it is, but for the runtime's calls in front,
-    /// and how many those are; nil for any other.
+    /// The hash of a stack that is shown unchanged but for the runtime's calls in front, and how
+    /// many those are; nil for any other stack.
     private func shownHash(_ calls: Span<UInt32>) -> (StackHash, runtimeCalls: Int)? {
         let marks = marks.span
         var position = 0
@@ -115,7 +116,7 @@ extension ProfileBuilder {
         return (id, runtimeCalls)
     }
 
-    /// A function of package runtime itself.
+    /// Whether the call is in package runtime itself.
     func isRuntime(_ call: UInt32) -> Bool {
         let function = profile.functions[Int(profile.calls[Int(call)].function)]
         let name = profile.names.range(function.name)

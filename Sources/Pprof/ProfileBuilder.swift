@@ -1,37 +1,37 @@
 import Goroutines
 
-/// Collects a profile, each name, call, stack and label once.
+/// Collects a profile; each name, call, stack and label is kept once.
 struct ProfileBuilder: Sendable {
     var profile: Profile
-    /// What stacks need of `profile.calls`, in the same order.
+    /// What traces need of `profile.calls`, in the same order.
     var marks: [Mark] = []
     private var functionKeys = KeyNumbers()
-    /// By the numbers of their keys, like `texts` and `knownCalls`.
+    /// By the number of the key, like `texts` and `knownCalls`.
     private var knownFunctions: [UInt32] = []
     private var textKeys = KeyNumbers()
     private var texts: [UInt32] = []
     private var callKeys = KeyNumbers()
     private var knownCalls: [UInt32] = []
     var traceKeys = KeyNumbers()
-    /// By the ID of their stack.
+    /// Keys are IDs of stacks.
     var groups = KeyNumbers()
     private var attributeKeys: [Profile.Attributes: UInt32] = [:]
     private var lastAttributes: (Profile.Attributes, UInt32)?
     private var stateNumbers: [WaitState: UInt32] = [:]
     private var labelKeys = KeyNumbers()
     private var labelSetKeys = KeyNumbers()
-    /// The first record of each trace, and 1; the others by their keys.
+    /// The first record of each trace, plus 1; other records are in `recordKeys`.
     private var firstRecords: [UInt32] = []
     private var recordKeys = KeyTable()
-    /// What was read one by one and is not yet in the records.
+    /// Goroutines counted one by one and not yet added to the records.
     private var waits = WaitCounts()
     private var skipped: [String: Int] = [:]
-    /// Entries of `profile.skipped` whose place is that in the input.
+    /// How many entries of `profile.skipped` have their place in the input.
     private var placed = 0
-    /// Calls of `skip`.
+    /// How often `skip` was called.
     private(set) var skips = 0
 
-    /// A call's part of the hash of its stacks, and what it means for them.
+    /// A call's share of the hash of its stacks, and its role in them.
     struct Mark {
         var hash: UInt64
         var line: Int32
@@ -42,7 +42,7 @@ struct ProfileBuilder: Sendable {
         profile = Profile(format: format)
     }
 
-    /// A name, cut to the limit; the empty one, which is told, when there is no room for more.
+    /// The number of a new name, cut to the limit. Without room for more it is empty, and reported.
     mutating func name(_ bytes: Span<UInt8>) -> UInt32 {
         guard profile.names.bytes.count < Limits.allNameBytes else {
             if !bytes.isEmpty { skip("name beyond the limits, left empty", at: 0) }
@@ -51,14 +51,14 @@ struct ProfileBuilder: Sendable {
         return profile.names.append(bytes.extracting(first: Limits.nameBytes))
     }
 
-    /// The number of a function, once for each name.
+    /// The number of a function; each name has one.
     mutating func function(_ raw: Span<UInt8>) -> UInt32 {
         let number = functionKeys.number(raw.hash(of: 0..<raw.count, seed: 1))
         if number == knownFunctions.count { knownFunctions.append(newFunction(raw)) }
         return knownFunctions[number]
     }
 
-    /// The number of a function that may have another already.
+    /// A new number for a function, which may have another one.
     mutating func newFunction(_ raw: Span<UInt8>) -> UInt32 {
         if let clean = TypeArguments.elided(in: raw) { return append(clean.span) }
         return append(raw)
@@ -69,7 +69,7 @@ struct ProfileBuilder: Sendable {
         return append(cut, name: name(cut))
     }
 
-    /// A function whose name the table of names has already, as `name`.
+    /// Adds a function whose name is in the table of names already, as `name`.
     mutating func append(_ function: Span<UInt8>, name: UInt32) -> UInt32 {
         profile.functions.append(
             Profile.Function(
@@ -77,14 +77,14 @@ struct ProfileBuilder: Sendable {
         return UInt32(profile.functions.count - 1)
     }
 
-    /// A name other than a function's, such as a file or a label, once.
+    /// The number of a file, a label or other text; each text has one.
     mutating func text(_ bytes: Span<UInt8>) -> UInt32 {
         let number = textKeys.number(bytes.hash(of: 0..<bytes.count, seed: 2))
         if number == texts.count { texts.append(name(bytes)) }
         return texts[number]
     }
 
-    /// The numbers of functions whose names the table of names has already; 0 for nil.
+    /// Numbers for functions whose names are in the table of names already; 0 for nil.
     mutating func functions(named names: [UInt32?]) -> [UInt32] {
         var numbers: [UInt32] = []
         var elided: [(position: Int, name: [UInt8])] = []
@@ -110,7 +110,7 @@ struct ProfileBuilder: Sendable {
 
     var callCount: UInt32 { UInt32(marks.count) }
 
-    /// The number of a call, once for each.
+    /// The number of a call; each call has one.
     mutating func call(function: UInt32, file: UInt32, line: Int32) -> UInt32 {
         let key = TextHash.mix(
             UInt64(function) << 32 | UInt64(file),
@@ -122,7 +122,7 @@ struct ProfileBuilder: Sendable {
         return knownCalls[number]
     }
 
-    /// The number of a call that may have another already.
+    /// A new number for a call, which may have another one.
     mutating func newCall(function: UInt32, file: UInt32, line: Int32) -> UInt32 {
         let entry = profile.functions[Int(function)]
         profile.calls.append(Profile.Call(function: function, file: file, line: line))
@@ -143,7 +143,7 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
-    /// The attributes of a goroutine that turned out to be the runtime's own.
+    /// The attributes of a goroutine that turned out to be one of the runtime.
     mutating func systemAttributes(like number: UInt32) -> UInt32 {
         var attributes = profile.attributes[Int(number)]
         attributes.isSystem = true
@@ -161,7 +161,7 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
-    /// The number of the set of these pairs of names; nil for no labels.
+    /// The number of a set of labels, which are pairs of names; nil if it is empty.
     mutating func labelSet(_ pairs: [(key: UInt32, value: UInt32)]) -> UInt32? {
         guard !pairs.isEmpty else { return nil }
         var hash: UInt64 = 0xe703_7ed1_a0b4_28db
@@ -189,8 +189,9 @@ struct ProfileBuilder: Sendable {
         return labelSet(numbers)
     }
 
-    /// Adds goroutines to the record of what they have in common, and says which it is; nil when
-    /// there are too many records.
+    /// Adds goroutines to the record of what they have in common.
+    ///
+    /// - Returns: the record; nil if there are too many.
     @discardableResult
     mutating func add(
         _ count: Int, trace: UInt32, attributes: UInt32, creator: UInt32? = nil,
@@ -219,8 +220,8 @@ struct ProfileBuilder: Sendable {
         return number
     }
 
-    /// Counts one more goroutine in a record, parked for some minutes, or less than one; `settle`
-    /// makes it seen.
+    /// Counts one more goroutine of a record, parked for so many minutes. It is in the record after
+    /// `settle`.
     @inline(__always)
     mutating func add(minutes: UInt32, to record: UInt32) { waits.add(minutes, to: record) }
 
@@ -251,7 +252,7 @@ struct ProfileBuilder: Sendable {
         firstRecords.reserveCapacity(traces)
     }
 
-    /// Adds a record that may be like another; nil when there are too many.
+    /// Adds a record, which may be like another; nil if there are too many.
     mutating func append(_ record: Profile.Record) -> Int? {
         guard profile.records.count < Limits.records else { return nil }
         profile.records.append(record)
@@ -268,7 +269,7 @@ struct ProfileBuilder: Sendable {
         }
     }
 
-    /// Turns the new places in cleaned text into those of the lines that it came from.
+    /// Turns the new places in cleaned text into places in the input.
     mutating func place(in text: CleanText) {
         while placed < profile.skipped.count {
             profile.skipped[placed].offset = text.place(of: profile.skipped[placed].offset)
@@ -281,7 +282,7 @@ struct ProfileBuilder: Sendable {
         return profile
     }
 
-    /// What can be told of stacks only when all are known.
+    /// Completes the stacks by what follows from all of them.
     mutating func complete() {
         settle()
         markCut()
@@ -289,8 +290,8 @@ struct ProfileBuilder: Sendable {
         profile.groupCount = groups.count
     }
 
-    /// A profile's stacks end after 32 calls up to Go 1.22 and after 128 from 1.23 on, the root
-    /// lost without a mark.
+    /// Marks stacks that lost their root. A profile's stacks end after 32 calls up to Go 1.22 and
+    /// after 128 from 1.23 on.
     private mutating func markCut() {
         guard profile.format == .protobuf else { return }
         let deepest = profile.traces.reduce(0) { max($0, $1.depth) }
@@ -303,8 +304,8 @@ struct ProfileBuilder: Sendable {
         }
     }
 
-    /// A nil channel parks earlier in the same function: it is told apart only where one profile
-    /// has both lines.
+    /// Finds nil channels: they park earlier in the same function, so they can be distinguished
+    /// only if one profile has both lines.
     private mutating func nameNilChannels() {
         nameNilChannels(.channelSend, .channelSendNil)
         nameNilChannels(.channelReceive, .channelReceiveNil)

@@ -1,6 +1,6 @@
 import Goroutines
 
-// All fields are read: stacks get their names, and goroutines their stacks.
+// Once all fields are read, names are given to stacks, and stacks to goroutines.
 extension ProtobufDecoder {
     consuming func finish() throws(ProfileError) -> Profile {
         try check()
@@ -34,7 +34,7 @@ extension ProtobufDecoder {
         }
     }
 
-    /// The name under which Go serves a profile with these sample types.
+    /// The name that Go serves a profile with these sample types under.
     private func kind() -> String {
         let names = sampleTypes.map(name)
         return switch names.first {
@@ -65,13 +65,13 @@ extension ProtobufDecoder {
                     function: numbers[function], file: functions[function].file, line: line.line)
             }
             if location.lines.isEmpty {
-                // No symbol: the address stands for the name.
+                // Without a symbol, the address is the name.
                 let name = Array("0x\(String(location.address, radix: 16))".utf8)
                 _ = builder.newCall(function: name.span, file: 0, line: 0)
             }
         }
         firstCalls.append(builder.callCount)
-        // Their memory serves what comes next.
+        // Their memory is reused.
         (locations, lines, functions) = ([], [], [])
     }
 
@@ -105,13 +105,13 @@ extension ProtobufDecoder {
     }
 
     private struct Stated {
-        /// Nil where none was known.
+        /// Nil if unknown.
         var state: String?
         var isLeaked = false
         var isCut = false
     }
 
-    /// What gorotop wrote beside the service's own labels; nil for a sample that it did not write.
+    /// Takes out the labels that gorotop wrote; nil for a sample that it didn't write.
     private func takeStated(from pairs: inout [(key: UInt32, value: UInt32)]) -> Stated? {
         guard pairs.contains(where: { statedKeys[$0.key] == .state }) else { return nil }
         var stated = Stated()
@@ -129,8 +129,9 @@ extension ProtobufDecoder {
         return stated
     }
 
-    /// Copies to the front of `stack`, which grows where needed, and returns how many they are; nil
-    /// where they are more than all stacks together may have.
+    /// Copies the calls of locations to the front of `stack`, which grows if needed.
+    ///
+    /// - Returns: how many there are; nil if there are more than all stacks together may have.
     private func copyCalls(
         of range: Range<Int>, to stack: inout [UInt32]
     ) throws(ProfileError) -> Int? {

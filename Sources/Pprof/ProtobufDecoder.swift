@@ -3,7 +3,7 @@ import Goroutines
 /// debug=0: profile.proto, read field by field as it arrives. Strings come last, so stacks are
 /// grouped by the numbers of their locations and named at the end.
 struct ProtobufDecoder: Sendable {
-    /// Its locations and labels begin where those of the sample before end.
+    /// Its locations and labels begin at the end of those of the sample before.
     struct Sample {
         var count: Int
         var locationsEnd: UInt32
@@ -25,13 +25,13 @@ struct ProtobufDecoder: Sendable {
     }
 
     struct Function {
-        /// nil where there is no function with this ID, or not yet.
+        /// Nil if no function has this ID, or not yet.
         var name: UInt32?
         var file: UInt32 = 0
     }
 
     var builder = ProfileBuilder(format: .protobuf)
-    /// Bytes before the span that is being read.
+    /// The number of bytes before the span that is read.
     var base = 0
 
     var sampleTypes: [UInt32] = []
@@ -47,17 +47,17 @@ struct ProtobufDecoder: Sendable {
     var lines: [Line] = []
     private var functionIDs = IDTable()
     var functions: [Function] = []
-    /// By location; those of a location end where the next one's begin.
+    /// The first call of each location; its calls end at the next one's.
     var firstCalls: [UInt32] = []
     private var mappingKeys = KeyNumbers()
     var mapping: (file: UInt32, buildID: UInt32)?
-    /// The strings that name what gorotop itself wrote.
+    /// The strings that are keys of labels that gorotop writes.
     var statedKeys: [UInt32: StatedLabel] = [:]
     var stringCount = 0
     var highestString: UInt32 = 0
     var highestStringOffset = 0
 
-    /// Reads whole fields and returns where the first incomplete one begins.
+    /// Reads whole fields, and returns where the first incomplete one begins.
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
         if base == 0 { reserve(bytes.count) }
         do throws(WireError) {
@@ -83,10 +83,10 @@ struct ProtobufDecoder: Sendable {
         }
     }
 
-    /// Room for what may come, so that it is not moved while it grows. Memory that is not written
-    /// costs nothing. Names get what they need in nearly every profile: glibc keeps up to twice the
-    /// largest block that it was given back, so the next profile finds its memory in place, where
-    /// the kernel would hand out each page anew.
+    /// Reserves room, so that arrays aren't moved while they grow. Memory that isn't written costs
+    /// nothing. Names get what they need in nearly every profile: glibc keeps up to twice the
+    /// largest block that was freed, so the next profile reuses the memory instead of faulting in
+    /// new pages.
     private mutating func reserve(_ bytes: Int) {
         builder.profile.names.reserve(bytes: 4 << 20)
         let bytes = min(bytes, 4 << 20)
@@ -107,7 +107,7 @@ struct ProtobufDecoder: Sendable {
         return .malformed(error.what, offset: base + error.offset)
     }
 
-    /// nil where the field may be complete with the next bytes; then `index` stays at its start.
+    /// Nil if the field may be complete with the next bytes; `index` stays at its start then.
     @inline(__always)
     private func field(
         _ bytes: Span<UInt8>, _ index: inout Int, isLast: Bool
@@ -153,7 +153,8 @@ struct ProtobufDecoder: Sendable {
         nanoseconds == 0 ? nil : Double(Int64(bitPattern: nanoseconds)) / 1e9
     }
 
-    /// A number of the string table; that it exists is checked at the end, when the table is known.
+    /// A number of the string table. Whether it exists is checked at the end, once the table is
+    /// read.
     private mutating func string(_ field: WireField) throws(WireError) -> UInt32 {
         try note(field.integer(), at: field.start)
     }
@@ -247,11 +248,11 @@ struct ProtobufDecoder: Sendable {
                 labelsEnd: UInt32(sampleLabels.count)))
     }
 
-    /// Samples may name a location before it comes.
+    /// Samples may refer to locations that come later.
     private mutating func readLocationIDs(
         _ bytes: Span<UInt8>, _ range: Range<Int>
     ) throws(WireError) {
-        // Each is a byte or more.
+        // Each takes at least a byte.
         try sampleLocations.append(addingCapacity: range.count) { ids throws(WireError) in
             var index = range.lowerBound
             while index < range.upperBound {
@@ -261,7 +262,7 @@ struct ProtobufDecoder: Sendable {
         }
     }
 
-    /// A label with text; numeric ones are not of goroutines.
+    /// A label with a text; goroutines have no numeric ones.
     private mutating func readLabel(
         _ bytes: Span<UInt8>, _ message: Range<Int>
     ) throws(WireError) -> (key: UInt32, value: UInt32)? {
@@ -380,7 +381,7 @@ struct ProtobufDecoder: Sendable {
     }
 }
 
-/// Places for IDs in an array: small ones, as Go's are, are their own.
+/// Maps IDs to places in an array. Small IDs, as Go's are, are their own places.
 private struct IDTable: Sendable {
     private static let limit = 1 << 16
     private var large = KeyNumbers()

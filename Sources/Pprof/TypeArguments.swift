@@ -1,6 +1,7 @@
-/// `[go.shape.string,go.shape.int]` is written `[...]` in the text forms and by old versions.
+/// Type arguments such as `[go.shape.string,go.shape.int]`, which the text forms and old versions
+/// of Go write `[...]`.
 enum TypeArguments {
-    /// The name with each outermost pair of brackets emptied; nil where there is none.
+    /// The name with each outermost pair of brackets written `[...]`; nil if there is none.
     static func elided(in name: Span<UInt8>) -> [UInt8]? {
         guard name.first(UInt8(ascii: "["), in: 0..<name.count) < name.count else { return nil }
         var clean: [UInt8] = []

@@ -1,12 +1,12 @@
-/// Goroutines of each record by the minutes that they have been parked for, counted one at a time.
-/// Most have been parked for some minutes, or for less than one: those are counted side by side in
-/// the record's own row, so that one more costs an addition.
+/// Counts the goroutines of each record by the minutes that they have been parked, one at a time.
+/// Most have been parked for a few minutes or less than one: those are counted in the record's row,
+/// where one more costs an addition.
 struct WaitCounts: Sendable {
     private static let width = 16
 
-    /// `width` counts for each record: of goroutines without minutes, then of those of 1 minute up.
+    /// `width` counts for each record: goroutines without minutes, then those of 1 minute and more.
     private var rows: [UInt16] = []
-    /// What has no place in a row: minutes beyond it, and what a row's count could not hold.
+    /// What doesn't fit in a row: more minutes, and counts that overflowed.
     private var others: [Profile.Wait] = []
     private var otherKeys = KeyNumbers()
 
@@ -32,7 +32,7 @@ struct WaitCounts: Sendable {
         }
     }
 
-    /// Beyond the limit the goroutine counts and its minutes are lost.
+    /// Beyond the limit the goroutine is counted without its minutes.
     private mutating func addOther(_ minutes: UInt32, to record: UInt32) {
         let isKnown = otherKeys.find(Self.key(minutes, of: record)) != nil
         let minutes = isKnown || others.count < Limits.records ? minutes : 0
@@ -52,8 +52,8 @@ struct WaitCounts: Sendable {
         UInt64(record) << 32 | UInt64(minutes)
     }
 
-    /// Each number of goroutines that was counted, once, also those without minutes, whose minutes
-    /// are 0; forgets them.
+    /// Passes each count to `body` once, with 0 minutes for goroutines without any, and resets
+    /// them.
     mutating func take(_ body: (Profile.Wait) -> Void) {
         for place in rows.indices where rows[place] > 0 {
             body(

@@ -3,8 +3,7 @@ import Goroutines
 extension DifferenceReport {
     /// For a person at a terminal.
     package var text: String {
-        let parts = [header, table, stacks].filter { !$0.isEmpty }
-        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        [header, table, stacks].paragraphs
     }
 
     private var header: [String] {

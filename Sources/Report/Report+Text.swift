@@ -3,8 +3,7 @@ import Goroutines
 extension Report {
     /// For a person at a terminal.
     package var text: String {
-        let parts = [header, table, stacks].filter { !$0.isEmpty }
-        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        [header, table, stacks].paragraphs
     }
 
     private var header: [String] {
@@ -28,13 +27,7 @@ extension Report {
                     "\(row.function)  \(row.location)",
                 ]
             }
-        let widths = (0..<4).map { column in cells.map { $0[column].count }.max() ?? 0 }
-        return cells.map { cells in
-            [
-                cells[0].padded(left: widths[0]), cells[1].padded(left: widths[1]),
-                cells[2].padded(right: widths[2]), cells[3].padded(right: widths[3]), cells[4],
-            ].joined(separator: "  ")
-        } + footnotes
+        return TextTable.lines(cells, left: [2, 3]) + footnotes
     }
 
     private var stacks: [String] {

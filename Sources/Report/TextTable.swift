@@ -17,6 +17,13 @@ package enum TextTable {
     }
 }
 
+extension [[String]] {
+    /// Lines as paragraphs with an empty line between them.
+    var paragraphs: String {
+        filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+}
+
 extension String {
     func padded(left width: Int) -> String {
         String(repeating: " ", count: Swift.max(0, width - count)) + self

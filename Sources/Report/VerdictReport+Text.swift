@@ -5,8 +5,7 @@ import Trends
 extension VerdictReport {
     /// For a person at a terminal.
     package var text: String {
-        let parts = [header, table, stack, ["next: \(nextStep)"]].filter { !$0.isEmpty }
-        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        [header, table, stack, ["next: \(nextStep)"]].paragraphs
     }
 
     private var header: [String] {

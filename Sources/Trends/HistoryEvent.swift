@@ -5,7 +5,7 @@ package struct HistoryEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A baseline or a mark, by its letter.
         case mark(Character)
-        /// The process started anew; `isCertain` when its start time says so.
+        /// The process restarted; certain if its start time changed.
         case restart(isCertain: Bool)
         /// Another build answers.
         case deploy

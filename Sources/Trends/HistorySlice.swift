@@ -1,8 +1,8 @@
-/// What was seen in a slice of time: a total, its parts by their keys, and what happened.
+/// A recorded slice of time: the total, its parts by their keys, and events.
 package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
     package struct Part: Sendable {
         package var series: Series
-        /// Seconds since 1970 of the first time that it was seen, which may lie before the slice.
+        /// When it was first seen, in seconds since 1970; may be before the slice.
         package var firstSeen: Double
 
         package init(series: Series, firstSeen: Double) {
@@ -13,9 +13,9 @@ package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
 
     package var total: Series
     package var parts: [Key: Part]
-    /// The oldest first.
+    /// Oldest first.
     package var events: [HistoryEvent]
-    /// Seconds that one of the coarsest records covers; nil where all are single polls.
+    /// Seconds that one of the coarsest records covers; nil if all are single polls.
     package var resolution: Double?
 
     package init(
@@ -30,7 +30,7 @@ package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
 }
 
 extension HistorySlice {
-    /// The same, `seconds` later.
+    /// Moved by `seconds`.
     package func shifted(by seconds: Double) -> HistorySlice {
         guard seconds != 0 else { return self }
         return HistorySlice(

@@ -1,4 +1,4 @@
-/// Tells when the process behind a target has started anew.
+/// Detects restarts of the process behind a target.
 package struct RestartDetector: Sendable {
     private var startTime: Double?
     private var lastTotal: Int?
@@ -8,11 +8,11 @@ package struct RestartDetector: Sendable {
 
     package mutating func recordFailure() { failedSince = true }
 
-    /// Takes one answer and says whether the process is another one than before.
+    /// Takes an answer and returns the restart since the answer before, if there was one.
     ///
     /// A changed start time proves it; without one, failed polls followed by a total under 70% of
     /// the one before, and lower by at least 20, suggest it. `startTime` is in seconds since 1970,
-    /// nil where the service does not tell.
+    /// nil if unknown.
     package mutating func restart(total: Int, startTime: Double?) -> HistoryEvent.Kind? {
         defer {
             lastTotal = total
@@ -21,14 +21,14 @@ package struct RestartDetector: Sendable {
         let known = self.startTime
         self.startTime = startTime ?? known
         if let startTime, let known {
-            // Exporters round differently: only another second proves it.
+            // Exporters round differently: only a difference of more than a second proves it.
             if abs(startTime - known) > 1 { return .restart(isCertain: true) }
             if startTime == known { return nil }
         }
         guard failedSince, let lastTotal else { return nil }
         let fell = Double(total) < 0.7 * Double(lastTotal) && lastTotal - total >= 20
         guard fell else { return nil }
-        // The new process has not told its start time yet: when it does, it is no second restart.
+        // The start time of the new process is still unknown: it must not count as another restart.
         self.startTime = startTime
         return .restart(isCertain: false)
     }

@@ -1,7 +1,7 @@
 extension Series {
     /// Growth over the last `seconds` before `now`: least squares over points a thirtieth of that
     /// apart, and at least a tenth of a second, so that one odd sample weighs little.
-    /// - Returns: counts per second, 0 where one value holds; nil with fewer than three points.
+    /// - Returns: counts per second, 0 if the value is constant; nil with fewer than three points.
     package func slope(over seconds: Double, until now: Double) -> Double? {
         guard let start, let end else { return nil }
         let (begin, until) = (max(start, now - seconds), min(now, end))
@@ -17,9 +17,9 @@ extension Series {
         return points.slope
     }
 
-    /// The change over the last `seconds` before `now`, or over what there is of them since the
-    /// first sample or the gap in which they begin, with the seconds that it covers; nil while polls
-    /// fail or before a second sample.
+    /// The change over the last `seconds` before `now`, with the seconds that it covers: fewer if
+    /// the first sample or the end of a gap is later. Nil while polls fail, or before a second
+    /// sample.
     package func change(over seconds: Double, until now: Double) -> (delta: Int, seconds: Double)? {
         guard let end, let last = value(at: min(now, end)),
             let before = entryInForce(since: now - seconds)
@@ -29,7 +29,7 @@ extension Series {
         return (last - Int(before.last), now - begin)
     }
 
-    /// The first entry from `time` on that is no gap.
+    /// The first entry from `time` on that isn't a gap.
     private func entryInForce(since time: Double) -> Entry? {
         entries[(index(at: time) ?? 0)...].first { !$0.isAbsent }
     }

@@ -1,9 +1,8 @@
-/// A count over time in bounded memory: a step function, absent where polls failed.
+/// A count over time in bounded memory: a step function, absent while polls failed.
 ///
 /// When there are too many entries, the older ones are merged so that an entry never covers more
-/// than a fixed part of its age; each keeps the least, the greatest and the last value. Memory
-/// therefore grows with the logarithm of the time covered, and a count that does not change costs
-/// nothing.
+/// than a fixed share of its age; each keeps the least, the greatest and the last value. So memory
+/// grows with the logarithm of the time covered, and a count that doesn't change costs nothing.
 package struct Series: Sendable {
     struct Entry: Hashable, Sendable {
         /// Seconds since 1970; the entry holds until the next one begins.
@@ -13,7 +12,7 @@ package struct Series: Sendable {
         var last: Int32
         var isAbsent: Bool
 
-        /// Takes in the value that follows: the entry goes on with it. A gap leaves no trace.
+        /// Extends the entry by the value that follows. A gap leaves no trace.
         mutating func absorb(_ next: Entry) {
             if next.isAbsent { return }
             low = isAbsent ? next.low : min(low, next.low)
@@ -22,7 +21,7 @@ package struct Series: Sendable {
         }
     }
 
-    /// What a slice of time held.
+    /// The values of a slice of time.
     package struct Span: Hashable, Sendable {
         package var low: Int
         package var high: Int
@@ -37,9 +36,9 @@ package struct Series: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    /// Up to when the last entry is known to hold.
+    /// The last entry is valid up to here.
     package private(set) var end: Double?
-    /// Entries are merged when there are more than this.
+    /// If there are more entries, they are merged.
     private let capacity: Int
 
     /// - Parameter capacity: at least 64; 24 bytes each. 4,096 keep two seconds' polls of six weeks
@@ -57,13 +56,13 @@ package struct Series: Sendable {
         return Int(entry.last)
     }
 
-    /// The newest value that was seen, whatever failed since; nil before the first sample.
+    /// The newest value, even if polls failed since; nil before the first sample.
     package var lastSeen: Int? { entries.last { !$0.isAbsent }.map { Int($0.last) } }
 
-    /// Seconds since 1970 when the value last became another one, or absent; 0 without any.
+    /// When the value last changed or became absent, in seconds since 1970; 0 without samples.
     package var lastChange: Double { entries.last?.start ?? 0 }
 
-    /// Adds what was seen at `time`, nil where a poll failed. Clocks are set back: a time before the
+    /// Adds the value at `time`; nil if a poll failed. If the clock was set back, a time before the
     /// newest one counts as the newest one. Values are kept within 32 bits.
     package mutating func record(_ value: Int?, at time: Double) {
         let time = max(time, end ?? time)
@@ -77,7 +76,7 @@ package struct Series: Sendable {
         if entries.count > capacity { merge(now: time) }
     }
 
-    /// Adds what a record of `[time, until)` says, as one entry; `until` is when the next is known.
+    /// Adds a record of `[time, until)` as one entry; the next one begins at `until`.
     package mutating func record(_ span: Span, at time: Double, until: Double) {
         let time = max(time, end ?? time)
         end = max(time, until)
@@ -93,26 +92,26 @@ package struct Series: Sendable {
         if entries.count > capacity { merge(now: time) }
     }
 
-    /// The value in force at `time`; nil outside of what was seen and where polls failed. What was
-    /// merged is known by its last value.
+    /// The value at `time`; nil outside the samples and while polls failed. Of merged values it is
+    /// the last one.
     package func value(at time: Double) -> Int? {
         guard let end, time <= end, let index = index(at: time) else { return nil }
         return entries[index].isAbsent ? nil : Int(entries[index].last)
     }
 
-    /// What `other` holds, in entries of which there are at most `capacity`.
+    /// The values of `other` in at most `capacity` entries.
     package init(_ other: Series, capacity: Int) {
         self.init(capacity: capacity)
         (entries, end) = (other.entries, other.end)
         if let end, entries.count > self.capacity { merge(now: end) }
     }
 
-    /// Adds what was seen later; what `later` knows of the time before the end is left out.
+    /// Appends a later series, without its values before the end of this one.
     package mutating func append(_ later: Series) {
         guard let stop = later.end, stop >= end ?? stop else { return }
         let seam = end ?? -.infinity
         for var entry in later.entries[(later.index(at: seam) ?? 0)...] {
-            // The one in force at the seam goes on behind it.
+            // The value at the seam goes on after it.
             entry.start = max(entry.start, seam)
             entries.append(entry)
         }
@@ -120,14 +119,14 @@ package struct Series: Sendable {
         if entries.count > capacity { merge(now: stop) }
     }
 
-    /// Forgets what was seen from `time` on.
+    /// Removes the values from `time` on.
     package mutating func cut(at time: Double) {
         guard let end, end > time else { return }
         entries.removeAll { $0.start >= time }
         self.end = entries.isEmpty ? nil : time
     }
 
-    /// The same, `seconds` later.
+    /// Moved by `seconds`.
     package func shifted(by seconds: Double) -> Series {
         guard seconds != 0 else { return self }
         var series = self
@@ -136,7 +135,7 @@ package struct Series: Sendable {
         return series
     }
 
-    /// When the value was highest within a range, the first time; nil where nothing was seen.
+    /// When the value was first highest within a range; nil without samples.
     package func timeOfMaximum(in range: ClosedRange<Double>) -> Double? {
         guard let end, range.lowerBound <= end else { return nil }
         let first = index(at: range.lowerBound) ?? 0
@@ -145,7 +144,7 @@ package struct Series: Sendable {
         return highest.map { max(range.lowerBound, $0.start) }
     }
 
-    /// The value fell at least once until `time`.
+    /// Whether the value fell at least once until `time`.
     package func hasFallen(until time: Double) -> Bool {
         var before: Entry?
         for entry in entries.prefix(while: { $0.start <= time }) where !entry.isAbsent {
@@ -156,8 +155,8 @@ package struct Series: Sendable {
         return false
     }
 
-    /// What each of `count` columns of `width` seconds held, the first beginning at `from`; nil
-    /// where nothing was seen.
+    /// The values of `count` columns of `width` seconds, the first beginning at `from`; nil without
+    /// samples.
     package func columns(from: Double, width: Double, count: Int) -> [Span?] {
         guard let end, count > 0, width > 0 else {
             return Array(repeating: nil, count: max(0, count))
@@ -185,7 +184,7 @@ package struct Series: Sendable {
         return columns(from: time, width: max(end - time, 0) + 1, count: 1)[0]
     }
 
-    /// One value holds from `time` to the end.
+    /// Whether the value is the same from `time` to the end.
     package func isConstant(since time: Double) -> Bool {
         guard let newest = entries.last else { return false }
         return newest.start <= time && !newest.isAbsent
@@ -199,7 +198,7 @@ package struct Series: Sendable {
             last: Int(entry.last))
     }
 
-    /// The entry in force at `time`: binary search.
+    /// The entry at `time`, by binary search.
     func index(at time: Double) -> Int? {
         var (low, high) = (0, entries.count)
         while low < high {
@@ -210,8 +209,8 @@ package struct Series: Sendable {
     }
 
     /// Makes room for an eighth of the capacity. No entry covers more than `age × 24 / capacity`,
-    /// and gaps stay. Where polls fail so often that this is not enough, gaps go that are shorter
-    /// than such an entry, and at last entries cover more. The first sample and all peaks stay.
+    /// and gaps stay. If polls fail too often for that, gaps shorter than such an entry go, and at
+    /// last entries cover more. The first sample and all peaks stay.
     private mutating func merge(now: Double) {
         let room = capacity * 7 / 8
         var share = 24 / Double(capacity)
@@ -223,8 +222,8 @@ package struct Series: Sendable {
         entries = merged
     }
 
-    /// Neighbours merged from the oldest on, so that none covers more than `share` of its age; the
-    /// newest stays as it is.
+    /// Merges neighbours from the oldest on, so that none covers more than `share` of its age. The
+    /// newest stays.
     private func merged(now: Double, share: Double, keepingGaps: Bool) -> [Entry] {
         var merged: [Entry] = []
         merged.reserveCapacity(capacity)

@@ -2,16 +2,15 @@ import Glibc
 private import Goroutines
 private import Synchronization
 
-/// The file of an archive with what SQLite keeps beside it, as the file system sees them.
+/// The file of an archive, and the files that SQLite keeps beside it, in the file system.
 ///
-/// An existing file is only looked at, never opened here: closing it would take the locks with it
-/// that SQLite has on it for this process.
+/// An existing file is never opened here: closing it would drop the locks that SQLite has on it in
+/// this process.
 struct ArchiveFile: Sendable {
-    /// As SQLite takes it: neither `:memory:` nor a URI.
+    /// In a form that SQLite doesn't take for `:memory:` or a URI.
     let path: String
 
-    /// Open descriptors of files that were refused: as long as one is open, no other file gets its
-    /// inode.
+    /// Open descriptors of refused files: as long as one is open, no other file gets its inode.
     private static let refused = Mutex<[Identity: Int32]>([:])
 
     init(_ path: String) {
@@ -21,19 +20,19 @@ struct ArchiveFile: Sendable {
     /// The last part of the path.
     var name: String { String(path[path.index(after: lastSlash)...]).scrubbed }
 
-    /// Without a slash at its end, unless it is the root.
+    /// Without a slash at the end, unless it is the root.
     var folder: String { lastSlash == path.startIndex ? "/" : String(path[..<lastSlash]) }
 
     private var lastSlash: String.Index { path.lastIndex(of: "/") ?? path.startIndex }
 
-    /// Beside the file that a link names, as SQLite does it.
+    /// With links resolved, as SQLite does it.
     private var resolved: String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
     }
 
-    /// Whether there is a write-ahead log with something in it.
+    /// Whether there is a write-ahead log that isn't empty.
     var hasLog: Bool {
         var status = stat()
         return stat("\(resolved)-wal", &status) == 0 && status.st_size > 0
@@ -44,16 +43,16 @@ struct ArchiveFile: Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// Whether the head of the file says that it is ours, whatever else is in it.
+    /// Whether the file is an archive by its head, whatever else is in it.
     ///
-    /// For a file that SQLite refuses. The descriptor stays open, as said above, one for each file
-    /// however often it is tried.
+    /// For a file that SQLite refuses. The descriptor stays open, see `refused`, once for each
+    /// file.
     var hasOurMark: Bool {
         guard let identity = try? identity() else { return false }
         let descriptor = Self.refused.withLock { refused in
             if let known = refused[identity] { return known }
             let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            // Another file may have come in between: it is found under its own name next time.
+            // Another file may have replaced it: it is found under its own name next time.
             if descriptor >= 0 { refused[Identity(descriptor) ?? identity] = descriptor }
             return descriptor
         }
@@ -63,7 +62,7 @@ struct ArchiveFile: Sendable {
         return count == 4 && Int32(bitPattern: mark.bigEndian) == Schema.applicationID
     }
 
-    /// For SQLite to read without a lock and without any file beside it.
+    /// The URI for SQLite to read it without a lock and without files beside it.
     var immutableURI: String {
         var uri = "file:"
         for byte in resolved.utf8 {
@@ -86,7 +85,7 @@ struct ArchiveFile: Sendable {
     }
 }
 
-// MARK: - What is there
+// MARK: - Looking
 
 extension ArchiveFile {
     /// The same as long as the path names the same file.
@@ -121,7 +120,7 @@ extension ArchiveFile {
         }
     }
 
-    /// Makes the file where there is none, and refuses what must not be written.
+    /// Creates the file if there is none, and refuses one that must not be written.
     func prepareForWriting() throws(ArchiveError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if descriptor >= 0 {
@@ -150,7 +149,7 @@ extension ArchiveFile {
         }
     }
 
-    /// In a folder that all may write to, a file or link of somebody else may be a trap.
+    /// In a folder that everyone may write to, another user's file or link may be a trap.
     private func checkOwner() throws(ArchiveError) {
         var (own, around) = (stat(), stat())
         guard lstat(path, &own) == 0, stat(folder, &around) == 0 else { return }
@@ -159,26 +158,25 @@ extension ArchiveFile {
     }
 }
 
-// MARK: - Changing what is there
+// MARK: - Changing
 
 extension ArchiveFile {
-    /// Those that are missing, for this user alone.
+    /// Creates missing folders, accessible only to this user.
     func makeFolders() throws(ArchiveError) {
         var made = folder.hasPrefix("/") ? "" : "."
         for part in folder.split(separator: "/") where part != "." {
             made += "/\(part)"
             guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
-            // Where one is there, some systems say that it must not be made before they say that
-            // it is there.
+            // For an existing folder, some systems report a missing permission first.
             let reason = errno
             var status = stat()
             guard stat(made, &status) == 0 else { throw ArchiveError(writing: made, errno: reason) }
         }
     }
 
-    /// Gives a damaged file another name, with its log, and says which.
+    /// Renames a damaged file and its log, and returns the new name.
     ///
-    /// The log goes first: a log that stayed beside a new file would be taken for its own.
+    /// The log goes first: SQLite would take a log that is left for that of a new file.
     func setAside() throws(ArchiveError) -> String {
         let path = resolved
         let now = Double(time(nil))
@@ -198,10 +196,10 @@ extension ArchiveFile {
         return ArchiveFile(aside).name
     }
 
-    /// Runs `body` while no other process begins this file or sets it aside.
+    /// Runs `body` while no other process creates this file or sets it aside.
     ///
-    /// The folder is locked, which needs no file that would stay. After a while it goes on without:
-    /// some file systems have no locks, and another may hold one for ever.
+    /// The folder is locked, which leaves no file behind. After a while `body` runs without a lock:
+    /// some file systems have none, and another process may hold it forever.
     func alone<Value>(_ body: () throws(ArchiveError) -> Value) throws(ArchiveError) -> Value {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }

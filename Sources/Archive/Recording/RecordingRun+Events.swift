@@ -3,10 +3,10 @@ internal import Goroutines
 internal import Trends
 
 extension RecordingRun {
-    /// The same thing many times in a row, which is one event.
+    /// The same thing many times in a row, as one event.
     struct Spell {
         var event: HistoryEvent
-        /// Its row; nil while it is not known which history it belongs to.
+        /// Its row; nil until its history is known.
         var row: Int64?
 
         mutating func go(on time: Double) {
@@ -25,7 +25,7 @@ extension RecordingRun {
 
     // MARK: Failures
 
-    /// Kinds of failures by turns are one event each time.
+    /// The most failures before the first answer: if kinds of failures alternate, each is an event.
     private static let maximumEarlier = 100
 
     mutating func record(
@@ -59,7 +59,7 @@ extension RecordingRun {
         return jump.map { [.clockSet(by: $0)] } ?? []
     }
 
-    /// The failures end; those before the first answer are written now.
+    /// Ends the failures, and writes those before the first answer.
     mutating func flushFailures(_ history: Int64, in database: Database) throws {
         try flushEarlier(history, in: database)
         guard var failures else { return }
@@ -78,8 +78,9 @@ extension RecordingRun {
 
     // MARK: Time
 
-    /// By how many seconds the clock was set since the poll before, which is noted; nil where it was
-    /// not.
+    /// Notes that the clock was set since the poll before.
+    ///
+    /// - Returns: by how many seconds; nil if it wasn't.
     mutating func noteClock(
         at time: Double, interval: Double, uptime: Double?, in database: Database
     ) throws -> Double? {
@@ -103,11 +104,11 @@ extension RecordingRun {
         return passed < -1 ? passed : nil
     }
 
-    /// Nobody polled since the newest poll of any recorder.
+    /// Notes the time without polls since the newest poll of any recorder.
     func noteUnwatched(
         until time: Double, interval: Double, _ history: Int64, in database: Database
     ) throws {
-        // Failures before the first answer were watching.
+        // Failures before the first answer are polls as well.
         let time =
             history == self.history?.id && failures?.row == nil
             ? min(time, failures?.event.time ?? time) : time
@@ -124,7 +125,7 @@ extension RecordingRun {
 
     // MARK: The process
 
-    /// What the history's newest answer told, of whichever run.
+    /// Takes the newest answer of the history, of whichever run.
     mutating func recallBefore(_ history: Int64, at time: Double, in database: Database) throws {
         restarts = RestartDetector()
         before = Before()
@@ -140,7 +141,7 @@ extension RecordingRun {
             buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID,
             time: newest.time(2))
         _ = restarts.restart(total: total, startTime: newest.time(1))
-        // What happened meanwhile is not known.
+        // Anything may have happened meanwhile.
         if let seen = before.time, time - seen > 60 || failures != nil { restarts.recordFailure() }
     }
 

@@ -1,15 +1,15 @@
 internal import GRDB
 internal import Trends
 
-/// Makes the records of coarser tiers and deletes what is too old, a slice at a time. All is made
-/// out of polls that are in the file, so that a slice that was missed is made up for, and it does
-/// not matter which of several programs does it.
+/// Makes the records of coarser tiers and deletes what is too old, a slice at a time. Records are
+/// made from polls in the file, so a missed slice is made up for, and any of several programs can
+/// do it.
 struct Compaction {
-    /// Answers come late: a record is made so many seconds after its end.
+    /// How many seconds after its end a record is made: answers come late.
     private static let grace = 60.0
-    /// Seconds between two looks for work.
+    /// Seconds between two searches for work.
     private static let rest = 15.0
-    /// Rows that one slice deletes.
+    /// The most rows that one slice deletes.
     private static let slice = 250
     private static let maximumOccurrences = 10_000
     private static let maximumBuilds = 1_000
@@ -32,7 +32,7 @@ struct Compaction {
         return more
     }
 
-    /// The clock was set back: what comes now may belong into records that are made already.
+    /// Takes that the clock was set back: new polls may belong to records that are made already.
     static func goBack(to time: Double, _ history: Int64, in database: Database) throws {
         for (number, width) in widths {
             try database.run(
@@ -41,7 +41,7 @@ struct Compaction {
         }
     }
 
-    /// What is made, by the numbers of `progress`.
+    /// The widths of records, by their numbers in `progress`.
     private static let widths: [(number: Int, width: Double)] =
         Tier.allCases.filter { $0 != .polls }.map { ($0.rawValue, $0.width) }
         + [(LowWater.progress, HalfHour.width)]
@@ -50,7 +50,7 @@ struct Compaction {
 // MARK: - Making
 
 extension Compaction {
-    /// Makes the next record of a history that is over; false where there is none.
+    /// Makes the next record that is over; false if there is none.
     private static func make(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool {
         for (number, width) in widths {
             let progress = try database.row(
@@ -86,7 +86,7 @@ extension Compaction {
         var maker = BucketMaker(tier, start: range.lowerBound)
         try Replay.each(of: history, in: range, from: database) { maker.add($0, $1) }
         let bucket = try maker.made(from: database)
-        // After the clock was set back, most of its polls may be gone.
+        // If the clock was set back, most of its polls may be gone.
         let known = try database.row(
             "SELECT polls FROM bucket WHERE history = ? AND tier = ? AND start = ?",
             [history, tier.rawValue, bucket.start])
@@ -104,8 +104,8 @@ extension Compaction {
 // MARK: - Deleting
 
 extension Compaction {
-    /// Before which time polls are too old and in all records; nil where none are. No chain goes on
-    /// beyond it.
+    /// Polls before this time are too old, and in all records; nil if there are none. No chain goes
+    /// on beyond it.
     static func end(
         ofPollsIn history: Int64, _ now: Double, _ database: Database
     ) throws -> Double? {
@@ -115,7 +115,7 @@ extension Compaction {
         return min(now - Tier.polls.age, made).floored(to: Keyframe.spacing)
     }
 
-    /// Deletes the oldest polls that are too old, whole chains of them; false where few are left.
+    /// Deletes the oldest polls that are too old, by whole chains; false if few are left.
     private static func thin(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool {
         guard let end = try end(ofPollsIn: history, now, database) else { return false }
         let last = try database.row(
@@ -125,7 +125,7 @@ extension Compaction {
                 ORDER BY time LIMIT \(slice))
             """, [history, end.nextDown])
         if let last = last?.time(0) {
-            // Up to where the chains of the last one end.
+            // Up to the end of the last one's chains.
             let end = min(end, last.floored(to: Keyframe.spacing) + Keyframe.spacing)
             try database.run(
                 """
@@ -136,7 +136,7 @@ extension Compaction {
                 "DELETE FROM poll WHERE history = ? AND time < ? AND kept = 0", [history, end])
             return database.changesCount >= slice
         }
-        // What is under a mark has its stanzas elsewhere as well.
+        // Polls under a mark have their stanzas elsewhere as well.
         try database.run(
             """
             DELETE FROM stanzas WHERE poll IN
@@ -145,14 +145,14 @@ extension Compaction {
         return false
     }
 
-    /// Deletes some records that are too old; false where few are left.
+    /// Deletes some records that are too old; false if few are left.
     private static func forget(_ history: Int64, _ now: Double, _ database: Database) throws -> Bool
     {
         for tier in Tier.allCases where tier != .polls {
             let oldest = try database.row(
                 "SELECT min(start) FROM bucket WHERE history = ? AND tier = ? AND start >= 0",
                 [history, tier.rawValue])
-            // Whole records of the next tier: the finer ones begin where one of those ends.
+            // By whole records of the next tier: the finer ones begin at the end of one of those.
             let whole = tier.coarser?.width ?? tier.width
             let end = (now - tier.age - tier.width).floored(to: whole)
             guard let oldest = oldest?.time(0), oldest < end else { continue }
@@ -187,7 +187,7 @@ extension Compaction {
         return database.changesCount == slice
     }
 
-    /// Deletes some stacks that nothing refers to any more; false where few are left.
+    /// Deletes some stacks that nothing refers to any more; false if few are left.
     private static func deleteStacks(_ now: Double, _ database: Database) throws -> Bool {
         let rows = try database.rows("SELECT id FROM stack WHERE until < ? LIMIT \(slice)", [now])
         var stacks: [Int64] = []

@@ -15,7 +15,7 @@ package struct LowWater: Hashable, Sendable {
     /// How many answers the half hour has.
     package var samples: Int
     package var total: LowWaterMark
-    /// The 10th percentile of the process' resident bytes; nil if none were reported.
+    /// The 10th percentile of the process's resident bytes; nil if none were reported.
     package var residentP10: Double?
     /// Stanzas whose `high` isn't 0; while a stanza is missing, its count is 0.
     package var parts: [Stack.ID: LowWaterMark]

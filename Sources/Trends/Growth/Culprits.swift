@@ -1,5 +1,5 @@
 extension Parts {
-    /// The parts that grow as `judgement` says; where none does, those that are said to grow at all.
+    /// The parts whose verdict is that of `judgement`; if there are none, all parts that grow.
     func culprits(of judgement: Judgement) -> [GrowthFinding<Key>.Culprit] {
         guard judgement.isGrowth else { return [] }
         let growing = parts.compactMap { part -> GrowthFinding<Key>.Culprit? in
@@ -21,7 +21,7 @@ extension Parts {
         .sorted { ($1.ratePerHour, $0.key) < ($0.ratePerHour, $1.key) }
     }
 
-    /// All that counts rose in proportion to the total since `start`.
+    /// Whether all that matters rose in proportion to the total since `start`.
     func roseTogether(with total: GrowthDetector, since start: Double) -> Bool {
         guard let share = total.growth(since: start), share > 0 else { return false }
         let growths = parts.compactMap { part -> Double? in
@@ -36,7 +36,7 @@ extension Parts {
 }
 
 extension GrowthDetector {
-    /// The low-water mark at a time of the last seven days; nil where nothing is known of it.
+    /// The low-water mark at a time of the last seven days; nil if unknown.
     fileprivate func count(at time: Double) -> Double? {
         if lows.count > 0, lows[0].start <= time + TwoMinuteLows.width {
             let index = (0..<lows.count).last { lows[$0].start <= time } ?? 0
@@ -46,7 +46,7 @@ extension GrowthDetector {
         return record.flatMap { $0.end >= time ? Double($0.trough) : nil }
     }
 
-    /// By which share it grew.
+    /// The growth since `start`, as a share of the count then.
     fileprivate func growth(since start: Double) -> Double? {
         guard let before = count(at: start), before > 0,
             let now = lows.lowest(over: GrowthTimes.level)

@@ -1,11 +1,11 @@
-/// What the growth test says of a target at one moment.
+/// The result of the growth test for a target at one moment.
 package struct GrowthFinding<Key: Hashable & Comparable & Sendable>: Hashable, Sendable {
     /// A part that grows.
     package struct Culprit: Hashable, Sendable {
         package var key: Key
         package var count: Int
         package var ratePerHour: Double
-        /// Of the growth of all parts that grow, 0 to 1.
+        /// Its share of the growth of all growing parts, 0 to 1.
         package var share: Double
 
         package init(key: Key, count: Int, ratePerHour: Double, share: Double) {
@@ -14,13 +14,13 @@ package struct GrowthFinding<Key: Hashable & Comparable & Sendable>: Hashable, S
         }
     }
 
-    /// How total and parts go together.
+    /// How the total and its parts compare.
     package enum Pattern: Hashable, Sendable {
         /// Nothing grows, or parts grow as the total does.
         case plain
-        /// A part grows while the total does not: a leak that load hides.
+        /// A part grows and the total doesn't: a leak hidden by load.
         case masked
-        /// All that is large grows in proportion: load more likely than a leak.
+        /// All large parts grow in proportion: load is likelier than a leak.
         case load
     }
 
@@ -30,14 +30,14 @@ package struct GrowthFinding<Key: Hashable & Comparable & Sendable>: Hashable, S
     /// The worst of total and parts.
     package var judgement: Judgement
     package var total: Judgement
-    /// Of parts that are watched one by one.
+    /// The parts that are watched.
     package var parts: [Key: Judgement]
-    /// Those that grow as `judgement` says, the fastest first.
+    /// The parts that `judgement` is about, fastest first.
     package var culprits: [Culprit]
     package var pattern: Pattern
-    /// Resident bytes of the process; nil where it does not tell.
+    /// Resident bytes of the process; nil if unknown.
     package var resident: Double?
-    /// The slope of the resident bytes against the count; nil where it cannot be told.
+    /// The slope of the resident bytes against the count; nil if unknown.
     package var bytesPerGoroutine: Double?
 
     package init(

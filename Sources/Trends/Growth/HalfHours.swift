@@ -1,13 +1,14 @@
 /// The half hours of the last seven days, each with the life of the process that it belongs to.
 struct HalfHours: Hashable, Sendable {
     struct Record: Hashable, Sendable {
-        /// Which half hour since 1970.
+        /// The number of the half hour since 1970.
         var number: Int32
         var trough: Int32
         var high: Int32
-        /// A number that each life has for itself.
+        /// The number of the life.
         var life: Int32
-        /// Outside of all confirmed growth: what the service needs at this time of day.
+        /// Whether it is outside all confirmed growth, and shows what the service needs at this
+        /// time of day.
         var isClean = true
 
         var start: Double { Double(number) * HalfHour.width }
@@ -17,10 +18,10 @@ struct HalfHours: Hashable, Sendable {
 
     static let perDay: Int32 = 48
     static let capacity = 7 * Int(perDay)
-    /// So many go at once, so that the rest is not moved each time.
+    /// How many go at once, so that the rest isn't moved each time.
     static let slack = 16
 
-    /// The oldest first; those older than seven days go.
+    /// Oldest first; those older than seven days go.
     private(set) var records: [Record] = []
 
     mutating func append(_ record: Record) {
@@ -32,7 +33,7 @@ struct HalfHours: Hashable, Sendable {
     }
 
     /// Those of the newest `count` half hours that belong to `life` and begin at or after `start`,
-    /// the oldest first.
+    /// oldest first.
     func newest(_ count: Int, of life: Int32, from start: Double) -> ArraySlice<Record> {
         guard let last = records.last else { return [] }
         let first =
@@ -42,8 +43,8 @@ struct HalfHours: Hashable, Sendable {
         return records[first...]
     }
 
-    /// Of the same half hour of the day give or take an hour, on the seven days before: a day is not
-    /// like the other to the minute.
+    /// The highest `count` of the same half hour on the seven days before, give or take an hour:
+    /// days aren't alike to the minute.
     private func highest(_ number: Int32, _ count: (Record) -> Int32) -> Int32? {
         var highest: Int32?
         for day in Int32(1)...7 {
@@ -57,7 +58,7 @@ struct HalfHours: Hashable, Sendable {
 
     private func record(_ number: Int32) -> Record? {
         guard let last = records.last, number <= last.number else { return nil }
-        // Without gaps it is this one.
+        // This one, if there are no gaps.
         let near = records.count - 1 - Int(last.number - number)
         if records.indices.contains(near), records[near].number == number { return records[near] }
         var (low, high) = (0, records.count)
@@ -68,13 +69,14 @@ struct HalfHours: Hashable, Sendable {
         return low < records.count && records[low].number == number ? records[low] : nil
     }
 
-    /// The highest clean trough at this time of the day on earlier days: what it needs.
+    /// What the service needs: the highest clean trough at this time of day on earlier days.
     func base(_ number: Int32) -> Int32? { highest(number, \.trough) }
 
-    /// The highest that was usual at this time of the day on earlier days.
+    /// The highest usual count at this time of day on earlier days.
     func usualHigh(_ number: Int32) -> Int32? { highest(number, \.high) }
 
-    /// Says of the records of a life from `start` on whether they are what the service needs.
+    /// Marks the records of a life from `start` on, or of all lives, as what the service needs or
+    /// not.
     mutating func mark(clean isClean: Bool, life: Int32? = nil, from start: Double) {
         for index in records.indices.reversed() {
             guard records[index].start >= start else { break }

@@ -1,4 +1,4 @@
-/// What is said of one process: the worst of its total and its parts.
+/// The judgement of one process: the worst of its total and its parts.
 struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
     var judgement: Judgement
     var total: Judgement
@@ -13,7 +13,7 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
         for part in track.parts.parts {
             guard let own = part.detector?.judgement else { continue }
             parts[part.key] = own
-            // Of several the fastest.
+            // If there are several, the fastest.
             if own.isGrowth,
                 own.rank > judgement.rank
                     || own.rank == judgement.rank && own.rank > total.rank

@@ -1,4 +1,4 @@
-/// Lets single absurd values go by: each sample is replaced by the median of the last three.
+/// Filters out single absurd values: each sample becomes the median of the last three.
 struct MedianOfThree: Hashable, Sendable {
     private var last: Int32?
     private var lastButOne: Int32?

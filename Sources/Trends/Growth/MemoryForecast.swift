@@ -1,15 +1,15 @@
-/// When growth that goes on reaches a limit of memory.
+/// When continued growth reaches a memory limit.
 package struct MemoryForecast: Hashable, Sendable {
-    /// What a goroutine takes at least, in bytes: one that waits on a channel and holds nothing, as
+    /// The least size of a goroutine, in bytes: one that waits on a channel and holds nothing,
     /// measured with Go 1.27 on linux/amd64 (2,048 of stack, the rest heap).
     package static let leastBytes = 2863.0
 
-    /// As measured by the slope of the resident bytes against the count, else the least.
+    /// Measured by the slope of the resident bytes against the count, else the least.
     package var bytesPerGoroutine: Double
     package var isMeasured: Bool
     /// Bytes.
     package var limit: Double?
-    /// What growth takes in an hour, in bytes; nil where nothing grows.
+    /// Bytes that growth takes per hour; nil if nothing grows.
     package var bytesPerHour: Double?
     /// Hours until the resident bytes reach the limit if nothing restarts the process; nil without
     /// a limit, a rate, or resident bytes.

@@ -1,4 +1,4 @@
-/// The parts of a count: some are watched one by one, of the others the last three hours are kept.
+/// The parts of a count. Some are watched; of the others the last three hours are kept.
 struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
     struct Part: Sendable {
         var key: Key
@@ -143,7 +143,7 @@ extension Parts.Part {
     /// The lowest of the last ten minutes.
     fileprivate var level: Int32 { kept.lowest(over: GrowthTimes.level) ?? count }
 
-    /// Over what is kept of the last three hours.
+    /// The rise over the last three hours.
     fileprivate var rise: Int32 {
         guard kept.count > 0 else { return 0 }
         return level - kept[0].count

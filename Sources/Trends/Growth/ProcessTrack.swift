@@ -1,4 +1,4 @@
-/// What was seen of one process behind an address, and of those that were there before it.
+/// The history of one process behind an address, and of its predecessors.
 struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     struct Sample: Sendable {
         var time: Double
@@ -7,21 +7,21 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         var resident: Double?
     }
 
-    /// As it tells itself.
+    /// Nil if unknown.
     var startTime: Double?
-    /// It was replaced, and did not answer again.
+    /// Whether it was replaced and hasn't answered again.
     var isOver = false
     private(set) var lastAnswer = -Double.infinity
     private(set) var total = GrowthDetector()
     private(set) var parts: Parts<Key>
     private(set) var resident = ResidentTroughs()
     private var guess = RestartGuess<Sample>()
-    /// Seconds since 1970, of seven days.
+    /// Restarts of the last seven days, in seconds since 1970.
     private(set) var restarts: [Double] = []
 
     init(maximumParts: Int) { parts = Parts(maximum: maximumParts) }
 
-    /// Takes a sample in, and gives the parts that began to be watched.
+    /// Takes a sample, and returns the parts that are watched from now on.
     mutating func record(_ sample: Sample) -> [Key] {
         lastAnswer = sample.time
         guard startTime == nil else { return take(sample) }
@@ -41,7 +41,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         return parts.record(sample.parts, at: sample.time, lifeStart: total.lifeStart)
     }
 
-    /// The process tells for the first time when it started.
+    /// Takes the start time that the process reports for the first time.
     mutating func told(startTime: Double) {
         self.startTime = startTime
         guard let begin = total.begin, startTime > begin,
@@ -50,7 +50,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         guard startTime < total.halfHours.records.last?.end ?? -.infinity else {
             return beginLife(at: startTime)
         }
-        // It restarted while nobody watched, in the time that was remembered.
+        // It restarted unwatched, in the time of the recorded past.
         restarts.append(startTime)
         total.precede(with: [], restarts: restarts)
         parts.learn(restarts: restarts)
@@ -63,7 +63,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         parts.beginLife(at: time, isCertain: isCertain)
     }
 
-    /// As this life of the process tells it.
+    /// Measured over this life of the process.
     var bytesPerGoroutine: Double? {
         let from = total.lifeStart.map { $0 + HalfHour.width } ?? -.infinity
         return resident.bytesPerGoroutine(
@@ -82,7 +82,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     }
 
     mutating func remember(parts past: [Key: [HalfHour]]) {
-        // The largest first, as long as there is room.
+        // Largest first, as long as there is room.
         let sorted = past.sorted {
             let (one, other) = ($0.value.last?.mark.high ?? 0, $1.value.last?.mark.high ?? 0)
             return one == other ? $0.key < $1.key : one > other

@@ -1,11 +1,11 @@
-/// The processes behind one address, told apart by when they started.
+/// The processes behind one address, distinguished by their start times.
 struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
     static var maximum: Int { 4 }
-    /// Seconds without an answer after which a process is not counted any more.
+    /// Seconds without an answer after which a process is dropped.
     static var patience: Double { 1800 }
 
     private(set) var tracks: [ProcessTrack<Key>]
-    /// Whose answer came last.
+    /// The process of the newest answer.
     private(set) var newest = 0
 
     init(maximumParts: Int) { tracks = [ProcessTrack(maximumParts: maximumParts)] }
@@ -19,30 +19,31 @@ struct Processes<Key: Hashable & Comparable & Sendable>: Sendable {
         return begun
     }
 
-    /// What is said of the one that answered last.
+    /// The judgement of the total of the process that answered last.
     var newestTotal: Judgement { tracks[newest].total.judgement }
 
-    /// Those that answer.
+    /// The processes that answer.
     var live: [ProcessTrack<Key>] { tracks.filter { !$0.isOver } }
 
     mutating func change(_ body: (inout ProcessTrack<Key>) -> Void) {
         for index in tracks.indices { body(&tracks[index]) }
     }
 
-    /// Looks for the process that started then; exporters round differently, so within a second.
+    /// Finds the process that started at a time, give or take a second: exporters round
+    /// differently.
     private mutating func find(_ startTime: Double) {
         guard let known = tracks[newest].startTime else {
             return tracks[newest].told(startTime: startTime)
         }
-        // A clock that drifts takes it along.
+        // The clock may drift.
         if abs(known - startTime) <= 1 { return tracks[newest].startTime = startTime }
         if let index = tracks.firstIndex(where: { abs(($0.startTime ?? 0) - startTime) <= 1 }) {
-            // One that seemed to be replaced answers again: there are several.
+            // It seemed to be replaced and answers again: there are several.
             tracks[index].isOver = false
             newest = index
             return
         }
-        // Another one. Until it answers again, the one before is over.
+        // It is new. The one before is over until it answers again.
         var other = tracks[newest]
         other.startTime = startTime
         other.beginLife(at: startTime)

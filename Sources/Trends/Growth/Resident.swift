@@ -1,17 +1,17 @@
-/// The low-water marks of a process' resident bytes, half hour by half hour.
+/// The low-water marks of a process's resident bytes by half hours.
 struct ResidentTroughs: Hashable, Sendable {
     struct Trough: Hashable, Sendable {
-        /// Which half hour since 1970.
+        /// The number of the half hour since 1970.
         var number: Int32
         var bytes: Double
     }
 
     static let capacity = 48
     static let leastTroughs = 12
-    /// A rise of the count by this share tells what a goroutine takes.
+    /// The least rise of the count, as a share, to measure a goroutine by.
     static let leastRise = 0.2
 
-    /// The oldest first.
+    /// Oldest first.
     private(set) var troughs: [Trough] = []
     private var number: Int32?
     private var samples: [Double] = []
@@ -36,8 +36,8 @@ struct ResidentTroughs: Hashable, Sendable {
         if troughs.count > Self.capacity { troughs.removeFirst() }
     }
 
-    /// The slope of the bytes against the count, over one life of the process; nil where too little
-    /// is known or the count rose too little.
+    /// The slope of the bytes against the count over one life of the process; nil with too few
+    /// samples or too little rise.
     func bytesPerGoroutine(_ halfHours: some Sequence<HalfHours.Record>) -> Double? {
         let counts = Dictionary(halfHours.map { ($0.number, $0.trough) }) { $1 }
         let points = troughs.compactMap { trough in

@@ -1,4 +1,4 @@
-/// A rise that goes on over a window: not one step, not noise, and neither over nor only begun.
+/// A rise that lasts over a window: not a step, not noise, neither over nor just begun.
 struct Rise: Hashable, Sendable {
     var perHour: Double
     /// Over the window.
@@ -8,13 +8,13 @@ struct Rise: Hashable, Sendable {
 extension Rise {
     private static let slowing = 0.5
     /// - Parameters:
-    ///   - points: Counts over hours, the oldest first.
-    ///   - tau: How many pairs have to rise: Kendall's tau.
-    ///   - need: How much it has to be at least.
+    ///   - points: Counts over hours, oldest first.
+    ///   - tau: The least share of pairs that rise: Kendall's tau.
+    ///   - need: The least rise.
     init?(_ points: [Statistics.Point], tau: Double, need: Double) {
         let last = points.count - 1
         guard last >= 5 else { return nil }
-        // The cheapest first.
+        // Cheapest first.
         guard points[last].y > points[0].y, Self.change(points) >= need,
             Statistics.kendallTau(points) >= tau
         else { return nil }
@@ -23,8 +23,8 @@ extension Rise {
         guard slope * hours >= need || Self.change(points) >= need else { return nil }
         (perHour, amount) = (slope, slope * hours)
         if Self.isSteady(points, slope: slope) { return }
-        // What grows with itself, such as retries, is a line in its logarithm, or all but one in its
-        // eighth root.
+        // Growth that feeds itself, such as retries, is a line in its logarithm, and nearly one in
+        // its eighth root.
         let roots = points.map {
             Statistics.Point(
                 x: $0.x, y: max(0, $0.y).squareRoot().squareRoot().squareRoot())
@@ -37,8 +37,8 @@ extension Rise {
         Statistics.median(points.suffix(3).map(\.y)) - Statistics.median(points.prefix(3).map(\.y))
     }
 
-    /// Well above the noise, in no single step, and each quarter adds to it, and so do the first and
-    /// the last two steps.
+    /// Whether it is well above the noise and isn't a single step, and each quarter and the first
+    /// and last two steps add to it.
     private static func isSteady(_ points: [Statistics.Point], slope: Double) -> Bool {
         let last = points.count - 1
         let amount = slope * (points[last].x - points[0].x)

@@ -1,6 +1,6 @@
-/// Judges a count that was recorded, as it would have been judged at the time.
+/// Judges a recorded count as it would have been judged at the time.
 package struct SeriesReplay: Sendable {
-    /// A verdict with the time at which it would have been shown.
+    /// A verdict and when it would have been shown.
     package struct Transition: Hashable, Sendable {
         package var time: Double
         package var verdict: Verdict
@@ -10,14 +10,14 @@ package struct SeriesReplay: Sendable {
         }
     }
 
-    /// One row of what was recorded.
+    /// One row of the record.
     package struct Sample: Hashable, Sendable {
         /// Seconds, on the clock of the record.
         package var time: Double
         package var goroutines: Int
-        /// When the process started, on the same clock.
+        /// The start time of the process, on the same clock.
         package var startTime: Double?
-        /// In the order of the names; empty where no parts were recorded.
+        /// In the order of the names; empty without recorded parts.
         package var parts: [Int]
 
         package init(time: Double, goroutines: Int, startTime: Double? = nil, parts: [Int] = []) {
@@ -29,16 +29,16 @@ package struct SeriesReplay: Sendable {
     private let names: [String]
     private var growth = GrowthTest<String>()
     package private(set) var transitions: [Transition] = []
-    /// How many samples were left out: not later than the one before, or of a time that is none.
+    /// How many samples were ignored: not later than the one before, or without a valid time.
     package private(set) var leftOut = 0
 
-    /// - Parameter names: Of the parts.
+    /// - Parameter names: The names of the parts.
     package init(names: [String] = []) { self.names = names }
 
     /// Nil before the first sample.
     package var finding: GrowthFinding<String>? { growth.finding }
 
-    /// A sample that is not later than the one before is left out.
+    /// Takes a sample; one that isn't later than the one before is ignored.
     package mutating func record(_ sample: Sample) {
         let isTaken = growth.record(
             total: sample.goroutines, parts: Array(zip(names, sample.parts)), at: sample.time,

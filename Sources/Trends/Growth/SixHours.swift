@@ -1,6 +1,6 @@
 /// Rule A: for six hours the quietest moment of each half hour has risen, beyond what the same half
-/// hours of earlier days needed; or for twelve hours that of each hour, or for a day that of each
-/// two hours, which finds a slow rise under much noise.
+/// hours of earlier days needed. The same for each hour of twelve, and for each two hours of a day,
+/// finds slow rises under much noise.
 enum SixHours {
     struct Finding: Hashable, Sendable {
         var perHour: Double

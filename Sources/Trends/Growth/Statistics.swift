@@ -1,6 +1,6 @@
 /// Order statistics: one odd value in ten moves none of them far.
 package enum Statistics {
-    /// A value at a time, or any other pair.
+    /// A value at a time, or another pair.
     package struct Point: Hashable, Sendable {
         package var x: Double
         package var y: Double
@@ -8,7 +8,7 @@ package enum Statistics {
         package init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
     }
 
-    /// The middle value, or the mean of the two in the middle; 0 of none.
+    /// The middle value, or the mean of the two in the middle; 0 for none.
     package static func median(_ values: [Double]) -> Double {
         guard !values.isEmpty else { return 0 }
         let sorted = values.sorted()
@@ -21,8 +21,8 @@ package enum Statistics {
         max(0, Int((share * Double(count)).rounded(.up)) - 1)
     }
 
-    /// Kendall's tau-a: pairs that rise less pairs that fall, of all pairs: 1 where each value is
-    /// above the one before.
+    /// Kendall's tau-a: rising pairs minus falling pairs, as a share of all pairs; 1 if each value
+    /// is above the one before.
     package static func kendallTau(_ points: [Point]) -> Double {
         guard points.count > 1 else { return 0 }
         var score = 0
@@ -35,7 +35,7 @@ package enum Statistics {
         return Double(score) / Double(points.count * (points.count - 1) / 2)
     }
 
-    /// Theil and Sen's slope: the median of the slopes of all pairs; 0 where there are none.
+    /// Theil and Sen's slope: the median of the slopes of all pairs; 0 without pairs.
     package static func theilSenSlope(_ points: [Point]) -> Double {
         var slopes: [Double] = []
         slopes.reserveCapacity(points.count * (points.count - 1) / 2)
@@ -48,7 +48,7 @@ package enum Statistics {
         return median(slopes)
     }
 
-    /// How far a point in the middle lies from the line with this slope through their middle.
+    /// The median distance of points from the line with this slope through their middle.
     package static func medianResidual(_ points: [Point], slope: Double) -> Double {
         let offsets = points.map { $0.y - slope * $0.x }
         let middle = median(offsets)

@@ -1,7 +1,7 @@
-/// The lowest count of each of the last 90 slices of two minutes that had samples.
+/// The lowest counts of the last 90 slices of two minutes with samples.
 struct TwoMinuteLows: Hashable, Sendable {
     struct Low: Hashable, Sendable {
-        /// Which two minutes since 1970.
+        /// The number of the two minutes since 1970.
         var number: Int32
         var count: Int32
 
@@ -18,7 +18,7 @@ struct TwoMinuteLows: Hashable, Sendable {
 
     static func number(at time: Double) -> Int32 { Int32((time / width).rounded(.down)) }
 
-    /// Takes a sample in and says whether two minutes are over with it.
+    /// Takes a sample, and returns whether two minutes end with it.
     mutating func record(_ count: Int32, at time: Double) -> Bool {
         let number = Self.number(at: time)
         guard let low = current else {
@@ -40,10 +40,10 @@ struct TwoMinuteLows: Hashable, Sendable {
         first = first + 1 == Self.capacity ? 0 : first + 1
     }
 
-    /// Those that are over.
+    /// The number of slices that are over.
     var count: Int { ring.count }
 
-    /// The oldest first.
+    /// Oldest first.
     subscript(index: Int) -> Low {
         let place = first + index
         return ring[place < ring.count ? place : place - ring.count]
@@ -51,7 +51,7 @@ struct TwoMinuteLows: Hashable, Sendable {
 
     var last: Low? { ring.isEmpty ? nil : self[count - 1] }
 
-    /// The lowest of the last `seconds` that were seen.
+    /// The lowest of the last `seconds` with samples.
     func lowest(over seconds: Double) -> Int32? {
         guard let last else { return nil }
         let from = last.number - Int32(seconds / Self.width)
@@ -64,14 +64,14 @@ struct TwoMinuteLows: Hashable, Sendable {
         return lowest
     }
 
-    /// The highest that was seen before the last `seconds`, of what is kept.
+    /// The highest low before the last `seconds`.
     func highest(before seconds: Double) -> Int32? {
         guard let last else { return nil }
         let from = last.number - Int32(seconds / Self.width)
         return ring.lazy.filter { $0.number <= from }.map(\.count).max()
     }
 
-    /// The lowest of each of `parts` equal parts of the last `seconds`; nil where a part has none.
+    /// The lowest of each of `parts` equal parts of the last `seconds`; nil if a part has none.
     func parts(_ parts: Int, over seconds: Double) -> [Statistics.Point]? {
         guard let last else { return nil }
         let span = Int32(seconds / Self.width)

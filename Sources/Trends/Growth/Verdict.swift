@@ -16,28 +16,28 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
     package var isGrowth: Bool { self == .growing || self == .sustainedGrowth }
 }
 
-/// A verdict with what it rests on.
+/// A verdict and what it is based on.
 package struct Judgement: Hashable, Sendable {
-    /// Why growth is called sustained.
+    /// Why growth is sustained.
     package enum Reason: Hashable, Sendable {
-        /// The quietest moments of six hours rose, `beyond` what those hours needed on earlier days,
-        /// or with no earlier day to compare with.
+        /// The quietest moments of six hours rose, beyond the need of those hours on earlier days,
+        /// or without an earlier day to compare with.
         case sixHours(beyondEarlierDays: Bool)
         /// Each day stood higher than the one before, for three days.
         case threeDays
-        /// It comes down only when the process restarts: so many lives in a row.
+        /// The count comes down only when the process restarts: so many lives in a row.
         case restarts(lives: Int)
     }
 
     package var verdict: Verdict
-    /// Seconds since 1970: of growth when it began, else when the word came into force.
+    /// When growth began, else when the verdict was reached, in seconds since 1970.
     package var since: Double
-    /// Goroutines an hour; 0 for words that tell no movement, negative while it shrinks.
+    /// Goroutines per hour; 0 for verdicts without a movement, negative while it shrinks.
     package var ratePerHour: Double
-    /// Seconds that were looked at for it; of `restarted` since the restart, of `warming up` since
-    /// the process started.
+    /// The seconds that were judged; for `restarted` those since the restart, for `warmingUp` those
+    /// since the process started.
     package var window: Double
-    /// For sustained growth alone.
+    /// Only for sustained growth.
     package var reason: Reason?
 
     package init(
