@@ -66,7 +66,7 @@ package struct ProfileWriter {
             Source(
                 program: after.program ?? before.program,
                 buildID: after.buildID ?? before.buildID, time: times.min(), duration: span,
-                comment: "written by gorotop: a difference, negative where goroutines are fewer"))
+                comment: "written by gorotop: a difference; negative values mean fewer goroutines"))
     }
 
     private mutating func add(_ sample: StanzaSample, of stack: Stack) {

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// A moment as RFC 3339 writes it, in UTC, to the second: `2026-11-24T06:05:20Z`.
+/// A moment in RFC 3339 format, in UTC, to the second: `2026-11-24T06:05:20Z`.
 package struct Timestamp {
     package let text: String
 
-    /// Nil outside of the years 1970 to 9999, which RFC 3339 cannot write or no clock shows.
+    /// Nil outside the years 1970 to 9999.
     package init?(secondsSince1970 seconds: Double) {
         guard seconds >= 0, seconds < 253_402_300_800 else { return nil }
         text = Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(.iso8601)
@@ -22,8 +22,8 @@ extension String {
 }
 
 extension Double {
-    /// Seconds since 1970 as a moment near `now`, in UTC: `14:10Z` of the same day, `Mon 14:10Z` of
-    /// the week before, else `2026-11-17 14:10Z`.
+    /// Seconds since 1970 as text relative to `now`, in UTC: `14:10Z` for the same day, `Mon 14:10Z`
+    /// for the week before, else `2026-11-17 14:10Z`.
     package func near(_ now: Double) -> String {
         guard let text = Timestamp(secondsSince1970: self)?.text, now.isFinite else { return "?" }
         let minute = "\(text.dropFirst(11).prefix(5))Z"
