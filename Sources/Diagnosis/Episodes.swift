@@ -1,7 +1,7 @@
 package import Goroutines
 package import Trends
 
-/// Something that a person should look at now.
+/// A condition that needs attention now.
 package struct Alarm: Hashable, Sendable {
     package enum Cause: Hashable, Sendable {
         case sustainedGrowth
@@ -11,11 +11,11 @@ package struct Alarm: Hashable, Sendable {
     package var cause: Cause
     /// Seconds since 1970, when it was raised.
     package var time: Double
-    /// In whole sentences.
+    /// One or more clauses, for display.
     package var text: String
-    /// Seconds since 1970: its cause was not seen any more since; nil while it goes on.
+    /// When its cause was last gone, in seconds since 1970; nil while the cause lasts.
     package var goneSince: Double?
-    /// Somebody said that they have seen it.
+    /// Whether the user acknowledged it.
     package var isAcknowledged = false
 
     package init(cause: Cause, time: Double, text: String) {
@@ -23,38 +23,39 @@ package struct Alarm: Hashable, Sendable {
     }
 }
 
-/// Raises each alarm once for as long as its cause goes on.
+/// Raises each alarm once for as long as its cause lasts.
 ///
-/// A cause that was gone for less than `calm` goes on: a count that wavers about a limit rings once.
-/// What a restart took away is over at once, since the process is another one.
+/// A cause that is gone for less than `calm` is still the same episode, so a count that hovers around
+/// a limit raises one alarm. A restart ends an episode at once if its cause is gone.
 package struct Episodes: Sendable {
     private struct Episode {
         var alarm: Alarm
-        /// Seconds since 1970 when its cause was seen last.
+        /// When its cause was last seen, in seconds since 1970.
         var seen: Double
     }
 
-    /// Seconds without its cause after which an episode is over.
+    /// How long the cause must be gone for an episode to end, in seconds.
     package static let calm = 600.0
 
     private var episodes: [Episode] = []
 
     package init() {}
 
-    /// Those whose cause goes on, the oldest first.
+    /// The alarms of current episodes, oldest first.
     package var standing: [Alarm] { episodes.map(\.alarm) }
 
-    /// Takes up an alarm that an earlier run raised: it stands, and is not raised again while its
-    /// cause goes on. One with the same cause that stands already stays as it is.
+    /// Restores an alarm raised by an earlier run, so that it isn't raised again while its cause
+    /// lasts. Does nothing if an alarm with the same cause is standing.
     package mutating func remember(_ alarm: Alarm, at time: Double) {
         guard !episodes.contains(where: { $0.alarm.cause == alarm.cause }) else { return }
         episodes.append(Episode(alarm: alarm, seen: time))
         episodes.sort { $0.alarm.time < $1.alarm.time }
     }
 
-    /// Takes in what one answer says; `sentence` words an alarm that is new. A clock that goes back
-    /// ends nothing early. `isRestart` tells that it is the first answer of a process.
-    /// - Returns: the alarms that are new.
+    /// Updates the episodes with the findings of one poll. `sentence` makes the text of a new alarm;
+    /// `isRestart` is true for the first poll of a new process. A clock that is set back ends no
+    /// episode early.
+    /// - Returns: the new alarms.
     package mutating func update(
         _ finding: GrowthFinding<Stack.ID>?, crossings: [Crossing], at time: Double,
         isRestart: Bool = false, sentence: (Alarm.Cause) -> String
@@ -80,7 +81,7 @@ package struct Episodes: Sendable {
         return raised
     }
 
-    /// Somebody has seen all that stand.
+    /// Marks all standing alarms as acknowledged.
     package mutating func acknowledge() {
         for index in episodes.indices { episodes[index].alarm.isAcknowledged = true }
     }

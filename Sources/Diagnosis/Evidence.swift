@@ -5,14 +5,14 @@ extension GrowthFinding {
     /// The verdict's evidence in one sentence, with its figures.
     ///
     /// - Parameters:
-    ///   - name: How a part is called: `stack c7f2`.
-    ///   - clock: How a moment is told: `14:10`.
-    /// - Returns: no full stop.
+    ///   - name: The name of a part: `stack c7f2`.
+    ///   - clock: The text of a moment: `14:10`.
+    /// - Returns: the sentence without a full stop.
     package func sentence(name: (Key) -> String, clock: (Double) -> String) -> String {
         sentences(name: name, clock: clock)[0]
     }
 
-    /// The same in ever fewer words, the longest form first; the last is a few words.
+    /// The same sentence in shorter and shorter forms, longest first.
     package func sentences(name: (Key) -> String, clock: (Double) -> String) -> [String] {
         let seconds = time - judgement.since
         let window = judgement.window
@@ -27,12 +27,13 @@ extension GrowthFinding {
         case .stable:
             let span = window > 0 ? " in the last \(window.length)" : ""
             return [
-                "neither the total nor a stack kept rising\(span)", "nothing kept rising\(span)",
+                "neither the total nor any single stack kept rising\(span)",
+                "nothing kept rising\(span)",
                 "nothing kept rising",
             ].removingRepeats
         case .shrinking:
             let rate = judgement.ratePerHour.perHour
-            return ["it has fallen for \(seconds.length), \(rate)", rate]
+            return ["falling for \(seconds.length), \(rate)", rate]
         case .growing, .sustainedGrowth:
             return Growth(finding: self, seconds: seconds, culprits: culprits.map { name($0.key) })
                 .sentences
@@ -40,7 +41,7 @@ extension GrowthFinding {
     }
 }
 
-/// Why there is no word on growth yet, and when there will be one.
+/// Why there is no verdict yet, and when there will be one.
 private struct Waiting {
     var sentences: [String]
 
@@ -48,14 +49,13 @@ private struct Waiting {
         let seen = "watched for \(seconds.length)"
         guard seconds < GrowthTimes.watch else {
             let long =
-                "\(seen), in too few polls: a word on growth takes "
-                + "\(GrowthTimes.watch.spelled) of them"
+                "\(seen), but with too few polls: a verdict needs \(GrowthTimes.watch.length) of them"
             return Waiting(sentences: [long, "too few polls in \(seconds.length)"])
         }
         let rest = (GrowthTimes.watch - seconds).wait
         return Waiting(sentences: [
-            "\(seen): a word on growth takes \(GrowthTimes.watch.length), \(rest) more",
-            "a word on growth in \(rest)", "\(rest) more",
+            "\(seen): a verdict needs \(GrowthTimes.watch.length), \(rest) more",
+            "verdict in \(rest)", "\(rest) more",
         ])
     }
 
@@ -63,24 +63,24 @@ private struct Waiting {
         let ago = "restarted \(seconds.length) ago"
         let rest = (GrowthTimes.restart - seconds).wait
         return Waiting(sentences: [
-            "\(ago), at \(since): counts begin anew, and the next word on growth comes in \(rest)",
-            "\(ago): the next word on growth in \(rest)", ago,
+            "\(ago), at \(since): counts start over, next verdict in \(rest)",
+            "\(ago): next verdict in \(rest)", ago,
         ])
     }
 
     static func warmth(age: Double, until: (Double) -> String) -> Waiting {
         let warmUp = GrowthTimes.warmUp
-        let rule = "a process builds up what it needs in its first \(warmUp.length)"
-        guard age > 0, age < warmUp else { return Waiting(sentences: [rule, "it is young"]) }
+        let rule = "a process fills its pools and caches in its first \(warmUp.length)"
+        guard age > 0, age < warmUp else { return Waiting(sentences: [rule, "young process"]) }
         let rest = (warmUp - age).wait
         return Waiting(sentences: [
-            "\(rule), which says nothing of growth: until \(until(warmUp - age)), \(rest) more",
-            "its first \(warmUp.length) say nothing of growth: \(rest) more", "\(rest) more",
+            "\(rule), so there is no verdict before \(until(warmUp - age)), \(rest) more",
+            "no verdict in the first \(warmUp.length): \(rest) more", "\(rest) more",
         ])
     }
 }
 
-/// What rises, for how long, how fast, and what else explains it.
+/// What is rising, for how long, how fast, and what else may explain it.
 private struct Growth<Key: Hashable & Comparable & Sendable> {
     var finding: GrowthFinding<Key>
     var seconds: Double
@@ -105,75 +105,76 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
 
     private var evidence: String {
         if finding.pattern == .masked { return masked }
-        guard isAlarm else { return "the count has climbed for \(span), \(rate)" }
+        guard isAlarm else { return "rising for \(span), \(rate)" }
         switch judgement.reason {
         case .sixHours(let beyondEarlierDays):
             let base =
                 beyondEarlierDays
-                ? "beyond what these hours needed on earlier days"
+                ? "more than these hours needed on earlier days"
                 : "no earlier day to compare with"
-            return "for \(span) the quietest moment of each half hour has risen, \(rate), \(base)"
+            return "the low of each half hour has been rising for \(span), \(rate), \(base)"
         case .threeDays:
-            return "for \(span) each day stood higher than the one before, \(rate)"
+            return "each day has been higher than the one before for \(span), \(rate)"
         case .restarts(let lives):
             return "it comes down only when the process restarts: "
-                + "\(lives.grouped) lives in a row rose, \(rate)"
-        case nil: return "the count has risen for \(span), \(rate)"
+                + "it rose in \(lives.grouped) processes in a row, \(rate)"
+        case nil: return "rising for \(span), \(rate)"
         }
     }
 
-    /// What the total hides.
+    /// For growth that the total hides.
     private var masked: String {
-        let total = finding.total.verdict == .shrinking ? "the total falls" : "the total is level"
-        return "\(total), and \(names) has risen for \(span), \(rate)"
+        let total =
+            finding.total.verdict == .shrinking ? "the total is falling" : "the total is flat"
+        return "\(total), but \(names) has been rising for \(span), \(rate)"
     }
 
     private var brief: String {
         if case .restarts(let lives) = judgement.reason, isAlarm {
-            return "only restarts bring it down: \(lives.grouped) lives, \(rate)"
+            return "only restarts bring it down: \(lives.grouped) processes, \(rate)"
         }
         return finding.pattern == .masked
-            ? "\(names) \(rate) for \(span), the total hides it" : "\(rate) for \(span)"
+            ? "\(names) \(rate) for \(span), hidden by the total" : "\(rate) for \(span)"
     }
 
-    /// What it may be, beside what was measured.
+    /// A possible explanation.
     private var remark: String? {
         switch finding.pattern {
-        case .masked: isAlarm ? "a leak hidden by load that fell" : "load that fell may hide a leak"
-        case .load: "everything grew in proportion: load is likelier than a leak"
+        case .masked: isAlarm ? "a leak hidden by falling load" : "falling load may hide a leak"
+        case .load: "everything grew in proportion: probably load, not a leak"
         case .plain:
-            isAlarm ? nil : "it may be load: what lasts \(GrowthTimes.alarm.spelled) is an alarm"
+            isAlarm ? nil : "may be load: an alarm if it lasts \(GrowthTimes.alarm.spelled)"
         }
     }
 
     private var names: String { culprits.first ?? "a stack" }
 
-    /// Which stacks it is, the first few with their shares.
+    /// The first few stacks, with their shares.
     private func parts(_ limit: Int) -> String? {
         let shown = Array(zip(finding.culprits, culprits).prefix(limit))
-        // Named already, or no stack more than others.
+        // It is named already, or no stack stands out.
         if finding.pattern == .load || finding.pattern == .masked && culprits.count == 1 {
             return nil
         }
         guard let first = shown.first else { return nil }
         let more = culprits.count - shown.count
         let rest = more > 0 ? ", and \(more.grouped) more" : ""
-        if first.0.share >= 1, more == 0 { return "all of it is \(first.1)" }
-        let list = shown.dropFirst().map { "\($0.0.share.percent) \($0.1)" }
-        let head = "\(first.0.share.percent) of it is \(first.1)"
+        if first.0.share >= 1, more == 0 { return "all of it from \(first.1)" }
+        let list = shown.dropFirst().map { "\($0.0.share.percent) from \($0.1)" }
+        let head = "\(first.0.share.percent) from \(first.1)"
         return ([head] + list).joined(separator: ", ") + rest
     }
 }
 
 extension Double {
-    /// What is left of a wait, in whole minutes but for the last one.
+    /// Remaining seconds as text: rounded up to minutes, except for the last one.
     fileprivate var wait: String {
         self < 60 ? Swift.max(1, rounded(.up)).length : ((self / 60).rounded(.up) * 60).length
     }
 }
 
 extension [String] {
-    /// Each once, and none that is not shorter than the one before.
+    /// Drops every string that is not shorter than the last one kept.
     fileprivate var removingRepeats: [String] {
         reduce(into: []) { kept, next in
             if kept.last.map({ next.count < $0.count }) ?? true { kept.append(next) }

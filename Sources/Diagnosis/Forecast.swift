@@ -2,30 +2,30 @@ import Goroutines
 package import Trends
 
 extension MemoryForecast {
-    /// When memory runs out, in ever fewer words, the longest form first; empty where nothing grows.
-    /// No figure of time has more than one digit: the rate is not known better.
+    /// When memory runs out, in shorter and shorter forms, longest first; empty if nothing grows.
+    /// Times have one significant digit, as the rate is not known more precisely.
     package var sentences: [String] {
         guard let bytesPerHour else { return [] }
-        let each = "\(isMeasured ? "" : "at least ")\(bytesPerGoroutine.roundBytes) each"
+        let each = "\(isMeasured ? "" : "at least ")\(bytesPerGoroutine.roundBytes) per goroutine"
         guard let limit, let hours else {
             let amount = bytesPerHour.oneDigit.roundBytes
-            let more = "\(isMeasured ? "" : "at least ")\(amount) of memory an hour"
-            return ["at this rate \(more) if nothing restarts it, \(each)", more]
+            let more = "\(isMeasured ? "" : "at least ")\(amount) of memory per hour"
+            return ["at this rate \(more) unless it restarts, \(each)", more]
         }
-        guard hours > 0 else { return ["the limit of \(limit.binaryBytes) is reached"] }
+        guard hours > 0 else { return ["the memory limit of \(limit.binaryBytes) is reached"] }
         let brief = "\(limit.binaryBytes) \(when ?? "")"
-        // Goroutines may take more than the least: then it is sooner.
+        // `bytesPerGoroutine` is a lower bound.
         let sooner = isMeasured ? "" : " or sooner"
         return [
-            "at this rate \(brief)\(sooner) if nothing restarts it, \(each)",
+            "at this rate \(brief)\(sooner) unless it restarts, \(each)",
             "at this rate \(brief)\(sooner)", brief,
         ]
     }
 
-    /// The hours with one digit.
+    /// The hours, with one significant digit.
     package var roundHours: Double? { hours?.oneDigit }
 
-    /// When the limit is reached: `in about 3 h`; nil where that is not known.
+    /// When the limit is reached: `in about 3 h`; nil if unknown.
     package var when: String? {
         guard let hours else { return nil }
         let minutes = hours * 60
@@ -37,7 +37,7 @@ extension MemoryForecast {
 }
 
 extension Double {
-    /// With one digit that is not 0.
+    /// Rounded to one significant digit.
     fileprivate var oneDigit: Double {
         guard isFinite, self > 0 else { return self }
         var size = 1.0

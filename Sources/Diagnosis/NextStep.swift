@@ -2,18 +2,18 @@ package import Goroutines
 package import Trends
 
 extension Verdict {
-    /// What a person does next; `stanza` is the one that grows most, where one is known.
+    /// The recommended next step. `stanza` is the one that grows most, if known.
     package func nextStep(stanza: Stanza?) -> String {
         switch self {
-        case .notEnoughData, .restarted, .warmingUp: "ask again later."
-        case .stable, .shrinking: "nothing."
+        case .notEnoughData, .restarted, .warmingUp: "check again later."
+        case .stable, .shrinking: "nothing to do."
         case .growing:
-            "ask again in an hour: load goes down again, a leak does not."
-                + (Self.place(of: stanza).map { " Look at \($0) meanwhile." } ?? "")
+            "check again in an hour: load comes back down, a leak does not."
+                + (Self.place(of: stanza).map { " Meanwhile, look at \($0)." } ?? "")
         case .sustainedGrowth:
-            (stanza.map(Self.question) ?? "find out which stack it is.")
+            (stanza.map(Self.question) ?? "find out which stacks grow.")
                 + (Self.place(of: stanza).map { " See \($0)." } ?? "")
-                + " A restart gives the memory back and leaves the cause."
+                + " A restart frees the memory but does not fix the cause."
         }
     }
 
@@ -22,19 +22,19 @@ extension Verdict {
         return frame.shortLocation.scrubbed
     }
 
-    /// What decides whether goroutines that wait so can ever go on.
+    /// The question that decides whether goroutines in this state can ever continue.
     private static func question(about stanza: Stanza) -> String {
         switch stanza.shownState {
-        case .channelSend?: "is there still somebody who receives what is sent there?"
-        case .channelReceive?: "is there still somebody who sends to that channel, or closes it?"
-        case .channelSendNil?, .channelReceiveNil?: "who should have made that channel?"
-        case .select?: "can one of its cases still happen? Is its context ever cancelled?"
+        case .channelSend?: "is anything still receiving from that channel?"
+        case .channelReceive?: "does anything still send to that channel, or close it?"
+        case .channelSendNil?, .channelReceiveNil?: "where should that channel have been made?"
+        case .select?: "can any of its cases still happen? Is its context ever cancelled?"
         case .ioWait?: "do these connections have a deadline?"
-        case .mutexLock?, .readLock?, .writeLock?: "who holds that lock?"
-        case .waitGroup?, .semaphore?, .conditionWait?: "who should have woken them?"
+        case .mutexLock?, .readLock?, .writeLock?: "what holds that lock?"
+        case .waitGroup?, .semaphore?, .conditionWait?: "what should have woken them?"
         case .sleep?: "what starts them, and do they ever return?"
-        case .leaked?: "Go itself found that nothing can wake them: what should have?"
-        default: "what do they wait for, and will it come?"
+        case .leaked?: "Go found that nothing can wake them: what should have?"
+        default: "what are they waiting for, and will it ever come?"
         }
     }
 }

@@ -1,16 +1,16 @@
 package import Goroutines
 package import Trends
 
-/// A limit that somebody set for a target.
+/// An alert threshold for a target.
 package enum Threshold: Hashable, Sendable {
-    /// Goroutines in all: `10000`.
+    /// Total goroutines: `10000`.
     case count(Int)
-    /// Growth in goroutines an hour: `1200/h`, `20/min`.
+    /// Growth in goroutines per hour: `1200/h`, `20/min`.
     case ratePerHour(Double)
-    /// Goroutines of one stanza that wait so: `10000 in chan send`.
+    /// Goroutines of one stanza in one wait state: `10000 in chan send`.
     case countInState(Int, WaitState)
 
-    /// As it is written on a command line and in a configuration; nil for what is none.
+    /// Parses a limit from the command line or the configuration; nil if invalid.
     package init?(_ text: String) {
         let words = text.split(separator: " ").joined(separator: " ")
         if let slash = words.firstIndex(of: "/") {
@@ -29,12 +29,12 @@ package enum Threshold: Hashable, Sendable {
         }
     }
 
-    /// How often each unit comes in an hour.
+    /// Units per hour.
     private static let perHour: [String: Double] = [
         "s": 3600, "m": 60, "min": 60, "h": 1, "d": 1.0 / 24,
     ]
 
-    /// Digits, with one point between two of them at most: nothing else that Swift would read.
+    /// Only digits with at most one decimal point, so not everything that Swift would parse.
     private static func number(_ text: Substring) -> Substring? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let isNumber =
@@ -43,7 +43,7 @@ package enum Threshold: Hashable, Sendable {
         return isNumber ? text : nil
     }
 
-    /// In the form that is read.
+    /// In the form that `init` parses.
     package var text: String {
         switch self {
         case .count(let limit): "\(limit)"
@@ -52,14 +52,14 @@ package enum Threshold: Hashable, Sendable {
         }
     }
 
-    /// What crosses it, if anything does: more than the limit.
+    /// The figure that exceeds the limit, if any.
     ///
     /// - Parameters:
-    ///   - snapshot: What the newest poll showed.
-    ///   - finding: What the growth test says of it, whose rate counts where it sees growth.
-    ///   - ratePerHour: How fast the total rose of late, as it was measured, whatever the growth
-    ///     test says of it; nil where it is not known.
-    /// - Returns: nil where nothing does.
+    ///   - snapshot: The newest poll.
+    ///   - finding: The result of the growth test. Its rate counts if the verdict is growth.
+    ///   - ratePerHour: The measured recent growth of the total, whatever the verdict; nil if
+    ///     unknown.
+    /// - Returns: nil if the limit is not exceeded.
     package func crossing(
         by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossing? {
@@ -82,12 +82,12 @@ package enum Threshold: Hashable, Sendable {
 }
 
 extension Double {
-    /// Without a decimal point where there is nothing behind it.
+    /// Without `.0`.
     fileprivate var plain: String { Int(exactly: self).map(String.init) ?? String(self) }
 }
 
 extension Snapshot {
-    /// The stanza with the most goroutines in a state, and how many that are; nil where none is.
+    /// The stanza with the most goroutines in a state, with their number; nil if there are none.
     package func largest(in state: WaitState) -> (stack: Stack.ID, count: Int)? {
         var most: (stack: Stack.ID, count: Int)?
         for stanza in stanzas {
@@ -100,32 +100,32 @@ extension Snapshot {
     }
 }
 
-/// A threshold with the figure that crossed it.
+/// A threshold with the figure that exceeds it.
 package struct Crossing: Hashable, Sendable {
     package var threshold: Threshold
     package var figure: Double
-    /// The stack whose goroutines they are.
+    /// The stack of the goroutines, for a limit on one state.
     package var stack: Stack.ID?
 
     package init(threshold: Threshold, figure: Double, stack: Stack.ID? = nil) {
         (self.threshold, self.figure, self.stack) = (threshold, figure, stack)
     }
 
-    /// `12,000 goroutines, more than 10,000`; `name` says how a stack is called.
+    /// `12,000 goroutines, over the limit of 10,000`. `name` gives the name of a stack.
     package func sentence(name: (Stack.ID) -> String) -> String {
         let count = Int(exactly: figure)?.grouped ?? "?"
         switch threshold {
-        case .count(let limit): return "\(count) goroutines, more than \(limit.grouped)"
+        case .count(let limit): return "\(count) goroutines, over the limit of \(limit.grouped)"
         case .ratePerHour(let limit):
-            return "growth of \(figure.perHour), more than \(limit.perHour.dropFirst())"
+            return "growth of \(figure.perHour), over the limit of \(limit.perHour.dropFirst())"
         case .countInState(let limit, let state):
             let place = stack.map { " on \(name($0))" } ?? ""
-            return "\(count) in \(state.name.scrubbed)\(place), more than \(limit.grouped)"
+            return "\(count) in \(state.name.scrubbed)\(place), over the limit of \(limit.grouped)"
         }
     }
 }
 
-/// What a person asked to be told of.
+/// The alert thresholds of a target.
 package struct AlertRules: Hashable, Sendable {
     package var warning: [Threshold]
     package var critical: [Threshold]
@@ -136,7 +136,7 @@ package struct AlertRules: Hashable, Sendable {
 }
 
 extension [Threshold] {
-    /// Those that are crossed, in their order; as `Threshold.crossing`.
+    /// The thresholds that are exceeded, in order; see `Threshold.crossing`.
     package func crossings(
         by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> [Crossing] {
@@ -155,7 +155,7 @@ extension AlertRules {
     }
 }
 
-/// Which limits are crossed.
+/// The limits that are exceeded.
 package struct Crossings: Hashable, Sendable {
     package var warning: [Crossing]
     package var critical: [Crossing]
@@ -165,13 +165,14 @@ package struct Crossings: Hashable, Sendable {
     }
 }
 
-/// How bad it is, as alerting systems have it; the raw value is a plugin's exit status.
+/// The severity; the raw value is the exit status of a monitoring plugin.
 package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
     case ok, warning, critical
-    /// Nothing can be said.
+    /// No data.
     case unknown
 
-    /// What a verdict and limits come to. `growing` may be load, and what is not known pages nobody.
+    /// The level for a verdict and the exceeded limits. `growing` is only a warning, since it may be
+    /// load, and verdicts that are still unknown are OK, so that they page nobody.
     package init(_ verdict: Verdict?, crossings: Crossings = Crossings()) {
         if verdict == .sustainedGrowth || !crossings.critical.isEmpty {
             self = .critical

@@ -1,9 +1,9 @@
-/// Reads comma-separated values (RFC 4180), and knows in which line it is.
+/// Reads comma-separated values (RFC 4180), with line numbers for errors.
 struct CommaSeparated {
     private let bytes: [UInt8]
     private var position = 0
     private var nextLine = 1
-    /// Of the row that was read last: 1-based, where it begins.
+    /// The 1-based line on which the last row began.
     private(set) var line = 0
 
     init(_ bytes: [UInt8]) {
@@ -12,7 +12,7 @@ struct CommaSeparated {
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
     }
 
-    /// The fields of the next line that is not empty, without blanks around them.
+    /// The fields of the next non-empty line, trimmed.
     mutating func nextRow() throws(RecordedCounts.Malformation) -> [ArraySlice<UInt8>]? {
         while position < bytes.count {
             line = nextLine
@@ -36,7 +36,7 @@ struct CommaSeparated {
         }
     }
 
-    /// Up to its comma or the end of the line.
+    /// Reads up to the comma or the end of the line.
     private mutating func field() throws(RecordedCounts.Malformation) -> ArraySlice<UInt8> {
         var start = position
         var end = position
@@ -46,7 +46,7 @@ struct CommaSeparated {
             if byte == UInt8(ascii: "\"") {
                 guard start == end else {
                     throw RecordedCounts.Malformation(
-                        line: nextLine, "a quotation mark inside of a field")
+                        line: nextLine, "a quotation mark inside an unquoted field")
                 }
                 return try quoted()
             }
@@ -61,7 +61,7 @@ struct CommaSeparated {
         return bytes[start..<end]
     }
 
-    /// What stands between quotation marks; two of them stand for one.
+    /// Reads a quoted field; two quotation marks stand for one.
     private mutating func quoted() throws(RecordedCounts.Malformation) -> ArraySlice<UInt8> {
         var text: [UInt8] = []
         position += 1
@@ -81,10 +81,10 @@ struct CommaSeparated {
             let rest = try field()
             guard rest.isEmpty else {
                 throw RecordedCounts.Malformation(
-                    line: nextLine, "text behind a closing quotation mark")
+                    line: nextLine, "text after a closing quotation mark")
             }
             return text[...]
         }
-        throw RecordedCounts.Malformation(line: line, "a quotation mark that is not closed")
+        throw RecordedCounts.Malformation(line: line, "unclosed quotation mark")
     }
 }

@@ -1,12 +1,12 @@
 package import Goroutines
 
 extension ProcessFigures {
-    /// From the body of `/metrics`; nil when it tells nothing of the process.
+    /// Parses the body of `/metrics`; nil if it has no figures of the process.
     package init?(exposition body: [UInt8]) {
         self.init(TextFormat.samples(in: body, of: Self.names))
     }
 
-    /// From the metrics that Prometheus' Go client exports; nil when none of them is there.
+    /// From the metrics that Prometheus' Go client exports; nil if none of them is present.
     package init?(_ samples: [Sample]) {
         self.init()
         for sample in samples {
@@ -28,9 +28,9 @@ extension ProcessFigures {
         guard self != ProcessFigures() else { return nil }
     }
 
-    /// The lower of two. cAdvisor tells 0 where a container has no limit, or the largest number of
-    /// pages (cadvisor, docs/storage/prometheus.md); the Go client tells `/gc/gomemlimit:bytes`, which
-    /// is `math.MaxInt64` where GOMEMLIMIT is not set (runtime/metrics, runtime/debug.SetMemoryLimit).
+    /// The lower of two limits. Without a limit cAdvisor reports 0 or the largest number of pages
+    /// (cadvisor, docs/storage/prometheus.md), and the Go client's `/gc/gomemlimit:bytes` is
+    /// `math.MaxInt64` (runtime/metrics, runtime/debug.SetMemoryLimit).
     private static func limit(_ bytes: Double, and other: Double?) -> Double? {
         guard bytes > 0, bytes < 0x1p60 else { return other }
         return min(bytes, other ?? bytes)

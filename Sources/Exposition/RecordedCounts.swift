@@ -1,19 +1,19 @@
 internal import Goroutines
 package import Trends
 
-/// A count that was recorded as comma-separated values, one sample a line:
+/// A recorded count as comma-separated values, one sample a line:
 ///
 ///     t_seconds,goroutines,start_time,s:main.work
 ///     0,212,-3600,12
 ///     15,214,-3600,12
 ///
-/// The columns may stand in any order; `start_time` and those of parts, `s:NAME`, may be missing.
+/// The columns may be in any order; `start_time` and the columns of parts, `s:NAME`, are optional.
 package struct RecordedCounts: Sendable {
-    /// A line is something else.
+    /// Why a line is invalid.
     package struct Malformation: Error, Hashable, Sendable {
         /// 1-based.
         package var line: Int
-        /// What was found and what was expected, without controls.
+        /// What was found and what was expected, without control characters.
         package var explanation: String
 
         init(line: Int, _ explanation: String) {
@@ -21,27 +21,28 @@ package struct RecordedCounts: Sendable {
         }
     }
 
-    /// Of the parts: as they stand behind `s:`.
+    /// The names of the parts, without `s:`.
     package private(set) var names: [String] = []
-    /// In the order of the file: what comes twice or late is for the growth test to leave out.
+    /// In the order of the file. The growth test skips duplicate and late samples.
     package private(set) var samples: [SeriesReplay.Sample] = []
-    /// How many lines have a number that is no count: not a number, negative, infinite, missing.
+    /// Lines whose time or count is negative, infinite, not a number or missing.
     package private(set) var skipped = 0
 
     private static let expected =
-        "expected the columns t_seconds and goroutines, perhaps start_time and s:NAME"
+        "expected the columns t_seconds and goroutines, and optionally start_time and s:NAME"
 
     package init(_ bytes: [UInt8]) throws(Malformation) {
         var reader = CommaSeparated(bytes)
         guard let header = try reader.nextRow() else {
-            throw Malformation(line: 1, "nothing in it; \(Self.expected)")
+            throw Malformation(line: 1, "the file is empty; \(Self.expected)")
         }
         let columns = try Self.columns(of: header.map { String(decoding: $0, as: UTF8.self) })
         names = columns.compactMap { if case .part(let name) = $0 { name } else { nil } }
         while let row = try reader.nextRow() {
             guard row.count == columns.count else {
                 throw Malformation(
-                    line: reader.line, "\(row.count) fields, and the header has \(columns.count)")
+                    line: reader.line,
+                    "\(row.count.counted("field")), but the header has \(columns.count)")
             }
             if let sample = try Self.sample(row, columns, line: reader.line) {
                 samples.append(sample)
@@ -65,16 +66,16 @@ package struct RecordedCounts: Sendable {
             case "goroutines": column = .goroutines
             case "start_time": column = .startTime
             case _ where name.hasPrefix("s:"): column = .part(String(name.dropFirst(2)))
-            default: throw Malformation(line: 1, "a column “\(name.shortened)”; \(expected)")
+            default: throw Malformation(line: 1, "unknown column “\(name.shortened)”; \(expected)")
             }
             guard !columns.contains(column) else {
-                throw Malformation(line: 1, "two columns “\(name.shortened)”; \(expected)")
+                throw Malformation(line: 1, "duplicate column “\(name.shortened)”; \(expected)")
             }
             columns.append(column)
         }
         for (column, name) in [(Column.time, "t_seconds"), (.goroutines, "goroutines")]
         where !columns.contains(column) {
-            throw Malformation(line: 1, "no column \(name); \(expected)")
+            throw Malformation(line: 1, "missing column \(name); \(expected)")
         }
         return columns
     }
@@ -88,7 +89,7 @@ package struct RecordedCounts: Sendable {
             guard let number = Number.read(field) else {
                 throw Malformation(
                     line: line,
-                    "“\(String(decoding: field, as: UTF8.self).shortened)” where a number belongs")
+                    "“\(String(decoding: field, as: UTF8.self).shortened)” is not a number")
             }
             switch column {
             case .time: sample.time = number
@@ -106,7 +107,7 @@ extension String {
 }
 
 private enum Number {
-    /// Nil for what is no number; an empty field is one that is not known.
+    /// Nil if not a number; NaN for an empty field.
     static func read(_ field: ArraySlice<UInt8>) -> Double? {
         if field.isEmpty { return .nan }
         // Most are short integers.
@@ -125,7 +126,7 @@ private enum Number {
         return Double(String(decoding: field, as: UTF8.self))
     }
 
-    /// What is larger than any count stays one: a single one is left out by its neighbours.
+    /// Nil if not a count; clamped to 1e15. The growth test ignores a single outlier.
     static func count(_ number: Double) -> Int? {
         guard number.isFinite, number >= 0 else { return nil }
         return number < 1e15 ? Int(number.rounded()) : Int(1e15)

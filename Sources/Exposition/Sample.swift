@@ -1,10 +1,10 @@
-/// One number that a service or a Prometheus tells: a metric, its labels and a value.
+/// One sample of a Prometheus metric: name, labels and value.
 package struct Sample: Hashable, Sendable {
-    /// Such as `go_goroutines`.
+    /// For example `go_goroutines`.
     package var name: String
     package var labels: [String: String]
     package var value: Double
-    /// Seconds since 1970; nil where the value is that of the moment of asking.
+    /// Seconds since 1970; nil for the time of the request.
     package var time: Double?
 
     package init(

@@ -1,11 +1,11 @@
-/// Prometheus' text format, as `/metrics` answers it:
+/// Prometheus' text format, as `/metrics` returns it:
 ///
 ///     # HELP go_info Information about the Go environment.
 ///     # TYPE go_info gauge
 ///     go_info{version="go1.27.3"} 1
 ///     go_goroutines 184007 1795472495337
 ///
-/// A line that is none of these is left out: one bad line does not cost the page.
+/// Invalid lines are skipped.
 package enum TextFormat {
     /// The samples of the named metrics, in the order of the body.
     package static func samples(in body: [UInt8], of names: Set<String>) -> [Sample] {
@@ -39,7 +39,7 @@ private struct Line {
         take { $0.isNameByte }
     }
 
-    /// What follows the name: labels, a value, perhaps the time in milliseconds.
+    /// Parses what follows the name: labels, a value, optionally the time in milliseconds.
     mutating func sample(_ name: String) -> Sample? {
         guard let labels = labels(), let value = number() else { return nil }
         skipBlanks()
@@ -48,7 +48,7 @@ private struct Line {
         return Sample(name: name, labels: labels, value: value, time: milliseconds / 1000)
     }
 
-    /// `{key="value",key="value"}`, a comma at the end allowed; nil when it is something else.
+    /// Parses `{key="value",key="value"}`, with an optional trailing comma; nil if invalid.
     private mutating func labels() -> [String: String]? {
         skipBlanks()
         guard skip("{") else { return [:] }
@@ -67,7 +67,7 @@ private struct Line {
         }
     }
 
-    /// The rest of a string up to its closing quote, with `\\`, `\"` and `\n` resolved.
+    /// Parses the rest of a string up to its closing quote, unescaping `\\`, `\"` and `\n`.
     private mutating func quoted() -> String? {
         var text: [UInt8] = []
         while let byte = rest.popFirst() {

@@ -1,10 +1,8 @@
 import Goroutines
 
-/// What a person wrote down once instead of giving it as options each time: one flat mapping in YAML,
-/// whose keys are named as the options are.
+/// The configuration file: one flat YAML mapping whose keys have the names of the options.
 ///
-/// Values are taken out by whoever knows what they mean. What is wrong is collected, so that all of
-/// it is told at once.
+/// The caller parses each value. Errors are collected, and `check` throws all of them at once.
 package struct Configuration: Sendable {
     package enum Key: String, CaseIterable, Sendable {
         case interval
@@ -17,12 +15,12 @@ package struct Configuration: Sendable {
         case notify
     }
 
-    /// Where it was read.
+    /// The path of the file.
     package let path: String
     private var values: [Key: ConfigurationValue]
     private var problems: [ConfigurationError.Problem]
 
-    /// Reads a file; nil where there is none. Of what cannot be read as YAML nothing is taken.
+    /// Reads a file; nil if it does not exist. Throws if it is not valid YAML.
     package init?(reading path: String) throws(ConfigurationError) {
         guard let text = try ConfigurationText.read(path) else { return nil }
         try self.init(text, path: path)
@@ -33,8 +31,8 @@ package struct Configuration: Sendable {
         (values, problems) = try ConfigurationValue.mapping(in: text, path: path)
     }
 
-    /// The value of a key as `read` understands it; nil where there is none, or none that can be
-    /// read. `expected` says what it should have been.
+    /// The value of a key, parsed by `read`; nil if missing or invalid. `expected` describes a valid
+    /// value for the error.
     package mutating func value<Value>(
         _ key: Key, _ expected: String, read: (String) -> Value?
     ) -> Value? {
@@ -45,14 +43,13 @@ package struct Configuration: Sendable {
         return read(text) ?? refuse(value, of: key, expected)
     }
 
-    /// A text that says nothing of its own: what YAML takes for a number or a truth value was hardly
-    /// meant.
+    /// A string value. A value that YAML reads as a number or a boolean is an error.
     package mutating func text(_ key: Key, _ expected: String) -> String? {
         guard let value = values[key] else { return nil }
         guard case .text(let text, isString: true) = value.content, !text.isEmpty,
             !text.utf8.contains(0)
         else {
-            return refuse(value, of: key, "\(expected), in quotes where it looks like a number")
+            return refuse(value, of: key, "\(expected), in quotes if it looks like a number")
         }
         return text
     }
@@ -63,7 +60,7 @@ package struct Configuration: Sendable {
         return refuse(value, of: key, "true or false")
     }
 
-    /// Each of a list; a single value is a list of one. Nil where there is no such key.
+    /// The items of a list; a single value is a list of one. Nil if the key is missing.
     package mutating func list<Value>(
         _ key: Key, _ expected: String, read: (String) -> Value?
     ) -> [Value]? {
@@ -82,7 +79,7 @@ package struct Configuration: Sendable {
         }
     }
 
-    /// To be called when all is taken.
+    /// Throws if any value was invalid. Call it after reading all values.
     package func check() throws(ConfigurationError) {
         guard problems.isEmpty else { throw ConfigurationError(path: path, problems) }
     }
@@ -93,13 +90,13 @@ package struct Configuration: Sendable {
         problems.append(
             .init(
                 line: value.line,
-                text: "`\(key.rawValue)` is \(value.description), and should be \(expected)"))
+                text: "`\(key.rawValue)` is \(value.description); expected \(expected)"))
         return nil
     }
 }
 
 extension Configuration.Key {
-    /// The key that is most like a word.
+    /// The key with the smallest edit distance to `word`.
     static func nearest(to word: String) -> Self {
         let word = word.lowercased().prefix(100)
         return allCases.min {
@@ -108,7 +105,7 @@ extension Configuration.Key {
     }
 }
 
-/// Why a configuration cannot be used: one line.
+/// Why a configuration cannot be used, in one line.
 package struct ConfigurationError: Error, Hashable {
     package var explanation: String
 
@@ -117,16 +114,16 @@ package struct ConfigurationError: Error, Hashable {
         var text: String
     }
 
-    /// How many are told.
-    private static let told = 5
+    /// How many problems are listed.
+    private static let listed = 5
 
     init(path: String, _ problems: [Problem]) {
-        let lines = problems.sorted { $0.line < $1.line }.prefix(Self.told)
+        let lines = problems.sorted { $0.line < $1.line }.prefix(Self.listed)
             .map { "line \($0.line): \($0.text)" }
         let more = problems.count - lines.count
         explanation =
             "\(path), \(lines.joined(separator: "; "))"
-            + (more > 0 ? "; and \(more) more like these" : "")
+            + (more > 0 ? "; and \(more) more" : "")
     }
 
     init(_ path: String, line: Int, _ text: String) {

@@ -1,13 +1,13 @@
 private import Glibc
 
-/// The text of a configuration's file.
+/// Reads the text of a configuration file.
 enum ConfigurationText {
-    /// In bytes: many times what all keys need.
+    /// Maximum size in bytes: many times what all keys need.
     static let limit = 65_536
 
-    /// Nil where there is no such file.
+    /// Nil if the file does not exist.
     static func read(_ path: String) throws(ConfigurationError) -> String? {
-        // A pipe without a writer would make `open` wait.
+        // `O_NONBLOCK`, or `open` would wait for the writer of a pipe.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -20,8 +20,8 @@ enum ConfigurationText {
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG, S_IFCHR: break
-        case S_IFDIR: throw ConfigurationError(path, "is a folder; a file is expected")
-        default: throw ConfigurationError(path, "is no regular file")
+        case S_IFDIR: throw ConfigurationError(path, "is a folder; expected a file")
+        default: throw ConfigurationError(path, "is not a regular file; expected one")
         }
         return try text(of: bytes(from: descriptor, path: path), path: path)
     }
@@ -44,7 +44,7 @@ enum ConfigurationText {
             length += count
         }
         throw ConfigurationError(
-            path, "has more than 64 KiB, which no configuration needs; is it the right file?")
+            path, "is larger than 64 KiB, too large for a configuration; check the path")
     }
 
     private static func text(
@@ -53,6 +53,6 @@ enum ConfigurationText {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-        throw ConfigurationError(path, line: wrong + 1, "this is not UTF-8")
+        throw ConfigurationError(path, line: wrong + 1, "not valid UTF-8")
     }
 }

@@ -1,24 +1,25 @@
 private import Yams
 
-/// One value of a configuration, and where it stands.
+/// One value of a configuration, with its line.
 struct ConfigurationValue: Sendable {
     enum Content: Sendable {
         case nothing
         case flag(Bool)
-        /// `isString` where YAML does not take it for a number or the like.
+        /// `isString` unless YAML reads it as a number or the like.
         case text(String, isString: Bool)
         case list([ConfigurationValue])
         case mapping
     }
 
     var content: Content
+    /// 1-based.
     var line: Int
 
-    /// What it is, for whoever expected something else.
+    /// What the value is, for an error.
     var description: String {
         switch content {
         case .nothing: "empty"
-        case .flag(let flag): "the truth value \(flag)"
+        case .flag(let flag): "`\(flag)`"
         case .text(let text, isString: _): "`\(text.shortened)`"
         case .list: "a list"
         case .mapping: "a mapping"
@@ -29,18 +30,19 @@ struct ConfigurationValue: Sendable {
 // MARK: - Reading YAML
 
 extension ConfigurationValue {
-    /// More names for values, and uses of them, than a flat mapping can be meant to have. Each use
-    /// may double what there is, and comparing keys would look at all of it.
+    /// Maximum number of aliases, far more than a flat mapping needs. Each one can double the size of
+    /// the document, and comparing keys would expand it all.
     private static let aliasLimit = 16
 
-    /// The keys and values of a text, and which of them are not known.
+    /// Parses a text into known keys with their values, and a problem for each unknown key.
     static func mapping(
         in text: String, path: String
     ) throws(ConfigurationError) -> (
         [Configuration.Key: ConfigurationValue], [ConfigurationError.Problem]
     ) {
         if let line = lineBeyondAliases(text) {
-            throw ConfigurationError(path, line: line, "more than \(aliasLimit) aliases (`*name`)")
+            throw ConfigurationError(
+                path, line: line, "more than \(aliasLimit) aliases (`*name`); write the values out")
         }
         let root: Node?
         do { root = try compose(yaml: text) } catch { throw ConfigurationError(error, path: path) }
@@ -62,15 +64,15 @@ extension ConfigurationValue {
             let found = ConfigurationValue(other, line: 1)
             throw ConfigurationError(
                 path, line: other.mark?.line ?? 1,
-                "\(found.description); keys with values are expected, such as `interval: 2s`")
+                "found \(found.description); expected keys with values, e.g. `interval: 2s`")
         }
         return (values, problems)
     }
 
     private static func unknown(_ name: Node) -> String {
-        guard let word = name.scalar?.string else { return "a key that is no word" }
+        guard let word = name.scalar?.string else { return "a key that is not plain text" }
         let nearest = Configuration.Key.nearest(to: word).rawValue
-        return "unknown key `\(word.shortened)`; the nearest known one is `\(nearest)`"
+        return "unknown key `\(word.shortened)`; the closest known key is `\(nearest)`"
     }
 
     private init(_ node: Node, line: Int) {
@@ -87,12 +89,12 @@ extension ConfigurationValue {
             content = .list(items.map { ConfigurationValue($0, line: line) })
         case .mapping, .alias: content = .mapping
         }
-        // A key without a value stands where the next one begins.
+        // YAML places a missing value where the next key begins.
         if case .nothing = content { self.line = line }
     }
 
-    /// The line of one too many of what may be an alias, where anything may be an anchor. Those in
-    /// texts are counted as well.
+    /// The line of the first alias over the limit, if the text may contain an anchor. Counts anything
+    /// that looks like an alias, even inside strings.
     private static func lineBeyondAliases(_ text: String) -> Int? {
         var (line, aliases, hasAnchor) = (1, 0, false)
         var beyond: Int?
@@ -116,7 +118,7 @@ extension Node.Scalar {
 }
 
 extension ConfigurationError {
-    /// What the reader of YAML says, in one line.
+    /// A YAML parser error as one line.
     fileprivate init(_ error: any Error, path: String) {
         guard let error = error as? YamlError else {
             self.init(path, "cannot be read as YAML: \(error)")
@@ -124,17 +126,17 @@ extension ConfigurationError {
         }
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
-            self.init(path, line: mark.line, "this is no YAML: \(problem.firstLine)")
+            self.init(path, line: mark.line, "not valid YAML: \(problem.firstLine)")
         case .composer(_, let problem, let mark, _):
-            self.init(path, line: mark.line, "this cannot be used: \(problem.firstLine)")
+            self.init(path, line: mark.line, "cannot be used: \(problem.firstLine)")
         case .reader(let problem, let offset, _, let text):
             let before = text.prefix(offset ?? 0)
             self.init(
                 path, line: before.count { $0.isNewline } + 1,
-                "this is no YAML: \(problem.firstLine)")
+                "not valid YAML: \(problem.firstLine)")
         case .duplicatedKeysInMapping(let names, let context):
             let names = names.map { "`\($0.shortened)`" }.joined(separator: ", ")
-            self.init(path, line: context.mark.line, "\(names) is there more than once")
+            self.init(path, line: context.mark.line, "\(names) is set more than once")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             self.init(path, "cannot be read as YAML: \("\(error)".firstLine)")
         }
@@ -146,7 +148,7 @@ extension String {
         split(separator: "\n").first.map(String.init) ?? self
     }
 
-    /// So that a message stays a line.
+    /// At most 60 characters of the first line, for messages.
     fileprivate var shortened: String {
         let line = firstLine
         return line.count > 60 ? "\(line.prefix(59))…" : line

@@ -1,11 +1,10 @@
 private import Glibc
 
-/// Files that are kept without anybody asking, in a folder that only this user can enter: the newest
-/// of them.
+/// A folder, accessible only to this user, that keeps the newest of the files saved into it.
 package struct KeptFiles: Sendable {
-    /// Is made, with those above it, where it is not there.
+    /// Created with its parents if it does not exist.
     let folder: String
-    /// How many there are at most.
+    /// Maximum number of files with one suffix.
     let limit: Int
 
     package init(in folder: String, limit: Int = 50) {
@@ -13,8 +12,7 @@ package struct KeptFiles: Sendable {
         self.limit = limit
     }
 
-    /// Keeps a file under a name that no other has, for its owner only, and removes the oldest beyond
-    /// the limit.
+    /// Saves a file with mode 0600 under an unused name, and removes the oldest files over the limit.
     /// - Returns: its path.
     package func keep(
         _ bytes: [UInt8], stem: String, suffix: String
@@ -53,11 +51,11 @@ package struct KeptFiles: Sendable {
 
     private struct File {
         var name: String
-        /// Seconds since 1970, and the rest in nanoseconds.
+        /// Seconds since 1970, and nanoseconds.
         var changed: (Int, Int)
     }
 
-    /// The newest first.
+    /// Newest first.
     private func files(suffix: String) -> [File] {
         guard let entries = opendir(folder) else { return [] }
         defer { closedir(entries) }

@@ -1,11 +1,12 @@
 private import Glibc
 
-/// A file for another program to look at, in a folder of its own that only this user can enter.
+/// A temporary file for another program to open, in a folder of its own that only this user can
+/// access.
 package struct PrivateFile: Sendable {
     package let path: String
     private let folder: String
 
-    /// `name` is a plain name.
+    /// `name` is a file name without folders.
     package init(_ text: String, name: String) throws(SaveFailure) {
         let wanted = getenv("TMPDIR").map { String(cString: $0) } ?? ""
         let base = wanted.isEmpty ? P_tmpdir : wanted
@@ -26,7 +27,7 @@ package struct PrivateFile: Sendable {
         }
     }
 
-    /// With its folder, and what an editor left beside it.
+    /// Removes the file, its folder, and anything an editor left in it.
     package func remove() {
         if let entries = opendir(folder) {
             while let entry = readdir(entries) {

@@ -1,19 +1,19 @@
 private import Glibc
 
-/// Saves bytes under a name that a person gave.
+/// Saves bytes under a name that the user typed.
 ///
-/// A file is either whole or not there: the bytes go to another file beside it, reach the disk, and
-/// take the name last. A file that is there already stays as it is until the new one is whole.
+/// Saving is atomic: the bytes go to a temporary file in the same folder, are synced to disk, and
+/// only then get the name. An existing file stays as it is until the new one is complete.
 package enum SavedFile {
     package enum Outcome: Hashable, Sendable {
         /// With the full path.
         case saved(path: String)
-        /// There is a file of that name, and nobody said that it may go.
+        /// A file of that name exists, and `overwrites` is false.
         case exists(path: String)
     }
 
-    /// `~` and a path relative to the working folder are understood. The new file's mode is what
-    /// the umask leaves, or that of the file whose place it takes.
+    /// `name` may start with `~` or be relative to the working folder. The file gets the mode of the
+    /// file it replaces, else the one given by the umask.
     package static func save(
         _ bytes: [UInt8], as name: String, overwrites: Bool
     ) throws(SaveFailure) -> Outcome {
@@ -22,7 +22,7 @@ package enum SavedFile {
         if let existing {
             try checkReplaceable(existing, path: path)
             guard overwrites else { return .exists(path: path) }
-            // Through a link the file that it names is replaced, not the link.
+            // Replace the file that a link points to, not the link.
             path = resolved(path)
         }
         let folder = folder(of: path)
@@ -41,10 +41,10 @@ package enum SavedFile {
         return .saved(path: path)
     }
 
-    /// An absolute path without `.` and `..` behind the existing folders of it.
+    /// The absolute path for `name`, with `~` expanded.
     package static func fullPath(of name: String) throws(SaveFailure) -> String {
         guard !name.isEmpty, !name.utf8.contains(0) else {
-            throw SaveFailure("a file needs a name")
+            throw SaveFailure("no file name given; type one")
         }
         let path = try expandingHome(name)
         if path.hasPrefix("/") { return path }
@@ -61,7 +61,7 @@ package enum SavedFile {
     private static func expandingHome(_ name: String) throws(SaveFailure) -> String {
         guard name == "~" || name.hasPrefix("~/") else { return name }
         guard let home = getenv("HOME").map({ String(cString: $0) }), !home.isEmpty else {
-            throw SaveFailure("~ has no meaning here: HOME is not set")
+            throw SaveFailure("cannot expand ~: HOME is not set; type the full path")
         }
         return home + name.dropFirst()
     }
@@ -69,9 +69,9 @@ package enum SavedFile {
     private static func status(of path: String) throws(SaveFailure) -> stat? {
         var status = stat()
         if stat(path, &status) == 0 { return status }
-        // A link to nothing is a file that is there.
+        // A dangling link counts as an existing file.
         if errno == ENOENT, lstat(path, &status) == 0 {
-            throw SaveFailure("\(path) is a link to nothing; it is left alone")
+            throw SaveFailure("not saved: \(path) is a dangling link; choose another name")
         }
         guard errno == ENOENT else { throw SaveFailure(saving: path, errno: errno) }
         return nil
@@ -81,7 +81,7 @@ package enum SavedFile {
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR: throw SaveFailure(saving: path, errno: EISDIR)
-        default: throw SaveFailure("\(path) is no regular file; it is left alone")
+        default: throw SaveFailure("not saved: \(path) is not a regular file; choose another name")
         }
         guard access(path, W_OK) == 0 else { throw SaveFailure(saving: path, errno: errno) }
     }
@@ -97,9 +97,9 @@ package enum SavedFile {
         return end == path.startIndex ? "/" : String(path[..<end])
     }
 
-    /// All of the bytes, as far as the disk.
+    /// Writes all bytes and syncs them to disk.
     static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(SaveFailure) {
-        // Beyond the limit of `ulimit -f` a signal would end the program.
+        // Above the limit of `ulimit -f` this signal would end the program.
         signal(SIGXFSZ, SIG_IGN)
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -108,13 +108,13 @@ package enum SavedFile {
             guard count > 0 else { throw SaveFailure(saving: path, errno: errno) }
             rest = rest.dropFirst(count)
         }
-        // Some file systems cannot, and say so.
+        // Some file systems do not support it.
         guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
             throw SaveFailure(saving: path, errno: errno)
         }
     }
 
-    /// So that the name outlives a loss of power as well.
+    /// Makes the new name survive a power failure.
     private static func syncFolder(_ folder: String) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -123,7 +123,7 @@ package enum SavedFile {
     }
 }
 
-/// Why nothing was saved: one sentence.
+/// Why nothing was saved, as one sentence that starts with "not saved".
 package struct SaveFailure: Error, Hashable {
     package var explanation: String
 
@@ -135,15 +135,15 @@ package struct SaveFailure: Error, Hashable {
         let reason =
             switch errno {
             case ENOSPC, EDQUOT: "the disk is full"
-            case EFBIG: "it would be larger than files may be here (ulimit -f)"
+            case EFBIG: "larger than the file size limit (ulimit -f)"
             case EACCES, EPERM: "no permission to write there"
-            case EROFS: "that disk is read-only"
-            case ENOENT: "there is no such folder"
-            case ENOTDIR: "what should be a folder is a file"
-            case EISDIR: "that is a folder"
+            case EROFS: "the disk is read-only"
+            case ENOENT: "the folder does not exist"
+            case ENOTDIR: "part of the path is not a folder"
+            case EISDIR: "it is a folder"
             case ENAMETOOLONG: "the name is too long"
             default: String(cString: strerror(errno))
             }
-        explanation = "not saved, \(path): \(reason)"
+        explanation = "not saved to \(path): \(reason)"
     }
 }

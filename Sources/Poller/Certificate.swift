@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// What matters of a certificate that was not trusted.
+/// The properties of an untrusted certificate that explain why.
 struct Certificate: Sendable, Equatable {
     /// Seconds since 1970.
     var validFrom: Double
@@ -30,23 +30,23 @@ extension Certificate.Fault {
         case .expired(let date): "expired on \(CalendarDay(secondsSince1970: date).text)"
         case .notYetValid(let date): "not valid before \(CalendarDay(secondsSince1970: date).text)"
         case .selfSigned: "self-signed"
-        case .unknownIssuer: "its issuer is not known here"
+        case .unknownIssuer: "unknown issuer"
         }
     }
 
     var advice: String {
         switch self {
-        case .expired: "The service needs a new one."
-        case .notYetValid: "Is the clock of this machine right?"
-        case .selfSigned: "--ca FILE trusts the certificate in FILE."
-        case .unknownIssuer: "--ca FILE trusts the issuer's certificate in FILE."
+        case .expired: "Renew the certificate of the service."
+        case .notYetValid: "Check the clock of this machine."
+        case .selfSigned: "Trust it with --ca FILE."
+        case .unknownIssuer: "Trust the issuer's certificate with --ca FILE."
         }
     }
 }
 
 extension Certificate {
-    /// The TLS library only says that a certificate is not trusted. This looks at it once more,
-    /// on a connection that ends before anything is sent over it.
+    /// Fetches the certificate again, on a connection that is closed before anything is sent: the
+    /// TLS library reports only that it is not trusted.
     static func presented(by endpoint: Endpoint) async -> Certificate? {
         guard let context = try? NIOSSLContext(configuration: .makeClientConfiguration()) else {
             return nil
@@ -87,7 +87,7 @@ extension Certificate {
             isSelfSigned: Self.isSelfIssued(bytes))
     }
 
-    /// Whether issuer and subject are the same. A certificate is a sequence in a sequence:
+    /// Whether issuer and subject are the same. A DER certificate is a sequence in a sequence:
     /// version, number, algorithm, issuer, validity, subject, …
     static func isSelfIssued(_ bytes: [UInt8]) -> Bool {
         guard let outer = DERElement(in: bytes[...]), let inner = DERElement(in: outer.content)
@@ -126,7 +126,7 @@ private struct DERElement {
 }
 
 extension Endpoint {
-    /// What to call the peer in TLS: a name, never an address in digits.
+    /// The name for TLS server name indication; nil for a numeric address.
     fileprivate var serverName: String? {
         guard case .host(let host, let port) = address else { return nil }
         return (try? SocketAddress(ipAddress: host, port: port)) == nil ? host : nil

@@ -1,19 +1,19 @@
 import FoundationEssentials
 import Goroutines
 
-/// Where a service answers about itself.
+/// The address of a service, and the URLs to ask there.
 package struct Endpoint: Hashable, Sendable {
-    /// For the header and for sentences: `host:port`, or the path of a socket.
+    /// For display: `host:port`, or the path of a socket.
     package let name: String
-    /// The goroutine profile, without credentials.
+    /// The URL of the goroutine profile, without credentials.
     package let profileURL: String
-    /// Prometheus text, where a service has it by convention.
+    /// The URL of the Prometheus metrics, `/metrics` by convention.
     package let metricsURL: String
-    /// The command line of the process, beside the profile; nil where pprof is mounted elsewhere.
+    /// The URL of pprof's `cmdline`; nil if pprof is not mounted under `/debug/pprof/`.
     let commandLineURL: String?
     /// Where to connect to.
     let address: Address
-    /// `user:password`, if the address held them; never part of a name or a message.
+    /// `user:password` from the address, if any; never part of a name or a message.
     let credentials: String?
 
     enum Address: Hashable, Sendable {
@@ -32,16 +32,16 @@ package struct Endpoint: Hashable, Sendable {
             hasScheme || parts.port != nil
         else {
             throw InvalidArgument(
-                "\(shown) is no file here, and no address. "
+                "no file named \(shown), and it doesn't look like host:port. "
                     + "An address is host:port, :port, http(s)://host/prefix "
                     + "or http+unix://%2Frun%2Fapp.sock.")
         }
         guard let scheme = Scheme(rawValue: parts.scheme?.lowercased() ?? "") else {
             throw InvalidArgument(
-                "\(shown): gorotop speaks http, https, http+unix and https+unix.")
+                "\(shown): unknown scheme. Use http, https, http+unix or https+unix.")
         }
         if let port = parts.port, !(1...65_535).contains(port) {
-            throw InvalidArgument("\(shown): a port is a number from 1 to 65535.")
+            throw InvalidArgument("\(shown): the port must be a number from 1 to 65535.")
         }
 
         let port = scheme.isSocket ? nil : parts.port ?? scheme.defaultPort
@@ -69,12 +69,12 @@ package struct Endpoint: Hashable, Sendable {
         var defaultPort: Int { self == .https ? 443 : 80 }
     }
 
-    /// The paths of the profile and of the metrics, from the path of an address.
+    /// The paths of the profile and the metrics, derived from the path of the target.
     private static func paths(
         _ path: String, of shown: String
     ) throws(InvalidArgument) -> (profile: String, metrics: String) {
         guard let mount = path.firstRange(of: "/debug/pprof") else {
-            // Some routers mount pprof elsewhere: /pprof/goroutine is not a prefix.
+            // Some routers mount pprof elsewhere, so /pprof/goroutine is the profile and not a prefix.
             if path.split(separator: "/").last?.hasPrefix("goroutine") == true {
                 return (path, "/metrics")
             }
@@ -88,7 +88,7 @@ package struct Endpoint: Hashable, Sendable {
         }
         guard profile.hasPrefix("/goroutine") else {
             throw InvalidArgument(
-                "\(shown) is another profile. End it with /debug/pprof/goroutine.")
+                "\(shown) is not the goroutine profile. End it with /debug/pprof/goroutine.")
         }
         return (path, "\(prefix)/metrics")
     }

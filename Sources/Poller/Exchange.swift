@@ -6,30 +6,30 @@ import NIOCore
 import NIOHTTP1
 import Pprof
 
-/// One request and its whole answer.
+/// One HTTP request and its complete response.
 struct Exchange: Sendable {
     var url: String
     var headers: HTTPHeaders
-    /// Bytes of a body; one that is larger is not read on.
+    /// Maximum size of the body in bytes. Reading stops there.
     var limit: Int
-    /// The body is a profile: it is decoded as it arrives, whatever its size.
+    /// Whether the body is a profile, which is decoded as it arrives.
     var isProfile = false
 
     struct Response: Sendable {
         var status: HTTPResponseStatus
         var headers: HTTPHeaders
-        /// Of a profile only kept where it is small and a profile.proto; else empty.
+        /// For a profile, kept only if it is a profile.proto of at most `Poll.keptBytes`; else empty.
         var body: [UInt8] = []
-        /// Bytes of the body as they came.
+        /// Size of the body in bytes, as received.
         var receivedBytes: Int
-        /// Set where a profile was asked for and the status is 200.
+        /// Set if a profile was requested and the status is 200.
         var profile: Result<Profile, ProfileError>?
     }
 
-    /// Why there is no answer, and how far it came.
+    /// Why there is no complete response, and how much of it arrived.
     struct UserError: Error {
         var error: any Error
-        /// Bytes of the body; nil before the head.
+        /// Bytes of the body; nil if not even the headers arrived.
         var received: Int?
     }
 
@@ -41,10 +41,11 @@ struct Exchange: Sendable {
     struct TimeIsUp: Error {}
     struct TooLarge: Error {}
 
-    /// The body of an answer other than 200 is only quoted.
+    /// How much of the body of a non-200 response is read, to quote it.
     private static let quotedBytes = 1024
 
-    /// The client's own time limit ends with the head of the answer; this one is for all of it.
+    /// Runs the request. `limit` covers the whole response; the client's own deadline covers only the
+    /// headers.
     func outcome(within limit: Duration, by client: HTTPClient) async -> Outcome {
         await withTaskGroup(of: Outcome?.self) { group in
             group.addTask { await ask(client) }
@@ -55,7 +56,7 @@ struct Exchange: Sendable {
             let first = await group.next() ?? nil
             group.cancelAll()
             if let first { return first }
-            // Time is up: the request ends by its cancellation and tells how far it came.
+            // Time is up: the cancelled request returns how far it got.
             let last = await group.next() ?? nil
             guard case .failed(var trouble) = last else {
                 return last ?? .failed(UserError(error: TimeIsUp()))
@@ -91,7 +92,7 @@ struct Exchange: Sendable {
         }
     }
 
-    /// Decodes while the body arrives. What is no profile is not read on.
+    /// Decodes while the body arrives, and stops at the first error.
     private func decode(
         _ response: HTTPClientResponse, progress: (Int) -> Void
     ) async throws -> Response {
@@ -131,7 +132,7 @@ struct Exchange: Sendable {
 }
 
 extension Exchange.Response {
-    /// Where a redirect leads, if it stays with the service that was asked.
+    /// The target of a redirect, if it stays on the same scheme, host and port.
     func redirect(from url: String) -> String? {
         guard let location = headers.first(name: "Location"), let base = URL(string: url),
             let next = URL(string: location, relativeTo: base)?.absoluteURL,
@@ -142,7 +143,7 @@ extension Exchange.Response {
 }
 
 extension Exchange.UserError {
-    /// The service closed the connection where the answer should have begun.
+    /// Whether the service closed the connection before the response began.
     var isClosedUnanswered: Bool {
         guard received == nil else { return false }
         if let error = error as? HTTPClientError { return error == .remoteConnectionClosed }

@@ -3,10 +3,10 @@ import FoundationEssentials
 import NIOHTTP1
 import NIOSSL
 
-/// Who we are to a service, and whom we trust: what the files named by the options hold.
+/// The request headers and trusted certificates, from the files that the options name.
 struct Identity: Sendable {
     let headers: HTTPHeaders
-    /// Trusted beside the system's.
+    /// Trusted in addition to the system's.
     let certificates: [NIOSSLCertificate]
 
     init(_ endpoint: Endpoint, options: Poller.Options) throws(InvalidArgument) {
@@ -24,8 +24,8 @@ struct Identity: Sendable {
         certificates = try options.caFile.map(Self.certificates(in:)) ?? []
     }
 
-    /// Lines `Name: value`; empty ones and those that begin with `#` are left out. A value is
-    /// never part of a message: it may be a password.
+    /// Parses lines of `Name: value`, skipping empty lines and those starting with `#`. Error texts
+    /// never quote a value, since it may be a password.
     static func headers(
         in bytes: [UInt8], of path: String
     ) throws(InvalidArgument) -> [(name: String, value: String)] {
@@ -41,8 +41,8 @@ struct Identity: Sendable {
                 !line.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" })
             else {
                 throw InvalidArgument(
-                    "line \(index + 1) of `\(path)` is no header. "
-                        + "A header file has lines such as `Authorization: Bearer …`.")
+                    "line \(index + 1) of `\(path)` is not a valid header. "
+                        + "Expected lines such as `Authorization: Bearer …`.")
             }
             headers.append((String(name), String(parts[1]).trimmed))
         }
@@ -56,8 +56,8 @@ struct Identity: Sendable {
         guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty
         else {
             throw InvalidArgument(
-                "`\(path)` holds no certificate. "
-                    + "--ca wants PEM, which begins with -----BEGIN CERTIFICATE-----.")
+                "`\(path)` contains no certificate. "
+                    + "--ca expects PEM, which starts with -----BEGIN CERTIFICATE-----.")
         }
         return certificates
     }
@@ -68,11 +68,12 @@ struct Identity: Sendable {
         } catch {
             let reason =
                 switch (error as? CocoaError)?.code {
-                case .fileReadNoSuchFile: "there is no such file"
+                case .fileReadNoSuchFile: "the file does not exist"
                 case .fileReadNoPermission: "no permission to read it"
-                default: "it is no readable file"
+                default: "not a readable file"
                 }
-            throw InvalidArgument("cannot read `\(path)`: \(reason).")
+            throw InvalidArgument(
+                "cannot read `\(path)`: \(reason). Check the path and its permissions.")
         }
     }
 }
@@ -89,7 +90,7 @@ extension String {
 }
 
 extension UInt8 {
-    /// A character of a header's name.
+    /// Whether the byte may be part of a header name.
     fileprivate var isToken: Bool {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

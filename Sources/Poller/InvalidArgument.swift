@@ -1,6 +1,6 @@
-/// Something on the command line that cannot be used.
+/// An argument or option value that cannot be used.
 package struct InvalidArgument: Error, Hashable, Sendable {
-    /// Whole sentences: what was read, what was expected, what to do.
+    /// Complete sentences: what was read, what was expected, what to do.
     package var explanation: String
 
     package init(_ explanation: String) {

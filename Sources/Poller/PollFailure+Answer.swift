@@ -3,7 +3,7 @@ import NIOHTTP1
 import Pprof
 
 extension PollFailure {
-    /// The answer has another status than 200.
+    /// For a response with a status other than 200.
     init(_ response: Exchange.Response, from endpoint: Endpoint, options: Poller.Options) {
         let name = endpoint.name
         let code = response.status.code
@@ -12,45 +12,46 @@ extension PollFailure {
         case .unauthorized where options.headerFile != nil || endpoint.credentials != nil:
             self.init(
                 .unauthorized,
-                "\(name) does not accept the credentials (401). Check the target and --header-file."
+                "\(name) rejected the credentials (401). Check the target and --header-file."
             )
         case .unauthorized:
             self.init(
                 .unauthorized,
-                "\(name) wants credentials (401). --header-file FILE sends them, from a line such "
-                    + "as `Authorization: Bearer …`.")
+                "\(name) requires credentials (401). Send them with --header-file FILE, which holds "
+                    + "a line such as `Authorization: Bearer …`.")
         case .forbidden:
             self.init(
                 .forbidden,
-                "\(name) forbids it (403). Ask from a machine that may, or send credentials with "
+                "\(name) denies access (403). Try from an allowed machine, or send credentials with "
                     + "--header-file FILE.")
         case .notFound where response.headers.contains(name: "X-Go-Pprof"):
             self.init(
                 .unknownProfile,
-                "\(name) has net/http/pprof, but not this profile. "
+                "\(name) has net/http/pprof but not this profile. "
                     + "End the target with /debug/pprof/goroutine.")
         case .notFound:
             self.init(
                 .notMounted,
-                "\(name) answers, but has no /debug/pprof/. "
-                    + "Import net/http/pprof or give the full path in the target.")
+                "\(name) has nothing at \(endpoint.path) (404). "
+                    + "Import net/http/pprof in the service, or give the full path in the target.")
         case .badRequest where quote.contains("HTTPS server"):
-            self.init(.badStatus, "\(name) speaks TLS. Write https:// in the target.")
+            self.init(.badStatus, "\(name) expects TLS. Use https:// in the target.")
         case let status where status.isRedirect:
             let location = response.headers.first(name: "Location")?.quoted ?? "nowhere"
             self.init(
                 .redirected,
-                "\(name) redirects to \(location) (\(code)). If the service is there, give that "
-                    + "as the target; if that is a login, --header-file FILE sends credentials.")
+                "\(name) redirects to \(location) (\(code)). If the service is there, use that as "
+                    + "the target; if it is a login page, send credentials with --header-file FILE."
+            )
         case .badGateway, .serviceUnavailable, .gatewayTimeout:
             self.init(
                 .badStatus,
                 "\(name) answers \(response.statusText)\(quote). "
-                    + "A proxy in between may not reach the service.")
+                    + "Check whether a proxy in between can reach the service.")
         case let status where status.code >= 500:
             self.init(
                 .badStatus,
-                "\(name) answers \(response.statusText)\(quote). The service's log may say why.")
+                "\(name) answers \(response.statusText)\(quote). Check the service's log.")
         default:
             self.init(
                 .badStatus,
@@ -58,7 +59,7 @@ extension PollFailure {
         }
     }
 
-    /// The answer is whole, but no goroutine profile.
+    /// For a complete response that is not a goroutine profile.
     init(_ error: ProfileError, in response: Exchange.Response, from endpoint: Endpoint) {
         let name = endpoint.name
         let type =
@@ -68,38 +69,38 @@ extension PollFailure {
         case .empty:
             self.init(
                 .notAProfile,
-                "\(name) gives an empty answer. Is something else on that port? "
-                    + "Give the full path in the target.")
+                "\(name) returned an empty response. "
+                    + "Check the port, and give the full path in the target.")
         case .html(let title):
-            let page = title.map { " \($0.quoted)" } ?? ""
+            let page = title.map { "the web page \($0.quoted)" } ?? "a web page"
             self.init(
                 .notAProfile,
-                "the answer of \(name) is not a Go profile\(type), but the web page\(page). "
-                    + "If that is a login, --header-file FILE sends credentials; if it is another "
-                    + "service, give the full path in the target.")
+                "\(name) returned \(page)\(type) instead of a Go profile. "
+                    + "If it is a login page, send credentials with --header-file FILE; if it is "
+                    + "another service, give the full path in the target.")
         case .json:
             self.init(
                 .notAProfile,
-                "the answer of \(name) is not a Go profile\(type), but JSON. "
+                "\(name) returned JSON\(type) instead of a Go profile. "
                     + "Give the full path in the target.")
         case .gzipCut:
             self.init(
                 .cutShort,
-                "the answer of \(name) is cut: its gzip data ends after "
+                "the response of \(name) is cut off: its gzip data ends after "
                     + "\(Double(response.receivedBytes).roundBytes). "
-                    + "A proxy in between may limit its size.")
+                    + "Check whether a proxy limits its size.")
         case .tooLarge:
-            self.init(.tooLarge, "the answer of \(name) is too large. \(error.explanation)")
+            self.init(.tooLarge, "the response of \(name) is too large. \(error.explanation)")
         case .otherProfile, .unrecognised, .gzipChecksum, .gzipDamaged, .malformed, .noSuchDump:
             self.init(
                 .notAProfile,
-                "the answer of \(name) is not a Go profile\(type). \(error.explanation)")
+                "\(name) did not return a goroutine profile\(type). \(error.explanation)")
         }
     }
 }
 
 extension Exchange.Response {
-    /// The beginning of a text that explains the status.
+    /// The first line of a text body, which may explain the status; nil for HTML.
     fileprivate var quote: String? {
         guard headers.first(name: "Content-Type")?.contains("html") != true else { return nil }
         let text = String(decoding: body.prefix(200), as: UTF8.self)
@@ -114,6 +115,15 @@ extension Exchange.Response {
 }
 
 extension String {
-    /// Text of a peer, safe to show.
+    /// Text from a peer, safe to show.
     fileprivate var quoted: String { "“\(scrubbed.prefix(100))”" }
+}
+
+extension Endpoint {
+    /// The path and query that were requested.
+    fileprivate var path: String {
+        let start = profileURL.firstRange(of: "://")?.upperBound ?? profileURL.startIndex
+        let path = profileURL[start...].drop { $0 != "/" }
+        return String(path.prefix(100))
+    }
 }

@@ -7,11 +7,11 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-// Here and in `PollFailure+Answer.swift`, the one spot that turns what went wrong into words. The
-// first sentence says what happened and stands alone; the others say what to do about it.
+// This file and `PollFailure+Answer.swift` are the one place where poll errors become text. The first
+// sentence is what happened, and is shown alone if there is little room; the rest is what to do.
 
 extension PollFailure {
-    /// There was no answer, or no whole one.
+    /// For a missing or incomplete response.
     init(
         _ trouble: Exchange.UserError, from endpoint: Endpoint, options: Poller.Options
     ) async {
@@ -22,13 +22,13 @@ extension PollFailure {
         case is Exchange.TooLarge:
             self.init(
                 .tooLarge,
-                "the answer of \(name) is larger than \(Double(options.maximumBytes).roundBytes), "
-                    + "which no goroutine profile is. Check the path in the target.")
+                "the response of \(name) is larger than \(Double(options.maximumBytes).roundBytes), "
+                    + "more than any goroutine profile. Check the path in the target.")
         case let error as NIOConnectionError where error.connectionErrors.isEmpty:
             self.init(
                 .unknownHost,
-                "unknown host \(error.host.scrubbed). Is the name right, and known on this machine?"
-            )
+                "unknown host \(error.host.scrubbed). "
+                    + "Check the spelling, and whether this machine can resolve it.")
         case let error as NIOConnectionError:
             let codes = error.connectionErrors.compactMap { ($0.error as? IOError)?.errnoCode }
             self.init(errno: codes.contains(ECONNREFUSED) ? ECONNREFUSED : codes.first, name)
@@ -45,8 +45,8 @@ extension PollFailure {
         case is HTTPParserError where trouble.received == nil:
             self.init(
                 .notAProfile,
-                "\(name) does not answer in HTTP. Is it the port of net/http/pprof? "
-                    + "If it speaks TLS, write https://\(name).")
+                "\(name) does not speak HTTP. Check that this is the port of net/http/pprof; "
+                    + "if it expects TLS, use https://\(name).")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             self.init(untrusted: trouble.error, await Certificate.presented(by: endpoint), name)
         default:
@@ -64,11 +64,11 @@ extension PollFailure {
         let found =
             switch received {
             case .some(let bytes) where bytes > 0:
-                "no full answer from \(name) in \(limit); got \(Double(bytes).roundBytes)."
-            case .some: "no full answer from \(name) in \(limit); only the head came."
-            case nil: "no answer from \(name) in \(limit)."
+                "no complete response from \(name) in \(limit); got \(Double(bytes).roundBytes)."
+            case .some: "no complete response from \(name) in \(limit); got only the headers."
+            case nil: "no response from \(name) in \(limit)."
             }
-        self.init(.timedOut, "\(found) --timeout \(longer) waits longer.")
+        self.init(.timedOut, "\(found) Allow more time with --timeout \(longer).")
     }
 
     private init(errno code: CInt?, _ name: String) {
@@ -78,28 +78,31 @@ extension PollFailure {
         case ECONNRESET, EPIPE:
             self.init(
                 .cutShort,
-                "\(name) closed the connection without an answer. Its write timeout may be "
-                    + "shorter than a profile takes; or it speaks TLS: then write https://.")
+                "\(name) closed the connection without responding. Its write timeout may be too "
+                    + "short for a profile; if it expects TLS, use https://.")
         case ENOENT:
-            self.init(.unreachable, "there is no socket at \(name). Is the service running?")
+            self.init(.unreachable, "no socket at \(name). Is the service running?")
         case EACCES, EPERM:
-            self.init(.unreachable, "no permission to connect to \(name). Whose socket is it?")
+            self.init(
+                .unreachable,
+                "no permission to connect to \(name). Check the owner and mode of the socket.")
         case ETIMEDOUT: self.init(unconnected: name, isTLS: false)
         default:
             let reason = code.map { ": \(String(cString: strerror($0)).lowercased())" } ?? ""
-            self.init(.unreachable, "no way to \(name)\(reason). Check the address and the route.")
+            self.init(
+                .unreachable, "cannot reach \(name)\(reason). Check the address and the route.")
         }
     }
 
-    /// The client does not tell a connection that nobody takes from a handshake that stands still.
+    /// The client library reports a connection that is never accepted and a stalled handshake alike.
     private init(unconnected name: String, isTLS: Bool) {
         self.init(
             .unreachable,
             isTLS
-                ? "\(name) does not take the connection, or does not answer in TLS. Is a firewall in "
-                    + "between, or is it a port without TLS?"
-                : "\(name) does not take the connection. "
-                    + "Is a firewall in between, or the address wrong?")
+                ? "\(name) does not accept the connection, or does not complete the TLS handshake. "
+                    + "Check for a firewall, and whether the port uses TLS."
+                : "\(name) does not accept the connection. "
+                    + "Check the address, and for a firewall in between.")
     }
 
     private init(untrusted error: any Error, _ certificate: Certificate?, _ name: String) {
@@ -107,25 +110,25 @@ extension PollFailure {
         if (error as? NIOSSLExtraError) == .failedToValidateHostname {
             self.init(
                 .untrusted,
-                "certificate of \(name) not trusted (name mismatch: it is made out to another "
-                    + "name). Ask by the name that it has.")
+                "certificate of \(name) not trusted (name mismatch: it was issued for another "
+                    + "name). Use the name in the certificate.")
         } else if detail.contains("CERTIFICATE_VERIFY_FAILED") {
             let fault = certificate?.fault(at: .now) ?? .unknownIssuer
             self.init(
                 .untrusted,
                 "certificate of \(name) not trusted (\(fault.reason)). \(fault.advice)")
         } else if detail.contains("WRONG_VERSION_NUMBER") || detail.contains("HTTP_REQUEST") {
-            self.init(.untrusted, "\(name) does not speak TLS. Write http:// in the target.")
+            self.init(.untrusted, "\(name) does not speak TLS. Use http:// in the target.")
         } else if detail.contains("CERTIFICATE_REQUIRED") {
             self.init(
                 .untrusted,
-                "\(name) wants a client certificate. gorotop has none to show: use a port "
-                    + "without, or a tunnel that has one.")
+                "\(name) requires a client certificate, which gorotop does not support. "
+                    + "Use a port that needs none, or a tunnel that provides one.")
         } else {
             self.init(
                 .untrusted,
                 "TLS with \(name) failed (\(detail.scrubbed.prefix(120))). "
-                    + "Does the port speak TLS?")
+                    + "Check that the port uses TLS.")
         }
     }
 
@@ -134,19 +137,19 @@ extension PollFailure {
         case .some(let bytes):
             self.init(
                 .cutShort,
-                "the answer of \(name) was cut after \(Double(bytes).roundBytes). "
-                    + "Its write timeout may be shorter than a profile takes.")
+                "the response of \(name) was cut off after \(Double(bytes).roundBytes). "
+                    + "Its write timeout may be too short for a profile.")
         case nil:
             let detail = String(describing: trouble.error).scrubbed.prefix(120)
             self.init(
-                .unreachable, "no answer from \(name) (\(detail)). Check the address and the route."
-            )
+                .unreachable,
+                "no response from \(name) (\(detail)). Check the address and the route.")
         }
     }
 }
 
 extension PollFailure.Kind {
-    /// The service may have made the profile for nothing.
+    /// Whether the service may have spent time on a profile that never arrived.
     var hasBurdened: Bool {
         switch self {
         case .timedOut, .badStatus, .notAProfile, .cutShort, .tooLarge: true

@@ -2,33 +2,33 @@ import AsyncHTTPClient
 import FoundationEssentials
 package import Goroutines
 
-/// Asks one service for its goroutine profile, again and again, over one connection.
+/// Polls one service for its goroutine profile over one connection.
 ///
-/// It never asks twice at the same time, gives up after a time limit that covers the whole answer,
-/// and decodes where it does not hold up whoever reads the keys.
+/// Polls never overlap. Each has a timeout that covers the whole response, and is decoded off the
+/// main thread.
 package struct Poller: Sendable {
     package struct Options: Sendable {
-        /// From the start of one poll to the start of the next; longer when answers are slow.
+        /// From the start of one poll to the start of the next; longer while the service is slow.
         package var interval: Duration = .seconds(2)
-        /// For a whole answer, from the connection to the last byte.
+        /// For the whole poll, from connecting to the last byte.
         package var timeout: Duration = .seconds(3)
-        /// A larger answer is given up. Go itself cuts the largest form at exactly 64 MiB.
+        /// Maximum size of a response. Go cuts its largest format at exactly 64 MiB.
         package var maximumBytes = 64 << 20
-        /// A PEM file with certificates to trust beside the system's.
+        /// A PEM file with certificates to trust in addition to the system's.
         package var caFile: String?
-        /// A file with a line `Name: value` for each header to send.
+        /// A file of HTTP headers to send, one `Name: value` a line.
         package var headerFile: String?
 
         package init() {}
     }
 
     package enum Event: Sendable {
-        /// A poll was sent, at seconds since 1970.
+        /// A poll was sent, in seconds since 1970.
         case asking(at: Double)
         case answered(Poll)
-        /// A poll gave nothing. Both times are seconds since 1970.
+        /// A poll failed. Both times are in seconds since 1970.
         case failed(PollFailure, at: Double, nextTry: Double)
-        /// Seconds from poll to poll, now in force. Told when they change.
+        /// The time between polls in seconds, sent whenever it changes.
         case interval(Double)
     }
 
@@ -54,7 +54,7 @@ package struct Poller: Sendable {
         (inputs, inbox) = AsyncStream.makeStream()
     }
 
-    /// One poll and no more.
+    /// Polls once.
     package func fetch() async throws(PollFailure) -> Poll {
         let session = Session(endpoint, options: options, identity: identity)
         let outcome = await session.poll()
@@ -104,12 +104,12 @@ package struct Poller: Sendable {
         await session.close()
     }
 
-    /// Asks at once, unless an answer is awaited already.
+    /// Polls right away, unless a poll is under way.
     package func pollNow() {
         inbox.yield(.pollNow)
     }
 
-    /// From the next poll on; a pause that is longer ends.
+    /// Changes the interval from the next poll on, and cuts a longer pause short.
     package func setInterval(_ interval: Duration) {
         inbox.yield(.setInterval(interval.seconds))
     }

@@ -1,12 +1,12 @@
-/// Decides when to poll. It has no clock: times are seconds on one that never jumps.
+/// Decides when to poll. Has no clock of its own: times are seconds on a monotonic clock.
 ///
-/// Polls are `interval` apart, from start to start, and at least 20 times as far apart as the last
-/// one took, so that a service spends no more than a twentieth of its time on being watched. After
-/// failures the pause doubles, up to half a minute.
+/// Polls start `interval` apart, and at least 20 times as far apart as the last one took, so that a
+/// service spends at most 5% of its time on being polled. After failures the pause doubles, up to
+/// 30 s.
 struct Schedule: Sendable {
-    /// As the user set it.
+    /// In seconds, as set by the user.
     var interval: Double
-    /// Failed polls since the last good one.
+    /// Failed polls since the last successful one.
     private(set) var failures = 0
     private var phase = Phase.waiting
     private var startedAt: Double?
@@ -22,13 +22,13 @@ struct Schedule: Sendable {
         self.interval = interval
     }
 
-    /// Seconds from the start of one poll to the start of the next, in force now.
+    /// The current time from the start of one poll to the start of the next, in seconds.
     var period: Double {
         let gentle = Self.duty * lastCost
         return gentle <= interval ? interval : gentle.rounded(.up)
     }
 
-    /// When the next poll starts; nil while one is under way.
+    /// When the next poll is due; nil while one is under way.
     var dueAt: Double? {
         guard phase == .waiting else { return nil }
         guard let startedAt else { return endedAt }
@@ -48,7 +48,7 @@ struct Schedule: Sendable {
         return true
     }
 
-    /// The poll was answered, and kept the service busy for `cost` seconds.
+    /// The poll succeeded, and kept the service busy for `cost` seconds.
     mutating func succeeded(cost: Double, at now: Double) {
         phase = .waiting
         endedAt = now

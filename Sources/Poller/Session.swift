@@ -7,11 +7,11 @@ import NIOHTTP1
 import NIOSSL
 import Pprof
 
-/// The connection to one service, and what is remembered from poll to poll.
+/// The connection to one service, and the state kept between polls.
 actor Session {
     struct Answer: Sendable {
         var poll: Poll
-        /// Seconds that the service was kept busy.
+        /// How long the service was kept busy, in seconds.
         var cost: Double
     }
 
@@ -21,22 +21,21 @@ actor Session {
     private let client: HTTPClient
     private var profileURL: String
     private var table = StackTable()
-    /// nil until the service was asked; asked again after a failure, since another build may
-    /// answer then.
+    /// Nil until known. Reset by a failure, since another build may answer after it.
     private var hasMetrics: Bool?
-    /// The last poll was answered. The service may have given up its connection since: then the
-    /// next one finds it closed, and is worth one more try.
+    /// Whether the last poll succeeded. If the service has closed the idle connection since then,
+    /// the next poll fails at once and is retried.
     private var mayBeStale = false
 
-    /// What a profile without mappings does not tell; nil until it was asked for, and asked again
-    /// after a failure, since another program may answer then.
+    /// The program's name, for profiles without mappings; nil until known. Reset by a failure, since
+    /// another program may answer after it.
     private var program: String?
 
-    /// A service whose figures take longer, or fill more, does without them.
+    /// Limits for `/metrics` and `cmdline`; beyond them the poll goes without.
     private static let metricsTimeout = Duration.seconds(1)
     private static let metricsBytes = 16 << 20
     private static let commandLineBytes = 64 << 10
-    /// Stacks remembered from poll to poll.
+    /// Maximum number of stacks kept in `table` between polls.
     private static let maximumStacks = 50_000
 
     init(_ endpoint: Endpoint, options: Poller.Options, identity: Identity) {
@@ -51,7 +50,7 @@ actor Session {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
         configuration.connectionPool.idleTimeout = .minutes(5)
-        // Shorter than the whole, so that no connection is told from no answer.
+        // Shorter than the whole, to distinguish a failed connection from a missing response.
         configuration.timeout.connect = .nanoseconds(
             Int64(options.timeout.seconds * 0.8 * 1_000_000_000))
         configuration.tlsConfiguration = .makeClientConfiguration()
@@ -65,7 +64,7 @@ actor Session {
         try? await client.shutdown()
     }
 
-    /// Asks for the profile, and for the process's figures where the service has them.
+    /// Fetches the profile, and the process figures if the service has `/metrics`.
     func poll() async -> Result<Answer, PollFailure> {
         let startedAt = Double.now
         let start = ContinuousClock.now
@@ -134,7 +133,7 @@ actor Session {
         return figures
     }
 
-    /// The first word of the command line, for profiles that do not tell the program.
+    /// The first word of the command line, for profiles without the program's name.
     private func commandName() async -> String? {
         if let program { return program.isEmpty ? nil : program }
         guard let url = endpoint.commandLineURL else { return nil }

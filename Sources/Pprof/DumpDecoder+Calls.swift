@@ -52,7 +52,7 @@ extension DumpDecoder {
                 if text.starts(with: "\tgoroutine running on other", at: index, before: end) {
                     body.isUnavailable = true
                 } else {
-                    builder.skip("place without a function", at: base + index)
+                    builder.skip("file and line without a function", at: base + index)
                 }
                 index = next
             } else {
@@ -73,7 +73,7 @@ extension DumpDecoder {
                             return nil
                         }
                         builder.skip(
-                            "calls missing of the goroutine cut off at the end of the input",
+                            "remaining calls of the goroutine cut off at the end of the input",
                             at: base + block.start)
                         body.isCut = body.creator.call == nil && !isCreator(text, index..<end)
                         return body
@@ -85,7 +85,7 @@ extension DumpDecoder {
                 readCall(text, index..<end, place, key, &body)
                 guard calls.count <= Limits.depth else {
                     builder.skip(
-                        "goroutine of more than \(Limits.depth) calls", at: base + block.start)
+                        "goroutine with more than \(Limits.depth) calls", at: base + block.start)
                     return nil
                 }
                 index = min(placeEnd + 1, block.linesEnd)
@@ -107,7 +107,7 @@ extension DumpDecoder {
         let name = text.first(UInt8(ascii: "("), in: line)
         if name < line.upperBound, text.first(UInt8(ascii: " "), in: line.lowerBound..<name) == name
         {
-            builder.skip("function without a place", at: base + line.lowerBound)
+            builder.skip("function without a file and line", at: base + line.lowerBound)
         } else if !crash.reads(text, line) {
             dumps.isInside = true
             skipLine(at: base + line.lowerBound)

@@ -82,7 +82,7 @@ struct DumpDecoder: Sendable {
         }
         if isWaiting { count(blocks[1 &- new], text, ends) }
         if !isLast, text.count - index > Limits.block {
-            builder.skip("goroutine of more than \(Limits.block) bytes", at: base + index)
+            builder.skip("goroutine longer than \(Limits.block) bytes", at: base + index)
             index = text.count
             isMidLine = true
         }
@@ -138,7 +138,7 @@ struct DumpDecoder: Sendable {
         builder.skip(Self.outside, at: offset, count: count)
     }
 
-    static let outside = "line outside of a goroutine"
+    static let outside = "line outside any goroutine"
 
     /// Sets the places of skipped parts to those in the input.
     mutating func place(in text: CleanText) { builder.place(in: text) }
@@ -162,7 +162,7 @@ struct DumpDecoder: Sendable {
             return
         }
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
-            builder.skip("goroutine header that is not understood", at: base + block.start)
+            builder.skip("unrecognised goroutine header", at: base + block.start)
             return
         }
         if SystemGoroutine.has(header) {
@@ -185,7 +185,7 @@ struct DumpDecoder: Sendable {
 
     private mutating func beginDump(at offset: Int) {
         guard dumps.count < Limits.dumps else {
-            builder.skip("dump beyond the limits, counted with the one before", at: offset)
+            builder.skip("dump over the limit, merged into the one before", at: offset)
             return
         }
         builder.profile.isTruncated = offset - dumps.start == Limits.runtimeCut
@@ -288,7 +288,7 @@ struct DumpDecoder: Sendable {
                 let known = builder.profile.traces.count
                 trace = builder.trace(calls, elided: body.elided, infersState: false)
                 guard let trace else {
-                    builder.skip("goroutine beyond the limits", at: base + block.start)
+                    builder.skip("goroutine over the limits", at: base + block.start)
                     return
                 }
                 if body.isCut, Int(trace) == known {
@@ -311,7 +311,7 @@ struct DumpDecoder: Sendable {
                 stack: trace, attributes: attributes, creator: creator.call,
                 creatorHasNumber: creator.hasNumber, count: 0))
         guard let record else {
-            builder.skip("goroutine beyond the limits", at: base + block.start)
+            builder.skip("goroutine over the limits", at: base + block.start)
             return
         }
         builder.add(minutes: block.minutes, to: UInt32(record))
@@ -325,7 +325,7 @@ struct DumpDecoder: Sendable {
             0, trace: trace, attributes: attributes, creator: creator.call,
             creatorHasNumber: creator.hasNumber)
         guard let record else {
-            builder.skip("goroutine beyond the limits", at: base + block.start)
+            builder.skip("goroutine over the limits", at: base + block.start)
             return
         }
         builder.add(minutes: block.minutes, to: UInt32(record))
@@ -345,7 +345,7 @@ struct DumpDecoder: Sendable {
                 with: "goroutine profile: total ", at: block.start, before: block.headerEnd)
             builder.skip(
                 isGrouped
-                    ? "debug=1 text behind debug=2" : "goroutine header that is not understood",
+                    ? "debug=1 text after debug=2" : "unrecognised goroutine header",
                 at: base + block.start)
             return nil
         }

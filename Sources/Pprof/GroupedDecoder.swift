@@ -40,15 +40,15 @@ struct GroupedDecoder: Sendable {
                 } else if sawHeader, index < end {
                     builder.skip(
                         bytes.isHeader(index..<end)
-                            ? "goroutine of a debug=2 text behind debug=1"
-                            : "line outside of a block",
+                            ? "goroutine of debug=2 text after debug=1"
+                            : "line outside any block",
                         at: base + index)
                 }
                 index = next
             }
         }
         if !isLast, text.count - index > Limits.block {
-            builder.skip("block of more than \(Limits.block) bytes", at: base + index)
+            builder.skip("block longer than \(Limits.block) bytes", at: base + index)
             index = text.count
         }
         base += index
@@ -126,7 +126,7 @@ struct GroupedDecoder: Sendable {
                 append(call, to: &stack, at: index)
                 lastCall = index..<end
             } else {
-                builder.skip("call that is not understood", at: base + index)
+                builder.skip("unrecognised call", at: base + index)
             }
             index = min(end + 1, text.count)
         }
@@ -143,7 +143,7 @@ struct GroupedDecoder: Sendable {
             builder.skip(
                 stack.isEmpty
                     ? "block cut off at the end of the input"
-                    : "calls missing of a block cut off at the end of the input",
+                    : "remaining calls of a block cut off at the end of the input",
                 at: base + block.start)
             guard !stack.isEmpty else { return text.count }
             index = text.count
@@ -174,7 +174,7 @@ struct GroupedDecoder: Sendable {
                 calls.append(call)
                 append(call, to: &stack, at: start)
             } else {
-                builder.skip("call that is not understood", at: base + start)
+                builder.skip("unrecognised call", at: base + start)
             }
             start = end &+ 1
         }
@@ -185,7 +185,7 @@ struct GroupedDecoder: Sendable {
         if stack.count < Limits.depth {
             stack.append(call)
         } else {
-            builder.skip("call beyond the limits", at: base + offset)
+            builder.skip("call over the limits", at: base + offset)
         }
     }
 
@@ -208,7 +208,7 @@ struct GroupedDecoder: Sendable {
             builder.add(block.count, trace: trace, attributes: builder.attributes(attributes))
                 != nil
         else {
-            builder.skip("block beyond the limits", at: base + block.start)
+            builder.skip("block over the limits", at: base + block.start)
             return nil
         }
         if isCut, Int(trace) == known { builder.profile.traces[Int(trace)].isCut = true }
@@ -241,7 +241,7 @@ struct GroupedDecoder: Sendable {
 
     private mutating func readLabels(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt32? {
         guard let pairs = LabelText.pairs(in: text, range) else {
-            builder.skip("labels that are not understood", at: base + range.lowerBound)
+            builder.skip("unrecognised labels", at: base + range.lowerBound)
             return nil
         }
         return builder.labelSet(pairs)

@@ -45,7 +45,7 @@ struct ProfileBuilder: Sendable {
     /// The number of a new name, cut to the limit. Without room for more it is empty, and reported.
     mutating func name(_ bytes: Span<UInt8>) -> UInt32 {
         guard profile.names.bytes.count < Limits.allNameBytes else {
-            if !bytes.isEmpty { skip("name beyond the limits, left empty", at: 0) }
+            if !bytes.isEmpty { skip("name over the limits, left empty", at: 0) }
             return profile.names.append(Span())
         }
         return profile.names.append(bytes.extracting(first: Limits.nameBytes))

@@ -22,18 +22,18 @@ package enum ProfileError: Error, Hashable, Sendable {
 
     /// What is wrong with a protobuf message.
     package enum Malformation: String, Sendable, CaseIterable {
-        case cutField = "a field reaches past the end"
-        case longNumber = "a number takes more than ten bytes"
+        case cutField = "a field extends past the end"
+        case longNumber = "a number is longer than ten bytes"
         case unknownWireType = "a field has a wire type that profiles do not use"
-        case wrongWireType = "a known field has another wire type than it should"
-        case missingString = "a string number is past the end of the string table"
-        case firstString = "the first string of the table is not empty"
-        case missingLocation = "a sample names a location that is missing"
-        case missingFunction = "a location names a function that is missing"
-        case zeroID = "a location, function or mapping has the reserved number 0"
-        case duplicateID = "two locations, functions or mappings have the same number"
-        case valueCount = "a sample has not one value for each sample type"
-        case noSampleType = "there are samples and no sample type"
+        case wrongWireType = "a known field has the wrong wire type"
+        case missingString = "a string index is past the end of the string table"
+        case firstString = "the first entry of the string table is not empty"
+        case missingLocation = "a sample refers to a missing location"
+        case missingFunction = "a location refers to a missing function"
+        case zeroID = "a location, function or mapping has the reserved ID 0"
+        case duplicateID = "two locations, functions or mappings have the same ID"
+        case valueCount = "a sample does not have one value per sample type"
+        case noSampleType = "there are samples but no sample types"
     }
 
     /// The decoder's own limits.
@@ -51,34 +51,35 @@ extension ProfileError {
     package var explanation: String {
         switch self {
         case .empty:
-            "The answer is empty. A goroutine profile was expected: \(Self.advice)."
+            "The input is empty. Expected a goroutine profile; \(Self.advice)."
         case .html(let title):
-            "This is an HTML page\(title.map { " (“\($0)”)" } ?? ""), not a goroutine profile: "
-                + "a login page or a proxy answers in the service's place; \(Self.advice)."
+            "This is an HTML page\(title.map { " (“\($0)”)" } ?? ""), not a goroutine profile; it may "
+                + "come from a login page or a proxy. Get past that, then \(Self.advice)."
         case .json:
-            "This is JSON, not a goroutine profile: \(Self.advice)."
+            "This is JSON, not a goroutine profile; \(Self.advice)."
         case .otherProfile(let kind):
-            "This is a \(kind) profile. A goroutine profile was expected: \(Self.advice)."
+            "This is a \(kind) profile, not a goroutine profile; \(Self.advice)."
         case .unrecognised(let beginning):
-            "This is no goroutine profile; it begins with “\(beginning)”: \(Self.advice)."
+            "This is not a goroutine profile; it starts with “\(beginning)”. Instead, \(Self.advice)."
         case .gzipCut(let offset):
-            "The gzip data ends at byte \(offset), before its end mark: the profile was cut on "
-                + "its way; fetch it again."
+            "The gzip data ends early, at byte \(offset): the profile was cut off in transit; "
+                + "fetch it again."
         case .gzipChecksum(let offset):
-            "The gzip checksum at byte \(offset) does not fit the data: the profile was damaged "
-                + "on its way; fetch it again."
+            "The gzip checksum at byte \(offset) does not match: the profile was damaged in "
+                + "transit; fetch it again."
         case .gzipDamaged(let offset):
             "The gzip data is damaged at byte \(offset): fetch the profile again."
         case .malformed(let what, let offset):
             "The profile is damaged at byte \(offset): \(what.rawValue); fetch it again."
         case .tooLarge(let limit, let number):
-            "The profile has more than \(number) \(limit.rawValue), which no Go service writes: "
-                + "it was not read further."
+            "The profile has more than \(number) \(limit.rawValue), more than any Go service writes; "
+                + "check that it is the right file or URL."
         case .noSuchDump(let wanted, let count):
-            "There is no dump \(wanted): the input has \(count == 1 ? "one dump" : "\(count) dumps")"
-                + ", counted from 1."
+            "There is no dump \(wanted): the input has "
+                + (count == 1
+                    ? "one dump; drop --dump." : "\(count) dumps; use --dump 1 to \(count).")
         }
     }
 
-    private static let advice = "ask for /debug/pprof/goroutine"
+    private static let advice = "fetch /debug/pprof/goroutine"
 }

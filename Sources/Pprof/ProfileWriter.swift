@@ -36,7 +36,7 @@ package enum ProfileWriter {
             message.finish(
                 mapping, time: times.min() ?? 0,
                 duration: times.count == 2 ? (times[1] - times[0]).magnitude : 0,
-                comment: "written by gorotop: a difference, negative where goroutines are fewer"))
+                comment: "written by gorotop: a difference; negative values mean fewer goroutines"))
     }
 }
 

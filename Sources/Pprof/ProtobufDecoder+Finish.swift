@@ -98,7 +98,7 @@ extension ProtobufDecoder {
                 builder.add(
                     sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil
             else {
-                builder.skip("sample beyond the limits", at: 0)
+                builder.skip("sample over the limits", at: 0)
                 continue
             }
         }

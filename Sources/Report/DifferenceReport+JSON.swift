@@ -77,7 +77,7 @@ extension Difference.Row {
         ])
     }
 
-    /// Null where there is nothing to match.
+    /// Null if there is nothing to match.
     private var matchName: JSON {
         guard before != nil, after != nil else { return .null }
         return switch match {
@@ -88,7 +88,7 @@ extension Difference.Row {
         }
     }
 
-    /// Stanzas that could have been the other side.
+    /// How many stanzas could be the other side.
     private var candidates: Int {
         guard before != nil, after != nil else { return 0 }
         return if case .moved(let candidates) = match { candidates } else { 1 }

@@ -1,7 +1,7 @@
 import Goroutines
 
 extension DifferenceReport {
-    /// For a ticket: the table, and the frames of the largest change.
+    /// Markdown for a ticket: the table, and the frames of the largest change.
     package var markdown: String {
         var parts = [
             ["## What changed from \(before.target.asCode) to \(after.target.asCode)"],
@@ -20,7 +20,7 @@ extension DifferenceReport {
         let notes = footnotes.isEmpty ? [] : [footnotes.joined(separator: "; ").asPlainText + "."]
         guard !shown.isEmpty else { return notes }
         let head = [
-            "| change | before | after | delta | share | sum | state | first user frame | at |",
+            "| change | before | after | delta | share | cum | state | first user frame | at |",
             "|---|--:|--:|--:|--:|--:|---|---|---|",
         ]
         let body = shown.map { row in

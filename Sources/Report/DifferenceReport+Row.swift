@@ -1,7 +1,7 @@
 import Goroutines
 
 extension Difference.Row {
-    /// Absent is not zero.
+    /// `-` if the stack is absent.
     var beforeText: String { before == nil ? "-" : beforeCount.grouped }
     var afterText: String { after == nil ? "-" : afterCount.grouped }
     var shareText: String { share.map(\.percent) ?? "" }
@@ -10,10 +10,10 @@ extension Difference.Row {
     var function: String { stack.titleFrame.map { $0.shortName.clean } ?? "(no frames)" }
     var location: String { stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
 
-    /// How the two stacks were matched and what changed within, a clause each.
+    /// How the two stacks were matched, and what changed within, one clause each.
     var notes: [String] {
         let states = stateChanges
-        // That all of one state grew with the row says nothing.
+        // With a single state its change is the change of the row.
         let isPlain =
             states.count == 1 && states[0].before == beforeCount
             && states[0].after == afterCount
@@ -36,17 +36,17 @@ extension Difference.Row {
         guard let before, let after else { return nil }
         switch match {
         case .exact: return nil
-        case .cut: return "too deep for a form: equal in the frames that both have"
+        case .cut: return "too deep for one of the formats: same in the frames that both have"
         case .renumbered: return "renumbered from \(before.stack.changedCall(to: after.stack))"
         case .moved(let candidates):
-            let choice = candidates > 1 ? ", the nearest of \(candidates.grouped)" : ""
+            let choice = candidates > 1 ? ", the nearest of \(candidates.grouped) candidates" : ""
             return "moved from \(before.stack.changedCall(to: after.stack))\(choice)"
         }
     }
 }
 
 extension Stack {
-    /// The place of the first call that the other stack has on another line or by another name.
+    /// The first call whose line or function differs in the other stack.
     fileprivate func changedCall(to other: Stack) -> String {
         for (old, new) in zip(frames, other.frames) {
             if old.function != new.function { return "\(old.shortName.clean)" }
@@ -57,7 +57,7 @@ extension Stack {
 }
 
 extension DifferenceReport {
-    /// The rows whose stacks explain the growth; where nothing grew the first.
+    /// The rows whose stacks explain the growth; if nothing grew, the first row.
     var explained: [Difference.Row] {
         let grown = shown.filter {
             ($0.cumulative ?? 1) - ($0.share ?? 0) < 0.95 && $0.share != nil
@@ -65,7 +65,7 @@ extension DifferenceReport {
         return grown.isEmpty ? Array(shown.prefix(1)) : grown
     }
 
-    /// A row's stack, with the frames that the nearest stack before has instead.
+    /// A row's stack, as a diff against the nearest stack before.
     func stack(of row: Difference.Row) -> [String] {
         let state = row.stanza.shownState.map { " [\($0.name.scrubbed)]" } ?? ""
         let noun = row.delta.magnitude == 1 ? "goroutine" : "goroutines"
@@ -74,12 +74,12 @@ extension DifferenceReport {
         guard let nearest, nearest != row.stack, row.match != .cut else {
             return [head] + folded(row.stack.frames.map(StackDifference.Line.same))
         }
-        let origin = row.before == nil ? "the nearest before" : "before"
+        let origin = row.before == nil ? "nearest stack before" : "before"
         return [head, "(- \(origin), \(nearest.id); + after)"]
             + folded(StackDifference(from: nearest, to: row.stack).lines)
     }
 
-    /// The frames, of long runs of one kind only the ends.
+    /// The lines as text. Long runs with the same sign are shortened to both ends.
     private func folded(_ lines: [StackDifference.Line]) -> [String] {
         var text: [String] = []
         var start = 0
@@ -98,7 +98,7 @@ extension DifferenceReport {
         return text
     }
 
-    /// Frames of a long run that are shown at either end.
+    /// How many frames of a long run are shown at each end.
     private static let ends = 10
 }
 
@@ -117,7 +117,7 @@ extension StackDifference.Line {
         }
     }
 
-    /// The call and its place, with a sign in front.
+    /// The function and its place, prefixed by the sign.
     fileprivate var text: [String] {
         ["\(sign) \(frame.function.scrubbed)", "\(sign)     \(frame.place)"]
     }

@@ -1,7 +1,7 @@
 import Goroutines
 
 extension DifferenceReport {
-    /// For a person at a terminal.
+    /// Plain text for a terminal.
     package var text: String {
         [header, table, stacks].paragraphs
     }
@@ -44,7 +44,7 @@ extension DifferenceReport {
 }
 
 extension Report {
-    /// When it was taken, in which form and build, and how much is in it.
+    /// When it was taken, its format and build, and its size.
     var place: String {
         let build = snapshot.buildID.map { ", build id \(String($0.prefix(12)).scrubbed)" } ?? ""
         return "\(origin)\(build): \(headline)"

@@ -1,17 +1,16 @@
 package import Goroutines
 
-/// A difference as one of the forms that leave the program.
+/// Renders a difference as text, Markdown or JSON.
 ///
-/// The same difference always gives the same bytes, and what is hostile in a text is never written
-/// raw.
+/// The same difference always gives the same bytes. Hostile characters are always escaped.
 package struct DifferenceReport {
-    /// Which rows are told. What is left out is counted in a footnote.
+    /// Which rows to include. A footnote counts the others.
     package struct Selection: Hashable, Sendable {
-        /// Rows that changed by fewer goroutines are left out.
+        /// Skips rows that changed by fewer goroutines.
         package var threshold = 0
-        /// At most so many rows; nil for all in JSON and as many as a person wants to see.
+        /// Maximum number of rows; nil for `Report.rows`, and for all in JSON.
         package var top: Int?
-        /// Nil for all in JSON and for those that changed in a form for a person.
+        /// Nil for all rows that changed, and for all rows in JSON.
         package var only: Set<Difference.Change>?
 
         package init(
@@ -31,10 +30,10 @@ package struct DifferenceReport {
     let before: Report
     let after: Report
     let selection: Selection
-    /// Rows for a person, who asks for equal ones where they are wanted.
+    /// Rows of the text and Markdown tables; unchanged ones only if the selection asks for them.
     let shown: [Difference.Row]
 
-    /// `names` are those by which a person knows the two sides.
+    /// `names` are the display names of the two sides.
     package init(
         of difference: Difference, names: (before: String, after: String),
         selection: Selection = Selection()
@@ -49,7 +48,7 @@ package struct DifferenceReport {
         shown = Array(changed.prefix(selection.top ?? Report.rows))
     }
 
-    /// A selected row changed.
+    /// Whether any selected row changed.
     package var differs: Bool {
         difference.rows.contains { $0.change != .same && selection.contains($0) }
     }
@@ -66,19 +65,19 @@ extension DifferenceReport {
         return "total \(difference.delta.signed): " + parts.joined(separator: ", ")
     }
 
-    /// How far apart the sides are, where both times are known.
+    /// How far apart the sides are; nil unless both times are known.
     var apart: String? {
         guard let first = difference.before.takenAt, let second = difference.after.takenAt,
             abs(second - first).isFinite, abs(second - first) < 1e12
         else { return nil }
         let age = abs(second - first).age
-        return second < first ? "\(age) apart; before is the later one" : "\(age) apart"
+        return second < first ? "\(age) apart; before is later than after" : "\(age) apart"
     }
 
-    /// What a reader must know before trusting the numbers.
+    /// Reasons not to trust the numbers, one clause each.
     var warnings: [String] { difference.warnings(before: "before", after: "after") }
 
-    /// What the table leaves out.
+    /// What the table omits.
     var footnotes: [String] {
         let listed = Set(shown.map(\.id))
         var leftOut: [LeftOut: Difference.Sum] = [:]
@@ -91,7 +90,7 @@ extension DifferenceReport {
             leftOut[reason].map { reason.note($0, threshold: selection.threshold) }
         }
         if difference.moved > 0 {
-            notes.append("\(difference.moved.counted("stack")) on moved lines")
+            notes.append("\(difference.moved.counted("stack")) moved to other lines")
         }
         let serving = (difference.servingPollBefore, difference.servingPollAfter)
         if serving != (0, 0) {
@@ -127,9 +126,9 @@ private enum LeftOut: CaseIterable {
         return switch self {
         case .further: "\(rows) more changed \(stacks): \(sum.delta.signed)"
         case .small:
-            "\(rows) \(stacks) changed by less than \(threshold.grouped): \(sum.delta.signed)"
-        case .notAsked: "\(rows) \(stacks) changed otherwise: \(sum.delta.signed)"
-        case .equal: "\(rows) equal \(stacks)"
+            "\(rows) \(stacks) changed by fewer than \(threshold.grouped): \(sum.delta.signed)"
+        case .notAsked: "\(rows) \(stacks) with other changes: \(sum.delta.signed)"
+        case .equal: "\(rows) unchanged \(stacks)"
         }
     }
 }

@@ -5,7 +5,7 @@ indirect enum JSON: ExpressibleByStringLiteral {
     case null
     case bool(Bool)
     case number(Int)
-    /// To six places; null where there is no such number.
+    /// To six decimal places; null if not finite.
     case fraction(Double)
     case string(String)
     case array([JSON])
@@ -17,7 +17,7 @@ indirect enum JSON: ExpressibleByStringLiteral {
         value.map(json) ?? .null
     }
 
-    /// Indented by two spaces; an object or array of plain values stands on one line.
+    /// Indented by two spaces; an object or array of plain values takes one line.
     var text: String {
         var text = ""
         write(to: &text, indent: "")
@@ -71,8 +71,8 @@ indirect enum JSON: ExpressibleByStringLiteral {
         text += close
     }
 
-    /// What could change how the text around it is shown is written as `\u`, with the quotes and
-    /// backslashes that JSON asks for.
+    /// Escapes quotes, backslashes and control characters as JSON requires, and with `\u` all
+    /// characters that could change how the text around them is displayed.
     private static func write(_ string: String, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {

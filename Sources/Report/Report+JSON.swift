@@ -34,7 +34,7 @@ extension Report {
 }
 
 extension Snapshot {
-    /// Null when it is not known.
+    /// Null if unknown.
     var jsonTime: JSON {
         .optional(takenAt.flatMap(Timestamp.init(secondsSince1970:))) { .string($0.text) }
     }
@@ -81,7 +81,7 @@ extension Frame {
         .object([("function", .string(function)), ("file", jsonFile), ("line", jsonLine)])
     }
 
-    /// Null when the binary carries no line table.
+    /// Null if the binary has no line table.
     var jsonFile: JSON { file.isEmpty ? .null : .string(file) }
     var jsonLine: JSON { line > 0 ? .number(line) : .null }
 }

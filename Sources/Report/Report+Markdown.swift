@@ -1,7 +1,7 @@
 import Goroutines
 
 extension Report {
-    /// For a ticket: the table, and the frames of the largest stanza.
+    /// Markdown for a ticket: the table, and the frames of the largest stanza.
     package var markdown: String {
         var parts = [
             ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."],
@@ -29,7 +29,7 @@ extension Report {
 }
 
 extension [String] {
-    /// A code block whose fence is longer than any in it.
+    /// A code block with a fence longer than any inside it.
     func fenced(as language: String) -> [String] {
         let longest = map(\.longestFence).max() ?? 0
         let fence = String(repeating: "`", count: Swift.max(3, longest + 1))
@@ -38,7 +38,7 @@ extension [String] {
 }
 
 extension String {
-    /// In backquotes, and safe in a table's cell.
+    /// A code span that is safe in a table cell.
     var asCode: String {
         let text = scrubbed.replacing("|", with: "\\|")
         let quotes = String(repeating: "`", count: longestFence + 1)
@@ -46,7 +46,7 @@ extension String {
         return quotes + pad + text + pad + quotes
     }
 
-    /// With a backslash before what Markdown or HTML would take for itself.
+    /// With backslashes before characters special to Markdown or HTML.
     var asPlainText: String {
         String(flatMap { "\\`*_[]<>|#&".contains($0) ? ["\\", $0] : [$0] })
     }

@@ -1,7 +1,7 @@
 import Goroutines
 
 extension Report {
-    /// For a person at a terminal.
+    /// Plain text for a terminal.
     package var text: String {
         [header, table, stacks].paragraphs
     }
@@ -35,7 +35,7 @@ extension Report {
         return Array(stanzas.map { stack(of: $0) }.joined(separator: [""]))
     }
 
-    /// As debug=2 prints a goroutine, with the count in front.
+    /// A goroutine as debug=2 prints it, preceded by the count.
     func stack(of stanza: Stanza) -> [String] {
         let state = stanza.shownState.map { " [\($0.name.scrubbed)]" } ?? ""
         var lines = ["\(stanza.count.counted("goroutine"))\(state):"]
@@ -45,16 +45,16 @@ extension Report {
         if let elided = stanza.elidedFrames {
             let count = Set([elided.lowerBound, elided.upperBound]).sorted().map(\.grouped)
             lines.append(
-                "... \(count.joined(separator: " to ")) frames in the middle not printed by Go")
+                "... \(count.joined(separator: " to ")) frames omitted by Go")
         }
-        if stanza.stack.isCut { lines.append("... deeper frames are not in the profile") }
+        if stanza.stack.isCut { lines.append("... the profile omits deeper frames") }
         if let creator = stanza.creators.first?.value {
             lines += ["created by \(creator.function.scrubbed)", "    \(creator.place)"]
         }
         if let wait = stanza.waitMinutes {
             lines.append(
                 "waiting \(wait.min.grouped) to \(wait.max.grouped) minutes, median "
-                    + "\(wait.median.grouped), told by \(wait.known.counted("goroutine"))")
+                    + "\(wait.median.grouped), known for \(wait.known.counted("goroutine"))")
         }
         for label in stanza.labels {
             let (key, value) = (label.value.key.scrubbed, label.value.value.scrubbed)
@@ -65,7 +65,7 @@ extension Report {
 }
 
 extension Frame {
-    /// File and line as far as they are known.
+    /// File and line, as far as known.
     var place: String {
         let file = file.isEmpty ? "?" : file.scrubbed
         return line > 0 ? "\(file):\(line)" : file

@@ -1,22 +1,21 @@
 package import Goroutines
 package import Trends
 
-/// A snapshot as one of the forms that leave the program.
+/// Renders a snapshot as text, Markdown or JSON.
 ///
-/// The same snapshot always gives the same bytes. Names from a service were scrubbed when they
-/// were read; what is hostile in a text is still never written raw.
+/// The same snapshot always gives the same bytes. Hostile characters are always escaped.
 package struct Report {
     let snapshot: Snapshot
-    /// Found once: it takes a look at each frame.
+    /// The stanzas that only serve the poll. Stored, since finding them visits each frame.
     let serving: Set<Stack.ID>
-    /// As a person names it: `127.0.0.1:6060`, `goroutines.pb.gz`.
+    /// Display name: `127.0.0.1:6060`, `goroutines.pb.gz`.
     var target: String
-    /// Seconds since 1970; with it the age of the snapshot is told.
+    /// Seconds since 1970; if set, the report includes the age of the snapshot.
     var now: Double?
-    /// What is known of the service beyond this moment.
+    /// The verdict on the service, if known.
     var growth: Growth?
 
-    /// What the growth test says.
+    /// A verdict with its evidence.
     package struct Growth: Hashable, Sendable {
         package var verdict: Verdict
         /// A sentence.
@@ -26,7 +25,7 @@ package struct Report {
             (self.verdict, self.evidence) = (verdict, evidence)
         }
 
-        /// `sustained growth: for six hours ...`.
+        /// `sustained growth: the low of each half hour ...`.
         var line: String { "\(verdict.rawValue): \(evidence.scrubbed)" }
     }
 
@@ -40,14 +39,14 @@ package struct Report {
         self.now = now
     }
 
-    /// Rows of a table for a person; the JSON has all stanzas.
+    /// Maximum rows of a table. JSON has all stanzas.
     static let rows = 40
-    /// Stanzas whose frames are shown to a person.
+    /// How many stanzas are shown with their frames.
     static let stacks = 3
 }
 
 extension Report {
-    /// A stanza and its share of all goroutines.
+    /// A stanza with its share of all goroutines.
     struct Row {
         var stanza: Stanza
         var share: Double
@@ -58,8 +57,7 @@ extension Report {
         var location: String { stanza.stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
     }
 
-    /// The service's own stanzas, the largest first, without those that only answered the poll: as
-    /// many as a person wants to see.
+    /// The largest `count` stanzas, without those that only served the poll.
     func ranked(_ count: Int) -> [Row] {
         let total = Double(snapshot.total)
         return snapshot.stanzas.lazy.filter { !serving.contains($0.id) }.prefix(count)
@@ -68,12 +66,12 @@ extension Report {
             }
     }
 
-    /// Goroutines that only answered the poll.
+    /// Goroutines that only served the poll.
     var servingPoll: Int {
         snapshot.stanzas.reduce(0) { $0 + (serving.contains($1.id) ? $1.count : 0) }
     }
 
-    /// The goroutines in each state, the commonest first.
+    /// Goroutines per state, most common first.
     var states: [Tally<WaitState>] {
         var counts: [WaitState: Int] = [:]
         for state in snapshot.stanzas.flatMap(\.states) {
@@ -88,7 +86,7 @@ extension Report {
         "\(snapshot.total.counted("goroutine")) on \(snapshot.stanzas.count.counted("stack"))"
     }
 
-    /// When it was taken, how long ago, in which form.
+    /// When it was taken, how long ago, and its format.
     var origin: String {
         let time = snapshot.takenAt.flatMap(Timestamp.init(secondsSince1970:)).map {
             "taken \($0.text)"
@@ -96,13 +94,13 @@ extension Report {
         let age = snapshot.takenAt.flatMap { taken in
             now.flatMap { $0 >= taken ? ($0 - taken).age + " ago" : nil }
         }
-        return [time ?? "time unknown", age, snapshot.format.rawValue].compactMap(\.self)
+        return [time ?? "time unknown", age, snapshot.format.name].compactMap(\.self)
             .joined(separator: ", ")
     }
 
     var warnings: [String] { snapshot.warnings }
 
-    /// What the table leaves out: small stanzas, and the poll's own.
+    /// What the table omits: small stanzas, and those that served the poll.
     var footnotes: [String] {
         var notes: [String] = []
         let shown = ranked(Self.rows)
@@ -122,6 +120,6 @@ extension Report {
 }
 
 extension Substring {
-    /// As a string that is safe to show.
+    /// The text with hostile characters escaped.
     var clean: String { String(self).scrubbed }
 }

@@ -1,36 +1,54 @@
 package import Goroutines
 
 extension Snapshot {
-    /// How the input was read, where it was more than one dump as Go writes it: a clause each.
+    /// How the input was read, unless it was a single dump as Go writes it; one clause each.
     package var readingNotes: [String] {
         var notes: [String] = []
-        if let removedPrefix { notes.append("prefix `\(removedPrefix)` removed") }
+        if let removedPrefix { notes.append("removed the log prefix `\(removedPrefix)`") }
         if dumps > 1 {
-            notes.append("one of \(dumps) dumps in it; `gorotop show --dump N` picks another")
+            notes.append("the input has \(dumps) dumps; pick another with `gorotop show --dump N`")
         }
         if systemGoroutines > 0 {
-            notes.append("\(systemGoroutines.counted("goroutine")) of Go itself not counted")
+            notes.append("\(systemGoroutines.counted("runtime goroutine")) not counted")
         }
         return notes
     }
 
-    /// What a reader must know before trusting the numbers: a clause each; empty for a whole
-    /// snapshot.
+    /// Reasons not to trust the numbers, one clause each; empty for a complete snapshot.
     package var warnings: [String] {
         var warnings: [String] = []
         if let statedTotal, statedTotal != total {
             warnings.append(
-                "the input states \(statedTotal.counted("goroutine")), not the "
-                    + "\(total.grouped) that could be read")
+                "the header counts \(statedTotal.counted("goroutine")), "
+                    + "but \(total.grouped) could be read")
         }
         if isTruncated {
-            warnings.append("the input is cut off: there were more goroutines than it holds")
+            warnings.append("the input is cut off: some goroutines are missing")
         }
         for part in skipped {
-            warnings.append(
-                "skipped \(part.count.grouped) x \(part.reason.scrubbed), "
-                    + "first at byte \(part.offset.grouped)")
+            warnings.append("skipped \(part.text)")
         }
         return warnings
+    }
+}
+
+extension Skipped {
+    /// `unrecognised call (12 times, first at byte 1,234)`.
+    package var text: String {
+        let place = "at byte \(offset.grouped)"
+        let times = count == 1 ? place : "\(count.grouped) times, first \(place)"
+        return "\(reason.scrubbed) (\(times))"
+    }
+}
+
+extension Snapshot.Format {
+    /// For reports.
+    var name: String {
+        switch self {
+        case .protobuf: "pprof"
+        case .debug1: "debug=1"
+        case .debug2: "debug=2"
+        case .crash: "crash output"
+        }
     }
 }

@@ -1,7 +1,7 @@
-/// Rows of text under each other, two blanks between columns.
+/// Lays out rows of text in columns, two spaces apart.
 package enum TextTable {
-    /// The last column is as wide as it is; `left` has the numbers of those that begin at the left
-    /// edge, all others end at the right one.
+    /// `left` has the indices of the left-aligned columns; the others are right-aligned. The last
+    /// column is not padded.
     package static func lines(_ cells: [[String]], left: Set<Int>) -> [String] {
         let widths = (cells.first ?? []).indices.dropLast().map { column in
             cells.map { $0[column].count }.max() ?? 0

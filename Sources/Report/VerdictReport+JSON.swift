@@ -5,7 +5,7 @@ import Trends
 extension VerdictReport {
     /// `gorotop.verdict/1`: only ever gains fields.
     ///
-    /// Times of `transitions` are those of the record, or seconds since 1970.
+    /// Times of `transitions` are in seconds since 1970, or on the time scale of the recorded counts.
     package var json: String {
         let judgement = finding?.judgement
         let since = judgement.flatMap { judgement in
@@ -43,7 +43,7 @@ extension VerdictReport {
         return value.text + "\n"
     }
 
-    /// Why growth is called sustained; null for other words.
+    /// The rule that found sustained growth; null for other verdicts.
     private var reason: JSON {
         switch finding?.judgement.reason {
         case nil: .null
@@ -65,7 +65,7 @@ extension VerdictReport {
         }
     }
 
-    /// Null where nothing grows.
+    /// Null if nothing grows.
     private var jsonForecast: JSON {
         guard let forecast, let sentence = forecast.sentences.first else { return .null }
         return .object([

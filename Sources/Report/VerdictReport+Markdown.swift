@@ -3,7 +3,8 @@ import Goroutines
 import Trends
 
 extension VerdictReport {
-    /// For a ticket: the verdict with its evidence, what grows, and the frames of the first.
+    /// Markdown for a ticket: the verdict with its evidence, the growing stacks, and the frames of the
+    /// first one.
     package var markdown: String {
         let title = "## Goroutines of \(target.asCode): \(verdict.rawValue)"
         let parts = [

@@ -2,17 +2,17 @@ import Diagnosis
 import Goroutines
 import Trends
 
-// The line of a monitoring plugin, by the guidelines of monitoring-plugins.org: one line, a bar,
-// and figures for graphs as `'label'=value[unit];[warning];[critical];[least];[most]`.
+// The output of a monitoring plugin, following monitoring-plugins.org: one line of text, a bar, and
+// performance data as `'label'=value[unit];[warning];[critical];[min];[max]`.
 extension VerdictReport {
-    /// For Nagios, Icinga and whoever else reads plugins; with a newline behind it.
+    /// The line for Nagios, Icinga and compatible systems, with a newline.
     package var pluginLine: String {
         Self.pluginLine(
             level, ([target.clipped + ": " + summary] + clauses).joined(separator: "; "),
             figures: figures)
     }
 
-    /// What a plugin says that could find out nothing.
+    /// The line of a check that failed.
     package static func pluginLine(unknown reason: String) -> String {
         pluginLine(.unknown, reason, figures: [])
     }
@@ -20,7 +20,7 @@ extension VerdictReport {
     private static func pluginLine(
         _ level: AlertLevel, _ text: String, figures: [Figure]
     ) -> String {
-        // A bar ends the text, wherever it comes from.
+        // A bar would end the text.
         let text = text.scrubbed.replacing("|", with: "/")
         let data = figures.map(\.text).joined(separator: " ")
         return "GOROUTINES \(level.name) - \(text)\(data.isEmpty ? "" : " | \(data)")\n"
@@ -35,7 +35,7 @@ extension VerdictReport {
         return clauses + notes
     }
 
-    /// Where the first of those that grow stand.
+    /// The function, line and state of the fastest growing stack.
     private var place: String? {
         guard let first = culprits.first, first.stanza != nil else { return nil }
         return "\(first.function.clipped) at \(first.location.clipped), \(first.state)"
@@ -47,7 +47,7 @@ extension VerdictReport {
 extension VerdictReport {
     private struct Figure {
         var label: String
-        /// Nil where it cannot be told, which the guidelines write `U`.
+        /// Nil if unknown, which is written as `U`.
         var value: Double?
         var unit = ""
         var warning = ""
@@ -62,8 +62,7 @@ extension VerdictReport {
             return "\(quoted)=\(fields.joined(separator: ";"))"
         }
 
-        /// Quotes where the guidelines ask for them; the two characters that no label may have are
-        /// no part of it.
+        /// Quoted if the guidelines require it, without characters that are not allowed in a label.
         private var quoted: String {
             let name = label.scrubbed.filter { $0 != "'" && $0 != "=" && $0 != "|" }
             return name.contains(" ") ? "'\(name)'" : name
@@ -75,7 +74,7 @@ extension VerdictReport {
             label: "goroutines", value: goroutines.map(Double.init),
             warning: limit(rules.warning, \.count), critical: limit(rules.critical, \.count),
             least: "0")
-        // Without a lower end: what shrinks is no alarm.
+        // Open range below: shrinking is never an alarm.
         let growth = Figure(
             label: "growth", value: rate ?? recentRate,
             warning: limit(rules.warning, \.rate, from: "~:"),
@@ -83,7 +82,7 @@ extension VerdictReport {
         return [total, growth] + states + memory
     }
 
-    /// The largest stanza in each state that a limit names.
+    /// The largest stanza in each state that has a limit.
     private var states: [Figure] {
         guard let snapshot else { return [] }
         var named: [WaitState] = []
@@ -108,7 +107,7 @@ extension VerdictReport {
         ]
     }
 
-    /// The lowest of the limits of one kind: it is crossed first.
+    /// The lowest limit of one kind, which is exceeded first.
     private func limit(
         _ thresholds: [Threshold], _ value: (Threshold) -> Double?, from start: String = ""
     ) -> String {
@@ -129,7 +128,7 @@ extension Threshold {
 }
 
 extension Double {
-    /// Digits and at most one point, as the guidelines allow; nil for what they cannot write.
+    /// Digits with at most one decimal point, as the guidelines require; nil if not representable.
     fileprivate var plain: String? {
         guard let tenths = Int(exactly: (self * 10).rounded()) else {
             return Int(exactly: rounded()).map(String.init)
@@ -139,6 +138,6 @@ extension Double {
 }
 
 extension String {
-    /// Not longer than a line of a pager can bear: names from a service have any length.
+    /// At most 120 characters: names from a service can have any length.
     fileprivate var clipped: String { count > 120 ? prefix(119) + "…" : self }
 }

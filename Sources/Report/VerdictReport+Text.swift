@@ -3,7 +3,7 @@ import Goroutines
 import Trends
 
 extension VerdictReport {
-    /// For a person at a terminal.
+    /// Plain text for a terminal.
     package var text: String {
         [header, table, stack, ["next: \(nextStep)"]].paragraphs
     }
@@ -19,7 +19,7 @@ extension VerdictReport {
         return lines + notes.map { "note: \($0.scrubbed)" }
     }
 
-    /// The newest poll as a report of its own.
+    /// A report of the newest poll.
     var report: Report? { snapshot.map { Report(of: $0, target: target, now: now) } }
 
     /// `sustained growth since Mon 14:10Z, 184,012 goroutines`, `stable, 97 goroutines, +0/h`.
@@ -39,10 +39,10 @@ extension VerdictReport {
             }
         let lines = TextTable.lines(cells, left: [3, 4])
         let more = culprits.count - rows.count
-        return lines + (more > 0 ? ["\(more.counted("more stack")) that grow"] : [])
+        return lines + (more > 0 ? ["\(more.counted("more growing stack"))"] : [])
     }
 
-    /// The frames of those that explain most of it.
+    /// The frames of the stacks that grow most.
     private var stack: [String] {
         guard let report else { return [] }
         let stanzas = culprits.prefix(Report.stacks).compactMap(\.stanza)

@@ -2,38 +2,36 @@ package import Diagnosis
 package import Goroutines
 package import Trends
 
-/// What the growth test says of a target, and which limits it crosses, as one of the forms that
-/// leave the program.
+/// Renders the verdict on a target and the limits it exceeds, as text, Markdown, JSON or the output of
+/// a monitoring plugin.
 ///
-/// The same finding always gives the same bytes, and what is hostile in a text is never written raw.
+/// The same finding always gives the same bytes. Hostile characters are always escaped.
 package struct VerdictReport {
     let target: String
-    /// Nil where one moment is all that is known.
+    /// Nil if there is only a single snapshot.
     let finding: GrowthFinding<String>?
     let transitions: [SeriesReplay.Transition]
     let snapshot: Snapshot?
     let rules: AlertRules
     let crossings: Crossings
     let forecast: MemoryForecast?
-    /// How fast the total rose of late, goroutines an hour, as it was measured; nil where it is not
-    /// known.
+    /// The measured recent growth of the total, in goroutines per hour; nil if unknown.
     let recentRate: Double?
-    /// What else has to be known, a clause each: what was recorded nowhere, say.
+    /// Further notes, one clause each, such as a failure to record.
     let notes: [String]
-    /// Seconds since 1970; nil where time is that of a record.
+    /// Seconds since 1970; nil for recorded counts, which have a time scale of their own.
     let now: Double?
     private let ids: ShortIDs
 
     /// - Parameters:
-    ///   - finding: Nil where one moment is all that is known, as of a saved profile.
-    ///   - target: As a person names it.
+    ///   - finding: Nil if there is only a single snapshot, such as a saved profile.
+    ///   - target: Display name.
     ///   - snapshot: The newest poll.
     ///   - now: Seconds since 1970.
-    ///   - rules: Which limits count.
-    ///   - ratePerHour: How fast the total rose of late, as it was measured; nil where it is not
-    ///     known.
-    ///   - memoryLimit: Bytes that the process may use.
-    ///   - notes: What else has to be known, a clause each.
+    ///   - rules: The limits.
+    ///   - ratePerHour: The measured recent growth of the total; nil if unknown.
+    ///   - memoryLimit: The memory limit of the process in bytes.
+    ///   - notes: Further notes, one clause each.
     package init(
         _ finding: GrowthFinding<Stack.ID>?, of target: String, snapshot: Snapshot, now: Double,
         rules: AlertRules = AlertRules(), ratePerHour: Double? = nil, memoryLimit: Double? = nil,
@@ -53,7 +51,7 @@ package struct VerdictReport {
         ids = ShortIDs(snapshot.stanzas.map(\.id) + (finding?.culprits.map(\.key) ?? []))
     }
 
-    /// Of a count that was recorded.
+    /// For recorded counts.
     package init(
         _ replay: SeriesReplay, of target: String, notes: [String] = []
     ) {
@@ -75,11 +73,11 @@ package struct VerdictReport {
 }
 
 extension VerdictReport {
-    /// A stack, or a part of a record, that grows.
+    /// A growing stack, or a growing part of recorded counts.
     struct Culprit {
         var id: String
         var finding: GrowthFinding<String>.Culprit
-        /// Nil where its goroutines are gone, and of a part of a record.
+        /// Nil if its goroutines are gone, and for recorded counts.
         var stanza: Stanza?
     }
 
@@ -91,22 +89,24 @@ extension VerdictReport {
         }
     }
 
-    /// The evidence, the longest form first.
+    /// The evidence, longest form first.
     var evidence: [String] {
         guard let finding else {
-            return ["one moment tells no growth: it takes polls of more than ten minutes"]
+            return [
+                "a single snapshot cannot show growth: a verdict needs more than ten minutes of polls"
+            ]
         }
         return finding.sentences(name: name, clock: clock)
     }
 
-    /// `stack c7f2`, or the name of a part of a record.
+    /// `stack c7f2`, or the name of a part of recorded counts.
     private func name(of key: String) -> String {
         snapshot == nil ? key.scrubbed : "stack \(key.prefix(ids.digits))"
     }
 
-    /// A moment near now, or of a record.
+    /// A moment as text.
     private func clock(_ time: Double) -> String {
-        now.map { time.near($0) } ?? "\(time.length) into the record"
+        now.map { time.near($0) } ?? "\(time.length) into the recording"
     }
 
     /// `sustained growth since Mon 14:10Z`.
@@ -115,12 +115,12 @@ extension VerdictReport {
         return "\(verdict.rawValue) since \(clock(finding.judgement.since))"
     }
 
-    /// Nil of a record without a sample.
+    /// Nil for recorded counts without a sample.
     var goroutines: Int? { snapshot?.total ?? finding?.goroutines }
 
     var count: String? { goroutines?.counted("goroutine") }
 
-    /// Goroutines an hour; nil where nothing can be said of them yet.
+    /// Goroutines per hour; nil while there is no verdict.
     var rate: Double? {
         switch verdict {
         case .notEnoughData, .restarted, .warmingUp: nil
@@ -128,13 +128,13 @@ extension VerdictReport {
         }
     }
 
-    /// Nil where the evidence has it.
+    /// Nil if the evidence includes it.
     var rateText: String? {
         guard !verdict.isGrowth else { return nil }
         return rate.map { $0 == 0 ? "+0/h" : $0.perHour }
     }
 
-    /// The limits that are crossed, the worst first, with the figures that cross them.
+    /// The exceeded limits with the figures that exceed them, most severe first.
     var crossed: [(level: AlertLevel, sentence: String)] {
         func sentences(_ crossings: [Crossing]) -> [String] {
             crossings.map { $0.sentence { name(of: $0.description) } }
@@ -147,7 +147,7 @@ extension VerdictReport {
 }
 
 extension AlertLevel {
-    /// As alerting systems write it.
+    /// The name used by alerting systems.
     package var name: String {
         switch self {
         case .ok: "OK"
@@ -159,7 +159,7 @@ extension AlertLevel {
 }
 
 extension GrowthFinding {
-    /// The same of parts that are named by texts, without the judgement of each.
+    /// The same finding with parts named by strings.
     fileprivate func named(_ name: (Key) -> String) -> GrowthFinding<String> {
         GrowthFinding<String>(
             time: time, goroutines: goroutines, judgement: judgement, total: total,

@@ -1,64 +1,64 @@
 import ArgumentParser
 import Diagnosis
 
-/// What somebody wants to be told of.
+/// Alert thresholds, and the memory limit for the forecast.
 struct AlertOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "A limit: 10000, 1200/h, or \"10000 in chan send\" for the goroutines of one line. May be given more than once.",
-            valueName: "limit"), transform: Threshold.read)
+            "Warn above LIMIT: 10000 (total), 20/min or 1200/h (growth), or \"10000 in chan send\" (on one line). Repeatable.",
+            valueName: "LIMIT"), transform: Threshold.read)
     var warning: [Threshold] = []
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("As --warning, for what is worse.", valueName: "limit"),
+        help: ArgumentHelp("Like --warning, for CRITICAL.", valueName: "LIMIT"),
         transform: Threshold.read)
     var critical: [Threshold] = []
 
     @Option(
         help: ArgumentHelp(
-            "Memory that the service may use, such as 4GiB or 512M, where it does not tell; for the forecast.",
-            valueName: "bytes"))
+            "The service's memory limit, e.g. 4GiB or 512M, for the forecast; needed only if its metrics don't report one.",
+            valueName: "BYTES"))
     var memoryLimit: ByteCount?
 
     var rules: AlertRules { AlertRules(warning: warning, critical: critical) }
 }
 
-/// What is run when an alarm is raised.
+/// The command to run when an alarm is raised.
 struct HookOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Run by sh once for each alarm, with the verdict's JSON on standard input.",
-            valueName: "command"))
+            "Shell command to run once per alarm, with the verdict as JSON on standard input.",
+            valueName: "COMMAND"))
     var onAlert: String?
 }
 
 /// What the terminal does when an alarm is raised.
 struct AlarmOptions: ParsableArguments {
-    @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell when an alarm is raised.")
+    @Flag(inversion: .prefixedNo, help: "Ring the terminal bell when an alarm is raised.")
     var bell: Bool?
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Have the terminal notify the desktop when an alarm is raised (OSC 9).")
+        help: "Send a desktop notification through the terminal when an alarm is raised (OSC 9).")
     var notify: Bool?
 }
 
 extension Threshold {
-    /// What a limit looks like.
-    static let forms = "a limit such as 10000, 1200/h or \"10000 in chan send\""
+    /// The accepted forms of a limit, for error messages.
+    static let forms = "a limit, e.g. 10000, 1200/h or \"10000 in chan send\""
 
     fileprivate static func read(_ text: String) throws -> Threshold {
         guard let threshold = Threshold(text) else {
-            throw ValidationError("It is not \(forms).")
+            throw ValidationError("Expected \(forms).")
         }
         return threshold
     }
 }
 
-/// An amount of memory: a number of bytes, or one with a unit behind it, as Kubernetes has them: `k`,
-/// `M`, `G`, `T` count in thousands, `Ki`, `Mi`, `Gi`, `Ti` in 1,024s; a `B` may follow.
+/// An amount of memory: a number of bytes, or a number with a Kubernetes unit. `k`, `M`, `G`, `T` are
+/// powers of 1,000, `Ki`, `Mi`, `Gi`, `Ti` powers of 1,024; a `B` may follow.
 struct ByteCount: Hashable, Sendable, ExpressibleByArgument {
     var value: Double
 

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// For commands that do one thing and end: the main thread waits for a task.
+/// Lets the main thread wait for a task, for commands that do one thing and exit.
 enum Blocking {
     static func wait<Value: Sendable>(
         _ work: @escaping @Sendable () async throws -> Value
@@ -16,7 +16,7 @@ enum Blocking {
         }
         done.wait()
         guard let result = box.value.withLock({ $0 }) else {
-            preconditionFailure("a task that has ended left a result")
+            preconditionFailure("a finished task leaves a result")
         }
         return try result.get()
     }

@@ -7,43 +7,47 @@ import Poller
 import Report
 import Trends
 
-/// An answer for an alerting system.
+/// Prints the status of a service for an alerting system.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Answer an alerting system: one line, and how bad it is as exit status.",
+        abstract: "Print one status line for Nagios or Icinga; the exit code is the severity.",
         discussion: """
-            0 is all right, 1 is growing or a --warning limit that is exceeded, 2 is sustained growth or \
-            a --critical limit, 3 is that no answer could be had. What is not known yet is 0: it pages \
-            nobody. Each check is recorded, so that one a minute is all that the verdict needs; a saved \
-            profile, or an archive with --archive alone or as TARGET, is judged as it is.
+            Exit codes: 0 OK; 1 WARNING, growing or over a --warning limit; 2 CRITICAL, sustained \
+            growth or over a --critical limit; 3 UNKNOWN, no data. While there is too little data \
+            for a verdict the exit code is 0, to avoid false pages. Each check is recorded, so one a \
+            minute is enough for a verdict. A saved profile or an archive (as TARGET, or --archive \
+            without a TARGET) is judged as is, without polling.
             """)
 
-    @Argument(help: "A service, an archive, a file, or - for standard input.")
+    @Argument(
+        help: ArgumentHelp(
+            "A service, an archive, a file, or - for standard input.", valueName: "TARGET"))
     var target: String?
 
     @Option(
         help: ArgumentHelp(
-            "Poll for so long before the answer, such as 10m; Ctrl-C ends it earlier, and so does what is critical.",
-            valueName: "time"))
+            "Keep polling this long, e.g. 10m; stops early on Ctrl-C or CRITICAL.",
+            valueName: "DURATION"))
     var wait: Seconds?
 
-    @Option(help: "Time from poll to poll while --wait lasts; 5s if none is given.")
+    @Option(
+        help: ArgumentHelp("Time between polls with --wait; default 5s.", valueName: "DURATION"))
     var interval: Seconds?
 
     @Option(
-        help:
-            "text, markdown for a ticket, or json for programs (schema gorotop.verdict/1), in place of the line."
-    )
+        help: ArgumentHelp(
+            "Print a report instead of the status line; markdown is for tickets, json has the schema gorotop.verdict/1.",
+            valueName: "FORMAT"))
     var format: ReportFormat?
 
     @Option(
         help: ArgumentHelp(
-            "Judge a count that was recorded instead: columns t_seconds, goroutines, perhaps start_time and s:NAME. Prints JSON.",
-            valueName: "file.csv"),
+            "Judge a recorded count from a CSV file instead of a target: columns t_seconds, goroutines, and optionally start_time and s:NAME. Prints JSON by default.",
+            valueName: "FILE"),
         completion: .file())
     var series: String?
 
-    @Flag(help: "Keep nothing of what is seen.")
+    @Flag(help: "Don't record polls to the archive.")
     var noRecord = false
 
     @OptionGroup var alerts: AlertOptions
@@ -64,7 +68,7 @@ struct Check: ParsableCommand {
         throw ExitCode(level.rawValue)
     }
 
-    /// An alerting system reads standard output, a person what stands beside it.
+    /// Alerting systems read standard output, people read standard error.
     static func tellUnknown(_ reason: String, onStandardOutput isPlugin: Bool) {
         if isPlugin { try? StandardOutput.print(VerdictReport.pluginLine(unknown: reason)) }
         StandardError.tell(reason)
@@ -85,7 +89,8 @@ struct Check: ParsableCommand {
         case .archive(let path, let moment):
             guard path == nil || history.archive == nil else {
                 throw UserError(
-                    "two archives were named: \(path ?? "") and \(history.archive ?? "").")
+                    "two archives given: \(path ?? "") and \(history.archive ?? ""). Give one of them."
+                )
             }
             return try judge(archive: path, at: moment)
         case nil where history.archive != nil || history.name != nil:
@@ -93,14 +98,17 @@ struct Check: ParsableCommand {
         case .file(let path): return try judge(try Reading(file: path))
         case .standardInput:
             return try judge(Reading(Target.snapshot(ofFile: nil), name: "standard input"))
-        case nil: throw UserError("name a service to check, such as `gorotop check :6060`.")
+        case nil:
+            throw UserError("no TARGET given. Name a service to check, e.g. `gorotop check :6060`.")
         }
     }
 
-    /// One moment tells no growth; limits still count.
+    /// A single snapshot has no growth, so only the limits apply.
     private func judge(_ reading: Reading) throws -> VerdictReport {
         guard wait == nil else {
-            throw UserError("--wait polls a service: \(reading.name) is none.")
+            throw UserError(
+                "--wait needs a service to poll, and \(reading.name) is a saved profile. Drop --wait."
+            )
         }
         reading.tellDamage()
         let settings = try history.configuration.settings()
@@ -109,16 +117,18 @@ struct Check: ParsableCommand {
             rules: alerts.rules(else: settings))
     }
 
-    /// As the growth test judged when the newest poll came.
+    /// Judges the newest recorded poll, or the one at `moment`.
     private func judge(archive path: String?, at moment: TimeExpression?) throws -> VerdictReport {
         let past = try history.open(path, for: moment)
         guard wait == nil else {
-            throw UserError("--wait polls a service: \(past.archive.path) is none.")
+            throw UserError(
+                "--wait needs a service to poll, and \(past.archive.path) is an archive. Drop --wait."
+            )
         }
         if past.all.count > 1, moment == nil {
             throw UserError(
                 "\(past.archive.path) has several histories: \(past.titles). "
-                    + "--name says which is meant.")
+                    + "Choose one with --name.")
         }
         let time = try past.time(of: moment)
         let newest = try past.moment(at: moment)
@@ -171,22 +181,24 @@ extension Check {
     private func judge(series path: String) throws -> VerdictReport {
         guard target == nil, wait == nil, alerts.warning.isEmpty, alerts.critical.isEmpty else {
             throw UserError(
-                "--series judges a file and nothing else: no TARGET, no --wait and no limits.")
+                "--series can't be combined with TARGET, --wait or limits. Give it alone.")
         }
         let counts = try Self.counts(ofFile: path)
         var replay = SeriesReplay(names: counts.names)
         for sample in counts.samples { replay.record(sample) }
         var notes: [String] = []
         if counts.skipped > 0 {
-            notes.append("\(counts.skipped.counted("line")) without a count left out")
+            notes.append("skipped \(counts.skipped.counted("line")) without a valid count")
         }
         if replay.leftOut > 0 {
             notes.append(
-                "\(replay.leftOut.counted("line")) left out whose t_seconds is not later than the one "
-                    + "before, or no time in seconds")
+                "skipped \(replay.leftOut.counted("line")): t_seconds not a time, or not later than on "
+                    + "the line before")
         }
         guard replay.finding != nil else {
-            throw UserError("\(path): no sample in it\(notes.map { "; \($0)" }.joined()).")
+            throw UserError(
+                "\(path) has no samples\(notes.map { "; \($0)" }.joined()). "
+                    + "Expected lines with t_seconds and goroutines.")
         }
         return VerdictReport(replay, of: path, notes: notes)
     }

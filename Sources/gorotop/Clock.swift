@@ -4,7 +4,7 @@ enum Clock {
     /// Seconds since 1970.
     static var now: Double { seconds(of: CLOCK_REALTIME) }
 
-    /// Seconds of a clock that nobody sets, and that goes on while the machine sleeps.
+    /// Seconds on a clock that is never set and that keeps running while the machine sleeps.
     static var uptime: Double { seconds(of: CLOCK_BOOTTIME) }
 
     private static func seconds(of clock: clockid_t) -> Double {

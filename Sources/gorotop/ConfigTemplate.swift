@@ -1,24 +1,24 @@
 import ArgumentParser
 import Files
 
-/// A configuration to begin with.
+/// Prints a configuration file to start from.
 struct ConfigTemplate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config-template",
-        abstract: "Print a commented configuration.",
+        abstract: "Print a commented configuration file to start from.",
         discussion: """
-            `gorotop config-template > ~/.config/gorotop/config.yaml`, and take the # away where \
-            something should be other than it is. gorotop never writes that file.
+            Save it with `gorotop config-template > ~/.config/gorotop/config.yaml` and uncomment the \
+            settings to change. gorotop never writes that file.
             """)
 
     func run() throws {
         try UserError.ends { try StandardOutput.print(Self.text) }
     }
 
-    /// Says nothing until a # is taken away.
+    /// Every setting is commented out.
     static var text: String {
         let head = """
-            # What gorotop does where no option says otherwise. It is read from
+            # Defaults for gorotop; options on the command line override them. Read from
             # $XDG_CONFIG_HOME/gorotop/config.yaml, or ~/.config/gorotop/config.yaml.
 
             """
@@ -30,35 +30,35 @@ struct ConfigTemplate: ParsableCommand {
 }
 
 extension Configuration.Key {
-    /// A line each.
+    /// One string a line.
     fileprivate var comment: [String] {
         switch self {
-        case .interval: ["Time from poll to poll; longer where a service answers slowly."]
+        case .interval: ["Time between polls. It gets longer while a service answers slowly."]
         case .archive:
             [
-                "Where what is seen is kept. The usual place is",
+                "The archive that polls are recorded to. The default is",
                 "$XDG_STATE_HOME/gorotop/history.db.",
             ]
         case .memoryLimit:
             [
-                "Memory that a service may use, where it does not tell: for the forecast. Ki, Mi and",
-                "Gi count in 1,024s, k, M and G in thousands.",
+                "The service's memory limit, for the forecast; needed only if its metrics don't report",
+                "one. Ki, Mi and Gi are powers of 1,024, k, M and G powers of 1,000.",
             ]
         case .warning:
             [
-                "Limits: goroutines in all, growth an hour, or goroutines of one line that wait so.",
-                "`gorotop check` ends with 1 where one is exceeded.",
+                "Alert thresholds: total goroutines, growth per minute or hour, or goroutines in one",
+                "wait state on one line. Above any of them `gorotop check` exits with 1 (WARNING).",
             ]
-        case .critical: ["As warning, and `gorotop check` ends with 2."]
+        case .critical: ["Like warning; `gorotop check` exits with 2 (CRITICAL)."]
         case .onAlert:
             [
-                "Run by sh once for each alarm of the dashboard, with the verdict's JSON on standard",
-                "input, for 30 seconds at most. $GOROTOP_TARGET, $GOROTOP_VERDICT, $GOROTOP_ALERT and",
-                "$GOROTOP_PROFILE (a file, for `go tool pprof`) say the same in short. What it leaves",
-                "running ends with it.",
+                "Shell command to run once per alarm, for at most 30 seconds, with the verdict as JSON",
+                "on standard input. Variables: $GOROTOP_TARGET, $GOROTOP_VERDICT, $GOROTOP_ALERT, and",
+                "$GOROTOP_PROFILE, a file for `go tool pprof`. Processes it leaves in the background",
+                "are killed.",
             ]
-        case .bell: ["Whether an alarm rings the terminal's bell."]
-        case .notify: ["Whether an alarm has the terminal notify the desktop (OSC 9)."]
+        case .bell: ["Ring the terminal bell on an alarm."]
+        case .notify: ["Send a desktop notification through the terminal on an alarm (OSC 9)."]
         }
     }
 

@@ -4,15 +4,17 @@ import Diagnosis
 import Files
 import Glibc
 
-/// Where the configuration is. What it says counts where an option does not say otherwise.
+/// Where the configuration file is. Options on the command line override it.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
-        help: "A configuration other than $XDG_CONFIG_HOME/gorotop/config.yaml.",
+        help: ArgumentHelp(
+            "Configuration to use instead of $XDG_CONFIG_HOME/gorotop/config.yaml.",
+            valueName: "FILE"),
         completion: .file())
     var path: String?
 
-    /// `$XDG_CONFIG_HOME/gorotop/config.yaml`; nil where there is no home.
+    /// `$XDG_CONFIG_HOME/gorotop/config.yaml`; nil if no home folder is set.
     static var usualPath: String? {
         func value(_ name: String) -> String? {
             getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -21,22 +23,22 @@ struct ConfigurationOptions: ParsableArguments {
         return folder.map { "\($0)/gorotop/config.yaml" }
     }
 
-    /// What the file says: nothing where the usual one is not there.
+    /// The settings in the file; empty if the default file does not exist.
     func settings() throws -> Settings { try read() ?? Settings() }
 
-    /// Nil where the usual file is not there.
+    /// Nil if the default file does not exist.
     func read() throws -> Settings? {
         guard let path = path ?? Self.usualPath else { return nil }
         guard let configuration = try Configuration(reading: path) else {
             if self.path == nil { return nil }
             throw UserError(
-                "\(path) does not exist. `gorotop config-template` prints one to begin with.")
+                "\(path) does not exist. `gorotop config-template` prints one to start from.")
         }
         return try Settings(configuration)
     }
 }
 
-/// What the configuration says; each value is read as that of the option of its name.
+/// The values of the configuration file. Each is parsed like the option of the same name.
 struct Settings {
     var interval: Seconds?
     var archive: String?
@@ -53,22 +55,23 @@ struct Settings {
         var configuration = configuration
         let limits = Threshold.forms
         interval = configuration.value(
-            .interval, "a length of time such as 500ms, 2s or 1m", read: Seconds.init(argument:))
-        archive = configuration.text(.archive, "the path of a file").map {
+            .interval, "a duration of at least 0.1s, e.g. 500ms, 2s or 1m",
+            read: Seconds.init(argument:))
+        archive = configuration.text(.archive, "a file path").map {
             Self.path($0, besides: configuration.path)
         }
         memoryLimit = configuration.value(
-            .memoryLimit, "an amount such as 4GiB or 512M", read: ByteCount.init(argument:))
+            .memoryLimit, "an amount of memory, e.g. 4GiB or 512M", read: ByteCount.init(argument:))
         warning = configuration.list(.warning, limits, read: Threshold.init(_:))
         critical = configuration.list(.critical, limits, read: Threshold.init(_:))
-        onAlert = configuration.text(.onAlert, "a command")
+        onAlert = configuration.text(.onAlert, "a shell command")
         bell = configuration.flag(.bell)
         notify = configuration.flag(.notify)
         try configuration.check()
     }
 
-    /// No shell was there to replace `~`; a relative path is meant from where the file is, since
-    /// gorotop may be started anywhere.
+    /// Expands `~`, as no shell has done it. A relative path is relative to the configuration file,
+    /// since gorotop may be started anywhere.
     private static func path(_ path: String, besides file: String) -> String {
         if path.hasPrefix("~/"), let home = getenv("HOME") {
             return String(cString: home) + path.dropFirst()
@@ -79,7 +82,7 @@ struct Settings {
 }
 
 extension AlertOptions {
-    /// Limits of the command line take the place of the configuration's, each kind of its own.
+    /// Limits on the command line replace those of the configuration, separately for each level.
     func rules(else settings: Settings) -> AlertRules {
         AlertRules(
             warning: warning.isEmpty ? settings.warning ?? [] : warning,
@@ -93,7 +96,7 @@ extension AlertOptions {
 }
 
 extension AlertOptions {
-    /// `alarm` is nil where there is no terminal to do anything.
+    /// `alarm` is nil if the command has no terminal to ring or notify through.
     func settings(_ alarm: AlarmOptions? = nil, else settings: Settings) -> AlertSettings {
         AlertSettings(
             rules: rules(else: settings), memoryLimit: memoryLimit(else: settings),
@@ -103,7 +106,7 @@ extension AlertOptions {
 }
 
 extension HookOptions {
-    /// An empty command is none: it takes the configuration's away.
+    /// An empty `--on-alert` turns the configured command off.
     func hook(else settings: Settings) -> Hook? {
         guard let command = onAlert ?? settings.onAlert, !command.isEmpty else { return nil }
         return Hook(command: command)

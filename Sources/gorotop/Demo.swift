@@ -3,10 +3,10 @@ import Dashboard
 import DemoService
 import Poller
 
-/// The dashboard on the embedded leaking service.
+/// The dashboard on the built-in leaking service.
 struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The dashboard on an embedded service that leaks as the one of the story did.")
+        abstract: "Open the dashboard on a built-in billing service that leaks goroutines.")
 
     @OptionGroup var alerts: AlertOptions
     @OptionGroup var hook: HookOptions
@@ -15,7 +15,7 @@ struct Demo: ParsableCommand {
 
     func run() throws {
         let status = try UserError.ends {
-            // It ends with the process.
+            // Runs until the process ends.
             let service = try Blocking.wait { try await DemoService.start() }
             let endpoint = try Endpoint(parsing: "127.0.0.1:\(service.port)")
             var options = Poller.Options()

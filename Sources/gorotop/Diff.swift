@@ -5,32 +5,43 @@ import Goroutines
 import Poller
 import Report
 
-/// What changed between two snapshots.
+/// Compares two snapshots.
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compare two snapshots, stack by stack.",
         discussion: """
-            Ends with 0 where nothing changed, with 1 where something did, and with 2 on trouble. \
-            --threshold and --only narrow what counts as a change.
+            Exit codes: 0 if nothing changed, 1 if something did, 2 on errors. --threshold and \
+            --only limit what counts as a change.
             """)
 
     @Argument(
-        help: "Before and after: a service, a file, an archive's moment, or - for standard input.")
+        help: ArgumentHelp(
+            "BEFORE and AFTER: each a service, a file, a moment in an archive, or - for standard input.",
+            valueName: "TARGET"))
     var targets: [String] = []
 
-    @Option(help: "Poll one service twice, so long apart, such as 30s.")
+    @Option(
+        help: ArgumentHelp(
+            "Poll one service twice, this far apart, e.g. 30s.", valueName: "DURATION"))
     var delay: Seconds?
 
-    @Option(help: "text, markdown for a ticket, or json for programs (schema gorotop.diff/1).")
+    @Option(
+        help: ArgumentHelp(
+            "Print a report; markdown is for tickets, json has the schema gorotop.diff/1.",
+            valueName: "FORMAT"))
     var format: ReportFormat?
 
-    @Option(help: "Leave out stacks that changed by fewer goroutines.")
+    @Option(
+        help: ArgumentHelp("Skip stacks that changed by fewer goroutines.", valueName: "N"))
     var threshold = 0
 
-    @Option(help: "Show at most so many stacks.")
+    @Option(help: ArgumentHelp("Show at most this many stacks.", valueName: "N"))
     var top: Int?
 
-    @Option(help: "Only these changes, with commas between: new, grew, shrank, gone, same.")
+    @Option(
+        help: ArgumentHelp(
+            "Show only these changes, comma-separated.",
+            valueName: "CHANGES"))
     var only: Changes?
 
     @OptionGroup var history: HistoryOptions
@@ -40,7 +51,7 @@ struct Diff: ParsableCommand {
     func run() throws {
         let status = try UserError.ends { () -> Int32 in
             guard threshold >= 0, top ?? 0 >= 0 else {
-                throw UserError("--threshold and --top take a number of zero or more.")
+                throw UserError("--threshold and --top must be 0 or more.")
             }
             let sides = try readSides()
             let isForScreen = format == nil && top == nil && only == nil && !screen.plain
@@ -52,7 +63,7 @@ struct Diff: ParsableCommand {
         if status != 0 { throw ExitCode(status) }
     }
 
-    /// Full screen, or the report where the terminal is too simple for that.
+    /// Full screen, or the report if the terminal cannot show one.
     private func show(_ sides: (before: Reading, after: Reading)) throws -> Int32 {
         let description = TargetDescription(
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
@@ -64,7 +75,8 @@ struct Diff: ParsableCommand {
         }
     }
 
-    /// Prints the difference, and tells whether there is one.
+    /// Prints the difference.
+    /// - Returns: whether there is one.
     func report(_ sides: (before: Reading, after: Reading), as format: ReportFormat) throws -> Bool
     {
         let report = self.report(of: sides)
@@ -87,26 +99,28 @@ struct Diff: ParsableCommand {
             selection: .init(threshold: threshold, top: top, only: only?.set))
     }
 
-    /// Both sides as the command line names them.
+    /// Reads both sides given on the command line.
     func readSides() throws -> (before: Reading, after: Reading) {
         let targets = try targets.map { try Target(argument: $0) }
         if let delay {
             guard targets.count == 1, case .service(let endpoint) = targets[0] else {
                 throw UserError(
-                    "--delay polls one live service twice: "
-                        + "name it alone, such as `gorotop diff :6060 --delay 30s`.")
+                    "--delay polls one live service twice. "
+                        + "Give just that, e.g. `gorotop diff :6060 --delay 30s`.")
             }
             return try poll(endpoint, twice: delay.value)
         }
         guard targets.count == 2 else {
             throw UserError(
-                "name two snapshots, such as `gorotop diff before.pb.gz :6060`, "
+                "diff needs two snapshots, e.g. `gorotop diff before.pb.gz :6060`, "
                     + "or one live service and --delay 30s.")
         }
         guard targets != [.standardInput, .standardInput] else {
-            throw UserError("standard input can be read once: name a file or a service beside it.")
+            throw UserError(
+                "both sides are standard input, which can be read only once. Make one of them a file or a service."
+            )
         }
-        // A moment of an archive is compared with what the other side's service is now.
+        // A moment in an archive is looked up in the history of the other side's service.
         let address = targets.lazy.compactMap { target -> String? in
             if case .service(let endpoint) = target { endpoint.name } else { nil }
         }.first
@@ -116,7 +130,7 @@ struct Diff: ParsableCommand {
         return (try read(targets[0]), try read(targets[1]))
     }
 
-    /// Ctrl-C ends it: nothing is lost but the wait.
+    /// Ctrl-C simply ends the program: there is nothing to lose but the wait.
     private func poll(
         _ endpoint: Endpoint, twice seconds: Double
     ) throws -> (before: Reading, after: Reading) {
@@ -132,9 +146,11 @@ struct Diff: ParsableCommand {
     }
 }
 
-/// The argument of `--only`.
+/// The value of `--only`.
 struct Changes: ExpressibleByArgument {
     var set: Set<Difference.Change>
+
+    static let allValueStrings = Difference.Change.allCases.map(\.rawValue)
 
     init?(argument: String) {
         let words = argument.split(separator: ",", omittingEmptySubsequences: false)
@@ -144,7 +160,7 @@ struct Changes: ExpressibleByArgument {
     }
 }
 
-/// A line on standard error that counts down; nothing where that is no terminal.
+/// A countdown on standard error; silent if that is not a terminal.
 private struct Progress {
     let name: String
     private let isShown = isatty(STDERR_FILENO) == 1
@@ -158,7 +174,7 @@ private struct Progress {
         while case let rest = end - .now, rest > .zero {
             if isShown {
                 let seconds = (Double(rest.components.seconds) + 1).age
-                let line = "\(name) was polled, and will be again in \(seconds) "
+                let line = "polled \(name); polling again in \(seconds) "
                 show("\r\(line)" + String(repeating: " ", count: max(0, width - line.count)))
                 width = line.count
             }

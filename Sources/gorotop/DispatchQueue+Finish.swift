@@ -1,8 +1,8 @@
 import Dispatch
 
 extension DispatchQueue {
-    /// Waits until all that was put in is done, and `last` after it; says `text` to whoever waits
-    /// longer than a second.
+    /// Waits until all queued work is done, and `last` after it. Prints `text` if that takes longer
+    /// than a second.
     func finish(telling text: String, _ last: @escaping @Sendable () -> Void = {}) {
         let done = DispatchSemaphore(value: 0)
         async {
@@ -10,7 +10,7 @@ extension DispatchQueue {
             done.signal()
         }
         guard done.wait(timeout: .now() + 1) == .timedOut else { return }
-        StandardError.tell("\(text); Ctrl-C gives it up")
+        StandardError.tell("\(text); press Ctrl-C to stop waiting")
         done.wait()
     }
 }

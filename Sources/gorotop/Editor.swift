@@ -1,22 +1,23 @@
 import Files
 import Terminal
 
-/// The reader's own program for texts.
+/// The user's editor or pager.
 @MainActor
 struct Editor {
-    /// Programs to try in turn, with their arguments.
+    /// Programs to try in turn, with arguments.
     let choices: [[String]]
-    /// What is open in it.
+    /// The file that is open in it.
     private var file: PrivateFile?
 
-    /// `environment` gives a variable's value. What somebody chose is not replaced by another.
+    /// `environment` gives a variable's value. If EDITOR or PAGER is set, nothing else is tried.
     init(environment: (String) -> String?) {
         let chosen = ["EDITOR", "PAGER"].lazy.compactMap(environment)
             .map { $0.split(separator: " ").map(String.init) }.first { !$0.isEmpty }
         choices = chosen.map { [$0] } ?? [["less"], ["vi"]]
     }
 
-    /// Gives the terminal to it; afterwards `close` takes the file away.
+    /// Writes `text` to a private file and gives the terminal to the program. Call `close` afterwards
+    /// to remove the file.
     mutating func open(_ text: String, name: String, on terminal: inout Terminal) throws {
         close()
         let file = try PrivateFile(text, name: name)

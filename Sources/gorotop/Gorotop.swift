@@ -8,12 +8,18 @@ struct Gorotop: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gorotop",
         abstract:
-            "Watches the goroutines of a Go service: how many, which stacks, what they wait for.",
+            "Monitor the goroutines of a Go service: how many, on which stacks, waiting for what.",
+        usage: """
+            gorotop [OPTIONS] TARGET
+            gorotop SUBCOMMAND [OPTIONS] ...
+            """,
         discussion: """
             TARGET is host:port, :port (this machine), http(s)://host[:port][/prefix], a full \
-            …/debug/pprof/goroutine address, http+unix://%2Frun%2Fapp.sock, a file, or - for standard \
-            input. The form of a file is found from its bytes. An archive's moment is FILE.db@14:02, \
-            or @14:02, @-40m, @A of the usual archive.
+            …/debug/pprof/goroutine URL, http+unix://%2Frun%2Fapp.sock, a file, or - for standard \
+            input. gorotop detects a file's format from its contents. FILE.db@14:02 is a moment in an \
+            archive; @14:02, @-40m and @A are moments in the default archive. Times are UTC.
+
+            `gorotop TARGET` opens the full screen; `gorotop watch --help` lists its options.
             """,
         version: Version.text,
         subcommands: [
@@ -23,9 +29,9 @@ struct Gorotop: ParsableCommand {
         ],
         defaultSubcommand: Watch.self)
 
-    /// Synchronous: the screen's loop runs on the main thread. A command line that cannot be read
-    /// ends as any other trouble does, with one line and 2; of `check` with what an alerting system
-    /// takes for unknown.
+    /// Synchronous, because the screen's loop runs on the main thread. An invalid command line ends
+    /// like any other error, with one line and exit status 2; `check` ends with a plugin line and
+    /// the status for UNKNOWN.
     static func main() {
         do {
             var command = try parseAsRoot()
@@ -33,9 +39,12 @@ struct Gorotop: ParsableCommand {
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             let message = message(for: error)
-            let end = message.hasSuffix(".") ? "" : "."
-            let text = "\(message)\(end) `gorotop --help` lists what there is."
-            guard CommandLine.arguments.dropFirst().first == Check._commandName else {
+            let end = message.hasSuffix(".") || message.hasSuffix("?") ? "" : "."
+            let name = CommandLine.arguments.dropFirst().first
+            let command = configuration.subcommands.first { $0._commandName == name } ?? Watch.self
+            let help = "`gorotop \(command._commandName) --help`"
+            let text = "\(message)\(end) Run \(help) to see the options."
+            guard command == Check.self else {
                 StandardError.tell(text)
                 Glibc.exit(2)
             }

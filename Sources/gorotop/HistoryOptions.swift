@@ -5,45 +5,47 @@ import Goroutines
 import Report
 import Trends
 
-/// Which history is meant.
+/// Which archive, and which history in it.
 struct HistoryOptions: ParsableArguments {
     @Option(
-        help: "An archive other than $XDG_STATE_HOME/gorotop/history.db.",
+        help: ArgumentHelp(
+            "Archive to use instead of $XDG_STATE_HOME/gorotop/history.db.", valueName: "FILE"),
         completion: .file())
     var archive: String?
 
     @Option(
-        help:
-            "One history under this name whatever the address, as a pod has a new one after each deploy."
-    )
+        help: ArgumentHelp(
+            "Use one history with this name for every address, e.g. for pods, whose addresses change with each deploy.",
+            valueName: "NAME"))
     var name: String?
 
     @OptionGroup var configuration: ConfigurationOptions
 
     func validate() throws {
         if let name, name.allSatisfy({ $0.isWhitespace }) {
-            throw ValidationError("--name needs a name, such as --name billing.")
+            throw ValidationError("--name is empty. Give it a name, e.g. --name billing.")
         }
     }
 
-    /// The archive of the options or the configuration, or the usual one; nil where there is none.
+    /// The archive given by `--archive`, else by the configuration, else the default one; nil if no
+    /// home folder is set.
     func knownPath() throws -> String? {
         try archive ?? configuration.settings().archive ?? StateFolder.archive
     }
 
-    /// The archive to read or write where a command names no other.
+    /// The archive to read or write: `named`, else `knownPath()`.
     func path(_ named: String? = nil) throws -> String {
         guard let path = try named ?? knownPath() else {
             throw UserError(
-                "neither XDG_STATE_HOME nor HOME is set, so there is no usual archive. "
-                    + "--archive FILE names one.")
+                "neither XDG_STATE_HOME nor HOME is set, so there is no default archive. "
+                    + "Choose one with --archive FILE.")
         }
         return path
     }
 
-    /// A history to be read, of the archive of that path or the usual one: the one of `--name`, which
-    /// may be an address or a program as well, else the newest one of `address`, else the newest of
-    /// all, unless a `moment` is meant that each of several may have.
+    /// Opens a history for reading, from the archive at `path` or the default one: the history that
+    /// `--name` gives (a name, an address or a program), else the newest one of `address`, else the
+    /// newest of all. If a `moment` is given and several histories could have it, throws instead.
     func open(
         _ path: String?, address: String? = nil, for moment: TimeExpression? = nil
     ) throws -> PastReading {
@@ -59,34 +61,34 @@ struct HistoryOptions: ParsableArguments {
         if moment != nil, name == nil, matches.isEmpty, histories.count > 1 {
             let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
             throw UserError(
-                "\(archive.path) has several histories: \(known). --name says which is meant.")
+                "\(archive.path) has several histories: \(known). Choose one with --name.")
         }
         guard let history = matches.first ?? (name == nil ? histories.first : nil) else {
             let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
             throw UserError(
-                name.map { "\(archive.path) has no history of \($0). It has \(known)." }
-                    ?? "\(archive.path) holds no history yet.")
+                name.map { "\(archive.path) has no history named \($0). It has \(known)." }
+                    ?? "\(archive.path) is empty. Record a service into it first.")
         }
         return PastReading(archive: archive, history: history, all: name == nil ? histories : [])
     }
 }
 
 extension Archive.History {
-    /// How a person names it.
+    /// For display: its name, else its address.
     var title: String { name ?? address }
 }
 
-/// One history of an archive that is read.
+/// One history of an archive that is open for reading.
 struct PastReading {
     let archive: Archive
     let history: Archive.History
-    /// All that the archive holds, where nobody said which is meant.
+    /// All histories of the archive; empty if `--name` chose one.
     var all: [Archive.History] = []
 
-    /// What the histories to choose from are called.
+    /// The titles of the histories to choose from.
     var titles: String { Set(all.map(\.title)).sorted().joined(separator: ", ") }
 
-    /// The histories to choose from, a line each; nil where there is nothing to choose.
+    /// The histories to choose from, one a line; nil if there is only one.
     var choices: String? {
         guard all.count > 1 else { return nil }
         func stamp(_ time: Double?) -> String {
@@ -101,21 +103,23 @@ struct PastReading {
         let table = [["HISTORY", "PROGRAM", "FROM", "TO", "POLLS"]] + lines
         return
             (TextTable.lines(table, left: [0, 1, 2, 3]) + [
-                "", "gorotop \(archive.path) --name HISTORY opens one; a program does, too.",
+                "", "Open one with `gorotop \(archive.path) --name HISTORY`; PROGRAM works too.",
             ])
             .map { "\($0.scrubbed)\n" }.joined()
     }
 
-    /// Seconds since 1970 that an expression means here.
+    /// The moment that an expression means in this history, in seconds since 1970.
     func time(of expression: TimeExpression?) throws -> Double {
         guard let newest = history.last, let first = history.first else {
-            throw UserError("\(archive.path) holds nothing of \(history.title) yet.")
+            throw UserError("\(archive.path) has no polls of \(history.title) yet.")
         }
         switch expression {
         case nil: return newest
         case .mark(let letter):
             guard let time = try archive.time(ofMark: letter, in: history.id) else {
-                throw UserError("\(history.title) has no mark \(letter) in \(archive.path).")
+                throw UserError(
+                    "\(history.title) has no mark \(letter) in \(archive.path). Use another mark or a time."
+                )
             }
             return time
         case .maximum:
@@ -129,7 +133,8 @@ struct PastReading {
         let time = try time(of: expression)
         guard let moment = try archive.moment(of: history.id, at: time) else {
             let first = history.first.flatMap { Timestamp(secondsSince1970: $0)?.text } ?? "?"
-            throw UserError("the history of \(history.title) begins later, at \(first).")
+            throw UserError(
+                "the history of \(history.title) starts at \(first). Choose a later time.")
         }
         return moment
     }

@@ -2,27 +2,27 @@ import CSpawn
 @preconcurrency import Glibc
 import Goroutines
 
-/// A command that somebody wants to be run, with a text on its standard input.
+/// The user's command for an alarm, run with text on its standard input.
 ///
-/// It has a session of its own, so that no key and no stop of ours reaches it and it has no terminal.
-/// When its time is over, or it has ended, what is left of its process group is ended.
+/// It gets a session of its own, so it has no terminal, and keys such as Ctrl-Z don't reach it. When
+/// it exits or its time is up, the rest of its process group is killed.
 struct Hook: Sendable {
-    /// For `sh`.
+    /// Run by `sh -c`.
     let command: String
 
-    /// Seconds that it has to tidy up when its time is over.
+    /// Seconds between TERM and KILL when its time is up.
     private static let grace = 2.0
 
-    /// Why it is no success, in a sentence.
+    /// Why it failed, as one sentence.
     struct Failure: Error, Hashable {
         var explanation: String
     }
 
-    /// Bytes of its output that are kept: the newest.
+    /// How much of its output is kept: the last bytes.
     private static let keptBytes = 4096
 
-    /// Runs it to its end. `input` is what it reads, `environment` is added to ours. `limit` tells the
-    /// seconds that it may take; it is asked again and again, as they may become fewer.
+    /// Runs the command until it exits. `input` is its standard input; `environment` is added to our
+    /// own. `limit` gives the seconds it may take, and is called repeatedly since that may shrink.
     func run(
         input: String, environment: [String: String], limit: () -> Double
     ) throws(Failure) {
@@ -33,7 +33,7 @@ struct Hook: Sendable {
         var kept: [UInt8] = []
         var isOver = false
         var hasEnded = false
-        // Whoever still writes belongs to it, even if the shell has gone.
+        // A process that still holds the pipe is part of the command, even if the shell has exited.
         while !(hasEnded && isOver), Clock.uptime - start < limit() {
             isOver = output.read(into: &kept, keeping: Self.keptBytes, seconds: 0.05)
             hasEnded = hasEnded || process.hasEnded
@@ -45,18 +45,18 @@ struct Hook: Sendable {
         let said = Self.said(kept)
         guard hasEnded else {
             let seconds = Int((Clock.uptime - start).rounded())
-            throw Failure(explanation: "ended after \(seconds) s without having finished\(said)")
+            throw Failure(explanation: "killed after \(seconds) s, still running\(said)")
         }
         if let status, status != .exited(0) {
             throw Failure(explanation: "\(status.text)\(said)")
         }
     }
 
-    /// The end of what it printed, on one line.
+    /// The end of its output, on one line.
     private static func said(_ output: [UInt8]) -> String {
         let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
             .map { $0.filter { $0 != "\r" } }.filter { !$0.allSatisfy(\.isWhitespace) }
-        guard !lines.isEmpty else { return ", and printed nothing" }
+        guard !lines.isEmpty else { return ", with no output" }
         let text = lines.suffix(3).joined(separator: " / ").scrubbed
         return ": " + (text.count > 200 ? "…\(text.suffix(199))" : text)
     }
@@ -94,7 +94,7 @@ struct Hook: Sendable {
         let error = posix_spawn(&process, "/bin/sh", &actions, &attributes, words, variables)
         output.closeWriting()
         guard error == 0 else {
-            throw Failure(explanation: "not started: \(String(cString: strerror(error)))")
+            throw Failure(explanation: "could not start: \(String(cString: strerror(error)))")
         }
         return HookProcess(process: process)
     }
@@ -110,10 +110,10 @@ struct Hook: Sendable {
         return variables + added.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 
-    /// A file without a name: nobody has to wait until all of it is read, or whether it ever is.
+    /// A file without a name, so that we don't have to wait until the command has read all of it.
     private static func file(holding text: String) throws(Failure) -> Int32 {
         let file = spawn_file()
-        guard file >= 0 else { throw Failure("not started", errno: errno) }
+        guard file >= 0 else { throw Failure("could not start", errno: errno) }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
@@ -121,7 +121,7 @@ struct Hook: Sendable {
             guard count > 0 else {
                 let error = errno
                 close(file)
-                throw Failure("not started", errno: error)
+                throw Failure("could not start", errno: error)
             }
             rest = rest.dropFirst(count)
         }
@@ -136,8 +136,8 @@ extension Hook.Failure {
     }
 }
 
-/// The shell of a hook, which leads a process group. It stays in the table of processes until
-/// `finish`, so that no other process can have its number.
+/// The shell of a hook, which leads a process group. It stays in the process table until `finish`,
+/// so its number can't be reused.
 private struct HookProcess {
     let process: pid_t
 
@@ -147,32 +147,32 @@ private struct HookProcess {
 
         var text: String {
             switch self {
-            case .exited(let status): "ended with status \(status)"
-            case .killed(let signal): "ended by signal \(signal)"
+            case .exited(let status): "failed with exit status \(status)"
+            case .killed(let signal): "killed by signal \(signal)"
             }
         }
     }
 
     var hasEnded: Bool {
         var info = siginfo_t()
-        // Where somebody lets the system clean up, there is no process to wait for.
+        // If SIGCHLD is ignored, the kernel reaps the process and there is nothing to wait for.
         guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else {
             return errno != EINTR
         }
         return info.si_signo != 0
     }
 
-    /// Asks all of the group to end, and waits.
+    /// Sends TERM to the whole group, and waits for the shell.
     func end(within seconds: Double) {
         let start = Clock.uptime
         kill(-process, SIGTERM)
-        // What was stopped has to hear of it.
+        // A stopped process gets the signal only once it continues.
         kill(-process, SIGCONT)
         while !hasEnded, Clock.uptime - start < seconds { usleep(10_000) }
     }
 
-    /// Ends what is left of the group.
-    /// - Returns: how the shell ended, where that is known.
+    /// Kills what is left of the group.
+    /// - Returns: how the shell ended, if known.
     func finish() -> Status? {
         kill(-process, SIGKILL)
         var status: Int32 = 0
@@ -184,14 +184,14 @@ private struct HookProcess {
     }
 }
 
-/// What is printed by somebody else.
+/// The output of the command.
 private struct Pipe: ~Copyable {
     let reading: Int32
     let writing: Int32
 
     init() throws(Hook.Failure) {
         var ends: [Int32] = [-1, -1]
-        guard spawn_pipe(&ends) == 0 else { throw Hook.Failure("not started", errno: errno) }
+        guard spawn_pipe(&ends) == 0 else { throw Hook.Failure("could not start", errno: errno) }
         (reading, writing) = (ends[0], ends[1])
         _ = fcntl(reading, F_SETFL, O_NONBLOCK)
     }
@@ -200,13 +200,13 @@ private struct Pipe: ~Copyable {
 
     func close() { _ = Glibc.close(reading) }
 
-    /// Waits for something to be printed and reads what is there; of all only the end is kept.
-    /// - Returns: whether nobody can print any more.
+    /// Waits up to `seconds` for output and reads what there is; only the end of it is kept.
+    /// - Returns: whether the pipe is closed.
     func read(into kept: inout [UInt8], keeping limit: Int, seconds: Double) -> Bool {
         var look = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
         poll(&look, 1, Int32(seconds * 1000))
         var buffer = [UInt8](repeating: 0, count: 4096)
-        // Somebody who prints without end does not keep us here.
+        // Endless output must not keep us here.
         for _ in 0..<64 {
             let count = buffer.withUnsafeMutableBytes {
                 Glibc.read(reading, $0.baseAddress, $0.count)

@@ -4,17 +4,20 @@ import Glibc
 import Goroutines
 import Report
 
-/// Saved profiles become history.
+/// Imports saved profiles into the archive.
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put saved profiles into the archive, to walk through them.",
+        abstract: "Import saved profiles into the archive as a history.",
         discussion: """
-            Each is dated by its own time, or by its file's where it tells none. They are kept whole: \
-            nothing of them is thinned out with age. They make one history, of the name `imported` \
-            where --name says no other.
+            Each profile is dated by the time it carries, else by its file's modification time. \
+            Imported profiles are kept in full, however old they get. They form one history, named \
+            `imported` unless --name gives another name.
             """)
 
-    @Argument(help: "Profiles in any form that Go writes, or folders of them.", completion: .file())
+    @Argument(
+        help: ArgumentHelp(
+            "Profiles in any format Go writes, or folders of them.", valueName: "FILE"),
+        completion: .file())
     var files: [String] = []
 
     @OptionGroup var history: HistoryOptions
@@ -22,10 +25,14 @@ struct Import: ParsableCommand {
     func run() throws {
         let isWhole = try UserError.ends {
             guard !files.isEmpty else {
-                throw UserError("name profiles, such as `gorotop import dumps/*.pb.gz`.")
+                throw UserError(
+                    "no FILE given. Name the profiles to import, e.g. `gorotop import dumps/*.pb.gz`."
+                )
             }
             let paths = try files.flatMap(Self.paths)
-            guard !paths.isEmpty else { throw UserError("there is no file in \(files[0]).") }
+            guard !paths.isEmpty else {
+                throw UserError("there are no files in \(files[0]). Name a folder with profiles.")
+            }
             let archive = try Archive(try history.path(), for: .writing)
             for note in archive.notes { StandardError.tell(note) }
             return try take(paths, into: archive)
@@ -33,7 +40,7 @@ struct Import: ParsableCommand {
         if !isWhole { throw ExitCode(2) }
     }
 
-    /// - Returns: whether all could be read.
+    /// - Returns: whether all files could be read.
     private func take(_ paths: [String], into archive: Archive) throws -> Bool {
         let recorder = Recorder(archive, name: history.name ?? "imported", address: "imported")
         var (taken, known, unreadable) = (0, 0, 0)
@@ -43,7 +50,9 @@ struct Import: ParsableCommand {
                 let reading = try Reading(file: path)
                 reading.tellDamage()
                 guard let time = reading.snapshot.takenAt else {
-                    throw UserError("\(path) tells no time, and its file has none.")
+                    throw UserError(
+                        "\(path) has no timestamp, and neither does its file. Import a regular file."
+                    )
                 }
                 guard try recorder.importSnapshot(reading.snapshot, at: time) else {
                     known += 1
@@ -61,7 +70,7 @@ struct Import: ParsableCommand {
         try StandardOutput.print(
             text(taken: taken, known: known, times: times, into: archive, as: recorder.history))
         if unreadable > 0 {
-            StandardError.tell("\(unreadable.counted("file")) could not be read, see above.")
+            StandardError.tell("could not read \(unreadable.counted("file")); see above.")
         }
         return unreadable == 0
     }
@@ -73,20 +82,22 @@ struct Import: ParsableCommand {
         func stamp(_ time: Double) -> String { Timestamp(secondsSince1970: time)?.text ?? "?" }
         var text = "imported \(taken.counted("snapshot")) into \(archive.path)"
         if let times, taken > 0 {
-            text += taken == 1 ? " of" : ", from \(stamp(times.lowerBound)) to"
+            text += taken == 1 ? ", taken" : ", from \(stamp(times.lowerBound)) to"
             text += " \(stamp(times.upperBound))"
         }
-        if known > 0 { text += "; \(known.counted("snapshot")) had been imported before" }
-        if let history { text += ". `gorotop \(archive.path) --name \(history.title)` opens them" }
+        if known > 0 { text += "; skipped \(known.counted("snapshot")) imported earlier" }
+        if let history {
+            text += ". Open them with `gorotop \(archive.path) --name \(history.title)`"
+        }
         return "\(text.scrubbed).\n"
     }
 
-    /// A file, or those of a folder by their names.
+    /// The file itself, or the files of a folder, sorted by name.
     private static func paths(_ path: String) throws -> [String] {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
         guard let folder = opendir(path) else {
-            throw UserError("\(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw UserError("cannot read \(path): \(String(cString: strerror(errno))).")
         }
         defer { closedir(folder) }
         var names: [String] = []

@@ -3,10 +3,10 @@ import Glibc
 import Goroutines
 import Terminal
 
-/// Every path, and what was detected of the terminal.
+/// Prints the paths gorotop uses and what it detected about the terminal.
 struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print every path, and what was detected of the terminal.")
+        abstract: "Print the paths gorotop uses and what it detected about the terminal.")
 
     @OptionGroup var configuration: ConfigurationOptions
 
@@ -19,7 +19,7 @@ struct Info: ParsableCommand {
         let archive = settings?.archive ?? StateFolder.archive
         print("archive  \(archive.map { "\($0)\(size(of: $0))" } ?? none)".scrubbed)
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        print("output   \(isTerminal ? "a terminal" : "no terminal: reports instead of a screen")")
+        print("output   \(isTerminal ? "a terminal" : "not a terminal: gorotop prints reports")")
         do throws(TerminalError) {
             let found = try Capabilities.detect()
             print("term     \(found.name), \(found.colors) colours")
@@ -30,26 +30,26 @@ struct Info: ParsableCommand {
         }
     }
 
-    /// Where the configuration is, whether it was read, and what it says.
+    /// The path of the configuration, whether it was read, and its settings.
     private func configurationState() -> (String, Settings?) {
         guard let path = configuration.path ?? ConfigurationOptions.usualPath else {
             return ("none: neither XDG_CONFIG_HOME nor HOME is set", nil)
         }
         do {
             let settings = try configuration.read()
-            return (settings == nil ? "\(path), not there" : "\(path), read", settings)
+            return (settings == nil ? "\(path), not found" : "\(path), read", settings)
         } catch {
             return ("not used: \(UserError(error).text)", nil)
         }
     }
 
-    /// With what is not yet part of the main file.
+    /// The size of the archive, including its write-ahead log.
     private func size(of path: String) -> String {
         var bytes: Int?
         for name in [path, "\(path)-wal"] {
             var status = stat()
             if stat(name, &status) == 0 { bytes = (bytes ?? 0) + status.st_size }
         }
-        return bytes.map { ", \($0.counted("byte"))" } ?? ", not begun"
+        return bytes.map { ", \($0.counted("byte"))" } ?? ", not created yet"
     }
 }

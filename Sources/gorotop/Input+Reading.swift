@@ -4,12 +4,12 @@ import Poller
 import Pprof
 
 extension Target {
-    /// What a file, or standard input, holds; of several dumps the last, or the one asked for.
+    /// The snapshot in a file or in standard input (nil): the last of several dumps, or number `dump`.
     static func snapshot(ofFile path: String?, dump: Int? = nil) throws -> Snapshot {
         try read(file: path, dump: dump).snapshot
     }
 
-    /// The same with the bytes, where they are a profile.proto of at most `Poll.keptBytes`.
+    /// The same, with the bytes if they are a profile.proto of at most `Poll.keptBytes`.
     static func read(
         file path: String?, dump: Int? = nil
     ) throws -> (snapshot: Snapshot, body: [UInt8]?) {
@@ -28,7 +28,7 @@ extension Target {
         }
     }
 
-    /// All of a file, or of standard input.
+    /// All bytes of a file, or of standard input.
     static func bytes(ofFile path: String?) throws -> [UInt8] {
         let descriptor = try path.map(openFile) ?? STDIN_FILENO
         defer { if path != nil { close(descriptor) } }
@@ -37,7 +37,7 @@ extension Target {
         return bytes
     }
 
-    /// More than any Go service writes.
+    /// The largest accepted input: more than any Go service writes.
     private static let maximumBytes = 1 << 30
 
     private static func openFile(_ path: String) throws -> Int32 {
@@ -46,8 +46,8 @@ extension Target {
         return descriptor
     }
 
-    /// Decodes while it reads, so that only a piece is held at a time. A file that is mapped could
-    /// be cut short by another program, which would end this one.
+    /// Decodes while reading, one piece at a time. The file is not mapped: if another program cut
+    /// it short meanwhile, that would crash this one.
     private static func decode(
         _ descriptor: Int32, name: String, dump: Int?, keeping body: inout [UInt8]?
     ) throws -> Profile {
@@ -67,7 +67,7 @@ extension Target {
         return try decoder.finish()
     }
 
-    /// Gives a file piece by piece.
+    /// Reads a file in pieces.
     private static func readPieces(
         of descriptor: Int32, name: String, _ take: (ArraySlice<UInt8>) throws -> Void
     ) throws {
@@ -84,13 +84,15 @@ extension Target {
             guard count > 0 else { return }
             total += count
             guard total <= maximumBytes else {
-                throw UserError("\(name) has more than 1 GiB: that is no file for gorotop.")
+                throw UserError(
+                    "\(name) is larger than 1 GiB, the most gorotop reads. Cut it with `head -c 1G`."
+                )
             }
             try take(piece[..<count])
         }
     }
 
-    /// When a regular file was last written: seconds since 1970.
+    /// When a regular file was last written, in seconds since 1970; nil for anything else.
     private static func changeTime(_ descriptor: Int32) -> Double? {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -104,9 +106,9 @@ extension UserError {
     fileprivate init(reading name: String, errno: Int32) {
         switch errno {
         case EISDIR: text = "\(name) is a folder. Name a goroutine profile in it."
-        case EACCES, EPERM: text = "\(name) may not be read by this user: no permission."
-        case ENOENT: text = "\(name) is not there."
-        default: text = "\(name) cannot be read: \(String(cString: strerror(errno)))."
+        case EACCES, EPERM: text = "no permission to read \(name). Check its owner and mode."
+        case ENOENT: text = "\(name) does not exist. Check the path."
+        default: text = "cannot read \(name): \(String(cString: strerror(errno)))."
         }
     }
 }

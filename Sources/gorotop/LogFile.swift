@@ -4,14 +4,14 @@ import Goroutines
 import Logging
 import Synchronization
 
-/// The log: one file, a line each, readable by its owner only.
+/// The log: one file, one line per event, mode 0600.
 struct LogFile: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
     private let file: File
 
-    /// A logger that writes to the file, or nowhere where it cannot be written: a monitor works
-    /// without a log.
+    /// A logger that writes to the file. If the file can't be written it discards everything:
+    /// gorotop works without a log.
     static func logger() -> Logger {
         guard let file = File() else {
             return Logger(label: "gorotop") { _ in SwiftLogNoOpLogHandler() }
@@ -33,9 +33,9 @@ struct LogFile: LogHandler {
         file.write("\(time) \(event.level) \(event.message.description.scrubbed)\n")
     }
 
-    /// An open file that is set aside once it is large.
+    /// An open log file, rotated at startup if it is large.
     private final class File: Sendable {
-        /// Then `gorotop.log` becomes `gorotop.log.1`.
+        /// Above this size `gorotop.log` becomes `gorotop.log.1`.
         private static let maximumBytes = 1 << 20
         private let descriptor: Mutex<Int32>
 
@@ -46,7 +46,7 @@ struct LogFile: LogHandler {
             if lstat(path, &status) == 0, status.st_size > Self.maximumBytes {
                 rename(path, "\(path).1")
             }
-            // No link that somebody else may have put there, and no pipe that waits for a reader.
+            // Follow no link, which another user may have put there, and don't block on a pipe.
             let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
             let descriptor = open(path, flags, 0o600)
             guard descriptor >= 0 else { return nil }

@@ -2,18 +2,24 @@ import ArgumentParser
 import Goroutines
 import Poller
 
-/// Options for reaching a service.
+/// Options for connecting to a service.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "Time for one whole answer, such as 3s, 500ms or 1m.")
+    @Option(
+        help: ArgumentHelp(
+            "Give up on a poll after this long, e.g. 3s, 500ms or 1m.", valueName: "DURATION"))
     var timeout = Seconds(3)
 
     @Option(
-        name: .customLong("ca"), help: "PEM file with certificates to trust beside the system's.",
+        name: .customLong("ca"),
+        help: ArgumentHelp(
+            "PEM file with certificates to trust in addition to the system's.", valueName: "FILE"),
         completion: .file())
     var caFile: String?
 
     @Option(
-        help: "File with a line `Name: value` for each header to send, such as Authorization.",
+        help: ArgumentHelp(
+            "File of HTTP headers to send, one `Name: value` a line, e.g. Authorization.",
+            valueName: "FILE"),
         completion: .file())
     var headerFile: String?
 
@@ -29,17 +35,19 @@ struct ConnectionOptions: ParsableArguments {
 
 /// How the screen looks.
 struct ScreenOptions: ParsableArguments {
-    @Flag(help: "Draw with ASCII signs only.")
+    @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
-    @Option(help: "Colours: auto, cvd (for colour vision deficiency) or mono.")
+    @Option(
+        help: ArgumentHelp(
+            "Colour theme; cvd is for colour vision deficiency.", valueName: "THEME"))
     var theme = ThemeChoice.auto
 
-    @Flag(help: "Print a line of words for each poll instead of a full screen.")
+    @Flag(help: "Print text instead of opening the full screen: one line per poll.")
     var plain = false
 }
 
-/// A length of time on the command line and in the configuration.
+/// A duration on the command line and in the configuration: see `Double.init(seconds:)`.
 struct Seconds: ExpressibleByArgument {
     var value: Double
 

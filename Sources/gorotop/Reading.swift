@@ -2,17 +2,16 @@ import Goroutines
 import Poller
 import Report
 
-/// What a target held when it was read once, and how a person names it.
+/// The snapshot of a target, read once, with the target's name for display.
 struct Reading {
     let snapshot: Snapshot
     let name: String
-    /// Of an old moment of an archive.
+    /// Goroutines on stacks that were not kept one by one; set for an old moment of an archive.
     private(set) var others: Moment.Others?
 
-    /// `dump` says which of several dumps in a file, from 1; nil is the last.
-    ///
-    /// Of an archive that holds several histories `history` chooses, and where it does not, the
-    /// newest one of `address` is meant.
+    /// Reads `target`. `dump` is the 1-based number of one of several dumps in a file; nil is the
+    /// last. If an archive has several histories, `history` chooses one, else the newest one of
+    /// `address` is used.
     init(
         _ target: Target, dump: Int? = nil, connection: ConnectionOptions, history: HistoryOptions,
         address: String? = nil
@@ -21,7 +20,7 @@ struct Reading {
             switch target {
             case .file, .standardInput: break
             case .service, .archive:
-                throw UserError("--dump picks a dump in a file or in standard input.")
+                throw UserError("--dump works only with a file or standard input. Drop it.")
             }
         }
         switch target {
@@ -45,7 +44,7 @@ struct Reading {
         self.init(try Target.snapshot(ofFile: path, dump: dump), name: path)
     }
 
-    /// Without the folders of a file.
+    /// The name without the folders of a file.
     var shortName: String { name.split(separator: "/").last.map { String($0) } ?? name }
 
     init(_ snapshot: Snapshot, name: String) {
@@ -53,17 +52,19 @@ struct Reading {
         self.name = name
     }
 
-    /// What could not be read, and how the rest was, is told apart from the report.
+    /// Prints on standard error what could not be read, and how the rest was read.
     func tellDamage() {
-        if snapshot.isTruncated { StandardError.tell("\(name) was cut at its end") }
+        if snapshot.isTruncated {
+            StandardError.tell("\(name): the end is missing; the counts are too low")
+        }
         for part in snapshot.skipped {
             StandardError.tell(
-                "\(name): skipped \(part.count) x \(part.reason), first at byte \(part.offset)")
+                "\(name): skipped \(part.text)")
         }
         if let others {
             StandardError.tell(
                 "\(name): \(others.goroutines.counted("goroutine")) in "
-                    + "\(others.stanzas.counted("stack")) were not kept one by one at this age")
+                    + "\(others.stanzas.counted("stack")) were too small to be kept this long")
         }
         for note in snapshot.readingNotes { StandardError.tell("\(name): \(note)") }
     }

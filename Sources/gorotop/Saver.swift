@@ -7,7 +7,7 @@ import ProfileProto
 import Report
 import Synchronization
 
-/// Saves documents beside the loop, one after the other: a slow disk delays no key.
+/// Saves documents on a queue of its own, one after the other, so that a slow disk delays no key.
 final class Saver: Sendable {
     private let queue = DispatchQueue(label: "saver")
     private let mailbox: Mailbox
@@ -16,7 +16,7 @@ final class Saver: Sendable {
     struct Outcomes {
         /// Full paths.
         var saved: [String] = []
-        /// Why others were not: the screen may be gone before it could tell.
+        /// Why others failed, in case the screen closes before it can show that.
         var unsaved: [String] = []
     }
 
@@ -28,7 +28,8 @@ final class Saver: Sendable {
         queue.async { self.mailbox.post(self.outcome(of: request)) }
     }
 
-    /// Waits for what is still being saved, and tells what became of all.
+    /// Waits until all is saved.
+    /// - Returns: the outcome of every save of this run.
     func finish() -> Outcomes {
         queue.finish(telling: "a file is still being saved")
         return outcomes.withLock { $0 }
@@ -57,7 +58,7 @@ final class Saver: Sendable {
     }
 
     private static func exists(_ path: String) -> String {
-        "not saved: \(path) exists and was left alone"
+        "not saved: \(path) already exists; save under another name"
     }
 }
 

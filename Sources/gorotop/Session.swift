@@ -2,7 +2,7 @@ import Dashboard
 import Glibc
 import Terminal
 
-/// What was found out about the surroundings.
+/// What gorotop detected about its environment.
 enum Session {
     static func description(_ capabilities: Capabilities) -> SessionDescription {
         SessionDescription(lines: [

@@ -2,17 +2,25 @@ import ArgumentParser
 import Poller
 import Report
 
-/// One report.
+/// Prints one report.
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Print one report and exit.")
 
-    @Argument(help: "A service, a file, or - for standard input.")
+    @Argument(
+        help: ArgumentHelp(
+            "A service, a file, a moment in an archive, or - for standard input.",
+            valueName: "TARGET"))
     var target: String
 
-    @Option(help: "text, markdown for a ticket, or json for programs (schema gorotop.snapshot/1).")
+    @Option(
+        help: ArgumentHelp(
+            "Output format; markdown is for tickets, json has the schema gorotop.snapshot/1.",
+            valueName: "FORMAT"))
     var format = ReportFormat.text
 
-    @Option(help: "Which of several dumps in a file, counted from 1 (default: the last).")
+    @Option(
+        help: ArgumentHelp(
+            "If a file has several dumps, show the Nth (default: the last).", valueName: "N"))
     var dump: Int?
 
     @OptionGroup var history: HistoryOptions
@@ -33,14 +41,14 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown
 }
 
-/// Reads a target once and prints what it holds.
+/// Reads a target once and prints its report.
 struct ReportCommand {
     var target: Target
-    /// Which of several dumps in a file, from 1; nil for the last.
+    /// Which of several dumps in a file, 1-based; nil for the last.
     var dump: Int?
     let connection: ConnectionOptions
     let history: HistoryOptions
-    /// The service whose history is meant.
+    /// The service whose history to use, if the target is a moment in an archive.
     var address: String?
 
     func print(_ format: ReportFormat) throws {

@@ -2,10 +2,10 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Signals that end a program, or would, while it has no screen.
+/// Catches terminating signals while there is no screen.
 enum Signals {
-    /// Returns when one of them comes, or `done` is signalled; the next one ends the program.
-    /// - Returns: the one that came.
+    /// Waits for one of the signals, or for `done`. After that they end the program again.
+    /// - Returns: the signal that came, if any.
     @discardableResult
     static func wait(
         for signals: [Int32], or done: DispatchSemaphore = DispatchSemaphore(value: 0)
@@ -20,7 +20,8 @@ enum Signals {
         return received.number.withLock(\.self)
     }
 
-    /// Has `act` called for each that comes while `step` runs; then they end the program again.
+    /// Calls `act` for each signal that comes while `step` runs. After that they end the program
+    /// again.
     static func catching(
         _ signals: [Int32], _ act: @escaping @Sendable (Int32) -> Void, during step: () -> Void
     ) {

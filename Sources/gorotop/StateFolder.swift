@@ -1,8 +1,8 @@
 import Glibc
 
-/// Where gorotop keeps what should outlive a run.
+/// The folder for files that outlive a run.
 enum StateFolder {
-    /// `$XDG_STATE_HOME/gorotop`; nil where there is no home.
+    /// `$XDG_STATE_HOME/gorotop`; nil if no home folder is set.
     static var path: String? {
         func value(_ name: String) -> String? {
             getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -12,7 +12,7 @@ enum StateFolder {
     }
 
     static var log: String? { path.map { "\($0)/gorotop.log" } }
-    /// Profiles of alarms.
+    /// The folder for the profiles of alarms.
     static var alarms: String? { path.map { "\($0)/alarms" } }
     static var archive: String? { path.map { "\($0)/history.db" } }
 }

@@ -3,16 +3,16 @@ import Glibc
 import Poller
 import Trends
 
-/// What a command reads goroutines from.
+/// A source of goroutines that a command reads.
 enum Target: Hashable {
     case service(Endpoint)
     case file(String)
     case standardInput
-    /// An archive, nil for the usual one, and a moment of it, nil for the newest.
+    /// A moment in an archive. A nil path is the default archive, a nil moment the newest poll.
     case archive(String?, at: TimeExpression?)
 
-    /// Reads a TARGET of the command line. A name that is a file or a folder here is never an
-    /// address.
+    /// Parses a TARGET of the command line. The name of an existing file or folder is never taken as
+    /// an address.
     init(argument text: String) throws {
         if text == "-" {
             self = .standardInput
@@ -25,22 +25,23 @@ enum Target: Hashable {
         }
     }
 
-    /// `FILE.db@14:02`, or `@14:02` for the usual archive; nil where the text names no archive.
+    /// Parses `FILE.db@14:02`, or `@14:02` for the default archive; nil for anything else.
     private static func moment(_ text: String) throws -> Target? {
         guard let sign = text.lastIndex(of: "@") else { return nil }
         let (path, words) = (String(text[..<sign]), String(text[sign...].dropFirst()))
         if path.hasSuffix(".db"), access(path, F_OK) != 0 {
-            throw UserError("\(path) is not there.")
+            throw UserError("\(path) does not exist. Check the path of the archive.")
         }
         guard path.isEmpty || access(path, F_OK) == 0 else { return nil }
         guard path.isEmpty || isArchive(path) else {
-            throw UserError("\(path) is no archive: moments can be named of an archive only.")
+            throw UserError(
+                "\(path) is not an archive, and @MOMENT works only with archives. Drop the @ part.")
         }
         guard let expression = TimeExpression(words) else { throw UserError(noMoment: words) }
         return .archive(path.isEmpty ? nil : path, at: expression)
     }
 
-    /// Looks into regular files only: what comes through a pipe comes once.
+    /// Looks into regular files only: the data in a pipe can be read only once.
     private static func isArchive(_ path: String) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
@@ -58,7 +59,7 @@ enum Target: Hashable {
 extension UserError {
     init(noMoment words: String) {
         self.init(
-            "`\(words)` is no moment. One is 14:02, 2026-11-24 14:02, -40m, a mark's letter or max; "
-                + "times of day are UTC.")
+            "`\(words)` is not a valid time. Use 14:02, 2026-11-24 14:02, -40m, the letter of a mark, "
+                + "or max; times of day are UTC.")
     }
 }

@@ -7,7 +7,7 @@ import Poller
 import Pprof
 import Terminal
 
-/// The one spot where an error becomes words and an exit status: one line on standard error, and 2.
+/// The one place where an error becomes text and an exit status: one line on standard error, and 2.
 struct UserError: Error {
     var text: String
 
@@ -28,7 +28,7 @@ struct UserError: Error {
         }
     }
 
-    /// Runs a command's work; what goes wrong in it ends the program.
+    /// Runs a command's work. An error is printed and ends the program with status 2.
     static func ends<Result>(_ work: () throws -> Result) throws -> Result {
         do {
             return try work()
@@ -42,8 +42,7 @@ struct UserError: Error {
 }
 
 enum StandardOutput {
-    /// Writes all of a text, and tells where that cannot be done: half a report under exit status 0
-    /// would pass for a whole one.
+    /// Writes all of `text`, or throws: half a report with exit status 0 would pass for a whole one.
     static func print(_ text: String) throws {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -54,18 +53,18 @@ enum StandardOutput {
             }
             switch errno {
             case EINTR: continue
-            // Whoever reads has seen enough.
+            // The reader has seen enough.
             case EPIPE: return
             default:
                 let reason = String(cString: strerror(errno))
-                throw UserError("standard output cannot be written: \(reason).")
+                throw UserError("cannot write to standard output: \(reason).")
             }
         }
     }
 }
 
 enum StandardError {
-    /// One line; control characters of whatever is quoted in it do not leave the program raw.
+    /// Prints one line, with control characters escaped: it may quote text from outside.
     static func tell(_ text: String) {
         let line = "gorotop: \(text.scrubbed)\n"
         _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }

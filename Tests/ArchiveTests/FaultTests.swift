@@ -21,7 +21,7 @@ struct FaultTests {
         let holder = try Probe("hold", path)
         #expect(holder.line() == "held")
         let message =
-            "another program has \(path) locked; end it, or choose another file with --archive"
+            "another program has locked \(path); close it, or choose another file with --archive"
         for access in [Archive.Access.writing, .reading] {
             let failure = #expect(throws: ArchiveError.self) {
                 try Archive(path, for: access, patience: 0.1)
@@ -59,7 +59,7 @@ struct FaultTests {
         #expect(
             try Probe.run("--as-nobody", "open", path, "writing")
                 == "cannot write \(path): no permission; "
-                + "change that, or choose another file with --archive")
+                + "fix that, or choose another file with --archive")
         #expect(try Probe.run("--as-nobody", "open", path, "reading") == "opened")
     }
 
@@ -68,7 +68,7 @@ struct FaultTests {
         try Archive(path, for: .writing).close()
         chmod(path, 0o666)
         chmod(folder.url.path, 0o555)
-        let remedy = "no permission; change that, or choose another file with --archive"
+        let remedy = "no permission; fix that, or choose another file with --archive"
         #expect(
             try Probe.run("--as-nobody", "open", path, "writing")
                 == "cannot write \(folder.url.path): \(remedy)")
@@ -99,8 +99,8 @@ struct FaultTests {
         let told = try Probe.run("--as-nobody", "open", path, "reading")
         #expect(
             told == (isAllInLog ? "" : "opened\n")
-                + "what is newest in \(path) is missing: its log, history.db-wal, can only be read "
-                + "in a folder that can be written to; copy both there")
+                + "the newest polls of \(path) are missing: they are in its log, history.db-wal, "
+                + "which can be read only in a writable folder; copy both files to one")
     }
 
     @Test("a file that nobody may read is told of")
@@ -126,8 +126,8 @@ struct FaultTests {
         #expect(chown(path, 65533, 65533) == 0)
         #expect(
             try Probe.run("open", path, "writing")
-                == "\(path) belongs to another user and lies where everybody can write; "
-                + "it is left alone, choose another file with --archive")
+                == "\(path) belongs to another user and is in a world-writable folder, so it was "
+                + "left untouched; choose another file with --archive")
         #expect(chown(path, mine, mine) == 0)
         #expect(try Probe.run("open", path, "writing") == "opened")
     }
@@ -141,8 +141,8 @@ struct FaultTests {
             try archive.keep(String(repeating: "x", count: 100_000))
         }
         #expect(
-            failure?.explanation == "the disk is full and \(path) cannot grow; "
-                + "what is in it stays, free some space")
+            failure?.explanation == "the disk is full, so \(path) cannot grow; "
+                + "what it holds is kept, free some space")
         #expect(failure?.mayPass == true)
         #expect(try archive.kept() == ["before"])
         try archive.limitPages(to: 1_000_000)
@@ -173,7 +173,7 @@ struct FaultTests {
         #expect(aside.wholeMatch(of: /history\.db\.damaged-\d{8}-\d{6}/) != nil)
         #expect(
             archive.notes == [
-                "history.db was damaged; it was set aside as \(aside), and a new one begun"
+                "history.db was damaged; it was renamed to \(aside), and a new one started"
             ])
         #expect(try folder.mode("history.db") == 0o600)
         try archive.keep("new")
@@ -237,8 +237,8 @@ struct FaultTests {
                 $0.hasPrefix("history.db.damaged-") && !$0.hasSuffix("m") && !$0.hasSuffix("l")
             })
         #expect(
-            failure?.explanation == "\(path) is damaged and was set aside as \(aside); "
-                + "recording goes on by itself in a new file")
+            failure?.explanation == "\(path) is damaged and was renamed to \(aside); "
+                + "recording continues in a new file")
         #expect(failure?.isOver == true)
         #expect(try folder.names.contains("history.db") == false)
 
@@ -273,7 +273,7 @@ struct FaultTests {
         let failure = #expect(throws: ArchiveError.self) { try archive.keep("after") }
         #expect(
             failure?.explanation
-                == "\(path) was moved or removed while gorotop used it; recording goes on by itself "
+                == "\(path) was moved or deleted while gorotop used it; recording continues "
                 + "in a new file")
         #expect(failure?.isOver == true)
     }

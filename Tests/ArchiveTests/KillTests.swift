@@ -77,8 +77,9 @@ struct KillTests {
         }
         #expect(try limited.finish() == 1)
         #expect(
-            words == "\(path) cannot be read or written: disk I/O error; what is in it stays, look "
-                + "for trouble with the disk or a limit on the size of files (ulimit -f)")
+            words
+                == "cannot read or write \(path): disk I/O error; what it holds is kept, check the "
+                + "disk and the file size limit (ulimit -f)")
         let archive = try Archive(path, for: .writing)
         try expectSound(archive)
         try expect(told, of: "pay", in: archive)

@@ -58,8 +58,8 @@ struct OpeningTests {
         }
         #expect(failure?.kind == .notAnArchive)
         #expect(
-            failure?.explanation == "\(folder.path("history.db")) is no archive of gorotop and is "
-                + "left alone; choose another file with --archive")
+            failure?.explanation == "\(folder.path("history.db")) is not a gorotop archive and was "
+                + "left untouched; choose another file with --archive")
         #expect(try folder.bytesOrNone(of: "history.db") == before)
         // A reader leaves what SQLite keeps beside a file.
         if access == .writing { #expect(try folder.names == ["history.db"]) }
@@ -84,7 +84,7 @@ struct OpeningTests {
         #expect(
             failure?.explanation
                 == "\(folder.path("history.db")) was written by a newer gorotop and "
-                + "is left alone; use that one, or another file with --archive")
+                + "was left untouched; use that version, or another file with --archive")
         #expect(try folder.bytes(of: "history.db") == before)
     }
 
@@ -119,7 +119,7 @@ struct OpeningTests {
         }
         #expect(
             failure?.explanation
-                == "\(folder.path("link.db")) is a link to nothing and is left alone; remove it")
+                == "\(folder.path("link.db")) is a dangling link and was left untouched; remove it")
         _ = try Archive(folder.path("real/history.db"), for: .writing)
         try Archive(folder.path("link.db"), for: .writing).keep("kept")
         #expect(try Archive(folder.path("real/history.db"), for: .reading).kept() == ["kept"])

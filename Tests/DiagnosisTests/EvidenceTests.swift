@@ -37,71 +37,70 @@ struct EvidenceTests {
         (
             finding(.notEnoughData, for: 185),
             [
-                "watched for 3 m: a word on growth takes 10 m, 7 m more",
-                "a word on growth in 7 m", "7 m more",
+                "watched for 3 m: a verdict needs 10 m, 7 m more",
+                "verdict in 7 m", "7 m more",
             ]
         ),
         (
             finding(.notEnoughData, for: 575),
             [
-                "watched for 9 m: a word on growth takes 10 m, 25 s more",
-                "a word on growth in 25 s", "25 s more",
+                "watched for 9 m: a verdict needs 10 m, 25 s more",
+                "verdict in 25 s", "25 s more",
             ]
         ),
         (
             finding(.notEnoughData, for: 1500),
             [
-                "watched for 25 m, in too few polls: a word on growth takes ten minutes of them",
+                "watched for 25 m, but with too few polls: a verdict needs 10 m of them",
                 "too few polls in 25 m",
             ]
         ),
         (
             finding(.restarted, for: 120),
             [
-                "restarted 2 m ago, at -2 min: counts begin anew, and the next word on growth "
-                    + "comes in 8 m",
-                "restarted 2 m ago: the next word on growth in 8 m", "restarted 2 m ago",
+                "restarted 2 m ago, at -2 min: counts start over, next verdict in 8 m",
+                "restarted 2 m ago: next verdict in 8 m", "restarted 2 m ago",
             ]
         ),
         (
             finding(.warmingUp, for: 200, window: 840),
             [
-                "a process builds up what it needs in its first 20 m, which says nothing of "
-                    + "growth: until +6 min, 6 m more",
-                "its first 20 m say nothing of growth: 6 m more", "6 m more",
+                "a process fills its pools and caches in its first 20 m, so there is no verdict "
+                    + "before +6 min, 6 m more",
+                "no verdict in the first 20 m: 6 m more", "6 m more",
             ]
         ),
         (
             finding(.warmingUp, for: 200),
-            ["a process builds up what it needs in its first 20 m", "it is young"]
+            ["a process fills its pools and caches in its first 20 m", "young process"]
         ),
         (
             finding(.stable, for: 9000, window: 10_800),
             [
-                "neither the total nor a stack kept rising in the last 3 h",
+                "neither the total nor any single stack kept rising in the last 3 h",
                 "nothing kept rising in the last 3 h", "nothing kept rising",
             ]
         ),
         (
             finding(.shrinking, for: 7200, rate: -301.4),
-            ["it has fallen for 2 h, -301/h", "-301/h"]
+            ["falling for 2 h, -301/h", "-301/h"]
         ),
         (
             finding(.growing, for: 2400, rate: 1200, culprits: leak),
             [
-                "the count has climbed for 40 m, +1,200/h; 99.7% of it is stack c7f2; "
-                    + "it may be load: what lasts six hours is an alarm",
-                "the count has climbed for 40 m, +1,200/h; 99.7% of it is stack c7f2",
-                "+1,200/h for 40 m; 99.7% of it is stack c7f2", "+1,200/h for 40 m", "+1,200/h",
+                "rising for 40 m, +1,200/h; 99.7% from stack c7f2; "
+                    + "may be load: an alarm if it lasts six hours",
+                "rising for 40 m, +1,200/h; 99.7% from stack c7f2",
+                "+1,200/h for 40 m; 99.7% from stack c7f2", "+1,200/h for 40 m", "+1,200/h",
             ]
         ),
         (
             finding(
                 .growing, for: hour, rate: 90, culprits: [("a", 0.3), ("b", 0.25)], pattern: .load),
             [
-                "the count has climbed for 1 h, +90/h; everything grew in proportion: "
-                    + "load is likelier than a leak",
-                "the count has climbed for 1 h, +90/h", "+90/h for 1 h", "+90/h",
+                "rising for 1 h, +90/h; everything grew in proportion: "
+                    + "probably load, not a leak",
+                "rising for 1 h, +90/h", "+90/h for 1 h", "+90/h",
             ]
         ),
         (
@@ -109,9 +108,9 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 21_480, rate: 2132, window: 21_600,
                 reason: .sixHours(beyondEarlierDays: true), culprits: leak),
             [
-                "for 5 h 58 m the quietest moment of each half hour has risen, +2,132/h, beyond "
-                    + "what these hours needed on earlier days; 99.7% of it is stack c7f2",
-                "+2,132/h for 5 h 58 m; 99.7% of it is stack c7f2", "+2,132/h for 5 h 58 m",
+                "the low of each half hour has been rising for 5 h 58 m, +2,132/h, more than "
+                    + "these hours needed on earlier days; 99.7% from stack c7f2",
+                "+2,132/h for 5 h 58 m; 99.7% from stack c7f2", "+2,132/h for 5 h 58 m",
                 "+2,132/h",
             ]
         ),
@@ -121,11 +120,11 @@ struct EvidenceTests {
                 reason: .sixHours(beyondEarlierDays: false),
                 culprits: [("a", 0.61), ("b", 0.3), ("c", 0.06), ("d", 0.03)]),
             [
-                "for 6 h the quietest moment of each half hour has risen, +4.3/h, no earlier day "
-                    + "to compare with; 61% of it is stack a, 30% stack b, and 2 more",
-                "for 6 h the quietest moment of each half hour has risen, +4.3/h, no earlier day "
-                    + "to compare with; 61% of it is stack a, and 3 more",
-                "+4.3/h for 6 h; 61% of it is stack a, and 3 more", "+4.3/h for 6 h", "+4.3/h",
+                "the low of each half hour has been rising for 6 h, +4.3/h, no earlier day "
+                    + "to compare with; 61% from stack a, 30% from stack b, and 2 more",
+                "the low of each half hour has been rising for 6 h, +4.3/h, no earlier day "
+                    + "to compare with; 61% from stack a, and 3 more",
+                "+4.3/h for 6 h; 61% from stack a, and 3 more", "+4.3/h for 6 h", "+4.3/h",
             ]
         ),
         (
@@ -133,9 +132,9 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 76 * hour, rate: 40, reason: .threeDays,
                 culprits: [("a", 1)]),
             [
-                "for 3 d 4 h each day stood higher than the one before, +40/h; "
-                    + "all of it is stack a",
-                "+40/h for 3 d 4 h; all of it is stack a", "+40/h for 3 d 4 h", "+40/h",
+                "each day has been higher than the one before for 3 d 4 h, +40/h; "
+                    + "all of it from stack a",
+                "+40/h for 3 d 4 h; all of it from stack a", "+40/h for 3 d 4 h", "+40/h",
             ]
         ),
         (
@@ -143,10 +142,10 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 20 * hour, rate: 2900, reason: .restarts(lives: 4),
                 culprits: leak),
             [
-                "it comes down only when the process restarts: 4 lives in a row rose, +2,900/h; "
-                    + "99.7% of it is stack c7f2",
-                "only restarts bring it down: 4 lives, +2,900/h; 99.7% of it is stack c7f2",
-                "only restarts bring it down: 4 lives, +2,900/h", "+2,900/h",
+                "it comes down only when the process restarts: it rose in 4 processes in a row, "
+                    + "+2,900/h; 99.7% from stack c7f2",
+                "only restarts bring it down: 4 processes, +2,900/h; 99.7% from stack c7f2",
+                "only restarts bring it down: 4 processes, +2,900/h", "+2,900/h",
             ]
         ),
         (
@@ -155,10 +154,10 @@ struct EvidenceTests {
                 reason: .sixHours(beyondEarlierDays: true), total: .stable, culprits: leak,
                 pattern: .masked),
             [
-                "the total is level, and stack c7f2 has risen for 6 h, +300/h; "
-                    + "a leak hidden by load that fell",
-                "the total is level, and stack c7f2 has risen for 6 h, +300/h",
-                "stack c7f2 +300/h for 6 h, the total hides it", "+300/h",
+                "the total is flat, but stack c7f2 has been rising for 6 h, +300/h; "
+                    + "a leak hidden by falling load",
+                "the total is flat, but stack c7f2 has been rising for 6 h, +300/h",
+                "stack c7f2 +300/h for 6 h, hidden by the total", "+300/h",
             ]
         ),
         (
@@ -166,10 +165,10 @@ struct EvidenceTests {
                 .growing, for: 2 * hour, rate: 300, total: .shrinking, culprits: leak,
                 pattern: .masked),
             [
-                "the total falls, and stack c7f2 has risen for 2 h, +300/h; "
-                    + "load that fell may hide a leak",
-                "the total falls, and stack c7f2 has risen for 2 h, +300/h",
-                "stack c7f2 +300/h for 2 h, the total hides it", "+300/h",
+                "the total is falling, but stack c7f2 has been rising for 2 h, +300/h; "
+                    + "falling load may hide a leak",
+                "the total is falling, but stack c7f2 has been rising for 2 h, +300/h",
+                "stack c7f2 +300/h for 2 h, hidden by the total", "+300/h",
             ]
         ),
     ]
@@ -210,42 +209,42 @@ struct ForecastTests {
         (
             forecast(rate: 350_000),
             [
-                "at this rate 4 GiB in about 3 h if nothing restarts it, 3.1 KB each",
+                "at this rate 4 GiB in about 3 h unless it restarts, 3.1 KB per goroutine",
                 "at this rate 4 GiB in about 3 h", "4 GiB in about 3 h",
             ]
         ),
         (
             forecast(rate: 350_000, bytes: nil, limit: 1.5 * gibibyte),
             [
-                "at this rate 1.5 GiB in about 30 m or sooner if nothing restarts it, "
-                    + "at least 2.9 KB each",
+                "at this rate 1.5 GiB in about 30 m or sooner unless it restarts, "
+                    + "at least 2.9 KB per goroutine",
                 "at this rate 1.5 GiB in about 30 m or sooner", "1.5 GiB in about 30 m",
             ]
         ),
         (
             forecast(),
             [
-                "at this rate 4 GiB in about 10 d if nothing restarts it, 3.1 KB each",
+                "at this rate 4 GiB in about 10 d unless it restarts, 3.1 KB per goroutine",
                 "at this rate 4 GiB in about 10 d", "4 GiB in about 10 d",
             ]
         ),
         (
             forecast(rate: 100, limit: 512 * Double(1 << 20)),
-            ["the limit of 512 MiB is reached"]
+            ["the memory limit of 512 MiB is reached"]
         ),
         (
             forecast(limit: nil),
             [
-                "at this rate 9 MB of memory an hour if nothing restarts it, 3.1 KB each",
-                "9 MB of memory an hour",
+                "at this rate 9 MB of memory per hour unless it restarts, 3.1 KB per goroutine",
+                "9 MB of memory per hour",
             ]
         ),
         (
             forecast(resident: nil, bytes: nil),
             [
-                "at this rate at least 8 MB of memory an hour if nothing restarts it, "
-                    + "at least 2.9 KB each",
-                "at least 8 MB of memory an hour",
+                "at this rate at least 8 MB of memory per hour unless it restarts, "
+                    + "at least 2.9 KB per goroutine",
+                "at least 8 MB of memory per hour",
             ]
         ),
         (forecast(.stable), []), (forecast(.shrinking, rate: -100), []), (forecast(rate: 0), []),

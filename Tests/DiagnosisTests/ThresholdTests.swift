@@ -59,10 +59,11 @@ struct ThresholdTests {
     @Test(
         "is crossed by more, and says by how much",
         arguments: [
-            ("149", "150 goroutines, more than 149"), ("150", nil),
-            ("79 in chan send", "80 in chan send on A, more than 79"), ("80 in chan send", nil),
-            ("50 in select", "60 in select on B, more than 50"),
-            ("11 in leaked", "12 in leaked on B, more than 11"), ("0 in syscall", nil),
+            ("149", "150 goroutines, over the limit of 149"), ("150", nil),
+            ("79 in chan send", "80 in chan send on A, over the limit of 79"),
+            ("80 in chan send", nil),
+            ("50 in select", "60 in select on B, over the limit of 50"),
+            ("11 in leaked", "12 in leaked on B, over the limit of 11"), ("0 in syscall", nil),
         ] as [(String, String?)])
     func counts(text: String, sentence: String?) throws {
         let crossing = try #require(Threshold(text)).crossing(by: Self.snapshot, finding: nil)
@@ -72,10 +73,10 @@ struct ThresholdTests {
     @Test(
         "of a rate is crossed by the verdict's while it sees growth, else by what was measured",
         arguments: [
-            (.growing, 1201, nil, "growth of +1,201/h, more than 1,200/h"),
+            (.growing, 1201, nil, "growth of +1,201/h, over the limit of 1,200/h"),
             (.growing, 1200, nil, nil), (.stable, 5000, nil, nil),
-            (.stable, 0, 1300, "growth of +1,300/h, more than 1,200/h"),
-            (.sustainedGrowth, 1250, 900, "growth of +1,250/h, more than 1,200/h"),
+            (.stable, 0, 1300, "growth of +1,300/h, over the limit of 1,200/h"),
+            (.sustainedGrowth, 1250, 900, "growth of +1,250/h, over the limit of 1,200/h"),
             (.notEnoughData, 0, nil, nil), (.shrinking, -5000, -5000, nil),
         ] as [(Verdict, Double, Double?, String?)])
     func rates(verdict: Verdict, rate: Double, measured: Double?, sentence: String?) {

@@ -71,13 +71,14 @@ final class AlarmTests {
             exit 7
             """)
         let gorotop = try gorotop([service.address, "-c", "900", "--bell", "--on-alert", hook])
-        try await gorotop.wait(forText: "on-alert: ended with status 7: no route?[2J to the pager")
+        try await gorotop.wait(
+            forText: "on-alert: failed with exit status 7: no route?[2J to the pager")
         #expect(await gorotop.sent.contains("\u{7}"))
         let total = try #require(await gorotop.picture.total)
         try await gorotop.wait(for: "polls after it") { ($0.total ?? 0) > total + 50 }
         try await gorotop.send("!")
         try await gorotop.wait(for: "the messages") {
-            $0.contains("the profile of the alarm is kept: ") && $0.contains("on-alert: ended")
+            $0.contains("the profile of the alarm is kept: ") && $0.contains("on-alert: failed")
         }
         try await quit(gorotop)
 
@@ -122,7 +123,7 @@ final class AlarmTests {
         let address = service.address
         try await gorotop.wait(for: "the alarm and its hook") {
             $0.contains("\(address)\(how == "record" ? ":" : "") ALARM: 1,0")
-                && $0.contains("on-alert: ended with status 7: no pager")
+                && $0.contains("on-alert: failed with exit status 7: no pager")
         }
         let sent = await gorotop.sent
         #expect(sent.contains("\(address)\(how == "record" ? ": warning" : " WARNING"): 1,0"))
@@ -177,7 +178,7 @@ final class AlarmTests {
         #expect(!picture.isAlternate)
         try await gorotop.send("\n")
         try await gorotop.wait(for: "the page") {
-            $0.isAlternate && $0.contains("on-alert: ended with status 5, and printed nothing")
+            $0.isAlternate && $0.contains("on-alert: failed with exit status 5, with no output")
         }
         try await quit(gorotop)
     }
@@ -229,6 +230,6 @@ final class AlarmTests {
         try await quit(gorotop)
         let picture = await gorotop.picture
         #expect(picture.contains("gorotop: the command of --on-alert is still running"))
-        #expect(picture.contains("s without having finished: wakes"))
+        #expect(picture.contains(" s, still running: wakes"))
     }
 }

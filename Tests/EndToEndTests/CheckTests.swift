@@ -101,7 +101,7 @@ final class CheckTests {
         let warning = try await check(address, "-w", "500", "-c", "100000")
         #expect(warning.status == 1)
         #expect(warning.output.hasPrefix("GOROUTINES WARNING - "))
-        #expect(warning.output.contains(" goroutines, more than 500"))
+        #expect(warning.output.contains(" goroutines, over the limit of 500"))
         let critical = try await check(
             address, "-w", "500", "-c", "999 in chan send", "--format", "text")
         #expect(critical.status == 2)
@@ -122,7 +122,7 @@ final class CheckTests {
         #expect(short.errors == "")
         let critical = try await check(address, "--wait", "10h", "-c", "1")
         #expect(critical.status == 2)
-        #expect(critical.output.contains("more than 1 "))
+        #expect(critical.output.contains("over the limit of 1 "))
         await demo.stop()
     }
 
@@ -151,7 +151,7 @@ final class CheckTests {
             let result = try await check(service.address, "--archive", path, "-w", "50")
             #expect(result.status == 1, "\(path)")
             let answer = try PluginAnswer(result.output)
-            #expect(answer.text.contains("more than 50"))
+            #expect(answer.text.contains("over the limit of 50"))
             #expect(answer.text.contains("; not recorded: "))
         }
         #expect(try String(contentsOfFile: text, encoding: .utf8) == "no archive\n")
@@ -174,13 +174,17 @@ final class CheckTests {
         let archive = "\(home.path)/missing.db"
         let csv = try file("a.csv", "t_seconds,goroutines\n0,1\n")
         let cases: [([String], String)] = [
-            ([], "name a service to check"), (["--bogus"], "Unknown option"),
-            ([":1", "-w", "10 in chan sned"], "not a limit such as 10000, 1200/h"),
-            ([":1", "-c", "1e3"], "not a limit such as"), ([":1", "--name", " "], "needs a name"),
-            ([":1", "--wait", "never"], "invalid"), (["no-such-file"], "no address"),
-            (["--archive", archive], "there is no file"), (["--name", "x"], "there is no file"),
-            ([":1", "--series", csv], "nothing else"), (["--series", csv, "-w", "1"], "no limits"),
-            ([csv], "no goroutine profile"), ([csv, "--wait", "1s"], "no goroutine profile"),
+            ([], "Name a service to check"), (["--bogus"], "Unknown option"),
+            ([":1", "-w", "10 in chan sned"], "Expected a limit, e.g. 10000, 1200/h"),
+            ([":1", "-c", "1e3"], "Expected a limit, e.g."),
+            ([":1", "--name", " "], "--name is empty"),
+            ([":1", "--wait", "never"], "invalid"),
+            (["no-such-file"], "doesn't look like host:port"),
+            (["--archive", archive], "missing.db does not exist"),
+            (["--name", "x"], "does not exist"),
+            ([":1", "--series", csv], "Give it alone"),
+            (["--series", csv, "-w", "1"], "or limits"),
+            ([csv], "not a goroutine profile"), ([csv, "--wait", "1s"], "not a goroutine profile"),
         ]
         for (arguments, words) in cases {
             let result = try await Command(
@@ -231,7 +235,7 @@ final class CheckTests {
         #expect(piped.status == 0)
         #expect(
             try Self.fields(piped.output)["notes"] as? [String] == [
-                "1 line without a count left out"
+                "skipped 1 line without a valid count"
             ])
     }
 
@@ -249,8 +253,8 @@ final class CheckTests {
             #expect(result.errors.hasPrefix("gorotop: \(path):\(line): "))
         }
         for (rows, words) in [
-            ("", ": no sample in it."), ("0,nan\n", "; 1 line without a count left out."),
-            ("1e12,5\n1e13,6\n", "; 2 lines left out whose t_seconds is not later"),
+            ("", " has no samples."), ("0,nan\n", "; skipped 1 line without a valid count."),
+            ("1e12,5\n1e13,6\n", "; skipped 2 lines: t_seconds not a time, or not later"),
         ] {
             let path = try file("none.csv", "t_seconds,goroutines\n\(rows)")
             let result = try await check("--series", path)
@@ -261,9 +265,9 @@ final class CheckTests {
             "--series", try file("back.csv", "t_seconds,goroutines\n60,5\n0,6\n60,7\n"))
         #expect(back.status == 0)
         let notes = try #require(try Self.fields(back.output)["notes"] as? [String])
-        #expect(notes.count == 1 && notes[0].hasPrefix("2 lines left out"))
+        #expect(notes.count == 1 && notes[0].hasPrefix("skipped 2 lines: t_seconds"))
         let missing = try await check("--series", "\(home.path)/absent.csv")
         #expect(missing.status == 3)
-        #expect(missing.errors.contains("is not there"))
+        #expect(missing.errors.contains("does not exist"))
     }
 }

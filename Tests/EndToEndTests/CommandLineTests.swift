@@ -32,7 +32,7 @@ struct CommandLineTests {
         let result = try await Self.gorotop(["info"])
         #expect(result.status == 0)
         #expect(result.output.contains("/.local/state/gorotop/gorotop.log"))
-        #expect(result.output.contains("no terminal: reports instead of a screen"))
+        #expect(result.output.contains("not a terminal: gorotop prints reports"))
     }
 
     @Test("bad input ends with 2, nothing on standard output, and one line that says what to do")
@@ -53,15 +53,15 @@ struct CommandLineTests {
         let cases: [([String], String)] = [
             ([], "name a service"),
             ([":6060", ":6061"], "one target at a time"),
-            (["no-such-file"], "is no file here, and no address"),
+            (["no-such-file"], "no file named `no-such-file`, and it doesn't look like host:port"),
             ([folder.path], "is a folder"),
-            ([text.path], "no goroutine profile"),
+            ([text.path], "not a goroutine profile"),
             ([cut.path], "cut"),
             ([empty.path], "empty"),
             ([address], "connection refused by \(address)"),
             (["show", address], "connection refused by \(address)"),
             (["host.invalid:6060"], "host.invalid"),
-            (["ftp://host/x"], "gorotop speaks http"),
+            (["ftp://host/x"], "Use http, https"),
             ([":6060", "--ca", "/no/such.pem"], "/no/such.pem"),
             ([":6060", "--header-file", "/no/such"], "/no/such"),
             (["--nonsense", ":6060"], "--nonsense"),
@@ -120,7 +120,7 @@ struct CommandLineTests {
         for command in ["show \"$1\"", "--plain \"$1\""] {
             let result = try await shell("\"$0\" \(command) >/dev/full")
             #expect(result.status == 2)
-            #expect(result.errors.hasPrefix("gorotop: standard output cannot be written: "))
+            #expect(result.errors.hasPrefix("gorotop: cannot write to standard output: "))
         }
         let result = try await shell("\"$0\" show --format json \"$1\" | true")
         #expect(result.status == 0)

@@ -46,29 +46,29 @@ final class ConfigurationTests {
     @Test("info tells where it is, whether it was read, and which archive it names")
     func info() async throws {
         let path = "\(home.path)/.config/gorotop/config.yaml"
-        #expect(try await line("config", of: gorotop("info")) == "config   \(path), not there")
+        #expect(try await line("config", of: gorotop("info")) == "config   \(path), not found")
         try write("archive: mine.db\n")
         let read = try await gorotop("info")
         #expect(line("config", of: read) == "config   \(path), read")
         #expect(
             line("archive", of: read)
-                == "archive  \(home.path)/.config/gorotop/mine.db, not begun")
+                == "archive  \(home.path)/.config/gorotop/mine.db, not created yet")
         try write("archive: ~/mine.db\n")
         #expect(
             try await line("archive", of: gorotop("info"))
-                == "archive  \(home.path)/mine.db, not begun")
+                == "archive  \(home.path)/mine.db, not created yet")
         try write("nonsense: 1\n")
         let refused = try await gorotop("info")
         #expect(
             line("config", of: refused)
                 == "config   not used: \(path), line 1: unknown key `nonsense`; "
-                + "the nearest known one is `notify`")
+                + "the closest known key is `notify`")
         #expect(refused.status == 0)
         let folder = home.appending(path: "elsewhere").path
         #expect(
             try await line(
                 "config", of: gorotop("info", environment: ["XDG_CONFIG_HOME": folder]))
-                == "config   \(folder)/gorotop/config.yaml, not there")
+                == "config   \(folder)/gorotop/config.yaml, not found")
     }
 
     @Test("the archive of the configuration is written and read, that of an option instead of it")
@@ -97,16 +97,16 @@ final class ConfigurationTests {
             #expect(result.output == "", "\(arguments)")
             #expect(
                 result.errors
-                    == "gorotop: \(path), line 1: `interval` is `soon`, and should be a length of "
-                    + "time such as 500ms, 2s or 1m; line 2: unknown key `warnings`; the nearest "
-                    + "known one is `warning`\n")
+                    == "gorotop: \(path), line 1: `interval` is `soon`; expected a duration of at least "
+                    + "0.1s, e.g. 500ms, 2s or 1m; line 2: unknown key `warnings`; the closest "
+                    + "known key is `warning`\n")
         }
         let missing = try await gorotop("record", ":1", "--config", "\(home.path)/none.yaml")
         #expect(missing.status == 2)
         #expect(
             missing.errors
                 == "gorotop: \(home.path)/none.yaml does not exist. "
-                + "`gorotop config-template` prints one to begin with.\n")
+                + "`gorotop config-template` prints one to start from.\n")
     }
 
     @Test("the template says nothing, names every key, and each example can be read")

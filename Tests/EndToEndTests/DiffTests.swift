@@ -114,7 +114,7 @@ struct DiffTests {
         let gorotop = try Emulator(
             "gorotop",
             ["diff", "\(demo.host):\(demo.port)", "--delay", "1h", "--timeout", "60s"])
-        try await gorotop.wait(forText: "was polled, and will be again in")
+        try await gorotop.wait(forText: "; polling again in")
         try await gorotop.send("\u{3}")
         #expect(try await gorotop.waitForEnd() == .signal(SIGINT))
         await demo.stop()
@@ -130,22 +130,25 @@ struct DiffTests {
             .write(to: cut)
         let result = try await Self.diff([Self.capture("go1.27/leak.pb.gz").path, cut.path])
         #expect(result.status == 1)
-        #expect(result.output.contains("warning: after: the input states 9 goroutines, not the 2"))
-        #expect(result.output.contains("warning: the two sides share no stack of their own code"))
+        #expect(result.output.contains("warning: after: the header counts 9 goroutines, but 2"))
+        #expect(result.output.contains("warning: the two sides share no stack in their own code"))
     }
 
     @Test(
         "bad input ends with 2 and one line that says what to do",
         arguments: [
-            ([], "name two snapshots"),
-            (["go1.27/leak.pb.gz"], "name two snapshots"),
-            (["-", "-"], "standard input can be read once"),
-            (["go1.27/leak.pb.gz", "no-such-file"], "is no file here, and no address"),
+            ([], "diff needs two snapshots"),
+            (["go1.27/leak.pb.gz"], "diff needs two snapshots"),
+            (["-", "-"], "standard input, which can be read only once"),
+            (
+                ["go1.27/leak.pb.gz", "no-such-file"],
+                "no file named `no-such-file`, and it doesn't look like host:port"
+            ),
             (["go1.27/leak.pb.gz", "go1.27/zoo.truth.json"], "not a goroutine profile"),
             (["go1.27/leak.pb.gz", "--delay", "1s"], "--delay polls one live service twice"),
             ([":6060", ":6061", "--delay", "1s"], "--delay polls one live service twice"),
             (["go1.27/leak.pb.gz", "go1.27/leak.pb.gz", "--only", "more"], "--only"),
-            (["go1.27/leak.pb.gz", "go1.27/leak.pb.gz", "--top=-1"], "zero or more"),
+            (["go1.27/leak.pb.gz", "go1.27/leak.pb.gz", "--top=-1"], "must be 0 or more"),
             (["go1.27/leak.pb.gz", "127.0.0.1:1"], "127.0.0.1:1"),
         ] as [([String], String)])
     func badInput(arguments: [String], words: String) async throws {

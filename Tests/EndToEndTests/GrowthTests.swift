@@ -112,7 +112,7 @@ final class GrowthTests {
         let alarmed = try screen("--timeout", "60s", "--archive", archive("leak"), leaking)
         try await alarmed.wait(forText: "SUSTAINED GROWTH")
         try await alarmed.wait(forText: "chan send sustained")
-        try await alarmed.wait(forText: "the quietest moment of each half hour has risen")
+        try await alarmed.wait(forText: "the low of each half hour has been rising")
         try await quit(alarmed)
         let calm = try screen("--timeout", "60s", "--archive", archive("twin"), repaired)
         try await calm.wait(for: "a quiet verdict") {

@@ -61,18 +61,21 @@ final class HookTests {
     @Test(
         "that fails is told with what it printed, on one line and without control characters",
         arguments: [
-            ("exit 3", "ended with status 3, and printed nothing"),
-            ("echo a; echo b >&2; exit 1", "ended with status 1: a / b"),
+            ("exit 3", "failed with exit status 3, with no output"),
+            ("echo a; echo b >&2; exit 1", "failed with exit status 1: a / b"),
             (
                 "printf '\\033[2J1\\r\\n\\n  \\n2\\n3\\n4\\n'; exit 1",
-                "ended with status 1: 2 / 3 / 4"
+                "failed with exit status 1: 2 / 3 / 4"
             ),
-            ("printf '\\033[2Jred'; exit 1", "ended with status 1: ?[2Jred"),
-            ("kill -9 $$", "ended by signal 9, and printed nothing"),
-            ("yes | head -c 300000; echo; echo last; exit 4", "ended with status 4: y / y / last"),
+            ("printf '\\033[2Jred'; exit 1", "failed with exit status 1: ?[2Jred"),
+            ("kill -9 $$", "killed by signal 9, with no output"),
+            (
+                "yes | head -c 300000; echo; echo last; exit 4",
+                "failed with exit status 4: y / y / last"
+            ),
             (
                 "printf %300d 7; exit 1",
-                "ended with status 1: …" + String(repeating: " ", count: 198) + "7"
+                "failed with exit status 1: …" + String(repeating: " ", count: 198) + "7"
             ),
         ])
     func failing(command: String, said: String) async {
@@ -82,7 +85,7 @@ final class HookTests {
     @Test("of an unknown command says what the shell says")
     func unknown() async {
         let said = await failure("no-such-command-of-ours")
-        #expect(said?.hasPrefix("ended with status 127: ") == true)
+        #expect(said?.hasPrefix("failed with exit status 127: ") == true)
         #expect(said?.contains("no-such-command-of-ours") == true)
     }
 
@@ -90,7 +93,7 @@ final class HookTests {
     func endless() async {
         #expect(
             await failure("yes", limit: { 0.5 })?.hasSuffix(
-                "without having finished: y / y / y") == true)
+                ", still running: y / y / y") == true)
     }
 
     /// A pipe that a hook opens for writing: reading it ends when all who have it open are gone.
@@ -115,7 +118,7 @@ final class HookTests {
         let said = await failure(
             command,
             limit: { FileManager.default.fileExists(atPath: begun) ? 0 : 60 })
-        #expect(said?.hasSuffix("without having finished: tidied") == true)
+        #expect(said?.hasSuffix("still running: tidied") == true)
         #expect(alive.availableData.isEmpty)
     }
 
@@ -133,14 +136,14 @@ final class HookTests {
         let said = await failure(
             command,
             limit: { FileManager.default.fileExists(atPath: begun) ? 0 : 60 })
-        #expect(said?.hasSuffix("without having finished, and printed nothing") == true)
+        #expect(said?.hasSuffix("still running, with no output") == true)
         #expect(alive.availableData.isEmpty)
     }
 
     @Test("that was stopped is ended as well")
     func stopped() async {
         #expect(
-            await failure("kill -STOP $$", limit: { 0.2 })?.contains("without having finished")
+            await failure("kill -STOP $$", limit: { 0.2 })?.contains("still running")
                 == true)
     }
 

@@ -147,7 +147,7 @@ final class SavingTests {
         let screen = await gorotop.picture
         #expect(!screen.isAlternate)
         let told = screen.text.replacing("\n", with: "")
-        #expect(told.contains("gorotop: not saved: \(file.path) exists"))
+        #expect(told.contains("gorotop: not saved: \(file.path) already exists"))
         #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
     }
 
@@ -161,9 +161,10 @@ final class SavingTests {
         try await shell.wait(forText: "chan send")
         try await shell.send(":w ~/x.json\r")
         try await shell.wait(
-            forText: "not saved, \(path("x.json")): it would be larger than files may be here")
+            forText: "not saved to \(path("x.json")): larger than the file size limit")
         try await shell.send(":w ~/no/x.json\r")
-        try await shell.wait(forText: "not saved, \(path("no/x.json")): there is no such folder")
+        try await shell.wait(
+            forText: "not saved to \(path("no/x.json")): the folder does not exist")
         try await quit(shell)
         #expect(try names == [])
     }

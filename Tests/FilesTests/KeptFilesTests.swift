@@ -65,6 +65,6 @@ final class KeptFilesTests {
         }
         #expect(
             failure?.explanation
-                == "not saved, \(folder)/pay: what should be a folder is a file")
+                == "not saved to \(folder)/pay: part of the path is not a folder")
     }
 }

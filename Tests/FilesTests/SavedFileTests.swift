@@ -74,7 +74,7 @@ final class SavedFileTests {
         #expect(symlink("nothing", path("link")) == 0)
         #expect(
             failure(path("link"), overwrites: overwrites)
-                == "\(path("link")) is a link to nothing; it is left alone")
+                == "not saved: \(path("link")) is a dangling link; choose another name")
         #expect(names == ["link"])
     }
 
@@ -95,19 +95,19 @@ final class SavedFileTests {
         try Data().write(to: URL(filePath: file))
         let long = path(String(repeating: "n", count: 300))
         let cases = [
-            (folder.path, true, "that is a folder"), (folder.path, false, "that is a folder"),
-            (path("no/such/x.md"), false, "there is no such folder"),
-            ("\(file)/x.md", false, "what should be a folder is a file"),
+            (folder.path, true, "it is a folder"), (folder.path, false, "it is a folder"),
+            (path("no/such/x.md"), false, "the folder does not exist"),
+            ("\(file)/x.md", false, "part of the path is not a folder"),
             (long, false, "the name is too long"),
         ]
         for (name, overwrites, reason) in cases {
             #expect(
-                failure(name, overwrites: overwrites) == "not saved, \(name): \(reason)")
+                failure(name, overwrites: overwrites) == "not saved to \(name): \(reason)")
         }
-        #expect(failure("") == "a file needs a name")
+        #expect(failure("") == "no file name given; type one")
         #expect(
             failure("/dev/full", overwrites: true)
-                == "/dev/full is no regular file; it is left alone")
+                == "not saved: /dev/full is not a regular file; choose another name")
         #expect(names == ["file"])
     }
 
@@ -124,7 +124,7 @@ final class SavedFileTests {
     func unwritable() throws {
         // Not even root makes files among the kernel's own.
         let message = try #require(failure("/sys/x.md"))
-        #expect(message.hasPrefix("not saved, /sys/x.md: "))
+        #expect(message.hasPrefix("not saved to /sys/x.md: "))
         #expect(!message.contains("\n"))
         #expect(failure("/proc/self/x.md") != nil)
     }
@@ -138,7 +138,7 @@ final class SavedFileTests {
         }
         #expect(
             SaveFailure(saving: "x.md", errno: ENOSPC).explanation
-                == "not saved, x.md: the disk is full")
+                == "not saved to x.md: the disk is full")
     }
 
     @Test("what is given to an editor lies in a folder of its own, and goes with all beside it")

@@ -89,14 +89,18 @@ struct EndpointTests {
     @Test(
         "what is no address gets one sentence that says so",
         arguments: [
-            ("", "no address"), ("checkout", "no address"), ("leak.pb.gz", "no address"),
-            ("./leak.pb.gz", "no address"), (":", "no address"), ("http://", "no address"),
-            ("check out:6060", "no address"), ("chéckout:6060", "no address"),
-            ("h:6060\u{1b}[2J", "`h:6060?[2J` is no file here"),
+            ("", "doesn't look like host:port"), ("checkout", "doesn't look like host:port"),
+            ("leak.pb.gz", "doesn't look like host:port"),
+            ("./leak.pb.gz", "doesn't look like host:port"), (":", "doesn't look like host:port"),
+            ("http://", "doesn't look like host:port"),
+            ("check out:6060", "doesn't look like host:port"),
+            ("chéckout:6060", "doesn't look like host:port"),
+            ("h:6060\u{1b}[2J", "no file named `h:6060?[2J`"),
             ("h:70000", "from 1 to 65535"), (":0", "from 1 to 65535"),
-            ("h:99999999999999999999", "no address"), ("h:http", "no address"),
-            ("ftp://h/", "gorotop speaks http, https"),
-            ("http://h:1/debug/pprof/heap", "is another profile"),
+            ("h:99999999999999999999", "doesn't look like host:port"),
+            ("h:http", "doesn't look like host:port"),
+            ("ftp://h/", "Use http, https"),
+            ("http://h:1/debug/pprof/heap", "is not the goroutine profile"),
         ] as [(String, String)])
     func notAnAddress(text: String, words: String) throws {
         let error = #expect(throws: InvalidArgument.self) {

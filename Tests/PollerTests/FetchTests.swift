@@ -81,23 +81,23 @@ struct FetchTests {
         arguments: [
             (.refuse, .refused, "connection refused by HOST. Is the pprof port open?"),
             (
-                .closeBeforeHead, .cutShort, "HOST closed the connection without an answer."
+                .closeBeforeHead, .cutShort, "HOST closed the connection without responding."
             ),
-            (.cutBody, .cutShort, "the answer of HOST was cut after "),
-            (.cutGzip, .cutShort, "the answer of HOST is cut: its gzip data ends after "),
+            (.cutBody, .cutShort, "the response of HOST was cut off after "),
+            (.cutGzip, .cutShort, "the response of HOST is cut off: its gzip data ends after "),
             (
                 .unauthorized, .unauthorized,
-                "HOST wants credentials (401). --header-file FILE sends them"
+                "HOST requires credentials (401). Send them with --header-file FILE"
             ),
-            (.forbidden, .forbidden, "HOST forbids it (403)."),
+            (.forbidden, .forbidden, "HOST denies access (403)."),
             (
                 .notMounted, .notMounted,
-                "HOST answers, but has no /debug/pprof/. "
-                    + "Import net/http/pprof or give the full path in the target."
+                "HOST has nothing at /debug/pprof/goroutine (404). "
+                    + "Import net/http/pprof in the service, or give the full path in the target."
             ),
             (
                 .unknownProfile, .unknownProfile,
-                "HOST has net/http/pprof, but not this profile."
+                "HOST has net/http/pprof but not this profile."
             ),
             (
                 .internalError, .badStatus,
@@ -106,13 +106,13 @@ struct FetchTests {
             (.badGateway, .badStatus, "HOST answers 502 Bad Gateway: “upstream connect error”."),
             (
                 .html, .notAProfile,
-                "the answer of HOST is not a Go profile (text/html), but the web page “Sign in”."
+                "HOST returned the web page “Sign in” (text/html) instead of a Go profile."
             ),
             (
                 .json, .notAProfile,
-                "the answer of HOST is not a Go profile (application/json), but JSON."
+                "HOST returned JSON (application/json) instead of a Go profile."
             ),
-            (.empty, .notAProfile, "HOST gives an empty answer."),
+            (.empty, .notAProfile, "HOST returned an empty response."),
             (
                 .redirect(to: "https://sso.example.com/login\u{202e}"), .redirected,
                 "HOST redirects to “https://sso.example.com/login?” (302)."
@@ -122,8 +122,8 @@ struct FetchTests {
                 .redirect(to: "/debug/pprof/goroutine"), .redirected,
                 "HOST redirects to “/debug/pprof/goroutine” (302)."
             ),
-            (.hugeBody, .tooLarge, "the answer of HOST is larger than 4.1 MB"),
-            (.gzipBomb, .tooLarge, "the answer of HOST is too large."),
+            (.hugeBody, .tooLarge, "the response of HOST is larger than 4.1 MB"),
+            (.gzipBomb, .tooLarge, "the response of HOST is too large."),
         ] as [(Fault, PollFailure.Kind, String)])
     func fault(_ fault: Fault, kind: PollFailure.Kind, words: String) async throws {
         let service = try await DemoService.atClimax()
@@ -141,9 +141,9 @@ struct FetchTests {
     @Test(
         "the time limit covers the whole answer, and tells how far it came",
         arguments: [
-            (.hangBeforeHead, "no answer from HOST in 6s. --timeout 18s waits longer."),
-            (.hangInBody, "no full answer from HOST in 6s; got "),
-            (.drip(pause: .milliseconds(5)), "no full answer from HOST in 6s; got "),
+            (.hangBeforeHead, "no response from HOST in 6s. Allow more time with --timeout 18s."),
+            (.hangInBody, "no complete response from HOST in 6s; got "),
+            (.drip(pause: .milliseconds(5)), "no complete response from HOST in 6s; got "),
         ] as [(Fault, String)])
     func timeout(fault: Fault, words: String) async throws {
         let service = try await DemoService.atClimax()
@@ -167,7 +167,7 @@ struct FetchTests {
             #expect(failure.kind == .cutShort)
             #expect(
                 failure.explanation.hasPrefix(
-                    "billing:6060 closed the connection without an answer."))
+                    "billing:6060 closed the connection without responding."))
         }
     }
 
@@ -196,35 +196,41 @@ struct FetchTests {
         #expect(failure.kind == .unreachable)
         #expect(
             failure.explanation
-                == "127.0.0.1:\(peer.port) does not take the connection. "
-                + "Is a firewall in between, or the address wrong?")
+                == "127.0.0.1:\(peer.port) does not accept the connection. "
+                + "Check the address, and for a firewall in between.")
     }
 
     @Test(
         "an answer that ends early, or is none, is told by how far it came",
         arguments: [
-            ("", .cutShort, "HOST closed the connection without an answer."),
-            ("HTTP/1.1 200 OK\r\nCont", .cutShort, "HOST closed the connection without an answer."),
+            ("", .cutShort, "HOST closed the connection without responding."),
+            (
+                "HTTP/1.1 200 OK\r\nCont", .cutShort,
+                "HOST closed the connection without responding."
+            ),
             (
                 "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", .cutShort,
-                "the answer of HOST was cut after 0 bytes."
+                "the response of HOST was cut off after 0 bytes."
             ),
             (
                 "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\nabc", .cutShort,
-                "the answer of HOST was cut after 3 bytes."
+                "the response of HOST was cut off after 3 bytes."
             ),
             (
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", .cutShort,
-                "the answer of HOST was cut after 2 bytes."
+                "the response of HOST was cut off after 2 bytes."
             ),
             (
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nx", .cutShort,
-                "the answer of HOST was cut after "
+                "the response of HOST was cut off after "
             ),
             ("HTTP/1.1 204 No Content\r\n\r\n", .badStatus, "HOST answers 204 No Content."),
-            ("HTTP/1.1 200 OK\r\n\r\nabc", .notAProfile, "the answer of HOST is not a Go profile."),
-            ("HTTP/1.1 what\r\n\r\n", .notAProfile, "HOST does not answer in HTTP."),
-            ("SSH-2.0-OpenSSH_9.2\r\n", .notAProfile, "HOST does not answer in HTTP."),
+            (
+                "HTTP/1.1 200 OK\r\n\r\nabc", .notAProfile,
+                "HOST did not return a goroutine profile."
+            ),
+            ("HTTP/1.1 what\r\n\r\n", .notAProfile, "HOST does not speak HTTP."),
+            ("SSH-2.0-OpenSSH_9.2\r\n", .notAProfile, "HOST does not speak HTTP."),
         ] as [(String, PollFailure.Kind, String)])
     func raw(text: String, kind: PollFailure.Kind, words: String) async throws {
         let peer = try await RawPeer(sending: text)
@@ -245,7 +251,7 @@ struct FetchTests {
         #expect(failure.kind == .badStatus)
         #expect(
             failure.explanation
-                == "127.0.0.1:\(peer.port) speaks TLS. Write https:// in the target.")
+                == "127.0.0.1:\(peer.port) expects TLS. Use https:// in the target.")
         try await peer.channel.close()
     }
 
@@ -256,7 +262,7 @@ struct FetchTests {
             parsing: "http+unix://\(path.replacing("/", with: "%2F"))")
         let missing = try await failure(endpoint, .patient)
         #expect(missing.kind == .unreachable)
-        #expect(missing.explanation == "there is no socket at \(path). Is the service running?")
+        #expect(missing.explanation == "no socket at \(path). Is the service running?")
 
         let profile =
             "goroutine profile: total 1\n1 @ 0x1\n#\t0x1\tmain.main+0x1\t/src/main.go:1\n\n"

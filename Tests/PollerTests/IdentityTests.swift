@@ -25,7 +25,7 @@ struct IdentityTests {
     func badLine(line: String) throws {
         let error = #expect(throws: InvalidArgument.self) { try headers("A: b\n\(line)\n") }
         let explanation = try #require(error).explanation
-        #expect(explanation.hasPrefix("line 2 of `h.txt` is no header."))
+        #expect(explanation.hasPrefix("line 2 of `h.txt` is not a valid header."))
         #expect(!explanation.contains("secret"))
     }
 
@@ -35,11 +35,16 @@ struct IdentityTests {
         var options = Poller.Options()
         options.headerFile = "/nonexistent/headers"
         #expect(
-            throws: InvalidArgument("cannot read `/nonexistent/headers`: there is no such file.")
+            throws: InvalidArgument(
+                "cannot read `/nonexistent/headers`: the file does not exist. "
+                    + "Check the path and its permissions.")
         ) { try Poller(endpoint, options: options) }
         options.headerFile = nil
         options.caFile = "/"
-        #expect(throws: InvalidArgument("cannot read `/`: it is no readable file.")) {
+        #expect(
+            throws: InvalidArgument(
+                "cannot read `/`: not a readable file. Check the path and its permissions.")
+        ) {
             try Poller(endpoint, options: options)
         }
         let file = try TemporaryFile("no certificate")

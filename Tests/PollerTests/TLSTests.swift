@@ -35,8 +35,8 @@ struct TLSTests {
         #expect(failure.kind == .untrusted)
         #expect(
             failure.explanation
-                == "certificate of localhost:\(service.port) not trusted (its issuer is not known "
-                + "here). --ca FILE trusts the issuer's certificate in FILE.")
+                == "certificate of localhost:\(service.port) not trusted (unknown issuer). "
+                + "Trust the issuer's certificate with --ca FILE.")
         await service.stop()
     }
 
@@ -51,7 +51,7 @@ struct TLSTests {
         #expect(
             failure.explanation
                 == "certificate of localhost:\(service.port) not trusted (self-signed). "
-                + "--ca FILE trusts the certificate in FILE.")
+                + "Trust it with --ca FILE.")
         _ = try await outcome(service, ca: certificates.path("own.pem")).get()
         await service.stop()
     }
@@ -65,7 +65,7 @@ struct TLSTests {
         let failure = try await #require(
             outcome(service, ca: certificates.path("old.pem")).failure)
         #expect(failure.kind == .untrusted)
-        let words = /certificate of \S+ not trusted \(expired on \d{4}-\d\d-\d\d\)\. The service .*/
+        let words = /certificate of \S+ not trusted \(expired on \d{4}-\d\d-\d\d\)\. Renew .*/
         #expect(failure.explanation.wholeMatch(of: words) != nil, "\(failure.explanation)")
         await service.stop()
     }
@@ -93,7 +93,7 @@ struct TLSTests {
         #expect(failure.kind == .untrusted)
         #expect(
             failure.explanation
-                == "localhost:\(plain.port) does not speak TLS. Write http:// in the target.")
+                == "localhost:\(plain.port) does not speak TLS. Use http:// in the target.")
         await plain.stop()
 
         let certificates = try Certificates()
@@ -115,7 +115,8 @@ struct TLSTests {
         #expect(failure.kind == .unreachable)
         #expect(
             failure.explanation.hasPrefix(
-                "\(endpoint.name) does not take the connection, or does not answer in TLS. "),
+                "\(endpoint.name) does not accept the connection, or does not complete the TLS handshake. "
+            ),
             "\(failure.explanation)")
     }
 

@@ -157,7 +157,7 @@ struct CrashTests {
         let snapshot = try snapshot(text + trailer)
         #expect(snapshot.total == 2)
         let skipped = Skipped(
-            reason: "line outside of a goroutine", offset: text.utf8.count, count: lines)
+            reason: "line outside any goroutine", offset: text.utf8.count, count: lines)
         #expect(snapshot.skipped == (lines > 0 ? [skipped] : []))
         #expect(
             snapshot.stanzas.flatMap(\.stack.frames).map(\.function).sorted()

@@ -21,7 +21,7 @@ struct LimitsTests {
         #expect(
             read.skipped == [
                 Skipped(
-                    reason: "goroutine of more than \(Limits.depth) calls",
+                    reason: "goroutine with more than \(Limits.depth) calls",
                     offset: Self.whole.utf8.count)
             ])
     }
@@ -33,9 +33,9 @@ struct LimitsTests {
         let first = "goroutine profile: total 3\n1 @ 0x1\n#\t0x1\tmain.f+0x1\t/x.go:1\n\n"
         let grouped = "\(first)2 @ 0x1\n#\t0x1\tmain.\(body)"
         for (text, reason, offset) in [
-            (dump, "goroutine of more than \(Limits.block) bytes", Self.whole.utf8.count),
+            (dump, "goroutine longer than \(Limits.block) bytes", Self.whole.utf8.count),
             (
-                grouped, "block of more than \(Limits.block) bytes",
+                grouped, "block longer than \(Limits.block) bytes",
                 first.utf8.count
             ),
         ] {
@@ -67,6 +67,6 @@ struct LimitsTests {
         let read = profile.snapshot(interning: &table)
         let skipped = read.skipped.reduce(0) { $0 + $1.count }
         #expect(read.total + skipped >= Limits.allNameBytes / Limits.nameBytes + 100)
-        #expect(read.skipped.contains { $0.reason == "name beyond the limits, left empty" })
+        #expect(read.skipped.contains { $0.reason == "name over the limits, left empty" })
     }
 }

@@ -167,7 +167,7 @@ struct LogTests {
         #expect(
             read.skipped == [
                 Skipped(
-                    reason: "line outside of a goroutine", offset: 0,
+                    reason: "line outside any goroutine", offset: 0,
                     count: 3000
                         + body.split(
                             separator: "\n", omittingEmptySubsequences: false
@@ -280,12 +280,12 @@ struct LogTests {
         expectSame(read, as: plain, prefix: read.removedPrefix)
         #expect(read.stanzas.map(\.labels) == plain.stanzas.map(\.labels))
         #expect(read.stanzas.map(\.waitMinutes) == plain.stanzas.map(\.waitMinutes))
-        let header = "goroutine header that is not understood"
+        let header = "unrecognised goroutine header"
         let place = try #require(text.utf8.firstRange(of: "2026-11-24T10:00:01".utf8)).lowerBound
         #expect(
             read.skipped.first { $0.reason != header }
                 == Skipped(
-                    reason: "line outside of a goroutine",
+                    reason: "line outside any goroutine",
                     offset: text.utf8.distance(from: text.startIndex, to: place),
                     count: text.split(separator: "\n").count { $0.contains(" stdout ") }))
         // Where its line begins.
@@ -338,7 +338,7 @@ struct LogTests {
         #expect(
             read.skipped == [
                 Skipped(
-                    reason: "line outside of a goroutine", offset: start, count: prefix.count)
+                    reason: "line outside any goroutine", offset: start, count: prefix.count)
             ])
     }
 
@@ -372,16 +372,16 @@ struct LogTests {
         let first = try snapshot(log(grouped) + log(dump))
         #expect(first.stanzas.map(\.id) == (try snapshot(grouped)).stanzas.map(\.id))
         #expect(
-            first.skipped.first { $0.reason == "goroutine of a debug=2 text behind debug=1" }
+            first.skipped.first { $0.reason == "goroutine of debug=2 text after debug=1" }
                 == Skipped(
-                    reason: "goroutine of a debug=2 text behind debug=1",
+                    reason: "goroutine of debug=2 text after debug=1",
                     offset: log(grouped).utf8.count, count: try snapshot(dump).total))
         let second = try snapshot(log(dump) + log(grouped))
         #expect(second.stanzas.map(\.id) == (try snapshot(dump)).stanzas.map(\.id))
         #expect(
-            second.skipped.first { $0.reason == "debug=1 text behind debug=2" }
+            second.skipped.first { $0.reason == "debug=1 text after debug=2" }
                 == Skipped(
-                    reason: "debug=1 text behind debug=2", offset: log(dump).utf8.count, count: 1))
+                    reason: "debug=1 text after debug=2", offset: log(dump).utf8.count, count: 1))
     }
 
     @Test("a byte-order mark and UTF-16 are read", arguments: dumps + ["go1.27/leak.debug1.txt"])
@@ -420,7 +420,7 @@ struct LogTests {
         #expect(
             read.skipped == [
                 Skipped(
-                    reason: "goroutine header that is not understood", offset: before.utf8.count,
+                    reason: "unrecognised goroutine header", offset: before.utf8.count,
                     count: 2)
             ])
     }
@@ -462,7 +462,8 @@ struct CutTests {
         #expect(
             read.skipped == [
                 Skipped(
-                    reason: "calls missing of a block cut off at the end of the input", offset: 32)
+                    reason: "remaining calls of a block cut off at the end of the input", offset: 32
+                )
             ])
     }
 
@@ -523,7 +524,7 @@ struct CutTests {
                 == ["net.runtime_pollWait", "net.(*pollDesc).Wait"])
         #expect(
             read.skipped.map(\.reason)
-                == ["calls missing of the goroutine cut off at the end of the input"])
+                == ["remaining calls of the goroutine cut off at the end of the input"])
     }
 
     @Test("a text that begins in the middle of a goroutine is read from the next one on")
@@ -543,7 +544,7 @@ struct CutTests {
         #expect(read.total == 1)
         #expect(read.stanzas.first?.waitMinutes?.max == 8)
         #expect(
-            read.skipped == [Skipped(reason: "line outside of a goroutine", offset: 0, count: 4)])
+            read.skipped == [Skipped(reason: "line outside any goroutine", offset: 0, count: 4)])
         #expect(read.removedPrefix == "[2021-08-20T05:23:24.485Z] ")
     }
 
@@ -568,7 +569,7 @@ struct CutTests {
         #expect(
             read.skipped.map(\.reason).sorted()
                 == [
-                    "goroutine cut off at the end of the input", "line outside of a goroutine",
+                    "goroutine cut off at the end of the input", "line outside any goroutine",
                 ])
     }
 }

@@ -80,12 +80,12 @@ struct ReportTests {
     @Test(
         "tells an age where it knows both times",
         arguments: [
-            (1_795_500_320, "taken 2026-11-24T06:05:20Z, 0s ago, protobuf"),
-            (1_795_500_439, "taken 2026-11-24T06:05:20Z, 1m ago, protobuf"),
-            (1_795_500_440, "taken 2026-11-24T06:05:20Z, 2m ago, protobuf"),
-            (1_795_759_520, "taken 2026-11-24T06:05:20Z, 3d00h ago, protobuf"),
-            (1_795_500_000, "taken 2026-11-24T06:05:20Z, protobuf"),
-            (nil, "taken 2026-11-24T06:05:20Z, protobuf"),
+            (1_795_500_320, "taken 2026-11-24T06:05:20Z, 0s ago, pprof"),
+            (1_795_500_439, "taken 2026-11-24T06:05:20Z, 1m ago, pprof"),
+            (1_795_500_440, "taken 2026-11-24T06:05:20Z, 2m ago, pprof"),
+            (1_795_759_520, "taken 2026-11-24T06:05:20Z, 3d00h ago, pprof"),
+            (1_795_500_000, "taken 2026-11-24T06:05:20Z, pprof"),
+            (nil, "taken 2026-11-24T06:05:20Z, pprof"),
         ] as [(Double?, String)])
     func age(now: Double?, line: String) {
         let text = Report(of: .wide, target: "t", now: now).text
@@ -94,7 +94,7 @@ struct ReportTests {
 
     @Test(
         "says how many frames Go left out of a deep stack",
-        arguments: [(7...7, "... 7 frames in"), (7...1200, "... 7 to 1,200 frames in")])
+        arguments: [(7...7, "... 7 frames omitted"), (7...1200, "... 7 to 1,200 frames omitted")])
     func elided(frames: ClosedRange<Int>, line: String) {
         var stanza = Stanza(stack: .leak, count: 1)
         stanza.elidedFrames = frames

@@ -22,7 +22,7 @@ extension Archive {
             }
             let aside = try file.setAside()
             try file.prepareForWriting()
-            let note = "\(file.name) was damaged; it was set aside as \(aside), and a new one begun"
+            let note = "\(file.name) was damaged; it was renamed to \(aside), and a new one started"
             return Opened(pool: try writingPool(file, configuration), notes: [note])
         }
     }
@@ -72,7 +72,7 @@ extension Archive {
         guard [.damaged, .notAnArchive].contains(failure.kind) else { return failure }
         guard file.hasOurMark else { return .notAnArchive(file.path) }
         return failure.kind == .damaged
-            ? failure : ArchiveError(damaged: file, "its head makes no sense")
+            ? failure : ArchiveError(damaged: file, "its header is invalid")
     }
 
     static func configuration(
@@ -123,7 +123,7 @@ extension Archive {
 
 extension ArchiveFile {
     fileprivate var logIsMissing: String {
-        "what is newest in \(path) is missing: its log, \(name)-wal, can only be read in a folder "
-            + "that can be written to; copy both there"
+        "the newest polls of \(path) are missing: they are in its log, \(name)-wal, which can be read "
+            + "only in a writable folder; copy both files to one"
     }
 }

@@ -96,7 +96,7 @@ package final class Archive: Sendable {
     static func checkPages(_ database: Database) throws {
         guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok" else {
             throw DatabaseError(
-                resultCode: .SQLITE_CORRUPT, message: "its pages contradict each other")
+                resultCode: .SQLITE_CORRUPT, message: "its pages are inconsistent")
         }
     }
 

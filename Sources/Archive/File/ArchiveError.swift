@@ -42,13 +42,13 @@ package struct ArchiveError: Error, Hashable, Sendable {
 
 extension ArchiveError {
     static func missing(_ path: String) -> Self {
-        Self(.missing, "there is no file \(path); gorotop makes it when it records")
+        Self(.missing, "\(path) does not exist; gorotop creates it when it records")
     }
 
     static func notAnArchive(_ path: String) -> Self {
         Self(
             .notAnArchive,
-            "\(path) is no archive of gorotop and is left alone; choose another file with --archive"
+            "\(path) is not a gorotop archive and was left untouched; choose another file with --archive"
         )
     }
 
@@ -59,55 +59,53 @@ extension ArchiveError {
     static func newer(_ path: String) -> Self {
         Self(
             .otherVersion,
-            "\(path) was written by a newer gorotop and is left alone; "
-                + "use that one, or another file with --archive")
+            "\(path) was written by a newer gorotop and was left untouched; "
+                + "use that version, or another file with --archive")
     }
 
     static func older(_ path: String) -> Self {
         Self(
             .otherVersion,
-            "\(path) was written by an older gorotop, or is just being made; "
-                + "recording into it brings it up to date")
+            "\(path) was written by an older gorotop, or is still being created; "
+                + "record into it to upgrade it")
     }
 
     static let clockBeyond = Self(
         .noSuchTime,
-        "the clock of this machine is before 1970 or after the year 9999; recording goes on by "
-            + "itself when it is right")
+        "the clock of this machine is before 1970 or after the year 9999; set it, and recording "
+            + "resumes")
 
     static let profileBeyond = Self(
         .noSuchTime,
-        "the profile was taken before 1970 or after the year 9999, which an archive does not keep")
+        "the profile is dated before 1970 or after the year 9999; an archive cannot store it")
 
     static func linkToNothing(_ path: String) -> Self {
-        Self(.other, "\(path) is a link to nothing and is left alone; remove it")
+        Self(.other, "\(path) is a dangling link and was left untouched; remove it")
     }
 
     static func somebodyElses(_ path: String) -> Self {
         Self(
             .notPermitted,
-            "\(path) belongs to another user and lies where everybody can write; it is left alone, "
-                + "choose another file with --archive")
+            "\(path) belongs to another user and is in a world-writable folder, so it was left "
+                + "untouched; choose another file with --archive")
     }
 
     static func moved(_ path: String) -> Self {
         Self(
             .moved,
-            "\(path) was moved or removed while gorotop used it; recording goes on by itself in a "
-                + "new file")
+            "\(path) was moved or deleted while gorotop used it; recording continues in a new file")
     }
 
     static func setAside(_ path: String, as name: String) -> Self {
         Self(
             .damaged,
-            "\(path) is damaged and was set aside as \(name); recording goes on by itself in a "
-                + "new file")
+            "\(path) is damaged and was renamed to \(name); recording continues in a new file")
     }
 
     static func cannotSetAside(_ path: String, because errno: Int32) -> Self {
         Self(
             .other,
-            "\(path) is damaged and cannot be set aside: \(reason(errno)); "
+            "\(path) is damaged and cannot be renamed: \(reason(errno)); "
                 + "move it away, or choose another file with --archive")
     }
 }
@@ -128,7 +126,7 @@ extension ArchiveError {
             default: .other
             }
         let remedy =
-            kind == .full ? "free some space" : "change that, or choose another file with --archive"
+            kind == .full ? "free some space" : "fix that, or choose another file with --archive"
         self.init(kind, "cannot write \(path): \(Self.reason(errno)); \(remedy)")
     }
 
@@ -136,9 +134,9 @@ extension ArchiveError {
         switch errno {
         case ENOSPC, EDQUOT: "the disk is full"
         case EACCES, EPERM: "no permission"
-        case EROFS: "that disk is read-only"
-        case ENOENT: "there is no such folder"
-        case ENOTDIR: "what should be a folder is a file"
+        case EROFS: "the disk is read-only"
+        case ENOENT: "the folder does not exist"
+        case ENOTDIR: "part of the path is not a folder"
         case ENAMETOOLONG: "the name is too long"
         default: String(cString: strerror(errno))
         }
@@ -153,7 +151,7 @@ extension ArchiveError {
         case let error as ArchiveError: self = error
         case let error as DatabaseError: self.init(error, in: file)
         case is SenselessRow, is RowDecodingError: self.init(senseless: file)
-        default: self.init(.other, "\(file.path) cannot be used: \(error)")
+        default: self.init(.other, "cannot use \(file.path): \(error)")
         }
     }
 
@@ -164,43 +162,43 @@ extension ArchiveError {
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
             self.init(
                 .busy,
-                "another program has \(path) locked; end it, or choose another file with --archive")
+                "another program has locked \(path); close it, or choose another file with --archive"
+            )
         case .SQLITE_FULL: self.init(full: file)
         case .SQLITE_IOERR where file.isDiskFull: self.init(full: file)
         case .SQLITE_IOERR:
             self.init(
                 .other,
-                "\(path) cannot be read or written: \(words); what is in it stays, look for trouble "
-                    + "with the disk or a limit on the size of files (ulimit -f)")
+                "cannot read or write \(path): \(words); what it holds is kept, check the disk and "
+                    + "the file size limit (ulimit -f)")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
             self.init(
                 .notPermitted,
-                "\(path) or a file beside it cannot be opened or written: \(words); allow it, or "
+                "cannot open or write \(path) or a file next to it: \(words); fix the permissions, or "
                     + "choose another file with --archive")
         case .SQLITE_NOTADB: self = .notAnArchive(path)
         case .SQLITE_CORRUPT: self.init(damaged: file, words)
-        default: self.init(.other, "\(path) cannot be used: \(words)")
+        default: self.init(.other, "cannot use \(path): \(words)")
         }
     }
 
     private init(full file: ArchiveFile) {
         self.init(
             .full,
-            "the disk is full and \(file.path) cannot grow; what is in it stays, free some space")
+            "the disk is full, so \(file.path) cannot grow; what it holds is kept, free some space")
     }
 
     private init(senseless file: ArchiveFile) {
         self.init(
             .senseless,
-            "what \(file.path) holds of that makes no sense; look at another time, the rest of the "
-                + "file is used as before")
+            "\(file.path) has invalid data at that time; choose another time, the rest of the file "
+                + "still works")
     }
 
     init(damaged file: ArchiveFile, _ words: String) {
         self.init(
             .damaged,
-            "\(file.path) is damaged: \(words); recording into it sets it aside and begins a new one"
-        )
+            "\(file.path) is damaged: \(words); recording into it renames it and starts a new one")
     }
 }
 
