@@ -1,4 +1,4 @@
-/// Writes a goroutine profile as profile.proto: samples first, then what they refer to.
+/// Writes a goroutine profile as profile.proto: samples first, then the tables they refer to.
 struct ProfileWriter {
     private var profile = Protobuf()
     private var strings = [""]

@@ -1,4 +1,4 @@
-/// Writes protobuf messages: just what a profile needs.
+/// Writes protobuf messages; only what a profile needs.
 struct Protobuf {
     private(set) var bytes: [UInt8] = []
 
