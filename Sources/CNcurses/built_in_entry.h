@@ -1,5 +1,5 @@
-// `infocmp -Q2 xterm-256color` of ncurses 6.4: the compiled entry, in the form that ncurses takes
-// from the environment variable TERMINFO. For hosts that lack the entry, or the whole database.
+// `infocmp -Q2 xterm-256color` of ncurses 6.4: the compiled entry, in the form accepted in the
+// environment variable TERMINFO. For hosts that lack the entry or the whole database.
 static const char built_in_entry[] =
     "b64:HgIlAB0ADwBxAVQGeHRlcm0tMjU2Y29sb3J8eHRlcm0gd2l0aCAyNTYgY29sb3JzAAABAAABAAAAAQAAAAAB"
     "AQAAAAAAAAABAAABAAEBUAAAAAgAAAAYAAAA____________________________________________________"

@@ -16,7 +16,7 @@
 #include "built_in_entry.h"
 #include "internal.h"
 
-// <term.h> defines macros with names like `lines`; this is all that is needed of it.
+// <term.h> defines macros with names like `lines`; these are the only declarations needed from it.
 typedef struct term TERMINAL;
 extern TERMINAL *cur_term;
 int setupterm(const char *name, int output, int *error);
@@ -27,15 +27,15 @@ int tigetnum(const char *capability);
 enum { escape_delay_ms = 25 };
 
 static SCREEN *screen;
-// Reading from a pad never refreshes anything, as reading from a window does.
+// Keys are read from a pad, as reading from a window would refresh the screen.
 static WINDOW *keyboard;
 static FILE *keyboard_stream;
 static int palette;
-/// The terminal takes sequences as ECMA-48 has them, and so ignores a mode that it does not know.
+/// Whether the terminal uses ECMA-48 sequences, and so ignores an unknown mode.
 static bool is_ecma48;
 
-/// A frame goes out in several writes. A terminal that knows synchronized output shows it when it is
-/// whole (https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036).
+/// A frame is sent in several writes. A terminal that supports synchronized output shows it once it is
+/// complete (https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036).
 static const char frame_begin[] = "\033[?2026h";
 static const char frame_end[] = "\033[?2026l";
 
@@ -43,7 +43,8 @@ static const char frame_end[] = "\033[?2026l";
 
 const char *const curses_built_in = "xterm-256color (built in)";
 
-/// Makes ncurses find the compiled-in entry; returns the name to ask for.
+/// Makes ncurses find the compiled-in entry.
+/// - Returns: the name of the entry.
 static const char *entry_begin(const char *name, char **saved) {
     *saved = NULL;
     if (strcmp(name, curses_built_in) != 0) return name;
@@ -83,7 +84,7 @@ enum curses_kind curses_look_up(const char *name, int *colors) {
 
 // MARK: The screen
 
-/// Terminals that do not keep to application mode, and the other families' keys.
+/// Keys of terminals that ignore application mode, and of other terminal families.
 static void define_keys(void) {
     static const struct {
         const char *bytes;
@@ -105,7 +106,7 @@ static void define_keys(void) {
         {"\033[21~", KEY_F(10)}, {"\033[23~", KEY_F(11)}, {"\033[24~", KEY_F(12)},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) define_key(keys[i].bytes, keys[i].key);
-    // What a mouse sends that another program left switched on must not end behind its prefix.
+    // Recognise mouse reports, in case another program left them on, so that their bytes are not keys.
     keyok(KEY_MOUSE, FALSE);
 }
 
@@ -137,7 +138,7 @@ static void arm(void) {
     guard_arm(bytes, length);
 }
 
-/// Ctrl-C and Ctrl-Z are keys; Ctrl-\ stays a signal, Ctrl-S and Ctrl-Q stay flow control.
+/// Makes Ctrl-C and Ctrl-Z keys. Ctrl-\ stays a signal, Ctrl-S and Ctrl-Q stay flow control.
 static void take_keys(void) {
     cbreak();
     noecho();
@@ -181,7 +182,7 @@ bool curses_open(const char *name, int input, bool color) {
     is_ecma48 = has("cup") && strncmp(tigetstr("cup"), "\033[", 2) == 0;
     take_keys();
     take_colors(color);
-    typeahead(-1);  // a key does not cut a frame in two
+    typeahead(-1);  // a key press must not interrupt a frame
     events_catch();
     arm();
     curses_fit();
@@ -190,7 +191,7 @@ bool curses_open(const char *name, int input, bool color) {
     return true;
 }
 
-/// The terminal waits for a key behind `curses_leave`.
+/// Whether the terminal waits for a key after `curses_leave`.
 static bool awaits_key;
 
 void curses_close(void) {
@@ -213,7 +214,7 @@ void curses_size(int *columns, int *rows) { getmaxyx(stdscr, *rows, *columns); }
 void curses_fit(void) {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return;
-    // A serial line does not know: what LINES and COLUMNS or terminfo told ncurses stays.
+    // A serial line reports 0x0; keep the size from LINES and COLUMNS or terminfo.
     if (size.ws_row == 0 || size.ws_col == 0) return;
     if (!is_term_resized(size.ws_row, size.ws_col)) return;
     resizeterm(size.ws_row, size.ws_col);
@@ -236,7 +237,7 @@ void curses_erase(void) {
     werase(stdscr);
 }
 
-/// ncurses keeps nothing back between two updates.
+/// ncurses buffers nothing between updates.
 static void put_bytes(const char *sequence) {
     for (size_t left = strlen(sequence); left > 0;) {
         ssize_t written = write(STDOUT_FILENO, sequence, left);
@@ -254,11 +255,11 @@ static void put_bytes(const char *sequence) {
 
 void curses_flush(int row, int column) {
     if (guard_has_fired()) return;
-    // A stopped program that is told to end is in the background: taking the screen back there
-    // would stop it again.
+    // A stopped program that gets a terminating signal runs in the background, where taking the
+    // screen back would stop it again.
     if (isendwin() && events_is_ending()) return;
     bool shows_cursor = row >= 0;
-    // Where the terminal is somebody else's, this stops the program before anything is sent.
+    // If another process owns the terminal, this stops the program before anything is sent.
     if (isendwin()) reset_prog_mode();
     if (is_ecma48) put_bytes(frame_begin);
     leaveok(stdscr, !shows_cursor);

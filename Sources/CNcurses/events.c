@@ -12,7 +12,7 @@
 
 #include "internal.h"
 
-// Made once and never closed, so that a late wake-up cannot reach somebody else's descriptor.
+// Created once and never closed, so that a late wake-up cannot hit a reused descriptor.
 static int descriptor = -1;
 static _Atomic uint64_t pending;
 static atomic_bool is_ending;
@@ -24,7 +24,7 @@ static struct sigaction previous[caught_count];
 static void note(int bit) {
     atomic_fetch_or(&pending, UINT64_C(1) << bit);
     uint64_t one = 1;
-    // Full only when nobody reads: then there is a wake-up waiting already.
+    // Full only if unread, and then a wake-up is already pending.
     (void)!write(descriptor, &one, sizeof one);
 }
 
@@ -33,7 +33,7 @@ static void on_signal(int number) {
     note(number);
     if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
         atomic_store(&is_ending, true);
-        // It cannot end as long as it waits for its output to go on.
+        // The process cannot exit while its output is blocked.
         guard_let_output_go();
     }
     errno = error;
@@ -57,7 +57,7 @@ bool events_is_ending(void) { return atomic_load(&is_ending); }
 void events_catch(void) {
     atomic_store(&is_ending, false);
     for (int i = 0; i < caught_count; i++) {
-        // As is custom, what the caller chose to ignore stays ignored.
+        // By convention, signals that the parent process ignored stay ignored.
         bool is_ignored = previous[i].sa_handler == SIG_IGN;
         bool is_needed = caught[i] == SIGWINCH || caught[i] == SIGCONT || caught[i] == SIGCHLD;
         if (is_ignored && !is_needed) {
@@ -77,8 +77,8 @@ bool events_set_locale(const char *name) {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/// End of file looks like input with nothing in it; a second look tells it from input that somebody
-/// else took.
+/// End of file looks like readable input without data. A second poll distinguishes it from input that
+/// another process has read.
 static bool is_at_end(int input) {
     for (int look = 0; look < 2; look++) {
         struct pollfd source = {.fd = input, .events = POLLIN};
@@ -120,8 +120,8 @@ static bool stop(pid_t processes) {
     atomic_fetch_and(&pending, ~(UINT64_C(1) << SIGCONT));
     sigaction(SIGTSTP, &normal, NULL);
     kill(processes, SIGTSTP);
-    // With several threads, kill returns before the stop takes effect. In a process group that
-    // nobody can continue (a container, a session without a shell) it never does.
+    // With several threads, kill returns before the stop takes effect. In an orphaned process group
+    // (a container, a session without a shell) it never does.
     for (int turn = 0; turn < 50 && !has_continued(); turn++) poll(NULL, 0, 5);
     sigaction(SIGTSTP, &current, NULL);
     uint64_t bit = UINT64_C(1) << SIGCONT;

@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-// What a crash handler needs lies in static memory: it may call nothing that allocates.
+// A crash handler must not allocate, so everything it needs is in static memory.
 static char farewell[1024];
 static int farewell_length;
 static struct termios modes;
@@ -19,7 +19,7 @@ static int kept_stderr = -1;
 static int captured = -1;
 static atomic_bool is_armed, has_fired;
 
-// SIGQUIT (Ctrl-\) is the way out of a program that hangs.
+// SIGQUIT (Ctrl-\) is the way out if the program hangs.
 static const int deadly[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT, SIGSYS};
 enum { deadly_count = sizeof deadly / sizeof *deadly };
 static struct sigaction previous[deadly_count];
@@ -35,7 +35,7 @@ static void send_all(int target, const char *bytes, ssize_t count) {
     }
 }
 
-/// Puts standard error back and tells there what was written to it meanwhile.
+/// Restores standard error and prints what was written to it meanwhile.
 static void release_stderr(void) {
     if (captured < 0) return;
     dup2(kept_stderr, STDERR_FILENO);
@@ -48,7 +48,7 @@ static void release_stderr(void) {
 }
 
 void guard_let_output_go(void) {
-    // The kernel undoes a Ctrl-S only as the end of a stop of this kind.
+    // The kernel undoes a Ctrl-S only if a stop by tcflow came first.
     tcflow(STDOUT_FILENO, TCOOFF);
     tcflow(STDOUT_FILENO, TCOON);
 }
@@ -65,7 +65,7 @@ static void on_crash(int number, siginfo_t *info, void *context) {
     for (int i = 0; i < deadly_count; i++) {
         if (deadly[i] == number) sigaction(number, &previous[i], NULL);
     }
-    // A faulting instruction faults again on return; what was sent has to be sent again.
+    // A faulting instruction faults again on return; a signal that was sent has to be raised again.
     bool was_sent = info->si_code <= 0 || number == SIGABRT || number == SIGQUIT;
     if (was_sent) raise(number);
 }
@@ -89,7 +89,7 @@ void guard_arm(const char *bytes, int length) {
         sigaltstack(&own, NULL);
     }
     struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    // In the background, the terminal's answer to a change of its modes would be to stop us.
+    // In the background, changing the terminal's modes would stop us.
     sigfillset(&action.sa_mask);
     for (int i = 0; i < deadly_count; i++) sigaction(deadly[i], &action, &previous[i]);
     atomic_store(&is_armed, true);

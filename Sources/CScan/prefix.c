@@ -1,6 +1,6 @@
 #include "cscan.h"
 
-/// Line ends found at a time: few at first, since the next line may have another prefix.
+/// Line ends found at a time: few at first, since the next line may have a different prefix.
 #define FIRST_ROOM 4
 #define ROOM 256
 
@@ -10,7 +10,7 @@ static inline uint64_t word(const uint8_t *bytes) {
     return word;
 }
 
-/// The bytes of a word that are among the last `count` of `tail`, and which these are.
+/// A word with the bytes among the last `count` of `tail`, and a mask of them.
 static uint64_t last_word(const uint8_t *tail, size_t length, uint64_t *mask) {
     uint8_t bytes[8] = {0}, known[8] = {0};
     for (size_t back = 1; back <= 8 && back <= length; back++) {
@@ -29,7 +29,7 @@ copy_lines(const uint8_t *text, size_t count, size_t start, const struct scan_pr
     const size_t limit = count - SCAN_PIECE, length = prefix->length;
     const int first = prefix->first;
 
-    // The last 16 bytes are compared at once, what stands before them, seldom, one by one.
+    // The last 16 bytes are compared at once; any before them, which is rare, one by one.
     const size_t others = prefix->tail_length > 16 ? prefix->tail_length - 16 : 0;
     const size_t before = prefix->tail_length > 8 ? prefix->tail_length - 8 : 0;
     uint64_t last_mask, before_mask;

@@ -22,7 +22,7 @@ static bool has_avx2(void) {
 
 typedef uint64_t Equal64(const void *text, uint8_t byte);
 
-// What is read after the lines found now is asked for while they are read.
+// Prefetch the text after these lines while they are processed.
 static const size_t AHEAD = 12288;
 
 INLINED size_t line_feeds(const char *bytes, size_t count, size_t *from, size_t base,
@@ -31,7 +31,7 @@ INLINED size_t line_feeds(const char *bytes, size_t count, size_t *from, size_t 
     while (filled < room && count - at >= 64) {
         scan_prefetch((const void *)((uintptr_t)bytes + at + AHEAD));
         uint64_t mask = equal64(bytes + at, '\n');
-        // Most often there are up to two: written without a branch for each.
+        // Usually there are up to two: write them without a branch each.
         for (int each = 0; each < 2; each++) {
             ends[filled] =
                 (uint32_t)(at - base) + (mask ? (uint32_t)__builtin_ctzll(mask) : 0);

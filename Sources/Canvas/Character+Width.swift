@@ -1,6 +1,5 @@
 extension Character {
-    /// Cells that a terminal gives to this character: 1 or 2. What has no width of its own counts
-    /// as 1 where it stands without a base character.
+    /// Width in terminal cells: 1 or 2. A zero-width character without a base character counts as 1.
     package var columnWidth: Int {
         guard let first = unicodeScalars.first, first.value >= 0x1100 else { return 1 }
         return first.isWide ? 2 : 1
@@ -8,8 +7,8 @@ extension Character {
 }
 
 extension Unicode.Scalar {
-    /// East Asian Wide and Fullwidth blocks (Unicode TR 11), whole blocks at a time, and the emoji
-    /// and symbols that terminals draw in two cells; without the marks that join a base character.
+    /// Whole blocks of East Asian Wide and Fullwidth characters (Unicode TR 11), and emoji and symbols
+    /// that terminals draw in two cells; without combining marks.
     var isWide: Bool {
         switch value {
         case 0x1100...0x115f, 0x231a...0x231b, 0x2329...0x232a, 0x23e9...0x23ec, 0x23f0, 0x23f3,
@@ -35,10 +34,10 @@ extension Unicode.Scalar {
 }
 
 extension StringProtocol {
-    /// Cells that a terminal gives to this text.
+    /// Width in terminal cells.
     package var columnWidth: Int { reduce(0) { $0 + $1.columnWidth } }
 
-    /// The text cut to at most `columns` cells; `mark`, one cell wide, stands at the cut.
+    /// The text cut to at most `columns` cells, with `mark`, one cell wide, at the cut.
     package func fitted(to columns: Int, mark: Character) -> String {
         guard columns > 0 else { return "" }
         guard columnWidth > columns else { return String(self) }
@@ -51,14 +50,14 @@ extension StringProtocol {
         return self[..<end] + String(mark)
     }
 
-    /// The text with spaces behind it up to `columns` cells, or cut to them.
+    /// The text padded with spaces to `columns` cells, or cut to them.
     package func padded(to columns: Int, mark: Character) -> String {
         let text = fitted(to: columns, mark: mark)
         return text + String(repeating: " ", count: Swift.max(0, columns - text.columnWidth))
     }
 
-    /// A number at the right edge of `columns` cells with a gap to its left, without which two
-    /// numbers would read as one; `mark` alone where it does not fit, as a cut number is a wrong one.
+    /// A right-aligned number in `columns` cells, with a gap on its left so that two numbers don't
+    /// read as one. Only `mark` if it doesn't fit, as a cut number is a wrong one.
     package func atRight(of columns: Int, mark: Character) -> String {
         guard columns > 0 else { return "" }
         let text = columnWidth < columns ? String(self) : String(mark)

@@ -1,8 +1,8 @@
-/// One key press, as the terminal tells it.
+/// A key press.
 package enum Key: Hashable, Sendable {
     /// A printable character.
     case character(Character)
-    /// A letter held with Ctrl, in lower case; never `i`, `j`, `m` or `[`, which terminals send for
+    /// A lower case letter pressed with Ctrl; never `i`, `j`, `m` or `[`, which terminals send for
     /// Tab, Enter and Esc.
     case control(Character)
     case enter, escape, tab, backTab, backspace, delete

@@ -1,10 +1,10 @@
-/// A grid of styled cells: what a terminal should show.
+/// A grid of styled cells to show on a terminal.
 package struct Screen: Equatable, Sendable {
     package struct Cell: Equatable, Sendable {
-        /// One grapheme cluster; for the right half of a wide character, `isContinuation`.
+        /// One grapheme cluster; meaningless if `isContinuation`.
         package var character: Character
         package var style: Style
-        /// Covered by the wide character on the left.
+        /// The right half of the wide character on the left.
         package var isContinuation: Bool
 
         init(_ character: Character, style: Style = .plain, isContinuation: Bool = false) {
@@ -38,9 +38,9 @@ package struct Screen: Equatable, Sendable {
         String(self.row(row).lazy.filter { !$0.isContinuation }.map(\.character))
     }
 
-    /// Writes text and returns the column behind it. What lies outside of the screen or from
-    /// `limit` on is left out, and the column is `limit` or the screen's edge then, but never one
-    /// before `column`. A wide character that would be cut in half becomes a space.
+    /// Writes text and returns the column after it. Text outside the screen or from `limit` on is
+    /// clipped; then the result is `limit` or the screen's edge, but at least `column`. A wide
+    /// character that would be cut in half becomes a space.
     @discardableResult
     package mutating func write(
         _ text: some StringProtocol, column: Int, row: Int, style: Style = .plain,
@@ -60,7 +60,7 @@ package struct Screen: Equatable, Sendable {
         return max(column, min(next, end))
     }
 
-    /// Adds to the style of the cells inside of `rect`, keeping their text.
+    /// Adds to the style of the cells inside `rect`, keeping their text.
     package mutating func restyle(_ rect: Rect, adding style: Style) {
         for row in (rect.row..<rect.endRow).clamped(to: 0..<size.rows) {
             for column in (rect.column..<rect.endColumn).clamped(to: 0..<size.columns) {
@@ -84,7 +84,7 @@ package struct Screen: Equatable, Sendable {
         }
     }
 
-    /// Takes the other half of a wide character away with this one.
+    /// Clears the other half of a wide character that is about to be overwritten.
     private mutating func clear(column: Int, row: Int) {
         let index = row * size.columns + column
         if cells[index].isContinuation { cells[index - 1].character = " " }

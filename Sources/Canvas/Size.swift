@@ -1,4 +1,4 @@
-/// Cells of a terminal.
+/// A size in cells.
 package struct Size: Hashable, Sendable {
     package var columns: Int
     package var rows: Int
@@ -9,7 +9,8 @@ package struct Size: Hashable, Sendable {
     }
 }
 
-/// A part of a screen, which may lie outside of it: columns and rows count from 0, the top left.
+/// A rectangle of cells, which may extend beyond the screen. Columns and rows are 0-based, from the
+/// top left.
 package struct Rect: Hashable, Sendable {
     package let column: Int
     package let row: Int
@@ -28,7 +29,7 @@ package struct Rect: Hashable, Sendable {
     package var endRow: Int { row + rows }
     package var isEmpty: Bool { columns == 0 || rows == 0 }
 
-    /// The first `rows` rows, and what remains below them.
+    /// The first `rows` rows, and the rest below them.
     package func split(top rows: Int) -> (top: Rect, bottom: Rect) {
         let rows = min(max(0, rows), self.rows)
         return (
@@ -37,7 +38,7 @@ package struct Rect: Hashable, Sendable {
         )
     }
 
-    /// The first `columns` columns, and what remains to the right of them.
+    /// The first `columns` columns, and the rest to the right of them.
     package func split(left columns: Int) -> (left: Rect, right: Rect) {
         let columns = min(max(0, columns), self.columns)
         return (

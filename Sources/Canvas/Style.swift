@@ -1,6 +1,6 @@
-/// How a cell looks. The default is the terminal's own foreground and background.
+/// The look of a cell. The default is the terminal's own foreground and background.
 package struct Style: Hashable, Sendable {
-    /// The terminal's palette index: 0–7 normal, 8–15 bright, 16–255 the 256-colour cube; nil is
+    /// Index in the terminal's palette: 0–7 normal, 8–15 bright, 16–255 the 256-colour cube; nil for
     /// the terminal's own foreground.
     package var foreground: UInt8?
     package var isBold: Bool
@@ -18,8 +18,8 @@ package struct Style: Hashable, Sendable {
 
     package static let plain = Style()
 
-    /// This style with another's attributes added; the other's colour wins where it has one. What
-    /// is reversed is to be seen, so it is not dim.
+    /// This style with another's attributes added. The other's colour wins, if it has one. A reversed
+    /// cell is never dim, so that it stands out.
     package func adding(_ other: Style) -> Style {
         Style(
             foreground: other.foreground ?? foreground, bold: isBold || other.isBold,

@@ -1,10 +1,10 @@
-/// What the service answers to a request.
+/// A response of the service.
 struct Answer: Sendable {
     var status = 200
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
 
-    /// As `http.Error` in Go.
+    /// Like `http.Error` in Go.
     static func error(_ status: Int, _ message: String, isPprof: Bool = false) -> Answer {
         var answer = text(message + "\n")
         answer.status = status
@@ -29,11 +29,11 @@ struct Answer: Sendable {
 /// A request for the goroutine profile.
 struct ProfileRequest: Sendable, Equatable {
     var debug = 0
-    /// Of a delta profile.
+    /// The seconds of a delta profile.
     var seconds: Int?
 }
 
-/// Where a request leads.
+/// The route of a request.
 enum Route: Equatable {
     case goroutine(ProfileRequest)
     case index, indexWithoutSlash, commandLine, metrics

@@ -6,8 +6,8 @@ struct Call: Hashable, Sendable {
 }
 
 extension Call: ExpressibleByStringLiteral {
-    /// `net/http.(*conn).serve server.go:2193`: a function, and where in its package. A file with
-    /// a folder lies there in the standard library. `@name` stands for the path of a module.
+    /// Parses `net/http.(*conn).serve server.go:2193`: a function, and a file and line in its package.
+    /// A file with a folder is relative to the standard library. `@name` stands for a module path.
     init(stringLiteral text: String) {
         let parts = text.split(separator: " ")
         let place = parts.last?.split(separator: ":") ?? []

@@ -1,20 +1,20 @@
 package import NIOCore
 
-/// A leaking billing service on loopback that answers as a real one would, with time running faster:
-/// what `gorotop demo` shows, and the peer that tests break on purpose.
+/// A simulated, leaking billing service on loopback, with time running faster. `gorotop demo` shows it,
+/// and tests use it as a peer that they can break.
 package struct DemoService: Sendable {
-    /// An address of this machine, in digits.
+    /// A numeric address of this machine.
     package let host: String
     package let port: Int
     private let server: Server
 
-    /// The part of a service that a fault is set for.
+    /// The part of the service that a fault applies to.
     package enum Part: Sendable {
         case profile, metrics
     }
 
-    /// Listens on an address of loopback, on a free port if `port` is 0. The story begins at `origin`, in seconds
-    /// of the scenario's time. `prepare` may put handlers in front, such as TLS.
+    /// Listens on a loopback address, on a free port if `port` is 0. The story starts at `origin`, in
+    /// seconds of the scenario's time. `prepare` may add handlers such as TLS.
     package static func start(
         host: String = "127.0.0.1", port: Int = 0, scenario: Scenario = Scenario(),
         origin: Double = 0,
@@ -31,12 +31,12 @@ package struct DemoService: Sendable {
     /// Six weeks in six minutes.
     package static let usualSpeed = 10_000.0
 
-    /// Ends all connections; the port is free when it returns.
+    /// Closes all connections. The port is free when it returns.
     package func stop() async {
         await server.close()
     }
 
-    /// Breaks a part from now on, or for some requests only; nil mends it.
+    /// Breaks a part of the service, from now on or for some requests only; nil repairs it.
     package func set(
         _ fault: Fault?, for part: Part = .profile, requests: Int = .max
     ) async throws {
@@ -47,7 +47,7 @@ package struct DemoService: Sendable {
         }
     }
 
-    /// The program starts again now: the leak is gone, the start time is another.
+    /// Restarts the service: the leak is gone, and the start time is new.
     package func restart() async {
         await server.restart()
     }
@@ -57,7 +57,7 @@ package struct DemoService: Sendable {
         get async { await server.requests }
     }
 
-    /// Connections taken so far.
+    /// Connections accepted so far.
     package var connections: Int {
         get async { await server.connections }
     }

@@ -1,40 +1,40 @@
 import ProfileProto
 
-/// What can go wrong between a service and its watcher. Tests set it.
+/// A fault of the service, for tests.
 package enum Fault: Sendable, Equatable {
-    /// Nobody listens on the port.
+    /// Nothing listens on the port.
     case refuse
-    /// The connection ends where the answer should begin.
+    /// The connection is closed before the response.
     case closeBeforeHead
-    /// The request is read, and then nothing.
+    /// The request is read, then nothing happens.
     case hangBeforeHead
-    /// The head and half of the body, and then nothing.
+    /// The headers and half of the body are sent, then nothing happens.
     case hangInBody
-    /// The body, a byte at a time.
+    /// The body is sent a byte at a time.
     case drip(pause: Duration)
-    /// The head and half of the body, and then the connection ends.
+    /// The headers and half of the body are sent, then the connection is closed.
     case cutBody
     case unauthorized, forbidden
-    /// 404, as a service without net/http/pprof answers it.
+    /// 404 from a service without net/http/pprof.
     case notMounted
-    /// 404, as net/http/pprof answers it.
+    /// 404 from net/http/pprof.
     case unknownProfile
     case internalError, badGateway
-    /// A login page, under status 200.
+    /// A login page with status 200.
     case html
-    /// JSON, under status 200.
+    /// JSON with status 200.
     case json
-    /// No body, under status 200.
+    /// No body, with status 200.
     case empty
     case redirect(to: String)
-    /// A body without an end: 1 GiB.
+    /// An endless body: 1 GiB.
     case hugeBody
     /// A small body that unpacks to 512 MiB.
     case gzipBomb
-    /// Half of a profile, as if it were whole.
+    /// Half of a profile, presented as complete.
     case cutGzip
 
-    /// The answer, where the fault is one of content.
+    /// The response, for faults of content; nil for the others.
     var answer: Answer? {
         switch self {
         case .unauthorized:

@@ -1,11 +1,11 @@
 import ProfileProto
 
-/// The goroutines of one moment, in each form that Go's runtime writes.
+/// The goroutines at one moment, in every format that Go's runtime writes.
 struct GoroutineProfile {
     var groups: [Group]
     /// Seconds since 1970.
     var takenAt: Double
-    /// Seconds that a delta profile covers.
+    /// The seconds covered by a delta profile.
     var duration: Double?
     var buildID: String
 
@@ -13,11 +13,11 @@ struct GoroutineProfile {
         var role: Role
         /// Negative in a delta profile.
         var count: Int
-        /// Whole minutes since a goroutine of this group has been parked, at most.
+        /// The longest time a goroutine of this group has been parked, in whole minutes.
         var oldestMinutes: Int
     }
 
-    /// The largest first, as debug=0 and debug=1 have them.
+    /// Largest first, as in debug=0 and debug=1.
     private var sorted: [Group] {
         groups.filter { $0.count != 0 }.sorted { $0.count > $1.count }
     }
@@ -70,11 +70,11 @@ extension GoroutineProfile {
         return Array(text.utf8)
     }
 
-    /// debug=2: each goroutine by itself, cut where Go cuts.
+    /// debug=2: every goroutine on its own, cut where Go cuts.
     var full: [UInt8] {
         var bytes: [UInt8] = []
         var number = 1
-        // The one that writes the dump comes first.
+        // The goroutine that writes the dump comes first.
         let first = groups.filter { $0.role.park == .running }
         for group in first + groups.filter({ $0.role.park != .running }) {
             let body = Array(group.role.fullBody.utf8)
@@ -95,7 +95,7 @@ extension GoroutineProfile {
 }
 
 extension Role {
-    /// What follows the bracket of a goroutine's header in debug=2.
+    /// The part of a goroutine's debug=2 header after the bracket.
     fileprivate var fullBody: String {
         let pairs = labels.map { "\($0.key): \($0.value.labelToken)" }
         var text = pairs.isEmpty ? ":\n" : " {\(pairs.joined(separator: ", "))}:\n"
@@ -112,7 +112,7 @@ extension Role {
 }
 
 extension String {
-    /// Go 1.27 quotes what has other characters than these.
+    /// Go 1.27 quotes values that contain any other characters.
     fileprivate var labelToken: String {
         let isPlain = utf8.allSatisfy { byte in
             switch byte {
@@ -129,9 +129,9 @@ extension String {
 extension Call {
     static let exitAddress = 0x49_2a41
 
-    /// In the binary, the same for each build.
+    /// Address in the binary, the same for every build.
     var address: Int { 0x40_1000 + Int(mixed(hash) % 0xc0_0000) }
-    /// From the start of the function.
+    /// Offset from the start of the function.
     var offset: Int { 0x10 + Int(mixed(hash &+ 1) % 0x300) }
     var startLine: Int { max(1, line - line % 40) }
 

@@ -1,12 +1,12 @@
 import Glibc
 
-/// How busy the service is: a day with its peak in the afternoon, a week with a quiet end.
+/// How busy the service is: peaks in the afternoon, quiet at the weekend.
 /// Times are seconds since a Monday's midnight.
 enum Load {
     static let day = 86_400.0
     private static let swing = 0.6
     private static let peak = 15.0 / 24
-    /// From Monday on. The mean of a working day is 1.
+    /// Monday to Sunday. The mean of a working day is 1.
     private static let weekdays = [1.0, 1.0, 1.0, 1.0, 1.0, 0.55, 0.5]
 
     static func level(at time: Double) -> Double {

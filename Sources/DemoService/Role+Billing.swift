@@ -1,6 +1,5 @@
 extension Role {
-    /// What the goroutines of the billing service do: some forty stacks as a service of this kind
-    /// has them, and the leak.
+    /// The goroutines of the billing service: about forty typical stacks, and the leak.
     static let billing: [Role] = audit + process + web + database + messages + work + poll
 
     private static let audit: [Role] = [

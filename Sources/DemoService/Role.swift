@@ -1,7 +1,7 @@
-/// Goroutines of the service that share a stack, and how many of them there are.
+/// A group of goroutines that share a stack, and the rule for how many there are.
 struct Role: Sendable {
     var park: Park
-    /// Leaf first, the runtime's frames included, as debug=0 has them.
+    /// Leaf first, including the runtime's frames, as in debug=0.
     var calls: [Call]
     /// The `go` statement that starts them.
     var creator: Call?
@@ -15,13 +15,13 @@ struct Role: Sendable {
 
     enum Size: Sendable {
         case fixed(Int)
-        /// This many at the mean load; they come and go with it.
+        /// This many at the mean load; proportional to it.
         case load(Double)
-        /// One for each audit event, while a release has a reader for them.
+        /// One per audit event, while the release has a reader for them.
         case reader
-        /// One for each audit event, for good, when it has none.
+        /// One per audit event, forever, when the release has no reader.
         case leak
-        /// The goroutines that answer the poll itself.
+        /// The goroutines that serve the poll itself.
         case poll
     }
 
@@ -36,13 +36,13 @@ struct Role: Sendable {
         self.labels = labels
     }
 
-    /// Without the runtime's frames in front, as the text forms print it.
+    /// Without the leading runtime frames, as in the text formats.
     var visibleCalls: ArraySlice<Call> {
         calls.drop { $0.function.hasPrefix("runtime.") }
     }
 }
 
-/// What a goroutine is parked on: debug=2's word for it, and the calls that end there.
+/// What a goroutine is parked on: its wait state in debug=2, and the calls at the top of the stack.
 enum Park: String, Sendable {
     case select
     case receive = "chan receive"
@@ -62,7 +62,7 @@ enum Park: String, Sendable {
         rawValue.split(separator: " (").first.map(String.init) ?? rawValue
     }
 
-    /// Of Go 1.27, leaf first.
+    /// As in Go 1.27, leaf first.
     var calls: [Call] {
         switch self {
         case .select: [Self.gopark, "runtime.selectgo select.go:351"]

@@ -1,22 +1,21 @@
-/// The incident, as a function of time: what the billing service is like at each moment of it.
+/// The incident as a function of time: the state of the billing service at any moment.
 ///
-/// A release takes the reader away from the audit logger's channel. From then on each event leaves a
-/// goroutine behind, and each deploy takes them away again, so nobody sees it: until a deploy freeze
-/// lets them pile up. At 205,000 the pod is out of memory and starts again.
+/// A release removes the reader of the audit logger's channel. From then on each event leaks a
+/// goroutine. Deploys reset the leak, so it goes unnoticed until a deploy freeze lets the goroutines
+/// pile up. At 205,000 the pod runs out of memory and restarts.
 ///
-/// Times are seconds since the Monday's midnight with which the story begins.
+/// Times are in seconds since midnight of the Monday on which the story starts.
 package struct Scenario: Sendable {
-    /// Nothing that happens to the service happens here: deploys, or running out of memory.
     package init() {}
 
-    /// One run of the program.
+    /// One run of the process.
     package struct Process: Hashable, Sendable {
         package var startedAt: Double
-        /// Counts releases; the reader is gone from 42 on.
+        /// Number of the release; the reader is gone from 42 on.
         package var release: Int
 
         package var leaks: Bool { release >= 42 }
-        /// What the linker writes into the binary: 40 hex digits.
+        /// The linker's build ID: 40 hex digits.
         package var buildID: String {
             (0..<3).map { part in
                 let digits = String(mixed(UInt64(release * 3 + part)), radix: 16)
@@ -25,10 +24,10 @@ package struct Scenario: Sendable {
         }
     }
 
-    /// The service at one moment.
+    /// The state of the service at one moment.
     package struct Moment: Sendable {
         package var process: Process
-        /// How many goroutines each role of `Role.billing` has.
+        /// The number of goroutines of each role of `Role.billing`.
         var counts: [Int]
         package var heapBytes: Double
         package var requests: Double
@@ -41,7 +40,7 @@ package struct Scenario: Sendable {
         }
     }
 
-    /// The service as it is at `time`. A restart that is no part of the story may have come between.
+    /// The state of the service at `time`. `restart` is the time of a restart outside the scenario.
     package func moment(at time: Double, restartedAt restart: Double? = nil) -> Moment {
         var process = process(at: time)
         if let restart, restart <= time { process.startedAt = max(process.startedAt, restart) }
@@ -66,7 +65,7 @@ package struct Scenario: Sendable {
             requests: work * Self.requestsPerSecond, auditEvents: events)
     }
 
-    /// The run of the program that answers at `time`.
+    /// The run of the process that serves at `time`.
     package func process(at time: Double) -> Process {
         var process = Self.deploys.last { $0.startedAt <= time } ?? Self.deploys[0]
         guard process == Self.deploys.last else { return process }
@@ -74,10 +73,10 @@ package struct Scenario: Sendable {
         return process
     }
 
-    /// Six weeks after the reader has gone: the moment when somebody looks at last.
+    /// Six weeks after the reader was removed: when somebody finally looks.
     package static let climax = 45 * Load.day
 
-    /// Runs before the story begins, and the deploys: the days that they fall on.
+    /// The deploys as days since the start of the story, and the release that each one starts.
     private static let deploys: [Process] = [
         (-2.0, 41), (3.4, 42), (7.62, 42), (9.4, 43), (14.6, 43), (16.42, 44), (18.4, 44),
         (22.6, 45), (24.45, 45), (28.62, 46), (30.4, 46),
@@ -86,11 +85,11 @@ package struct Scenario: Sendable {
     /// At the mean load.
     private static let requestsPerSecond = 50.0
     private static let eventsPerSecond = 0.17
-    /// Events that the channel takes before a sender has to wait.
+    /// Capacity of the channel.
     private static let buffer = 256
     private static let mostGoroutines = 205_000
 
-    /// When a leaking run is out of memory.
+    /// When a leaking run runs out of memory.
     private static func end(of process: Process) -> Double? {
         guard process.leaks else { return nil }
         let work =
@@ -105,7 +104,7 @@ package struct Scenario: Sendable {
     }
 }
 
-/// A number that looks like chance and is the same each time.
+/// A reproducible pseudo-random number.
 func mixed(_ number: UInt64) -> UInt64 {
     var bits = number &+ 0x9e37_79b9_7f4a_7c15
     bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Listens, and tells the story to whoever connects.
+/// The HTTP server.
 actor Server {
     private var story: Story
     private let host: String
@@ -25,7 +25,7 @@ actor Server {
         self.prepare = prepare
     }
 
-    /// Returns the port.
+    /// - Returns: the port.
     func listen(on port: Int) async throws -> Int {
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -69,7 +69,7 @@ actor Server {
 
     private func serve(_ connection: Connection) async {
         connections += 1
-        // A peer that goes away is not our trouble.
+        // Ignore a peer that disconnects.
         try? await connection.executeThenClose { inbound, outbound in
             var head: HTTPRequestHead?
             for try await part in inbound {
@@ -85,7 +85,7 @@ actor Server {
         }
     }
 
-    /// Whether the connection may go on.
+    /// Whether the connection stays open.
     private func answer(
         _ request: HTTPRequestHead,
         _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
@@ -135,7 +135,7 @@ actor Server {
 }
 
 extension Answer {
-    /// As Go: a small body has its length in the head, a larger one comes in chunks.
+    /// Like Go: a small body has a Content-Length header, a larger one is chunked.
     fileprivate func head(isWhole: Bool) -> HTTPResponseHead {
         var fields = HTTPHeaders(headers.map { ($0.name, $0.value) })
         if isWhole, body.count <= 2048 {
@@ -161,7 +161,7 @@ extension Double {
     static var now: Double { Date().timeIntervalSince1970 }
 }
 
-/// A thread of its own: a service answers whatever else the process computes.
+/// A thread of its own, so that the service responds even if the rest of the process is busy.
 private final class ServerExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "demo service")
 

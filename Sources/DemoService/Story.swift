@@ -1,15 +1,15 @@
-/// The scenario on the clock of this machine: time runs faster in it.
+/// Maps the scenario to the clock of this machine, with time running faster.
 ///
-/// What the service says is in terms of the clock on the wall, so that it fits what a watcher sees: a
-/// deploy of three days ago, at 10,000 times the speed, was 26 seconds ago.
+/// The service reports wall clock times, to match what a client sees: at 10,000 times the speed, a
+/// deploy three days ago was 26 seconds ago.
 struct Story: Sendable {
     var scenario: Scenario
-    /// Seconds since 1970 at which `origin` is told.
+    /// The wall clock time of `origin`, in seconds since 1970.
     var startedAt: Double
-    /// Of the scenario's time.
+    /// In the scenario's time.
     var origin: Double
     var speed: Double
-    /// The last restart that is no part of the scenario, in seconds since 1970.
+    /// The last restart outside the scenario, in seconds since 1970.
     var restartedAt: Double?
 
     func time(at wall: Double) -> Double { origin + (wall - startedAt) * speed }
@@ -29,7 +29,7 @@ struct Story: Sendable {
             groups: groups, takenAt: wall, buildID: moment.process.buildID)
     }
 
-    /// What was started between two moments, less what ended.
+    /// The net number of goroutines started between two moments.
     func delta(from start: Double, to end: Double) -> GoroutineProfile {
         let before = profile(at: start)
         var delta = profile(at: end)

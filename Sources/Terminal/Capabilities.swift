@@ -1,18 +1,18 @@
 private import CNcurses
 private import Glibc
 
-/// What the terminal can show.
+/// The terminal's capabilities.
 package struct Capabilities: Hashable, Sendable {
     /// The terminfo entry in use.
     package var name: String
     /// Size of the palette: 0, 8, 16 or 256.
     package var colors: Int
-    /// Graphs need it; without it only ASCII reaches the screen.
+    /// Whether the locale is UTF-8. If not, only ASCII is drawn.
     package var isUTF8: Bool
-    /// Sentences for the user, about what is missing and what to do.
+    /// Sentences for the user: what is missing and what to do.
     package var notes: [String]
 
-    /// Looks at the environment of this process, and sets its locale for characters.
+    /// Inspects the environment of this process, and sets its `LC_CTYPE` locale.
     package static func detect(allowsColor: Bool = true) throws(TerminalError) -> Capabilities {
         let locale = LocaleChoice { name in getenv(name).map { String(cString: $0) } }
         let isUTF8 = locale.candidates.contains { events_set_locale($0) }
@@ -32,9 +32,9 @@ package struct Capabilities: Hashable, Sendable {
     }
 }
 
-/// Which locale shows most.
+/// Picks a UTF-8 locale if possible.
 package struct LocaleChoice: Hashable, Sendable {
-    /// What the environment asks for; empty when it asks for nothing.
+    /// The locale set in the environment; empty if unset.
     package var asked: String
 
     /// `environment` gives a variable's value.
@@ -43,22 +43,22 @@ package struct LocaleChoice: Hashable, Sendable {
         asked = values.first { !$0.isEmpty } ?? ""
     }
 
-    /// Names to try in turn, until one is installed and is one of UTF-8; the last one tried stays.
-    /// The empty name is what the environment asks for.
+    /// Names to try in turn until one is installed and uses UTF-8; else the last one is kept. The
+    /// empty name is the locale of the environment.
     package var candidates: [String] {
         let letters = asked.lowercased().filter { $0 != "-" }
         return letters.contains("utf8") ? ["", "C.UTF-8", "C.utf8", "en_US.UTF-8"] : [""]
     }
 
-    /// Said when none of them was.
+    /// The note if none of them uses UTF-8.
     package var note: String {
-        "locale is \(asked.isEmpty ? "C" : asked): ASCII mode. LC_ALL=C.UTF-8 gives graphs."
+        "locale is \(asked.isEmpty ? "C" : asked): ASCII mode. Set LC_ALL=C.UTF-8 for graphs."
     }
 }
 
-/// Which terminfo entry is used.
+/// Picks the terminfo entry.
 package struct TerminalChoice: Hashable, Sendable {
-    /// What the database has under a name.
+    /// The result of looking a name up in the database.
     package enum Entry: Sendable {
         case unknown, tooSimple
         case capable(colors: Int)
@@ -69,8 +69,8 @@ package struct TerminalChoice: Hashable, Sendable {
     package var colors: Int
     package var note: String?
 
-    /// `asked` is the environment's TERM. A terminal that nobody knows is taken for one of the
-    /// xterm family, as nearly all of the new ones are.
+    /// `asked` is the environment's TERM. An unknown terminal is treated as an xterm, as nearly all
+    /// new ones are.
     package init(_ asked: String?, known: (String) -> Entry) throws(TerminalError) {
         let asked = asked ?? ""
         switch asked.isEmpty ? .unknown : known(asked) {
@@ -79,9 +79,11 @@ package struct TerminalChoice: Hashable, Sendable {
         case .unknown:
             let builtIn = String(cString: curses_built_in)
             guard case .capable(let colors) = known(builtIn) else { throw .failed(name: asked) }
-            let problem = asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is unknown here"
+            let problem =
+                asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is unknown"
             self.init(
-                name: builtIn, colors: colors, note: "\(problem); using built-in xterm-256color.")
+                name: builtIn, colors: colors,
+                note: "\(problem); using built-in xterm-256color.")
         }
     }
 
@@ -89,7 +91,7 @@ package struct TerminalChoice: Hashable, Sendable {
         (self.name, self.note) = (name, note)
         self.colors =
             switch colors {
-            // Entries with more, such as xterm-direct, take larger numbers for red, green, blue.
+            // With more colours, as in xterm-direct, larger numbers are RGB values.
             case 257...: 8
             case 256: 256
             case 16...: 16

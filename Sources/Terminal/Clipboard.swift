@@ -1,21 +1,21 @@
-/// What tells a terminal to put a text on the clipboard of the person before it: OSC 52, which also
-/// works through SSH. Nobody answers, so whether it arrived is not known.
+/// The escape sequence OSC 52, which puts text on the user's clipboard, even over SSH. There is no
+/// reply, so it's unknown whether the terminal took it.
 package struct Clipboard: Hashable, Sendable {
-    /// What stands between the program and the terminal.
+    /// The terminal multiplexer between the program and the terminal.
     package enum Multiplexer: String, Sendable {
         case tmux, screen
     }
 
     package var multiplexer: Multiplexer?
 
-    /// Bytes of a text that may be copied: terminals take 100,000 bytes of the encoded form.
+    /// Maximum bytes of text: terminals accept 100,000 bytes of base64.
     package static let limit = 74_994
 
     /// `environment` gives a variable's value.
     package init(environment: (String) -> String?) {
         func isSet(_ name: String) -> Bool { environment(name).map { !$0.isEmpty } ?? false }
         let terminal = environment("TERM") ?? ""
-        // Over SSH only the name of the terminal tells.
+        // Over SSH only TERM is available.
         if isSet("TMUX") || terminal.hasPrefix("tmux") {
             multiplexer = .tmux
         } else if isSet("STY") || terminal.hasPrefix("screen") {
@@ -23,12 +23,12 @@ package struct Clipboard: Hashable, Sendable {
         }
     }
 
-    /// The bytes to send; nil for a text that is too long.
+    /// The bytes to send; nil if the text is too long.
     package func sequence(copying text: String) -> [UInt8]? {
         guard text.utf8.count <= Self.limit else { return nil }
         let plain = Array("\u{1b}]52;c;".utf8) + Self.base64(Array(text.utf8)) + [0x07]
-        // Those in between may take the plain form themselves (tmux with `set-clipboard on`), or
-        // hand a wrapped one on (`allow-passthrough on`). Each ignores what it does not take.
+        // A multiplexer may take the plain form itself (tmux with `set-clipboard on`), or pass a
+        // wrapped one on (`allow-passthrough on`). It ignores the other.
         return switch multiplexer {
         case nil: plain
         case .tmux: plain + Self.wrappedForTmux(plain)
@@ -41,7 +41,7 @@ package struct Clipboard: Hashable, Sendable {
             + Array("\u{1b}\\".utf8)
     }
 
-    /// Screen takes strings of up to 768 bytes.
+    /// Screen accepts strings of up to 768 bytes.
     private static func wrappedForScreen(_ sequence: [UInt8]) -> [UInt8] {
         stride(from: 0, to: sequence.count, by: 512).flatMap { start in
             Array("\u{1b}P".utf8) + sequence[start..<min(start + 512, sequence.count)]

@@ -1,23 +1,23 @@
 @preconcurrency internal import Glibc
 
-/// A program that has the terminal while the screen is away.
+/// A program that owns the terminal while the screen is hidden.
 struct ForegroundProgram {
     let process: pid_t
 
-    /// What became of it.
+    /// The state of the program.
     enum Change {
         case none, stopped
-        /// The exit status, as a shell tells it.
+        /// The exit status, as a shell reports it.
         case ended(Int32)
     }
 
-    /// Starts it with keys from `input`, in our own process group: Ctrl-Z stops both.
+    /// Starts it with `input` as standard input, in our own process group, so that Ctrl-Z stops both.
     init(_ arguments: [String], input: Int32) throws(TerminalError) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        // Ours keeps what is written to it off the screen.
+        // Our own standard error is redirected away from the screen.
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -43,7 +43,7 @@ struct ForegroundProgram {
         self.process = process
     }
 
-    /// Never waits.
+    /// Never blocks.
     func change() -> Change {
         var status: Int32 = 0
         let result = waitpid(process, &status, WNOHANG | WUNTRACED)
@@ -56,11 +56,11 @@ struct ForegroundProgram {
 
     func goOn() { kill(process, SIGCONT) }
 
-    /// It must not go on on a terminal that is the shell's again.
+    /// Ends the program, since it must not keep using a terminal that belongs to the shell again.
     func end() {
         kill(process, SIGTERM)
         kill(process, SIGCONT)
-        // It may have to tidy the terminal up.
+        // It may have to restore the terminal.
         for _ in 0..<100 {
             if case .ended = change() { return }
             poll(nil, 0, 10)

@@ -1,27 +1,27 @@
 package import Canvas
 
-/// What a terminal tells the program.
+/// An event from the terminal.
 package enum Input: Hashable, Sendable {
     case key(Key)
-    /// The terminal has another size; what it shows has to be shown again.
+    /// The terminal was resized, and has to be redrawn.
     case resized(Size)
-    /// A `Waker` was used, once or more.
+    /// A `Waker` was used, one or more times.
     case woken
-    /// The program was stopped, and goes on.
+    /// The program was stopped and continued.
     case resumed
-    /// The program that had the terminal has ended, with the status that a shell would tell.
+    /// The foreground program ended, with the exit status as a shell reports it.
     case programEnded(status: Int32)
     case ended(EndReason)
 }
 
-/// Why the program should end.
+/// Why the program should exit.
 package enum EndReason: Hashable, Sendable {
     /// SIGTERM, SIGHUP or SIGINT.
     case signal(Int32)
     /// The terminal is gone.
     case hangUp
 
-    /// What a shell expects as the exit status.
+    /// The exit status that a shell expects.
     package var exitStatus: Int32 {
         switch self {
         case .signal(let number): 128 + number

@@ -1,20 +1,20 @@
 package import Canvas
 
-/// Turns bytes and the keys that ncurses found among them into keys.
+/// Decodes the bytes and keys from ncurses into keys.
 ///
-/// ncurses hands over what it does not know byte by byte; this swallows such sequences whole, since
-/// their letters are commands.
+/// ncurses passes on unknown escape sequences byte by byte. They are swallowed here as a whole, since
+/// their letters would run commands.
 package struct KeyDecoder: Sendable {
     private enum State {
         case ground
         case escape
-        /// Behind `ESC [`: up to a byte from `@` to `~`.
+        /// After `ESC [`: up to a byte from `@` to `~`.
         case control(length: Int)
-        /// Behind `ESC [ M`: a mouse of the oldest kind, three bytes.
+        /// After `ESC [ M`: three bytes of the oldest mouse protocol.
         case mouse(missing: Int)
-        /// Behind `ESC O`: digits, then one byte.
+        /// After `ESC O`: digits, then one byte.
         case shift
-        /// Behind `ESC ]`, `ESC P`, `ESC X`, `ESC ^`, `ESC _`: up to BEL or ESC \.
+        /// After `ESC ]`, `ESC P`, `ESC X`, `ESC ^`, `ESC _`: up to BEL or ESC \.
         case string
         case text([UInt8], missing: Int)
     }
@@ -23,12 +23,12 @@ package struct KeyDecoder: Sendable {
 
     package init() {}
 
-    /// A sequence has begun that the next bytes may go on with.
+    /// Whether an escape sequence is incomplete.
     package var isInside: Bool {
         if case .ground = state { false } else { true }
     }
 
-    /// A key that ncurses knows.
+    /// A key that ncurses recognised.
     package mutating func decode(_ key: Key?) -> [Key] {
         let before = pause()
         state = .ground
@@ -58,14 +58,14 @@ package struct KeyDecoder: Sendable {
         return []
     }
 
-    /// Nothing more is there to read: an Esc alone is the key. What else has begun may go on.
+    /// There is nothing more to read: a lone Esc is the key. Other sequences may still continue.
     package mutating func pause() -> [Key] {
         guard case .escape = state else { return [] }
         state = .ground
         return [.escape]
     }
 
-    /// Nothing followed for long: the rest of the sequence will not come.
+    /// The sequence timed out: its rest will not come.
     package mutating func reset() { state = .ground }
 
     private mutating func ground(_ byte: UInt8) -> [Key] {
@@ -93,7 +93,7 @@ package struct KeyDecoder: Sendable {
             UInt8(ascii: "_"):
             state = .string
         case UInt8(ascii: "\\"): break
-        // Alt and a key cannot be told from Esc and a key that a slow line sent together.
+        // Alt and a key look the same as Esc and a key that arrived together.
         default: return [.escape] + ground(byte)
         }
         return []

@@ -1,13 +1,13 @@
-/// What has a terminal tell a text to somebody who looks elsewhere: OSC 9, which iTerm2, WezTerm,
-/// kitty, Ghostty, foot and Windows' terminal know, also through SSH.
+/// The escape sequence OSC 9, which sends a desktop notification, even over SSH. iTerm2, WezTerm,
+/// kitty, Ghostty, foot and Windows Terminal support it.
 enum Notification {
     static let bell: [UInt8] = [0x07]
 
-    /// Characters of a text that are told.
+    /// Maximum characters of the text.
     static let limit = 200
 
-    /// The bytes to send. Multiplexers keep OSC 9 to themselves and mark a window that rang, and the
-    /// console of Linux shows it as text: they get the bell.
+    /// The bytes to send: only the bell for multiplexers, which swallow OSC 9 and mark a window that
+    /// rang, and for the Linux console, which shows OSC 9 as text.
     static func sequence(
         telling text: String, terminal: String, multiplexer: Clipboard.Multiplexer?
     ) -> [UInt8] {
@@ -17,7 +17,7 @@ enum Notification {
         }
         var plain = String.UnicodeScalarView()
         plain += text.unicodeScalars.map { isControl($0) ? " " : $0 }
-        // A number and `;` at the start would be a command to some: 9;4 draws a progress bar.
+        // The prefix, as some terminals take a leading number and `;` as a command: 9;4 is a progress bar.
         return Array("\u{1b}]9;gorotop: \(String(plain).prefix(limit))".utf8) + bell
     }
 }

@@ -1,16 +1,16 @@
 private import CNcurses
 package import Canvas
 
-/// A style as a terminal with a certain palette can show it.
+/// A style, reduced to the palette of the terminal.
 package struct Rendition: Hashable, Sendable {
-    /// nil is the terminal's own foreground.
+    /// Nil for the terminal's default foreground.
     package var color: UInt8?
     package var isBold: Bool
     package var isDim: Bool
     package var isReverse: Bool
 
-    /// Colour only repeats what a word says: one that the palette lacks is left out. Bright
-    /// colours are bold ones where there are eight.
+    /// Drops a colour that the palette lacks, as colour only repeats what words say. With 8 colours,
+    /// bright ones become bold.
     package init(_ style: Style, colors: Int) {
         color = style.foreground
         isBold = style.isBold

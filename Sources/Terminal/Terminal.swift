@@ -4,14 +4,14 @@ private import Glibc
 
 /// The terminal that the program runs on: shows screens and reads keys.
 ///
-/// One at a time in a process. It is given back when this value ends, at `exit`, and when the
-/// program crashes; SIGTERM, SIGHUP, SIGINT and a closed window arrive as `Input.ended`. Standard
-/// error is kept off the screen and told after it. The terminal is never asked anything.
+/// A process has at most one. The terminal is restored when this value is destroyed, at `exit`, and
+/// when the program crashes; SIGTERM, SIGHUP, SIGINT and a closed window arrive as `Input.ended`.
+/// Standard error is kept off the screen and printed afterwards. The terminal is never queried.
 @MainActor
 package struct Terminal: ~Copyable {
     package struct Options: Sendable {
         package enum Color: Sendable {
-            /// What terminfo says.
+            /// From terminfo.
             case auto
             case never
         }
@@ -24,24 +24,24 @@ package struct Terminal: ~Copyable {
     package let capabilities: Capabilities
     package private(set) var size: Size
 
-    /// Where keys come from.
+    /// The file descriptor that keys are read from.
     private let input: Int32
     private var isHungUp = false
     private var decoder = KeyDecoder()
-    /// What the terminal shows, and where its cursor stands.
+    /// The screen that the terminal shows, and its cursor.
     private var shown: Screen?
     private var shownCursor: Rect?
-    /// When a size that changed is told: a window that is dragged changes it many times.
+    /// When a new size is reported: dragging a window changes it many times.
     private var resizeDue: ContinuousClock.Instant?
-    /// When a sequence of bytes that has begun is given up.
+    /// When an incomplete escape sequence times out.
     private var sequenceDue: ContinuousClock.Instant?
-    /// `wait` has yet to tell.
+    /// Events that `wait` has yet to return.
     private var wasResumed = false
-    /// Why the screen is not there.
+    /// Why the screen is hidden; nil while it is shown.
     private var absence: Absence?
     private let clipboard: Clipboard
 
-    /// Keys come from standard input, or from `/dev/tty` when that is something else.
+    /// Keys are read from standard input, or from `/dev/tty` if that is not a terminal.
     package init(options: Options = Options()) throws(TerminalError) {
         let (input, capabilities) = try Terminal.open(options)
         self.input = input
@@ -82,8 +82,8 @@ package struct Terminal: ~Copyable {
 // MARK: - Output
 
 extension Terminal {
-    /// Shows a screen; only what differs from the one before is sent. A cursor is shown where a
-    /// cell is given, as in a prompt.
+    /// Shows a screen, sending only what changed. `cursor` is the cell of the cursor, as in a prompt;
+    /// nil hides it.
     package mutating func show(_ screen: Screen, cursor: (column: Int, row: Int)? = nil) {
         guard absence == nil else { return }
         let cursor = cursor.map { Rect(column: $0.column, row: $0.row, columns: 1, rows: 1) }
@@ -103,7 +103,7 @@ extension Terminal {
         flush()
     }
 
-    /// Sends every cell again, for a screen that something else wrote to.
+    /// Redraws everything, in case something else wrote to the screen.
     package mutating func redraw() {
         guard absence == nil else { return }
         curses_repaint()
@@ -114,7 +114,7 @@ extension Terminal {
         curses_flush(Int32(shownCursor?.row ?? -1), Int32(shownCursor?.column ?? 0))
     }
 
-    /// Hands a row over in runs of one style.
+    /// Draws a row in runs of one style.
     private func draw(_ cells: ArraySlice<Screen.Cell>, row: Int) {
         var (run, start, column, style) = ([Int32](), 0, 0, Style.plain)
         for cell in cells {
@@ -137,7 +137,7 @@ extension Terminal {
             rendition.color.map { Int32($0) } ?? -1)
     }
 
-    /// What the locale cannot show, or would give another width to, becomes `?` in as many cells.
+    /// A character that the locale cannot show, or gives another width, becomes `?` in as many cells.
     private func append(_ character: Character, to run: inout [Int32], room: Int) {
         if let ascii = character.asciiValue, (0x20...0x7e).contains(ascii) {
             run.append(Int32(ascii))
@@ -157,13 +157,13 @@ extension Terminal {
 // MARK: - Input
 
 extension Terminal {
-    /// Time for a size to settle.
+    /// How long a new size must stay the same before it is reported.
     private static var settling: Duration { .milliseconds(50) }
-    /// Time in which the rest of a sequence of bytes has to come.
+    /// How long to wait for the rest of an escape sequence.
     private static var patience: Duration { .milliseconds(200) }
 
-    /// Waits until something happens and returns all of it, keys first; nothing when the time is
-    /// over. Without a limit it waits for as long as it takes.
+    /// Waits for events and returns all of them, keys first; none if the time limit is reached. Nil
+    /// waits indefinitely.
     package mutating func wait(seconds: Double?) -> [Input] {
         let deadline = seconds.map { ContinuousClock.now + .seconds(min(max(0, $0), 1e9)) }
         while true {
@@ -173,7 +173,7 @@ extension Terminal {
         }
     }
 
-    /// Stops the program as Ctrl-Z does elsewhere, and returns when it goes on.
+    /// Stops the program as Ctrl-Z usually does, and returns when it is continued.
     package mutating func suspend() {
         curses_leave()
         repeat { wasResumed = events_stop() } while wasResumed && mustStayStopped
@@ -184,8 +184,8 @@ extension Terminal {
         }
     }
 
-    /// A shell's `bg` continues a job that then has nothing to do, and its `kill` one that is to end:
-    /// whoever touches the terminal in the background is stopped again.
+    /// The shell's `bg` continues a job in the background, and its `kill` one that should end: there
+    /// a process that touches the terminal is stopped again.
     private var mustStayStopped: Bool { events_in_background() && !events_end(3000) }
 
     private mutating func poll(until deadline: ContinuousClock.Instant?) -> [Input] {
@@ -212,13 +212,13 @@ extension Terminal {
         return inputs
     }
 
-    /// Rounded up, so that the time is over when poll returns.
+    /// Rounded up, so that the time has passed when poll returns.
     private static func milliseconds(until instant: ContinuousClock.Instant) -> Int32 {
         let left = ContinuousClock.now.duration(to: instant) / .milliseconds(1)
         return Int32(min(max(0, left.rounded(.up)), Double(Int32.max)))
     }
 
-    /// Reads until nothing is left: keys in ncurses' own queue never make poll return.
+    /// Reads everything, as keys in ncurses' own queue don't make poll return.
     private mutating func keys(_ now: ContinuousClock.Instant) -> [Key] {
         defer { sequenceDue = decoder.isInside ? now + Terminal.patience : nil }
         var keys: [Key] = []
@@ -242,13 +242,13 @@ extension Terminal {
         if !ends.isEmpty {
             events_write_in_background()
         } else if absence?.hasKeyboard == true {
-            // Stops are the program's, and the size is looked at afterwards.
+            // Stops concern the foreground program, and the size is checked afterwards.
             if has(SIGCHLD) { inputs += programChanged() }
         } else if has(SIGTSTP) {
             if absence != nil { comeBack() }
             suspend()
         } else if has(SIGCONT) {
-            // It was stopped by a signal that cannot be caught; the shell had the terminal.
+            // We were stopped by a signal that cannot be caught, and the shell had the terminal.
             if mustStayStopped { suspend() }
             if !events_end(0) {
                 curses_leave()
@@ -261,7 +261,7 @@ extension Terminal {
         return inputs
     }
 
-    /// Takes the terminal back, with all that the screen shows. Its size may be another one.
+    /// Takes the terminal back and redraws the screen. Its size may have changed.
     private mutating func enter() {
         curses_repaint()
         flush()
@@ -271,7 +271,7 @@ extension Terminal {
     private mutating func resize() -> Input {
         resizeDue = nil
         curses_fit()
-        // The terminal may have cut or wrapped what it shows, even if the size came back.
+        // The terminal may have cut or wrapped its content, even if the size is the same again.
         curses_repaint()
         shown = nil
         size = Terminal.currentSize()
@@ -282,30 +282,30 @@ extension Terminal {
 // MARK: - Away from the screen
 
 extension Terminal {
-    /// Why the screen is not there. Time goes on meanwhile: `wait` tells all but keys and sizes.
+    /// Why the screen is hidden. Meanwhile `wait` returns all events except keys and sizes.
     private enum Absence {
-        /// Plain text is there until a key.
+        /// Plain text is shown until a key is pressed.
         case text
         case program(ForegroundProgram)
 
-        /// Keys are somebody else's.
+        /// A foreground program reads the keys.
         var hasKeyboard: Bool {
             if case .program = self { true } else { false }
         }
     }
 
-    /// Leaves the full screen and writes a text as it is, for the terminal's own selection and
-    /// scrolling. Any key brings the screen back, which is told as `Input.resumed`.
+    /// Leaves the full screen and prints plain text, for the terminal's own selection and scrolling.
+    /// Any key brings the screen back, reported as `Input.resumed`.
     package mutating func print(_ text: String) {
         guard absence == nil else { return }
         curses_leave()
         curses_await_key()
         absence = .text
-        send(Array(text.utf8) + Array("\nAny key goes back to gorotop.".utf8))
+        send(Array(text.utf8) + Array("\nPress any key to return to gorotop.".utf8))
     }
 
-    /// Gives the terminal to a program, found by its first word. Its end is told as
-    /// `Input.programEnded`, when the screen is back; Ctrl-Z stops both.
+    /// Runs a program in the foreground; the first word is its name or path. When it ends the screen
+    /// comes back, reported as `Input.programEnded`. Ctrl-Z stops both.
     package mutating func run(_ arguments: [String]) throws(TerminalError) {
         guard absence == nil else { return }
         curses_leave()
@@ -319,7 +319,7 @@ extension Terminal {
         }
     }
 
-    /// Asks the terminal to put a text on the clipboard; nobody answers.
+    /// Asks the terminal to put text on the clipboard. There is no reply.
     /// - Returns: whether it was short enough to be sent.
     package mutating func copy(_ text: String) -> Bool {
         guard let sequence = clipboard.sequence(copying: text) else { return false }
@@ -327,12 +327,12 @@ extension Terminal {
         return true
     }
 
-    /// Rings, whoever has the terminal.
+    /// Rings the bell, even if another program has the terminal.
     package func bell() { send(Notification.bell) }
 
-    /// Has the terminal tell its person a text, on whatever they look at; nobody answers.
+    /// Asks the terminal for a desktop notification. There is no reply.
     package func notify(_ text: String) {
-        // Bytes of a program may be on their way: a bell cannot break into them.
+        // A program may be in the middle of an escape sequence, which a bell doesn't break.
         if case .program = absence { return bell() }
         send(
             Notification.sequence(
@@ -344,14 +344,14 @@ extension Terminal {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            // A terminal that is gone is told by `wait`.
+            // `wait` reports a terminal that is gone.
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
     }
 
     private mutating func endText() {
-        // The rest of a key's bytes.
+        // Discard the rest of the key's bytes.
         tcflush(input, TCIFLUSH)
         Glibc.write(STDOUT_FILENO, "\n", 1)
         comeBack()
@@ -362,7 +362,7 @@ extension Terminal {
         switch program.change() {
         case .none: return []
         case .stopped:
-            // The shell has to see us stop too, or nobody could continue the program.
+            // The shell has to see us stop too, or it could not continue the program.
             _ = events_stop_alone()
             program.goOn()
             return []

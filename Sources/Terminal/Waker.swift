@@ -1,6 +1,6 @@
 private import CNcurses
 
-/// Makes the terminal's `wait` return, from any thread and at any time; without a terminal it does
+/// Makes the terminal's `wait` return. Safe from any thread at any time; without a terminal it does
 /// nothing.
 package struct Waker: Sendable {
     package init() {}

@@ -180,7 +180,7 @@ struct FullScreenTests {
     @Test(
         "odd surroundings work, and are told",
         arguments: [
-            (["TERM": "xterm-nobody-knows"], "TERM=xterm-nobody-knows is unknown here"),
+            (["TERM": "xterm-nobody-knows"], "TERM=xterm-nobody-knows is unknown"),
             (["LC_ALL": "C"], "locale is C: ASCII mode"),
         ] as [([String: String], String)])
     func surroundings(environment: [String: String], note: String) async throws {

@@ -21,7 +21,7 @@ struct ChoiceTests {
     func localeNote() {
         #expect(
             LocaleChoice { _ in nil }.note
-                == "locale is C: ASCII mode. LC_ALL=C.UTF-8 gives graphs.")
+                == "locale is C: ASCII mode. Set LC_ALL=C.UTF-8 for graphs.")
     }
 
     @Test(
@@ -39,7 +39,10 @@ struct ChoiceTests {
     @Test(
         "an unknown terminal is taken for an xterm",
         arguments: [
-            ("xterm-ghostty", "TERM=xterm-ghostty is unknown here; using built-in xterm-256color."),
+            (
+                "xterm-ghostty",
+                "TERM=xterm-ghostty is unknown; using built-in xterm-256color."
+            ),
             (nil, "TERM is not set; using built-in xterm-256color."),
             ("", "TERM is not set; using built-in xterm-256color."),
         ])

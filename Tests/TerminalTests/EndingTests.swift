@@ -123,7 +123,7 @@ struct EndingTests {
     @Test("a locale without UTF-8 is told")
     func locale() async throws {
         let emulator = try Emulator("TerminalProbe", ["log"], environment: ["LC_ALL": "C"])
-        try await emulator.wait(forText: "locale is C: ASCII mode. LC_ALL=C.UTF-8 gives graphs.")
+        try await emulator.wait(forText: "locale is C: ASCII mode. Set LC_ALL=C.UTF-8 for graphs.")
     }
 
     @Test("a locale of UTF-8 that is not installed is replaced")

@@ -1,5 +1,5 @@
 #pragma once
 
-/// The commit that this program was built from, in hex, with a `+` behind it when files were
-/// changed; empty when it was not built from a clone. A Swift define cannot carry a value.
+/// The commit that this program was built from, in hex, followed by `+` if files were modified; empty
+/// if it was not built from a clone. In C, since a Swift define cannot have a value.
 const char *build_commit(void);

@@ -3,8 +3,8 @@
 // ncurses, signals and the crash guard for one terminal a process, behind plain C functions.
 //
 // Why C: Swift cannot import ncurses' attributes, its globals and half of its macros; its module
-// would fill the namespace with `move`, `erase`, `timeout`; and what runs inside of a signal
-// handler must not touch the Swift runtime.
+// would fill the namespace with `move`, `erase`, `timeout`; and code in a signal handler must not
+// touch the Swift runtime.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,59 +12,59 @@
 // MARK: Terminfo
 
 enum curses_kind {
-    /// The terminfo database has no entry, or none that can be used.
+    /// The terminfo database has no usable entry.
     curses_unknown,
-    /// Cannot move its cursor: no full screen.
+    /// The terminal cannot move its cursor, so it cannot show a full screen.
     curses_dumb,
     curses_capable,
 };
 
-/// The name that stands for the entry of xterm-256color that is compiled in.
+/// The name of the compiled-in entry for xterm-256color.
 extern const char *const curses_built_in;
 
-/// Looks a terminal up. `colors` is set to the size of the palette that can be used together with
-/// the terminal's own background, as terminfo states it.
+/// Looks a terminal up. Sets `colors` to the size of the palette that works with the terminal's own
+/// background, according to terminfo.
 enum curses_kind curses_look_up(const char *name, int *colors);
 
 // MARK: The screen
 
-/// Takes the terminal on standard output over; keys come from `input`. Returns false when ncurses
-/// cannot start. Whatever ends the process from now on, but SIGKILL, gives the terminal back.
+/// Takes over the terminal on standard output; keys are read from `input`. Returns false if ncurses
+/// cannot start. From now on any end of the process, except SIGKILL, restores the terminal.
 bool curses_open(const char *name, int input, bool color);
 
-/// Gives the terminal back as it was. Does nothing when none is open.
+/// Restores the terminal. Does nothing if none is open.
 void curses_close(void);
 
 bool curses_is_open(void);
 
 void curses_size(int *columns, int *rows);
 
-/// Takes the kernel's idea of the size over.
+/// Adopts the size reported by the kernel.
 void curses_fit(void);
 
 enum { curses_bold = 1, curses_dim = 2, curses_reverse = 4 };
 
-/// Puts characters from a cell on. `attributes` is made of the bits above; `color` is an index of
-/// the palette, or -1 for the terminal's own foreground.
+/// Writes characters from a cell on. `attributes` is a combination of the bits above; `color` is a
+/// palette index, or -1 for the terminal's own foreground.
 void curses_put(
     int row, int column, const int32_t *scalars, int count, unsigned attributes, int color);
 
-/// Blanks the screen to come.
+/// Clears the next frame.
 void curses_erase(void);
 
-/// Sends what changed. The cursor stands at the cell, or is hidden when `row` is negative.
+/// Sends what changed, with the cursor at the given cell, or hidden if `row` is negative.
 void curses_flush(int row, int column);
 
-/// The next flush sends every cell.
+/// Makes the next flush send every cell.
 void curses_repaint(void);
 
-/// Gives the screen to the shell until `curses_flush`.
+/// Shows the normal screen until `curses_flush`.
 void curses_leave(void);
 
-/// Behind `curses_leave`: each key arrives at once, without being shown, and none is a signal.
+/// After `curses_leave`: delivers each key at once, without echo and without signals.
 void curses_await_key(void);
 
-/// Cells that the locale gives to a character; -1 when it cannot show it.
+/// The width of a character in cells in the current locale; -1 if it cannot be shown.
 int curses_width(const int32_t *scalars, int count);
 
 // MARK: Keys
@@ -83,19 +83,19 @@ enum curses_key {
     curses_backspace,
     curses_enter,
     curses_back_tab,
-    /// A key without a name here.
+    /// Any other key.
     curses_other_key,
     /// F0; F1 to F12 follow.
     curses_function = 0x100,
 };
 
-/// The next byte, or -1 when `key` was set instead. Without anything to read, returns -1 and sets
-/// `curses_no_key`. Blocks for 25 ms at most, behind an Esc.
+/// Returns the next byte, or -1 and sets `key`. If there is nothing to read, returns -1 and sets
+/// `curses_no_key`. Blocks for at most 25 ms, after an Esc.
 int curses_read(enum curses_key *key);
 
 // MARK: Events
 
-/// Sets the locale for characters, and only that; true when it is one of UTF-8.
+/// Sets only `LC_CTYPE`; true if the locale uses UTF-8.
 bool events_set_locale(const char *name);
 
 /// Makes `events_poll` return from any thread, or from a signal handler.
@@ -103,29 +103,29 @@ void events_wake(void);
 
 enum { events_input = 1, events_hang_up = 2, events_pending = 4 };
 
-/// Waits for input, signals and wake-ups; returns the bits above, 0 after `milliseconds` (-1: no
-/// limit) or a stray signal. A negative `input` is left out.
+/// Waits for input, signals and wake-ups. Returns the bits above, or 0 after `milliseconds` (-1: no
+/// limit) or a stray signal. A negative `input` is ignored.
 int events_poll(int input, int milliseconds);
 
-/// Takes what came since the last call: bit n for signal n, bit 0 for a wake-up.
+/// Returns what was received since the last call: bit n for signal n, bit 0 for a wake-up.
 uint64_t events_take(void);
 
-/// Stops the process group as Ctrl-Z would, and returns when it goes on. Returns false soon when
-/// nobody is there who could continue it, so that it was not stopped.
+/// Stops the process group like Ctrl-Z, and returns when it is continued. Returns false soon if it
+/// could not be stopped, because no shell could continue it.
 bool events_stop(void);
 
-/// The terminal is another's, such as the shell's.
+/// Whether another process group owns the terminal, such as the shell.
 bool events_in_background(void);
 
-/// Touching the terminal stops the process no longer while it is another's: to give it back.
+/// From now on the process can restore the terminal without being stopped, even in the background.
 void events_write_in_background(void);
 
-/// Whether a signal that ends the program has come, or comes within so many milliseconds; it stays
+/// Whether a terminating signal was received, or is within this many milliseconds. It stays pending
 /// for `events_take`.
 bool events_end(int milliseconds);
 
-/// The same for this process and not its group: a program in the foreground was stopped already.
+/// The same for this process only, not its group: the foreground program is already stopped.
 bool events_stop_alone(void);
 
-/// While another program has the terminal, Ctrl-C and Ctrl-\\ are that program's.
+/// Ignores Ctrl-C and Ctrl-\\ while a foreground program has the terminal.
 void events_lend(bool is_lent);

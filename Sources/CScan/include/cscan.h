@@ -9,15 +9,15 @@
 #include <emmintrin.h>
 #endif
 
-// The innermost loops over text, where Swift has no words for what the machine can do: turning the
-// comparison of many bytes into bits, and one function in a version for each set of instructions.
-// Words are read as little-endian ones, the only order that Swift knows on Linux.
+// The innermost loops over text, in C because Swift can neither turn a comparison of many bytes into
+// bits nor compile one function for several instruction sets. Words are read as little-endian, the
+// only byte order that Swift supports on Linux.
 
-/// Which of the 64 bytes at `text` equal `byte`: one bit for each, the first byte's lowest.
+/// Which of the 64 bytes at `text` equal `byte`: one bit each, the lowest for the first byte.
 static inline uint64_t scan_equal64(const void *_Nonnull text, uint8_t byte) {
 #if defined(__SSE2__)
     const __m128i *vector = (const __m128i *)text;
-    // Not _mm_set1_epi8, which Swift's compiler writes to the stack byte by byte.
+    // Not _mm_set1_epi8, which Swift's compiler stores to the stack byte by byte.
     const __m128i half = _mm_cvtsi64_si128((long long)(0x0101010101010101 * (uint64_t)byte));
     const __m128i wanted = _mm_unpacklo_epi64(half, half);
     uint64_t mask = 0;
@@ -84,9 +84,8 @@ static inline uint64_t scan_hash_short(const char *_Nonnull text, size_t count, 
     return scan_mix(low ^ 0xa0761d6478bd642f, high ^ hash);
 }
 
-/// A hash of `count` bytes: 16 at a time, multiplied and folded, in two sums of which neither waits
-/// for the other. The last 16 bytes are read whole, also where they overlap with what was read
-/// before: a branch less for each length.
+/// A hash of `count` bytes: 16 at a time, multiplied and folded, in two independent sums. The last 16
+/// bytes are always read whole, even if they overlap the ones before, which saves a branch per length.
 static inline uint64_t scan_hash(const void *_Nonnull bytes, size_t count) {
     const char *text = (const char *)bytes;
     uint64_t hash = count * 0x9e3779b97f4a7c15;
@@ -104,20 +103,20 @@ static inline uint64_t scan_hash(const void *_Nonnull bytes, size_t count) {
     return hash ^ (other << 1 | other >> 63);
 }
 
-/// The hash of lines, carried on by that of the next one.
+/// The hash of some lines, extended by that of the next one.
 static inline uint64_t scan_step(uint64_t hash, uint64_t line) {
     return ((hash << 5 | hash >> 59) ^ line) * 0x9e3779b97f4a7c15;
 }
 
-/// The highest bit of each of the 8 bytes that is no digit.
+/// The highest bit of each of the 8 bytes that is not a digit.
 static inline uint64_t scan_no_digits(uint64_t word) {
     uint64_t digits = word ^ 0x3030303030303030;
     return (((digits & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | digits) & 0x8080808080808080;
 }
 
-/// The digits of the line in `\t/src/main.go:35 +0x1d`, which tell the place, since the function in
-/// the line above has but one file; 0 where it is not so clear. `left` bytes of text begin at the
-/// line's end.
+/// The digits of the line number in `\t/src/main.go:35 +0x1d`, which identify the place, since the
+/// function in the line above has only one file; 0 if unclear. There are `left` bytes of text from the
+/// line's end on.
 static inline uint64_t scan_place(const char *_Nonnull line, const char *_Nonnull end,
                                   size_t left) {
     if (end - line < 16) return 0;
@@ -127,74 +126,72 @@ static inline uint64_t scan_place(const char *_Nonnull line, const char *_Nonnul
     if (behind + left < 8) return 0;
     uint64_t word = scan_word(end - behind);
     uint64_t others = scan_no_digits(word);
-    // No digit, or more than the word holds.
+    // No digits, or more than the word holds.
     if (others == 0 || (others & 0x80) != 0) return 0;
     return word & ((others & -others) >> 7) - 1;
 }
 
-/// Asks for what is at `text`, which may lie behind the end of all memory.
+/// Prefetches what is at `text`, which may be beyond the end of the buffer.
 static inline void scan_prefetch(const void *_Nonnull text) { __builtin_prefetch(text, 0, 2); }
 
-/// Writes where the line feeds of `text` are from `*from` on, which moves behind what was searched,
-/// counted from `base` on: at least `room` of them, unless the text ends before, and at most 64
+/// Writes the offsets from `base` of the line feeds of `text` from `*from` on, and advances `*from`
+/// past the searched text. Finds at least `room` of them, unless the text ends before, and at most 64
 /// more.
 size_t scan_line_feeds(const void *_Nonnull text, size_t count, size_t *_Nonnull from, size_t base,
                        uint32_t *_Nonnull ends, size_t room);
 
-/// Reads pairs of lines, a call and its place, which begin at `*index`:
+/// Reads pairs of lines, a call and its place, starting at `*index`:
 ///
 ///     main.worker(0xc00001a2a0?, {0x1, 0x2})
 ///     	/src/main.go:35 +0x1d
 ///
-/// `ends` holds the places of the line feeds of the next `lines` lines, counted from `base` on.
-/// Stops before lines that are something else, or not plain. Carries on `*hash` by the name and the
-/// place of each, writes a key of each to `keys`, for `room` of them, moves `*index` behind them,
-/// and returns how many calls they are.
+/// `ends` holds the offsets from `base` of the line feeds of the next `lines` lines. Stops before any
+/// other or unusual line. Extends `*hash` by the name and place of each call, writes a key for each,
+/// up to `room`, to `keys`, advances `*index` past them, and returns the number of calls.
 size_t scan_calls(const void *_Nonnull text, size_t count, size_t *_Nonnull index,
                   const uint32_t *_Nonnull ends, size_t lines, size_t base,
                   uint64_t *_Nonnull hash, uint64_t *_Nonnull keys, size_t room);
 
-/// Reads the end of a goroutine where it is plain, the empty line included, with arguments as those
-/// of `scan_calls`:
+/// Reads the end of a goroutine including the empty line, if it has the usual form. Arguments as for
+/// `scan_calls`:
 ///
 ///     created by main.main in goroutine 1
 ///     	/src/main.go:30 +0x76
 ///
-/// Carries on `*hash` by the name and the place.
+/// Extends `*hash` by the name and the place.
 bool scan_creator(const void *_Nonnull text, size_t count, size_t *_Nonnull index,
                   const uint32_t *_Nonnull ends, size_t lines, size_t base,
                   uint64_t *_Nonnull hash);
 
-/// Reads lines that begin with `#` and a tab, with arguments as those of `scan_calls`, and writes a
-/// key of each.
+/// Reads lines that start with `#` and a tab, and writes a key for each. Arguments as for `scan_calls`.
 size_t scan_call_lines(const void *_Nonnull text, size_t *_Nonnull index,
                        const uint32_t *_Nonnull ends, size_t lines, size_t base,
                        uint64_t *_Nonnull keys, size_t room);
 
-/// What stands in front of every line of a log.
+/// The prefix of every line of a log.
 struct scan_prefix {
     size_t length;
-    /// The byte with which it begins; negative where that changes from line to line.
+    /// Its first byte; negative if that differs between lines.
     int first;
-    /// Its last bytes, which do not change.
+    /// Its last bytes, which are the same on every line.
     const uint8_t *_Nonnull tail;
     size_t tail_length;
 };
 
-/// Lines that were copied.
+/// The result of copying lines.
 struct scan_copied {
     size_t lines;
     /// Bytes read and written.
     size_t read, written;
-    /// All of them had a carriage return before the line feed, which was left out; or none had.
+    /// Whether all of them had a carriage return before the line feed, which was dropped; else none had.
     bool returns;
 };
 
-/// More bytes may be written than are said to be: up to these.
+/// The copy may write up to this many bytes more than it reports.
 #define SCAN_PIECE 64
 
-/// Copies whole lines of `text` from `start` on to `target` without the prefix, until a line has
-/// another or stands too near to either end of the text.
+/// Copies whole lines of `text` from `start` on to `target` without the prefix, until a line has a
+/// different prefix or is too close to either end of the text.
 struct scan_copied scan_copy_lines(const void *_Nonnull text, size_t count, size_t start,
                                    const struct scan_prefix *_Nonnull prefix,
                                    void *_Nonnull target);
