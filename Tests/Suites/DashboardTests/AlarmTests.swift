@@ -165,21 +165,37 @@ struct AlarmTests {
         #expect(state.update(.rememberedParts(answer), at: LeakScene.now + 300) == [])
     }
 
-    @Test("an alarm that stands, and one that was acknowledged", arguments: PageTests.Look.allCases)
-    func pictures(look: PageTests.Look) throws {
-        for size in PageTests.sizes.dropFirst().dropLast() {
-            var state = LeakScene.watched(
-                size: size, theme: look.theme, glyphs: look.glyphs, alerts: Self.all)
-            let name = "\(size.columns)x\(size.rows)-\(look.rawValue)"
-            try expectGolden(state.screen(), "alarm-standing-\(name)")
-            state.type([.character("!")], at: LeakScene.now + 20)
-            try expectGolden(state.screen(), "alarm-messages-\(name)")
-            state.type([.escape, .character("S")], at: LeakScene.now + 21)
-            state.type([.escape], at: LeakScene.now + 30)
-            try expectGolden(state.screen(), "alarm-acknowledged-\(name)")
-            state.graph.chosen = .oneDay
-            state.type([.character("5")], at: LeakScene.now + 31)
-            try expectGolden(state.screen(), "alarm-history-\(name)")
+    private static let sizes = PageTests.sizes.dropFirst().dropLast()
+    static let goldens = sizes.map { "alarm-\($0.name)" }
+
+    @Test("an alarm that stands, and one that was acknowledged", arguments: sizes)
+    func pictures(size: Size) throws {
+        func state(_ look: PageTests.Look) -> State {
+            LeakScene.watched(size: size, theme: look.theme, glyphs: look.glyphs, alerts: Self.all)
         }
+        func acknowledged(_ look: PageTests.Look) -> State {
+            var state = state(look)
+            state.type([.character("S")], at: LeakScene.now + 21)
+            state.type([.escape], at: LeakScene.now + 30)
+            return state
+        }
+        let looks = PageTests.Look.allCases
+        var sheet = GoldenSheet()
+        sheet.add(in: looks, at: size, under: "stands, ") { state($0).screen() }
+        sheet.add(
+            in: looks, at: size, under: "acknowledged, ", changedFrom: { state($0).screen() }
+        ) { acknowledged($0).screen() }
+        sheet.add(in: looks, at: size, under: "messages, ") { look in
+            var state = state(look)
+            state.type([.character("!")], at: LeakScene.now + 20)
+            return state.screen()
+        }
+        sheet.add(in: looks, at: size, under: "history, ") { look in
+            var state = acknowledged(look)
+            // Two ranges longer than an hour: a day.
+            state.type("--5".map(Key.character), at: LeakScene.now + 31)
+            return state.screen()
+        }
+        try expectGolden(sheet, "alarm-\(size.name)")
     }
 }

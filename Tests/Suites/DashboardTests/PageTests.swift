@@ -33,14 +33,34 @@ struct PageTests {
         }
     }
 
-    @Test("each page at each size in each look", arguments: Shown.allCases, Look.allCases)
-    func page(shown: Shown, look: Look) throws {
-        for size in Self.sizes {
-            var state = Scene.state(size: size, theme: look.theme, glyphs: look.glyphs)
-            state.type(shown.keys, answeredBy: Scene.recorded)
-            let name = "\(shown.rawValue)-\(size.columns)x\(size.rows)-\(look.rawValue)"
-            try expectGolden(state.screen(), name)
+    static let goldens =
+        Shown.allCases.flatMap { shown in sizes.dropLast(2).map { "\(shown)-\($0.name)" } }
+        + sizes.suffix(2).map { "tiny-\($0.name)" }
+
+    private static func state(_ shown: Shown, _ size: Size, _ look: Look) -> State {
+        var state = Scene.state(size: size, theme: look.theme, glyphs: look.glyphs)
+        state.type(shown.keys, answeredBy: Scene.recorded)
+        return state
+    }
+
+    @Test("each page at each size in each look", arguments: Shown.allCases)
+    func page(shown: Shown) throws {
+        for size in Self.sizes.dropLast(2) {
+            var sheet = GoldenSheet()
+            sheet.add(in: Look.allCases, at: size) { Self.state(shown, size, $0).screen() }
+            try expectGolden(sheet, "\(shown)-\(size.name)")
         }
+    }
+
+    @Test("each page on a screen of next to nothing", arguments: sizes.suffix(2))
+    func tiny(size: Size) throws {
+        var sheet = GoldenSheet()
+        for shown in Shown.allCases {
+            sheet.add(in: Look.allCases, at: size, under: "\(shown) ") {
+                Self.state(shown, size, $0).screen()
+            }
+        }
+        try expectGolden(sheet, "tiny-\(size.name)")
     }
 
     @Test("no size breaks a page", arguments: Shown.allCases)
@@ -52,6 +72,43 @@ struct PageTests {
                 let size = Size(columns: columns, rows: rows)
                 _ = state.update(.resized(size), at: Scene.now)
                 #expect(state.screen().size == size)
+            }
+        }
+    }
+}
+
+extension Size {
+    /// Such as `80x24`.
+    var name: String { "\(columns)x\(rows)" }
+}
+
+extension GoldenSheet {
+    /// A screen in several looks, with the styles of all at 80x24. At other sizes ASCII adds its text
+    /// and no colour adds nothing: its text is that of UTF-8, and no cell of it has a colour.
+    mutating func add(
+        in looks: [PageTests.Look], at size: Size, under heading: String = "",
+        changedFrom base: ((PageTests.Look) -> Screen)? = nil,
+        _ screen: (PageTests.Look) -> Screen
+    ) {
+        let isUsual = size == Size(columns: 80, rows: 24)
+        for look in looks {
+            let part: Part
+            switch look {
+            case .utf8: part = [.text, .styles]
+            case .ascii: part = isUsual ? [.text, .styles] : .text
+            case .mono:
+                let (mono, colourful) = (screen(.mono), screen(.utf8))
+                #expect(mono.textLines == colourful.textLines, "\(heading)\(size.name)")
+                #expect(mono.styles.allSatisfy { $0.foreground == nil })
+                guard isUsual else { continue }
+                part = .styles
+            }
+            if let base {
+                add(
+                    screen(look), changedFrom: base(look), under: "\(heading)\(look)",
+                    keeping: part)
+            } else {
+                add(screen(look), under: "\(heading)\(look)", keeping: part)
             }
         }
     }

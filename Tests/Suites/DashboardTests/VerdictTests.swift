@@ -42,16 +42,36 @@ struct VerdictTests {
         return state
     }
 
-    @Test("each word at each size in each look", arguments: Verdict.allCases)
-    func words(verdict: Verdict) throws {
-        for look in PageTests.Look.allCases {
-            for size in PageTests.sizes.dropFirst().dropLast() {
-                let state = Self.state(Self.finding(verdict), size: size, look: look)
-                let word = verdict.rawValue.replacing(" ", with: "-")
-                let name = "verdict-\(word)-\(size.columns)x\(size.rows)-\(look.rawValue)"
-                try expectGolden(state.screen(), name)
-            }
+    private static let sizes = PageTests.sizes.dropFirst().dropLast()
+    private static let wide = PageTests.sizes[1...2]
+
+    static let goldens =
+        sizes.map { "verdicts-\($0.name)" } + wide.map { "growth-\($0.name)" }
+        + ["forecast", "growing-stack", "growing-history"]
+
+    /// A screen for each look.
+    private static func screens(
+        _ verdict: Verdict, _ size: Size
+    ) -> (PageTests.Look) -> Screen {
+        { state(finding(verdict), size: size, look: $0).screen() }
+    }
+
+    /// The service page as its own golden has it, then what a stable verdict changes on it, then
+    /// what each other one changes on that.
+    @Test("each word at each size in each look", arguments: sizes)
+    func words(size: Size) throws {
+        let looks = PageTests.Look.allCases
+        var sheet = GoldenSheet()
+        sheet.add(
+            in: looks, at: size, under: "stable, ",
+            changedFrom: { Scene.state(size: size, theme: $0.theme, glyphs: $0.glyphs).screen() },
+            Self.screens(.stable, size))
+        for verdict in Verdict.allCases where verdict != .stable {
+            sheet.add(
+                in: looks, at: size, under: "\(verdict.rawValue), ",
+                changedFrom: Self.screens(.stable, size), Self.screens(verdict, size))
         }
+        try expectGolden(sheet, "verdicts-\(size.name)")
     }
 
     static let growing: [(String, @Sendable (inout GrowthFinding<Stack.ID>) -> Void)] = [
@@ -76,25 +96,30 @@ struct VerdictTests {
         ("restarts", { $0.judgement.reason = .restarts(lives: 4) }),
     ]
 
-    @Test("what growth may be is told apart in words", arguments: growing.map(\.0))
-    func patterns(name: String) throws {
-        let change = try #require(Self.growing.first { $0.0 == name }?.1)
-        var finding = Self.finding(.sustainedGrowth)
-        change(&finding)
-        for size in [Size(columns: 120, rows: 36), Size(columns: 80, rows: 24)] {
+    @Test("what growth may be is told apart in words", arguments: wide)
+    func patterns(size: Size) throws {
+        var sheet = GoldenSheet()
+        for (name, change) in Self.growing {
+            var finding = Self.finding(.sustainedGrowth)
+            change(&finding)
             let state = Self.state(finding, size: size, limit: 4 * 1024 * 1024 * 1024)
-            try expectGolden(state.screen(), "growth-\(name)-\(size.columns)x\(size.rows)")
+            sheet.add(
+                state.screen(), changedFrom: Self.screens(.sustainedGrowth, size)(.utf8),
+                under: name)
         }
+        try expectGolden(sheet, "growth-\(size.name)")
     }
 
-    @Test("when memory runs out is told where a limit is known", arguments: [true, false])
-    func forecast(isKnown: Bool) throws {
-        for size in PageTests.sizes.dropFirst().dropLast() {
-            let state = Self.state(
-                Self.finding(.sustainedGrowth), size: size, limit: isKnown ? 4.3e9 : nil)
-            let name = "forecast-\(isKnown ? "" : "un")known-\(size.columns)x\(size.rows)-utf8"
-            try expectGolden(state.screen(), name)
+    @Test("when memory runs out is told where a limit is known")
+    func forecast() throws {
+        var sheet = GoldenSheet()
+        for size in Self.sizes {
+            let state = Self.state(Self.finding(.sustainedGrowth), size: size, limit: 4.3e9)
+            sheet.add(
+                state.screen(), changedFrom: Self.screens(.sustainedGrowth, size)(.utf8),
+                under: size.name)
         }
+        try expectGolden(sheet, "forecast")
     }
 
     @Test("no memory runs out where load explains the growth, or the total is level")
@@ -128,18 +153,16 @@ struct VerdictTests {
 
     @Test("the stack page and the history page say it as well", arguments: ["stack", "history"])
     func pages(page: String) throws {
-        for (size, look) in [
-            (Size(columns: 120, rows: 36), PageTests.Look.utf8),
-            (Size(columns: 80, rows: 24), .ascii),
-        ] {
+        var sheet = GoldenSheet()
+        for (size, look) in zip(Self.wide, [PageTests.Look.utf8, .ascii]) {
             var finding = Self.finding(.growing)
             finding.judgement.since = Scene.now - 1500
             finding.parts[Scene.snapshot(at: Scene.now).stanzas[0].id] = finding.judgement
             var state = Self.state(finding, size: size, look: look)
             state.type([page == "stack" ? .enter : .character("5")])
-            try expectGolden(
-                state.screen(), "growing-\(page)-\(size.columns)x\(size.rows)-\(look.rawValue)")
+            sheet.add(state.screen(), under: "\(size.name) \(look)")
         }
+        try expectGolden(sheet, "growing-\(page)")
     }
 
     @Test("of the past nothing is said, and the header says that")

@@ -35,19 +35,16 @@ struct DifferenceReportTests {
             selection: .init(threshold: 3, top: 1, only: [.new, .grew, .same])),
     ]
 
-    @Test("for a person tells what grew before anything else", arguments: examples)
-    func text(example: Example) throws {
-        try expectGolden(example.report.text, "diff-\(example.name).text")
-    }
+    static let goldens = examples.map { "diff-\($0.name)" }
 
-    @Test("for a ticket is a table and the stack that grew most", arguments: examples)
-    func markdown(example: Example) throws {
-        try expectGolden(example.report.markdown, "diff-\(example.name).markdown")
-    }
-
-    @Test("for a program keeps to its schema, byte for byte", arguments: examples)
-    func json(example: Example) throws {
-        try expectGolden(example.report.json, "diff-\(example.name).json")
+    @Test(
+        "for a person tells what grew first, for a ticket is a table, for a program JSON",
+        arguments: examples)
+    func forms(example: Example) throws {
+        let report = example.report
+        try expectGolden(
+            GoldenSheet(text: report.text, markdown: report.markdown, json: report.json),
+            "diff-\(example.name)")
     }
 
     @Test("never carries a hostile character raw, in any form")

@@ -18,19 +18,16 @@ struct ReportTests {
         Report(of: snapshot, target: "127.0.0.1:6060", now: 1_795_500_400)
     }
 
-    @Test("for a person tells what leaks before anything else", arguments: examples)
-    func text(example: Example) throws {
-        try expectGolden(Self.report(of: example.snapshot).text, "\(example.name).text")
-    }
+    static let goldens = examples.map(\.name)
 
-    @Test("for a ticket is a table and the largest stack", arguments: examples)
-    func markdown(example: Example) throws {
-        try expectGolden(Self.report(of: example.snapshot).markdown, "\(example.name).markdown")
-    }
-
-    @Test("for a program keeps to its schema, byte for byte", arguments: examples)
-    func json(example: Example) throws {
-        try expectGolden(Self.report(of: example.snapshot).json, "\(example.name).json")
+    @Test(
+        "for a person tells what leaks first, for a ticket is a table, for a program JSON",
+        arguments: examples)
+    func forms(example: Example) throws {
+        let report = Self.report(of: example.snapshot)
+        try expectGolden(
+            GoldenSheet(text: report.text, markdown: report.markdown, json: report.json),
+            example.name)
     }
 
     @Test(

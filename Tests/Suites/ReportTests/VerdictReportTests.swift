@@ -10,19 +10,20 @@ import Trends
 struct VerdictReportTests {
     typealias Example = (name: String, report: VerdictReport)
 
-    @Test("for a person tells what, why and what next", arguments: VerdictReport.examples)
-    func text(example: Example) throws {
-        try expectGolden(example.report.text, "verdict-\(example.name).text")
+    static let goldens = VerdictReport.examples.map { "verdict-\($0.name)" } + ["verdict-lines"]
+
+    @Test(
+        "for a person tells what, why and what next; for a ticket the stack; for a program JSON",
+        arguments: VerdictReport.examples)
+    func forms(example: Example) throws {
+        let report = example.report
+        try expectGolden(
+            GoldenSheet(text: report.text, markdown: report.markdown, json: report.json),
+            "verdict-\(example.name)")
     }
 
-    @Test("for a ticket has the stack that grows", arguments: VerdictReport.examples)
-    func markdown(example: Example) throws {
-        try expectGolden(example.report.markdown, "verdict-\(example.name).markdown")
-    }
-
-    @Test("for a program keeps to its schema, byte for byte", arguments: VerdictReport.examples)
+    @Test("in JSON says what the verdict says", arguments: VerdictReport.examples)
     func json(example: Example) throws {
-        try expectGolden(example.report.json, "verdict-\(example.name).json")
         let decoded = try JSONDecoder().decode(
             DecodedVerdict.self, from: Data(example.report.json.utf8))
         #expect(decoded.schema == "gorotop.verdict/1")
@@ -31,12 +32,16 @@ struct VerdictReportTests {
         #expect(!decoded.evidence.isEmpty)
     }
 
-    @Test("for an alerting system is one line", arguments: VerdictReport.examples)
-    func line(example: Example) throws {
-        try expectGolden(example.report.pluginLine, "verdict-\(example.name).line")
-        let answer = try PluginAnswer(example.report.pluginLine)
-        #expect(answer.word == example.report.level.name)
-        #expect(answer.figures.map(\.label).prefix(2) == ["goroutines", "growth"])
+    @Test("for an alerting system is one line")
+    func lines() throws {
+        var sheet = GoldenSheet()
+        for (name, report) in VerdictReport.examples {
+            sheet.add(report.pluginLine, under: name)
+            let answer = try PluginAnswer(report.pluginLine)
+            #expect(answer.word == report.level.name)
+            #expect(answer.figures.map(\.label).prefix(2) == ["goroutines", "growth"])
+        }
+        try expectGolden(sheet, "verdict-lines")
     }
 
     @Test("never carries a hostile character raw, in any form", arguments: VerdictReport.examples)

@@ -25,6 +25,22 @@ package func expectGolden(
     try expectGolden(screen.golden, name, file: file, sourceLocation: sourceLocation)
 }
 
+/// Expects that `Goldens` beside the calling file holds these goldens and nothing else: a golden that
+/// no test reads any more proves nothing, and is read for nothing.
+package func expectGoldens(
+    _ names: [String], file: String = #filePath, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let names = Set(names.map { "\($0).txt" })
+    let folder = Golden(name: "", besideFile: file).folder
+    let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+    #expect(
+        files.subtracting(names).sorted() == [], "remove what no test reads",
+        sourceLocation: sourceLocation)
+    #expect(
+        names.subtracting(files).sorted() == [], "record it: RECORD_GOLDENS=1 swift test",
+        sourceLocation: sourceLocation)
+}
+
 /// A text that a test was once seen to give, and should give again.
 struct Golden {
     static var isRecording: Bool { ProcessInfo.processInfo.environment["RECORD_GOLDENS"] == "1" }
@@ -35,6 +51,8 @@ struct Golden {
         url = URL(filePath: file).deletingLastPathComponent()
             .appending(path: "Goldens/\(name).txt")
     }
+
+    var folder: String { url.deletingLastPathComponent().path }
 
     /// Writes the text. Nil when it was there already, else why the test has to be run again.
     func record(_ text: String) throws -> String? {

@@ -1,17 +1,30 @@
-import Canvas
+package import Canvas
 
 extension Screen {
     /// The screen as a text that reads well in a diff.
     package var golden: String {
-        let letters = StyleLetters(for: Set((0..<size.rows).flatMap { row($0).map(\.style) }))
-        let rows = 0..<size.rows
+        let letters = StyleLetters(for: styles)
         return
-            (rows.map { text(row: $0).trimmingTrailing(" ") }
-            + ["--- styles"]
-            + rows.map { String(row($0).map { letters[$0.style] }).trimmingTrailing(".") }
-            + ["--- letters"]
-            + letters.legend)
+            (textLines + ["--- styles"] + styleLines(letters) + ["--- letters"] + letters.legend)
             .joined(separator: "\n") + "\n"
+    }
+
+    /// The text of each row without trailing spaces.
+    package var textLines: [String] { (0..<size.rows).map(textLine) }
+
+    package var styles: Set<Style> {
+        Set((0..<size.rows).flatMap { row($0).map(\.style) })
+    }
+
+    func textLine(_ row: Int) -> String { text(row: row).trimmingTrailing(" ") }
+
+    /// A letter for each cell.
+    func styleLine(_ row: Int, _ letters: StyleLetters) -> String {
+        String(self.row(row).map { letters[$0.style] }).trimmingTrailing(".")
+    }
+
+    func styleLines(_ letters: StyleLetters) -> [String] {
+        (0..<size.rows).map { styleLine($0, letters) }
     }
 }
 
@@ -85,7 +98,7 @@ extension Style {
 }
 
 extension String {
-    fileprivate func trimmingTrailing(_ character: Character) -> String {
+    func trimmingTrailing(_ character: Character) -> String {
         guard let last = lastIndex(where: { $0 != character }) else { return "" }
         return String(self[...last])
     }
