@@ -27,29 +27,6 @@ struct CommandTests {
         }
     }
 
-    @Test("every key that the last line shows does something", arguments: [[], [Key.enter]])
-    func hints(keys: [Key]) {
-        var state = Scene.state(size: Size(columns: 300, rows: 36))
-        state.type(keys)
-        let shown = state.lines[35].split(separator: "  ").compactMap {
-            $0.split(separator: " ").first.map(String.init)
-        }
-        #expect(shown.count > 5)
-        for name in shown {
-            let command = Command.allCases.first { $0.binding.keys[0].name == name }
-            guard let key = command?.binding.keys[0] else {
-                Issue.record("no command for the hint \(name)")
-                continue
-            }
-            var next = state
-            // `n` goes on with a search that somebody began.
-            if name == "n" { next.type([.character("/"), .character("g"), .enter]) }
-            let before = next.screen()
-            let effects = next.update(.key(key), at: Scene.now + 3)
-            #expect(next.screen() != before || !effects.isEmpty, "\(name)")
-        }
-    }
-
     @Test("q closes pages and quits at the root; Q and Ctrl-C quit from everywhere")
     func quitting() {
         var state = Scene.state(size: Size(columns: 80, rows: 24))
