@@ -9,10 +9,11 @@ struct CommandLineTests {
     private static func gorotop(
         _ arguments: [String], input: Data = Data()
     ) async throws -> Command.Result {
-        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())").path
+        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: home) }
         return try await Command(
             program: Checkout.product("gorotop"), arguments: arguments,
-            environment: ["HOME": home, "SWIFT_BACKTRACE": "enable=no"], input: input
+            environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"], input: input
         ).run()
     }
 
@@ -92,12 +93,14 @@ struct CommandLineTests {
     @Test("--plain prints a line for each poll until nobody reads")
     func plainService() async throws {
         let demo = try await DemoService.start(host: Loopback.address())
+        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: home) }
         let result = try await Command(
             program: URL(filePath: "/bin/sh"),
             arguments: [
                 "-c", "\"$0\" --plain --timeout 60s --interval 0.2s \"$1\" | head -n 3",
                 Checkout.product("gorotop").path, "\(demo.host):\(demo.port)",
-            ], environment: ["HOME": FileManager.default.temporaryDirectory.path]
+            ], environment: ["HOME": home.path]
         ).run()
         #expect(result.status == 0)
         let lines = result.output.split(separator: "\n")
@@ -110,11 +113,13 @@ struct CommandLineTests {
         "a report that cannot be written ends with 2; a reader that has seen enough is no trouble")
     func unwritableOutput() async throws {
         let file = Self.capture("go1.27/leak.debug1.txt").path
+        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: home) }
         func shell(_ script: String) async throws -> Command.Result {
             try await Command(
                 program: URL(filePath: "/bin/sh"),
                 arguments: ["-c", script, Checkout.product("gorotop").path, file],
-                environment: ["HOME": FileManager.default.temporaryDirectory.path]
+                environment: ["HOME": home.path]
             ).run()
         }
         for command in ["show \"$1\"", "--plain \"$1\""] {

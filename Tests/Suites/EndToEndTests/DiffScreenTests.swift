@@ -5,18 +5,21 @@ import Processes
 import Testing
 
 @Suite("the diff on a terminal", .serialized)
-struct DiffScreenTests {
-    private static func gorotop(_ arguments: [String]) throws -> Emulator {
-        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())").path
-        return try Emulator(
-            "gorotop", arguments, environment: ["HOME": home],
+final class DiffScreenTests {
+    private let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
+
+    deinit { try? FileManager.default.removeItem(at: home) }
+
+    private func start(_ arguments: [String]) throws -> Emulator {
+        try Emulator(
+            "gorotop", arguments, environment: ["HOME": home.path],
             size: Size(columns: 120, rows: 36))
     }
 
     @Test("a baseline is marked on a leaking service, and d names the leak with its share")
     func live() async throws {
         let service = try await LeakyService("-prefill", "100", "-rate", "100")
-        let gorotop = try Self.gorotop([
+        let gorotop = try start([
             "--timeout", "60s", "--interval", "0.5s", service.address,
         ])
         try await gorotop.wait(forText: "LIVE")
@@ -64,7 +67,7 @@ struct DiffScreenTests {
     @Test("two files are compared in full screen, side by side on a wide one")
     func files() async throws {
         let captures = Checkout.top.appending(path: "Tests/Fixtures/Captures/go1.27")
-        let gorotop = try Self.gorotop([
+        let gorotop = try start([
             "diff", captures.appending(path: "healthy.pb.gz").path,
             captures.appending(path: "leak.pb.gz").path,
         ])

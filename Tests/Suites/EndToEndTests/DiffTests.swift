@@ -12,10 +12,11 @@ struct DiffTests {
     private static func diff(
         _ arguments: [String], input: Data = Data()
     ) async throws -> Command.Result {
-        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())").path
+        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: home) }
         return try await Command(
             program: Checkout.product("gorotop"), arguments: ["diff"] + arguments,
-            environment: ["HOME": home, "SWIFT_BACKTRACE": "enable=no"], input: input
+            environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"], input: input
         ).run()
     }
 

@@ -7,19 +7,22 @@ import TestSupport
 import Testing
 
 @Suite("gorotop on a terminal", .serialized)
-struct FullScreenTests {
+final class FullScreenTests {
+    private let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
+
+    deinit { try? FileManager.default.removeItem(at: home) }
+
     private static let size = Size(columns: 120, rows: 36)
 
     /// Starts the program as a person would, with a home of its own.
-    private static func gorotop(
-        _ arguments: [String], size: Size = Self.size, environment: [String: String] = [:],
-        input: Int32? = nil
+    private func start(
+        _ arguments: [String], size: Size = FullScreenTests.size,
+        environment: [String: String] = [:], input: Int32? = nil
     ) throws -> Emulator {
-        let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())").path
-        return try Emulator(
+        try Emulator(
             // A busy machine may answer late, and a poll that fails is not repeated soon.
             "gorotop", arguments.contains("demo") ? arguments : ["--timeout", "60s"] + arguments,
-            environment: environment.merging(["HOME": home]) { first, _ in first },
+            environment: environment.merging(["HOME": home.path]) { first, _ in first },
             size: size, input: input)
     }
 
@@ -27,7 +30,7 @@ struct FullScreenTests {
         "the incident is seen at a glance: total, state, function, file and line on the first row")
     func incident() async throws {
         let service = try await LeakyService("-prefill", "184000", "-rate", "50")
-        let gorotop = try Self.gorotop([service.address])
+        let gorotop = try start([service.address])
         let picture = try await gorotop.wait(for: "the leak at a glance") { picture in
             (picture.firstRow?.contains("chan send audit.(*AuditLogger).Re") ?? false)
                 && picture.contains("audit/audit.go:28") && picture.contains("RSS")
@@ -57,7 +60,7 @@ struct FullScreenTests {
     @Test("5,000 stacks are ranked, filtered and scrolled")
     func manyStacks() async throws {
         let service = try await LeakyService("-stacks", "5000", "-mode", "none", "-rate", "5")
-        let gorotop = try Self.gorotop([service.address])
+        let gorotop = try start([service.address])
         try await gorotop.wait(forText: "more rows")
         try await gorotop.send("G")
         try await gorotop.wait(for: "the last row") {
@@ -72,7 +75,7 @@ struct FullScreenTests {
     @Test("a service that goes away is DOWN with the last data kept, and LIVE when it is back")
     func outage() async throws {
         let demo = try await DemoService.start(host: Loopback.address())
-        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)", "--interval", "0.5s"])
+        let gorotop = try start(["\(demo.host):\(demo.port)", "--interval", "0.5s"])
         let before = try await gorotop.wait(for: "data") { $0.contains("LIVE") && $0.total != nil }
         try await demo.set(.refuse)
         try await gorotop.send("r")
@@ -108,7 +111,7 @@ struct FullScreenTests {
             if kind == "pipe" { #expect(mkfifo(log.path, 0o600) == 0) }
         }
         let demo = try await DemoService.start(host: Loopback.address())
-        let gorotop = try Self.gorotop(
+        let gorotop = try start(
             ["\(demo.host):\(demo.port)", "--interval", "60s"],
             environment: ["XDG_STATE_HOME": state.path])
         try await gorotop.wait(forText: "LIVE  every 1m  ")
@@ -131,7 +134,7 @@ struct FullScreenTests {
     func hang() async throws {
         let demo = try await DemoService.start(host: Loopback.address())
         try await demo.set(.hangBeforeHead)
-        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)", "--timeout", "60s"])
+        let gorotop = try start(["\(demo.host):\(demo.port)", "--timeout", "60s"])
         try await gorotop.wait(forText: "asking \(demo.host)")
         try await gorotop.send("?")
         try await gorotop.wait(forText: "FIND AND SORT")
@@ -143,7 +146,7 @@ struct FullScreenTests {
     @Test("the terminal comes back after a signal", arguments: [SIGTERM, SIGHUP, SIGINT])
     func signals(number: Int32) async throws {
         let demo = try await DemoService.start(host: Loopback.address())
-        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)"])
+        let gorotop = try start(["\(demo.host):\(demo.port)"])
         try await gorotop.wait(forText: "LIVE")
         await gorotop.signal(number)
         #expect(try await gorotop.waitForEnd() == .exit(128 + number))
@@ -156,7 +159,7 @@ struct FullScreenTests {
     func standardInput() async throws {
         let dump = Checkout.top.appending(path: "Tests/Fixtures/Captures/go1.27/leak.pb.gz")
         let handle = try FileHandle(forReadingFrom: dump)
-        let gorotop = try Self.gorotop(["-"], input: handle.fileDescriptor)
+        let gorotop = try start(["-"], input: handle.fileDescriptor)
         try await gorotop.wait(for: "the dump") {
             $0.contains("FIXED") && $0.contains("goroutines 1,007") && $0.contains("chan send")
         }
@@ -171,7 +174,7 @@ struct FullScreenTests {
 
     @Test("the demo says DEMO and the speed of its time")
     func demo() async throws {
-        let gorotop = try Self.gorotop(["demo"])
+        let gorotop = try start(["demo"])
         try await gorotop.wait(for: "the demo") { $0.contains("DEMO 10,000x") && $0.total != nil }
         try await gorotop.send("q")
         #expect(try await gorotop.waitForEnd() == .exit(0))
@@ -185,7 +188,7 @@ struct FullScreenTests {
         ] as [([String: String], String)])
     func surroundings(environment: [String: String], note: String) async throws {
         let dump = Checkout.top.appending(path: "Tests/Fixtures/Captures/go1.27/leak.pb.gz")
-        let gorotop = try Self.gorotop([dump.path], environment: environment)
+        let gorotop = try start([dump.path], environment: environment)
         try await gorotop.wait(forText: note)
         try await gorotop.send("q")
         #expect(try await gorotop.waitForEnd() == .exit(0))
@@ -194,7 +197,7 @@ struct FullScreenTests {
     @Test("a terminal that cannot move its cursor gets lines")
     func dumb() async throws {
         let dump = Checkout.top.appending(path: "Tests/Fixtures/Captures/go1.27/leak.pb.gz")
-        let gorotop = try Self.gorotop([dump.path], environment: ["TERM": "dumb"])
+        let gorotop = try start([dump.path], environment: ["TERM": "dumb"])
         #expect(try await gorotop.waitForEnd() == .exit(0))
         #expect(await gorotop.sent.contains("TERM=dumb cannot show a full screen"))
         #expect(await gorotop.sent.contains("1,007 goroutines in 8 stacks"))
@@ -203,7 +206,7 @@ struct FullScreenTests {
     @Test("a window of any size shows something, down to one cell")
     func resize() async throws {
         let demo = try await DemoService.start(host: Loopback.address())
-        let gorotop = try Self.gorotop(["\(demo.host):\(demo.port)"])
+        let gorotop = try start(["\(demo.host):\(demo.port)"])
         try await gorotop.wait(forText: "LIVE")
         for (columns, rows) in [(200, 60), (40, 10), (20, 3), (1, 1), (80, 24)] {
             let size = Size(columns: columns, rows: rows)
