@@ -8,9 +8,10 @@ import Goroutines
 ///     ArchiveProbe open FILE ACCESS    opens it for `reading` or `writing`, and tells the notes
 ///     ArchiveProbe hold FILE           locks it, says `held`, and lets go when its input ends
 ///
-///     ArchiveProbe record FILE NAME FIRST COUNT
+///     ArchiveProbe record FILE NAME FIRST COUNT [STANZAS STEP]
 ///         records synthetic polls as fast as it can, compacts after each, and tells the number of
-///         each when it is recorded
+///         each when it is recorded. With STANZAS and STEP: of so many stanzas, each STEPth poll, and
+///         compacts till nothing is left to do
 ///
 /// Options in front: `--file-limit BYTES` is `ulimit -f`; `--as-nobody` gives up the rights of the
 /// superuser, for whom no file is read-only. What fails ends it with status 1 and the explanation.
@@ -43,20 +44,32 @@ struct ArchiveProbe {
             tell((["opened"] + archive.notes).joined(separator: "\n"))
         case "hold": try hold(path)
         case "record":
-            guard arguments.count == 5, let first = Int(arguments[3]), let count = Int(arguments[4])
-            else { end("record FILE NAME FIRST COUNT") }
-            try record(first..<first + count, of: arguments[2], in: path)
+            let numbers = arguments.dropFirst(3).compactMap { Int($0) }
+            guard arguments.count == 5 || arguments.count == 7, numbers.count == arguments.count - 3
+            else { end("record FILE NAME FIRST COUNT [STANZAS STEP]") }
+            let (first, end) = (numbers[0], numbers[0] + numbers[1])
+            guard numbers.count == 4 else {
+                return try record(stride(from: first, to: end, by: 1), of: arguments[2], in: path)
+            }
+            try record(
+                stride(from: first, to: end, by: numbers[3]), of: arguments[2],
+                interval: Synthetic.interval * Double(numbers[3]), stanzas: numbers[2],
+                settling: true, in: path)
         default: end("no command \(command)")
         }
     }
 
-    private static func record(_ numbers: Range<Int>, of name: String, in path: String) throws {
+    private static func record(
+        _ numbers: StrideTo<Int>, of name: String, interval: Double = Synthetic.interval,
+        stanzas: Int = 200, settling: Bool = false, in path: String
+    ) throws {
         let archive = try Archive(path, for: .writing)
         let recorder = Recorder(archive, name: name, address: "billing:6060")
         for number in numbers {
-            _ = try recorder.record(Synthetic.poll(number), interval: Synthetic.interval)
+            _ = try recorder.record(
+                Synthetic.poll(number, stanzas: stanzas), interval: interval)
             tell("\(number)")
-            _ = try recorder.compact(now: Synthetic.time(number))
+            while try recorder.compact(now: Synthetic.time(number)), settling {}
         }
         try archive.close()
     }
