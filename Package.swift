@@ -108,16 +108,16 @@ let package = Package(
 
         // What tests share: goldens; a program on a pseudo terminal, and what a person would see.
         .target(
-            name: "TestSupport", dependencies: ["Canvas", "Goroutines"], path: "Tests/Support",
-            swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Canvas", "Goroutines"],
+            path: "Tests/Support/TestSupport", swiftSettings: strict),
         .target(
-            name: "CPty", path: "Tests/CPty",
+            name: "CPty", path: "Tests/Support/CPty",
             linkerSettings: [.linkedLibrary("vterm"), .linkedLibrary("util")]),
         .target(
-            name: "Emulator", dependencies: ["CPty", "Canvas"], path: "Tests/Emulator",
+            name: "Emulator", dependencies: ["CPty", "Canvas"], path: "Tests/Support/Emulator",
             swiftSettings: strict),
         .target(
-            name: "Processes", dependencies: ["CPty"], path: "Tests/Processes",
+            name: "Processes", dependencies: ["CPty"], path: "Tests/Support/Processes",
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
@@ -125,52 +125,56 @@ let package = Package(
                 "gorotop", "Archive", "NcursesEcho", "Canvas", "CZlib", "Emulator", "Goroutines",
                 "Pprof", "Processes", "TestSupport", "Trends",
             ],
-            path: "Tests/Benchmarks", swiftSettings: strict),
-        // Decoders against whatever comes: `Tests/Fuzz/main.swift` tells how.
-        .target(name: "CFuzz", path: "Tests/CFuzz"),
+            path: "Tests/Programs/Benchmarks", swiftSettings: strict),
+        // Decoders against whatever comes: `Tests/Programs/Fuzz/main.swift` tells how.
+        .target(name: "CFuzz", path: "Tests/Programs/CFuzz"),
         .executableTarget(
             name: "Fuzz", dependencies: ["CFuzz", "Exposition", "Goroutines", "Pprof"],
-            path: "Tests/Fuzz", swiftSettings: strict),
+            path: "Tests/Programs/Fuzz", swiftSettings: strict),
         .executableTarget(
-            name: "NcursesEcho", path: "Tests/NcursesEcho",
+            name: "NcursesEcho", path: "Tests/Programs/NcursesEcho",
             linkerSettings: [.linkedLibrary("ncurses"), .linkedLibrary("tinfo")]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Canvas", "Terminal"],
-            path: "Tests/TerminalProbe", swiftSettings: strict),
+            path: "Tests/Programs/TerminalProbe", swiftSettings: strict),
         .executableTarget(
             name: "ArchiveProbe",
             dependencies: [
                 "Archive", "Goroutines", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            path: "Tests/ArchiveProbe", swiftSettings: strict),
+            path: "Tests/Programs/ArchiveProbe", swiftSettings: strict),
 
-        .testTarget(name: "MapTests", swiftSettings: strict),
-        .testTarget(name: "GoroutinesTests", dependencies: ["Goroutines"], swiftSettings: strict),
+        .testTarget(
+            name: "MapTests", path: "Tests/Suites/MapTests", swiftSettings: strict),
+        .testTarget(
+            name: "GoroutinesTests", dependencies: ["Goroutines"],
+            path: "Tests/Suites/GoroutinesTests", swiftSettings: strict),
         .testTarget(
             name: "TrendsTests", dependencies: ["Trends", "Exposition", "CZlib", "TestSupport"],
-            swiftSettings: strict),
+            path: "Tests/Suites/TrendsTests", swiftSettings: strict),
         .testTarget(
             name: "DiagnosisTests", dependencies: ["Diagnosis", "Goroutines", "Trends"],
-            swiftSettings: strict),
+            path: "Tests/Suites/DiagnosisTests", swiftSettings: strict),
         .testTarget(
-            name: "ProfileProtoTests", dependencies: ["ProfileProto"], swiftSettings: strict),
+            name: "ProfileProtoTests", dependencies: ["ProfileProto"],
+            path: "Tests/Suites/ProfileProtoTests", swiftSettings: strict),
         .testTarget(
             name: "PprofTests",
             dependencies: ["Goroutines", "ProfileProto", "Pprof", "CZlib", "Processes"],
-            swiftSettings: strict),
+            path: "Tests/Suites/PprofTests", swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
             dependencies: [
                 "Goroutines", "Trends", "Diagnosis", "Canvas", "Dashboard", "TestSupport",
             ],
-            exclude: ["Goldens"], swiftSettings: strict),
+            path: "Tests/Suites/DashboardTests", exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "ReportTests",
             dependencies: ["Goroutines", "Trends", "Diagnosis", "Report", "TestSupport"],
-            exclude: ["Goldens"], swiftSettings: strict),
+            path: "Tests/Suites/ReportTests", exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Goroutines", "Trends"],
-            swiftSettings: strict),
+            path: "Tests/Suites/ExpositionTests", swiftSettings: strict),
         .testTarget(
             name: "PollerTests",
             dependencies: [
@@ -181,7 +185,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
-            swiftSettings: strict),
+            path: "Tests/Suites/PollerTests", swiftSettings: strict),
         .testTarget(
             name: "DemoServiceTests",
             dependencies: [
@@ -190,7 +194,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            swiftSettings: strict),
+            path: "Tests/Suites/DemoServiceTests", swiftSettings: strict),
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
@@ -198,22 +202,27 @@ let package = Package(
                 "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
-        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
-        .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+            path: "Tests/Suites/ArchiveTests", swiftSettings: strict),
         .testTarget(
-            name: "SupportTests", dependencies: ["TestSupport", "Canvas"], swiftSettings: strict),
+            name: "FilesTests", dependencies: ["Files"], path: "Tests/Suites/FilesTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CanvasTests", dependencies: ["Canvas"], path: "Tests/Suites/CanvasTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SupportTests", dependencies: ["TestSupport", "Canvas"],
+            path: "Tests/Suites/SupportTests", swiftSettings: strict),
         .testTarget(
             name: "TerminalTests",
             dependencies: ["Canvas", "Terminal", "Emulator", "TerminalProbe", "NcursesEcho"],
-            swiftSettings: strict),
+            path: "Tests/Suites/TerminalTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "gorotop", "Archive", "Canvas", "Diagnosis", "Emulator", "Files", "Goroutines",
                 "Poller", "Processes", "DemoService", "TestSupport",
             ],
-            swiftSettings: strict),
+            path: "Tests/Suites/EndToEndTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -122,7 +122,7 @@ def main(program: str, wanted: set[str]) -> None:
     PICTURES.mkdir(exist_ok=True)
 
     billing = subprocess.run(
-        [TOP / "Tests/LeakyService/build"], check=True, stdout=subprocess.PIPE, text=True
+        [TOP / "Tests/Programs/LeakyService/build"], check=True, stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     for scene in SCENES:
         with tempfile.TemporaryDirectory() as home, lives(scene, billing, program, home) as address:

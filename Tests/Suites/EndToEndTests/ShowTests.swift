@@ -1,0 +1,108 @@
+import Foundation
+import Processes
+import Testing
+
+/// `gorotop show --format json` against what a reader written separately found in each capture.
+@Suite("gorotop show", .serialized)
+struct ShowTests {
+    private static let folder = Checkout.top.appending(path: "Tests/Fixtures/Captures")
+
+    private static func show(_ name: String) async throws -> [String: Any] {
+        let file = folder.appending(path: name)
+        // Large texts lie there gzipped.
+        let path = FileManager.default.fileExists(atPath: file.path) ? file.path : file.path + ".gz"
+        let result = try await Command(
+            program: Checkout.product("gorotop"), arguments: ["show", "--format", "json", path]
+        ).run()
+        #expect(result.status == 0, "\(name): \(result.errors)")
+        let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        return try #require(json as? [String: Any])
+    }
+
+    @Test("agrees with expected.json for every profile, dump and crash of the captures")
+    func captures() async throws {
+        let data = try Data(contentsOf: Self.folder.appending(path: "expected.json"))
+        let all = try #require(
+            try JSONSerialization.jsonObject(with: data) as? [String: [String: Any]])
+        let formats = [
+            "pprof": "protobuf", "debug1": "debug1", "debug2": "debug2", "crash": "crash",
+        ]
+        var walked = 0
+        for (name, expected) in all.sorted(by: { $0.key < $1.key }) {
+            let format = try #require(formats[expected["format"] as? String ?? ""], "\(name)")
+            let shown = try await Self.show(name)
+            #expect(shown["schema"] as? String == "gorotop.snapshot/1")
+            #expect(shown["format"] as? String == format, "\(name)")
+            // The other reader counts Go's own goroutines of a crash with the others.
+            let system = try #require(shown["system_goroutines"] as? Int)
+            #expect(system == 0 || format == "crash", "\(name)")
+            let goroutines = try #require(shown["goroutines"] as? Int)
+            #expect(goroutines + system == expected["total"] as? Int, "\(name)")
+            #expect(shown["dumps"] as? Int == 1, "\(name)")
+            #expect(shown["removed_prefix"] is NSNull, "\(name)")
+            #expect((shown["reason"] is String) == (format == "crash"), "\(name)")
+            let stanzas = try #require(shown["stanzas"] as? [[String: Any]])
+            let keys = Set(stanzas.map(Self.key))
+            let found = (expected["states"] ?? expected["inferred_states"]) as? [String: Int] ?? [:]
+            for (state, count) in found where format != "debug1" {
+                let shown = Self.count(of: state, in: stanzas, folds: format == "protobuf")
+                #expect(
+                    shown == count || (system > 0 && Self.systemStates.contains(state)),
+                    "\(name): \(state)")
+            }
+            if system == 0 {
+                #expect(stanzas.count == expected["stacks"] as? Int, "\(name)")
+                for top in expected["top"] as? [[String: Any]] ?? [] {
+                    let key = Self.expectedKey(top)
+                    #expect(keys.contains(key) || format == "crash", "\(name): \(key)")
+                }
+            }
+            walked += 1
+        }
+        #expect(walked > 100)
+    }
+
+    /// Of goroutines that Go starts for itself.
+    private static let systemStates: Set<String> = [
+        "idle", "force gc (idle)", "GC sweep wait", "GC scavenge wait", "finalizer wait",
+        "cleanup wait", "GOMAXPROCS updater (idle)",
+    ]
+
+    /// Count, depth, leaf, its file, and the first frame outside the standard library.
+    private static func key(_ stanza: [String: Any]) -> String {
+        let frames = stanza["frames"] as? [[String: Any]] ?? []
+        let leaf = frames.first.map { "\($0["function"] ?? ""):\($0["line"] ?? "")" }
+        let file = frames.first.map { "\($0["file"] ?? "")" }
+        let user = frames.isEmpty ? nil : "\(stanza["function"] ?? ""):\(stanza["line"] ?? "")"
+        return words(stanza["count"], frames.count, leaf, file, user)
+    }
+
+    private static func expectedKey(_ top: [String: Any]) -> String {
+        words(
+            top["count"], top["depth"] as? Int ?? 0, top["leaf"] as? String,
+            top["leaf_file"] as? String, top["user_leaf"] as? String)
+    }
+
+    private static func words(
+        _ count: Any?, _ depth: Int, _ leaf: String?, _ file: String?, _ user: String?
+    ) -> String {
+        "\(count as? Int ?? 0) deep \(depth) \(leaf ?? "-") in \(file ?? "-") user \(user ?? "-")"
+    }
+
+    /// Goroutines in a state. From a profile's frames the other reader does not tell a nil channel,
+    /// so there the two states fold into one.
+    private static func count(
+        of state: String, in stanzas: [[String: Any]], folds: Bool
+    ) -> Int {
+        var count = 0
+        for stanza in stanzas {
+            for tally in stanza["states"] as? [[String: Any]] ?? [] {
+                let name = (tally["state"] as? String ?? "")
+                let plain = name.replacingOccurrences(of: " (nil chan)", with: "")
+                guard (folds ? plain : name) == state else { continue }
+                count += tally["count"] as? Int ?? 0
+            }
+        }
+        return count
+    }
+}
