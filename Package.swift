@@ -56,10 +56,13 @@ let package = Package(
         .target(
             name: "Report", dependencies: ["Goroutines", "Trends", "Diagnosis"],
             swiftSettings: core),
+        .target(
+            name: "Targets", dependencies: ["Goroutines", "Trends", "Diagnosis", "Report"],
+            swiftSettings: core),
         .target(name: "Canvas", swiftSettings: core),
         .target(
             name: "Dashboard",
-            dependencies: ["Goroutines", "Trends", "Diagnosis", "Report", "Canvas"],
+            dependencies: ["Goroutines", "Trends", "Diagnosis", "Report", "Targets", "Canvas"],
             swiftSettings: core),
 
         // Shells: each touches one outside thing.
@@ -99,8 +102,8 @@ let package = Package(
             name: "gorotop",
             dependencies: [
                 "Goroutines", "Trends", "ProfileProto", "Pprof", "Exposition", "Diagnosis",
-                "Report", "Canvas", "Dashboard", "Poller", "Archive", "Terminal", "Files",
-                "DemoService", "CBuild", "CSpawn",
+                "Report", "Targets", "Canvas", "Dashboard", "Poller", "Archive", "Terminal",
+                "Files", "DemoService", "CBuild", "CSpawn",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -165,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "Goroutines", "Trends", "Diagnosis", "Canvas", "Dashboard", "TestSupport",
+                "Goroutines", "Trends", "Diagnosis", "Targets", "Canvas", "Dashboard",
+                "TestSupport",
             ],
             path: "Tests/Suites/DashboardTests", exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(

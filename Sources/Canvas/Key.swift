@@ -11,3 +11,10 @@ package enum Key: Hashable, Sendable {
     /// F1 to F12.
     case function(Int)
 }
+
+extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+    /// The key of a character, in tables of keys.
+    package init(extendedGraphemeClusterLiteral character: Character) {
+        self = .character(character)
+    }
+}

@@ -112,9 +112,9 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
                 beyondEarlierDays
                 ? "more than these hours needed on earlier days"
                 : "no earlier day to compare with"
-            return "the low of each half hour has been rising for \(span), \(rate), \(base)"
+            return "half-hourly lows rising for \(span), \(rate), \(base)"
         case .threeDays:
-            return "each day has been higher than the one before for \(span), \(rate)"
+            return "each day higher than the one before for \(span), \(rate)"
         case .restarts(let lives):
             return "it comes down only when the process restarts: "
                 + "it rose in \(lives.grouped) processes in a row, \(rate)"

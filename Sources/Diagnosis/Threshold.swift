@@ -55,17 +55,17 @@ package enum Threshold: Hashable, Sendable {
     /// The figure that exceeds the limit, if any.
     ///
     /// - Parameters:
-    ///   - snapshot: The newest poll.
+    ///   - poll: The newest one.
     ///   - finding: The result of the growth test. Its rate counts if the verdict is growth.
     ///   - ratePerHour: The measured recent growth of the total, whatever the verdict; nil if
     ///     unknown.
     /// - Returns: nil if the limit is not exceeded.
     package func crossing(
-        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
+        by poll: Poll, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossing? {
         switch self {
         case .count(let limit):
-            let total = snapshot.total
+            let total = poll.total
             return total > limit ? Crossing(threshold: self, figure: Double(total)) : nil
         case .ratePerHour(let limit):
             let judged = finding?.judgement
@@ -75,7 +75,9 @@ package enum Threshold: Hashable, Sendable {
             }
             return Crossing(threshold: self, figure: rate)
         case .countInState(let limit, let state):
-            guard let most = snapshot.largest(in: state), most.count > limit else { return nil }
+            guard let most = poll.snapshot?.largest(in: state), most.count > limit else {
+                return nil
+            }
             return Crossing(threshold: self, figure: Double(most.count), stack: most.stack)
         }
     }
@@ -138,18 +140,18 @@ package struct AlertRules: Hashable, Sendable {
 extension [Threshold] {
     /// The thresholds that are exceeded, in order; see `Threshold.crossing`.
     package func crossings(
-        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
+        by poll: Poll, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> [Crossing] {
-        compactMap { $0.crossing(by: snapshot, finding: finding, ratePerHour: ratePerHour) }
+        compactMap { $0.crossing(by: poll, finding: finding, ratePerHour: ratePerHour) }
     }
 }
 
 extension AlertRules {
     package func crossings(
-        by snapshot: Snapshot, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
+        by poll: Poll, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossings {
         func crossed(_ thresholds: [Threshold]) -> [Crossing] {
-            thresholds.crossings(by: snapshot, finding: finding, ratePerHour: ratePerHour)
+            thresholds.crossings(by: poll, finding: finding, ratePerHour: ratePerHour)
         }
         return Crossings(warning: crossed(warning), critical: crossed(critical))
     }

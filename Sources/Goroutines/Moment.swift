@@ -24,5 +24,5 @@ package struct Moment: Sendable {
     }
 
     /// Goroutines, the others included.
-    package var total: Int { poll.snapshot.total + (others?.goroutines ?? 0) }
+    package var total: Int { poll.total + (others?.goroutines ?? 0) }
 }

@@ -1,4 +1,4 @@
-/// One answered poll of a service.
+/// One answer of a source: goroutines by stack, or only how many there are.
 package struct Poll: Sendable {
     /// When the request was sent: seconds since 1970.
     package var startedAt: Double
@@ -6,7 +6,10 @@ package struct Poll: Sendable {
     package var duration: Double
     /// Bytes of the profile on the wire.
     package var bodyBytes: Int
-    package var snapshot: Snapshot
+    /// Goroutines by stack; nil from a source that only counts them.
+    package var snapshot: Snapshot?
+    /// Goroutines, from a source that only counts them.
+    private var count = 0
     /// What the service reports on its process; nil if nothing.
     package var process: ProcessFigures?
     /// The profile as it came, if it is a profile.proto of at most `keptBytes`. Saved, it has all
@@ -29,6 +32,27 @@ package struct Poll: Sendable {
         self.snapshot = snapshot
         self.process = process
         self.body = body
+    }
+
+    /// What a file holds, as if it had been polled when it was taken, or at `time`.
+    package init(_ snapshot: Snapshot, at time: Double = 0, body: [UInt8]? = nil) {
+        self.init(
+            startedAt: snapshot.takenAt ?? time, duration: 0, bodyBytes: 0, snapshot: snapshot,
+            body: body)
+    }
+
+    /// An answer of a source that only counts goroutines.
+    package init(startedAt: Double, duration: Double, total: Int, process: ProcessFigures? = nil) {
+        (self.startedAt, self.duration, count) = (startedAt, duration, total)
+        (bodyBytes, self.process) = (0, process)
+    }
+
+    /// Goroutines in all.
+    package var total: Int { snapshot?.total ?? count }
+
+    /// Goroutines of each stack; empty from a source that only counts them.
+    package var counts: [(Stack.ID, Int)] {
+        snapshot?.stanzas.map { ($0.id, $0.count) } ?? []
     }
 }
 

@@ -25,7 +25,7 @@ package struct Report {
             (self.verdict, self.evidence) = (verdict, evidence)
         }
 
-        /// `sustained growth: the low of each half hour ...`.
+        /// `sustained growth: half-hourly lows rising ...`.
         var line: String { "\(verdict.rawValue): \(evidence.scrubbed)" }
     }
 

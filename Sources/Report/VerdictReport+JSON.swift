@@ -21,6 +21,7 @@ extension VerdictReport {
             ("since", .optional(since) { .string($0.text) }),
             ("since_seconds", .optional(judgement?.since, JSON.fraction)),
             ("window_seconds", .fraction(judgement?.window ?? 0)),
+            ("observed", observed),
             ("taken_at", snapshot?.jsonTime ?? .null),
             ("reason", reason),
             ("pattern", pattern),
@@ -41,6 +42,16 @@ extension VerdictReport {
             ("notes", .array(notes.map(JSON.string))),
         ])
         return value.text + "\n"
+    }
+
+    /// The measured rate that limits are compared with, and what it was measured over.
+    private var observed: JSON {
+        guard let recentRate else { return .null }
+        return .object([
+            ("rate_per_minute", .fraction(recentRate.perHour / 60)),
+            ("seconds", .fraction(recentRate.seconds)),
+            ("samples", .number(recentRate.samples)),
+        ])
     }
 
     /// The rule that found sustained growth; null for other verdicts.

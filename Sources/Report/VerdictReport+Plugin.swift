@@ -76,7 +76,7 @@ extension VerdictReport {
             least: "0")
         // Open range below: shrinking is never an alarm.
         let growth = Figure(
-            label: "growth", value: rate ?? recentRate,
+            label: "growth", value: rate ?? recentRate?.perHour,
             warning: limit(rules.warning, \.rate, from: "~:"),
             critical: limit(rules.critical, \.rate, from: "~:"))
         return [total, growth] + states + memory

@@ -12,11 +12,13 @@ package struct VerdictReport {
     let finding: GrowthFinding<String>?
     let transitions: [SeriesReplay.Transition]
     let snapshot: Snapshot?
+    /// Goroutines of the newest poll; nil for recorded counts.
+    let total: Int?
     let rules: AlertRules
     let crossings: Crossings
     let forecast: MemoryForecast?
-    /// The measured recent growth of the total, in goroutines per hour; nil if unknown.
-    let recentRate: Double?
+    /// The measured recent growth of the total; nil if unknown.
+    let recentRate: RecentRate.Figure?
     /// Further notes, one clause each, such as a failure to record.
     let notes: [String]
     /// Seconds since 1970; nil for recorded counts, which have a time scale of their own.
@@ -26,29 +28,31 @@ package struct VerdictReport {
     /// - Parameters:
     ///   - finding: Nil if there is only a single snapshot, such as a saved profile.
     ///   - target: Display name.
-    ///   - snapshot: The newest poll.
+    ///   - poll: The newest one.
     ///   - now: Seconds since 1970.
     ///   - rules: The limits.
-    ///   - ratePerHour: The measured recent growth of the total; nil if unknown.
+    ///   - rate: The measured recent growth of the total; nil if unknown.
     ///   - memoryLimit: The memory limit of the process in bytes.
     ///   - notes: Further notes, one clause each.
     package init(
-        _ finding: GrowthFinding<Stack.ID>?, of target: String, snapshot: Snapshot, now: Double,
-        rules: AlertRules = AlertRules(), ratePerHour: Double? = nil, memoryLimit: Double? = nil,
+        _ finding: GrowthFinding<Stack.ID>?, of target: String, poll: Poll, now: Double,
+        rules: AlertRules = AlertRules(), rate: RecentRate.Figure? = nil,
+        memoryLimit: Double? = nil,
         notes: [String] = []
     ) {
         self.target = target
         self.finding = finding?.named(\.description)
         transitions =
             finding.map { [.init(time: $0.judgement.since, verdict: $0.judgement.verdict)] } ?? []
-        self.snapshot = snapshot
+        snapshot = poll.snapshot
+        total = poll.total
         self.rules = rules
-        crossings = rules.crossings(by: snapshot, finding: finding, ratePerHour: ratePerHour)
+        crossings = rules.crossings(by: poll, finding: finding, ratePerHour: rate?.perHour)
         forecast = finding.map { MemoryForecast($0, limit: memoryLimit) }
-        recentRate = ratePerHour
+        recentRate = rate
         self.notes = notes
         self.now = now
-        ids = ShortIDs(snapshot.stanzas.map(\.id) + (finding?.culprits.map(\.key) ?? []))
+        ids = ShortIDs(poll.counts.map(\.0) + (finding?.culprits.map(\.key) ?? []))
     }
 
     /// For recorded counts.
@@ -58,7 +62,7 @@ package struct VerdictReport {
         self.target = target
         finding = replay.finding
         transitions = replay.transitions
-        snapshot = nil
+        (snapshot, total) = (nil, nil)
         rules = AlertRules()
         crossings = Crossings()
         forecast = nil
@@ -101,7 +105,7 @@ extension VerdictReport {
 
     /// `stack c7f2`, or the name of a part of recorded counts.
     private func name(of key: String) -> String {
-        snapshot == nil ? key.scrubbed : "stack \(key.prefix(ids.digits))"
+        total == nil ? key.scrubbed : "stack \(key.prefix(ids.digits))"
     }
 
     /// A moment as text.
@@ -116,7 +120,7 @@ extension VerdictReport {
     }
 
     /// Nil for recorded counts without a sample.
-    var goroutines: Int? { snapshot?.total ?? finding?.goroutines }
+    var goroutines: Int? { total ?? finding?.goroutines }
 
     var count: String? { goroutines?.counted("goroutine") }
 

@@ -15,16 +15,19 @@ package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
     package var parts: [Key: Part]
     /// Oldest first.
     package var events: [HistoryEvent]
+    /// Single polls of its last hour, if they are known; the oldest first.
+    package var samples: [RecentRate.Sample]
     /// Seconds that one of the coarsest records covers; nil if all are single polls.
     package var resolution: Double?
 
     package init(
         total: Series = Series(), parts: [Key: Part] = [:], events: [HistoryEvent] = [],
-        resolution: Double? = nil
+        samples: [RecentRate.Sample] = [], resolution: Double? = nil
     ) {
         self.total = total
         self.parts = parts
         self.events = events
+        self.samples = samples
         self.resolution = resolution
     }
 }
@@ -39,7 +42,9 @@ extension HistorySlice {
                 Part(
                     series: $0.series.shifted(by: seconds), firstSeen: $0.firstSeen + seconds)
             },
-            events: events.map { $0.shifted(by: seconds) }, resolution: resolution)
+            events: events.map { $0.shifted(by: seconds) },
+            samples: samples.map { RecentRate.Sample(time: $0.time + seconds, count: $0.count) },
+            resolution: resolution)
     }
 }
 

@@ -2,10 +2,10 @@ import Dashboard
 import Diagnosis
 import Dispatch
 import Files
-import FoundationEssentials
 import Glibc
 import Goroutines
 import Synchronization
+import Targets
 import Trends
 
 /// Does what an alarm asks for outside of the screen, beside the loop: its profile is kept, the
@@ -13,7 +13,7 @@ import Trends
 final class AlarmHandler: Sendable {
     private let hook: Hook?
     private let profiles: KeptFiles?
-    private let writer: HistoryWriter?
+    private let archive: TargetArchive?
     private let post: @Sendable (Event) -> Void
     private let saving = DispatchQueue(label: "alarms")
     /// One hook at a time.
@@ -35,16 +35,16 @@ final class AlarmHandler: Sendable {
     /// Hooks that may wait: a count that goes to and fro about a limit raises an alarm each time.
     private static let maximumHooks = 8
 
-    init(hook: Hook?, writer: HistoryWriter?, post: @escaping @Sendable (Event) -> Void) {
+    init(hook: Hook?, archive: TargetArchive?, post: @escaping @Sendable (Event) -> Void) {
         self.hook = hook
-        self.writer = writer
+        self.archive = archive
         self.post = post
         // Nothing is kept where nothing is recorded.
-        profiles = writer == nil ? nil : StateFolder.alarms.map { KeptFiles(in: $0) }
+        profiles = archive == nil ? nil : StateFolder.alarms.map { KeptFiles(in: $0) }
     }
 
     func handle(_ notice: AlarmNotice) {
-        writer?.note(HistoryEvent(.alert, at: notice.alarm.time, note: notice.alarm.text))
+        archive?.note(HistoryEvent(.alert, at: notice.alarm.time, note: notice.alarm.text))
         saving.async {
             let path = self.save(notice)
             self.run(for: notice, profile: path)
@@ -69,10 +69,11 @@ final class AlarmHandler: Sendable {
     }
 
     private func save(_ notice: AlarmNotice) -> String? {
-        guard let profiles else { return nil }
+        guard let profiles, let snapshot = notice.snapshot else { return nil }
+        let document = Document(snapshot, body: notice.body, of: notice.target, now: notice.time)
         do throws(SaveFailure) {
             let path = try profiles.keep(
-                notice.profile.bytes(as: .profile), stem: notice.profile.stem,
+                document.bytes(as: .profile), stem: document.stem,
                 suffix: Document.Form.profile.rawValue)
             post(.message("the profile of the alarm is kept: \(path.scrubbed)"))
             return path
@@ -93,8 +94,8 @@ final class AlarmHandler: Sendable {
             return tell("on-alert: not run for `\(notice.alarm.text)`: others still wait")
         }
         let variables = [
-            "GOROTOP_TARGET": notice.profile.target, "GOROTOP_ALERT": notice.alarm.text,
-            "GOROTOP_VERDICT": notice.word, "GOROTOP_PROFILE": profile ?? "",
+            "GOROTOP_TARGET": notice.target, "GOROTOP_ALERT": notice.alarm.text,
+            "GOROTOP_VERDICT": notice.verdict.rawValue, "GOROTOP_PROFILE": profile ?? "",
         ]
         running.async {
             defer { self.work.withLock { $0.hooks -= 1 } }
@@ -103,7 +104,7 @@ final class AlarmHandler: Sendable {
                 return self.tell("on-alert: not run for `\(notice.alarm.text)`: gorotop ended")
             }
             do throws(Hook.Failure) {
-                try hook.run(input: notice.verdict, environment: variables) {
+                try hook.run(input: notice.json, environment: variables) {
                     self.seconds(from: start)
                 }
             } catch {
@@ -125,14 +126,5 @@ final class AlarmHandler: Sendable {
             return work.end != nil
         }
         if !isOver { post(.message(text)) }
-    }
-}
-
-extension AlarmNotice {
-    /// The verdict's, `sustained growth` for one.
-    fileprivate var word: String {
-        struct Report: Decodable { var verdict: String }
-        let report = try? JSONDecoder().decode(Report.self, from: Data(verdict.utf8))
-        return report?.verdict.scrubbed ?? ""
     }
 }

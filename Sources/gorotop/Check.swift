@@ -5,6 +5,7 @@ import Exposition
 import Goroutines
 import Poller
 import Report
+import Targets
 import Trends
 
 /// Prints the status of a service for an alerting system.
@@ -84,7 +85,7 @@ struct Check: ParsableCommand {
     }
 
     private func judge() throws -> VerdictReport {
-        switch try target.map(Target.init(argument:)) {
+        switch try target.map(TargetArgument.init(argument:)) {
         case .service(let endpoint): return try judge(endpoint)
         case .archive(let path, let moment):
             guard path == nil || history.archive == nil else {
@@ -97,7 +98,7 @@ struct Check: ParsableCommand {
             return try judge(archive: nil, at: nil)
         case .file(let path): return try judge(try Reading(file: path))
         case .standardInput:
-            return try judge(Reading(Target.snapshot(ofFile: nil), name: "standard input"))
+            return try judge(Reading(TargetArgument.snapshot(ofFile: nil), name: "standard input"))
         case nil:
             throw UserError("no TARGET given. Name a service to check, e.g. `gorotop check :6060`.")
         }
@@ -113,7 +114,7 @@ struct Check: ParsableCommand {
         reading.tellDamage()
         let settings = try history.configuration.settings()
         return VerdictReport(
-            nil, of: reading.name, snapshot: reading.snapshot, now: Clock.now,
+            nil, of: reading.name, poll: Poll(reading.snapshot), now: Clock.now,
             rules: alerts.rules(else: settings))
     }
 
@@ -132,46 +133,39 @@ struct Check: ParsableCommand {
         }
         let time = try past.time(of: moment)
         let newest = try past.moment(at: moment)
-        let settings = try history.configuration.settings()
         let age = moment == nil ? max(0, Clock.now - time) : 0
-        return VerdictReport(
-            try past.archive.growth(of: past.history.id, until: time).finding,
-            of: past.history.title, snapshot: newest.poll.snapshot,
-            now: moment == nil ? Clock.now : time, rules: alerts.rules(else: settings),
-            ratePerHour: try past.archive.recentRise(of: past.history.id, until: time).perHour,
-            memoryLimit: alerts.memoryLimit(else: settings)
-                ?? newest.poll.process?.memoryLimit,
-            notes: age > 600 ? ["the newest poll is \(age.length) old"] : [])
+        var state = TargetState(
+            Target(name: past.history.title, address: past.archive.path, kind: .archive),
+            alerts: try settings(),
+            clock: ForwardClock(now: moment == nil ? Clock.now : time))
+        for event in [
+            TargetEvent.remembered(
+                try past.archive.remembered(of: past.history.id, until: time), last: nil),
+            .judged(try past.archive.growth(of: past.history.id, until: time)),
+        ] { _ = state.take(event, at: state.clock) }
+        return state.report(
+            of: newest.poll, notes: age > 600 ? ["the newest poll is \(age.length) old"] : [])
     }
 
     private func judge(_ endpoint: Endpoint) throws -> VerdictReport {
-        let settings = try history.configuration.settings()
-        let interval = interval ?? settings.interval ?? Seconds(5)
+        let interval = try interval ?? history.configuration.settings().interval ?? Seconds(5)
         let poller = try Poller(endpoint, options: connection.pollerOptions(interval: interval))
-        let service = CheckedService(
-            endpoint.name, name: history.name, archive: try history.knownPath(),
-            records: !noRecord)
-        let rules = alerts.rules(else: settings)
-        func report(of poll: Poll) -> VerdictReport {
-            VerdictReport(
-                service.finding, of: history.name ?? endpoint.name, snapshot: poll.snapshot,
-                now: Clock.now, rules: rules, ratePerHour: service.ratePerHour,
-                memoryLimit: alerts.memoryLimit(else: settings) ?? poll.process?.memoryLimit,
-                notes: service.notes)
-        }
-        guard let wait else {
-            do {
-                let poll = try Blocking.wait { try await poller.fetch() }
-                service.take(poll, interval: nil)
-                service.finish()
-                return report(of: poll)
-            } catch let failure as PollFailure {
-                service.take(failure, at: Clock.now, interval: nil)
-                throw failure
-            }
-        }
-        return try CheckWait(poller: poller, service: service, seconds: wait.value)
-            .answer(report)
+        let check = ServiceCheck(
+            poller,
+            target: Target(
+                name: endpoint.name, address: endpoint.profileURL,
+                timeout: connection.timeout.value, joinsPrograms: history.name != nil),
+            archive: try history.knownPath().map {
+                .init(
+                    path: $0, name: history.name, address: endpoint.name, isReadOnly: noRecord,
+                    interval: wait == nil ? nil : interval.value)
+            },
+            alerts: try settings(), name: history.name ?? endpoint.name)
+        return try wait.map { try check.polling(for: $0.value) } ?? check.once()
+    }
+
+    private func settings() throws -> AlertSettings {
+        alerts.settings(else: try history.configuration.settings())
     }
 }
 
@@ -204,7 +198,7 @@ extension Check {
     }
 
     private static func counts(ofFile path: String) throws -> RecordedCounts {
-        let bytes = try Target.bytes(ofFile: path == "-" ? nil : path)
+        let bytes = try TargetArgument.bytes(ofFile: path == "-" ? nil : path)
         do throws(RecordedCounts.Malformation) {
             return try RecordedCounts(bytes)
         } catch {

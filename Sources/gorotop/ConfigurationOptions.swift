@@ -3,6 +3,7 @@ import Dashboard
 import Diagnosis
 import Files
 import Glibc
+import Targets
 
 /// Where the configuration file is. Options on the command line override it.
 struct ConfigurationOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dashboard
 import DemoService
 import Poller
+import Targets
 
 /// The dashboard on the built-in leaking service.
 struct Demo: ParsableCommand {
@@ -21,7 +22,7 @@ struct Demo: ParsableCommand {
             var options = Poller.Options()
             let interval = Seconds(1)
             options.interval = .seconds(interval.value)
-            let target = TargetDescription(
+            let target = Target(
                 name: "billing (demo)", address: endpoint.profileURL,
                 kind: .demo(speed: DemoService.usualSpeed))
             return try Watching(

@@ -4,6 +4,7 @@ import Glibc
 import Goroutines
 import Poller
 import Report
+import Targets
 
 /// Compares two snapshots.
 struct Diff: ParsableCommand {
@@ -65,7 +66,7 @@ struct Diff: ParsableCommand {
 
     /// Full screen, or the report if the terminal cannot show one.
     private func show(_ sides: (before: Reading, after: Reading)) throws -> Int32 {
-        let description = TargetDescription(
+        let description = Target(
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
             address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed)
         return try Watching(target: description, screen: screen).run(
@@ -101,7 +102,7 @@ struct Diff: ParsableCommand {
 
     /// Reads both sides given on the command line.
     func readSides() throws -> (before: Reading, after: Reading) {
-        let targets = try targets.map { try Target(argument: $0) }
+        let targets = try targets.map { try TargetArgument(argument: $0) }
         if let delay {
             guard targets.count == 1, case .service(let endpoint) = targets[0] else {
                 throw UserError(
@@ -124,7 +125,7 @@ struct Diff: ParsableCommand {
         let address = targets.lazy.compactMap { target -> String? in
             if case .service(let endpoint) = target { endpoint.name } else { nil }
         }.first
-        func read(_ target: Target) throws -> Reading {
+        func read(_ target: TargetArgument) throws -> Reading {
             try Reading(target, connection: connection, history: history, address: address)
         }
         return (try read(targets[0]), try read(targets[1]))
@@ -138,11 +139,15 @@ struct Diff: ParsableCommand {
         let progress = Progress(name: endpoint.name)
         let (before, after) = try Blocking.wait {
             let start = ContinuousClock.now
-            let before = try await poller.fetch().snapshot
+            let before = try await poller.fetch()
             try await progress.wait(until: start + .seconds(seconds))
-            return (before, try await poller.fetch().snapshot)
+            return (before, try await poller.fetch())
         }
-        return (Reading(before, name: endpoint.name), Reading(after, name: endpoint.name))
+        let name = endpoint.name
+        return (
+            Reading(try before.stacks(of: name), name: name),
+            Reading(try after.stacks(of: name), name: name)
+        )
     }
 }
 

@@ -6,6 +6,7 @@ import Glibc
 import Goroutines
 import Logging
 import Poller
+import Targets
 import Terminal
 import Trends
 
@@ -14,11 +15,11 @@ import Trends
 struct FullScreen {
     /// Where events come from.
     enum Source {
-        /// What they show is kept under `recording`, if anywhere; the screen begins at a moment.
-        case polls(Poller, recording: HistoryWriter.Subject?, at: TimeExpression?)
+        /// Polls are recorded under `recording`, if given; the screen begins at a moment.
+        case polls(Poller, recording: TargetArchive.Subject?, at: TimeExpression?)
         /// What was recorded, beginning at seconds since 1970.
         case past(PastReading, at: Double)
-        /// With the bytes that it was read from, where they are a profile.proto that was kept.
+        /// With the bytes that it was read from, if they are a profile.proto that was kept.
         case snapshot(Snapshot, body: [UInt8]?)
         /// Two that are compared.
         case sides(Reading, Reading, threshold: Int)
@@ -32,7 +33,7 @@ struct FullScreen {
         var failures: [String]
     }
 
-    let target: TargetDescription
+    let target: Target
     let source: Source
     let options: ScreenOptions
     /// Seconds between polls, as they were asked for.
@@ -47,19 +48,27 @@ struct FullScreen {
         let waker = Waker()
         let mailbox = Mailbox { waker.wake() }
         let saver = Saver(mailbox: mailbox)
-        let past = past(telling: mailbox)
-        defer { past?.finish() }
-        let alarms = AlarmHandler(hook: hook, writer: past as? HistoryWriter) {
-            mailbox.post($0)
-        }
-        let status = try show(mailbox: mailbox, saver: saver, past: past, alarms: alarms)
+        let watcher = watcher(posting: mailbox)
+        defer { watcher.finishWriting() }
+        let status = try show(mailbox: mailbox, saver: saver, watcher: watcher)
         // The terminal is the shell's again.
-        return Ending(status: status, outcomes: saver.finish(), failures: alarms.finish())
+        return Ending(
+            status: status, outcomes: saver.finish(), failures: watcher.finishAlarms())
     }
 
-    private func show(
-        mailbox: Mailbox, saver: Saver, past: (any Past)?, alarms: AlarmHandler
-    ) throws -> Int32 {
+    private func watcher(posting mailbox: Mailbox) -> Watcher {
+        let (poller, archive): (Poller?, TargetArchive.Source?) =
+            switch source {
+            case .polls(let poller, let subject, _): (poller, subject.map { .polls($0) })
+            case .past(let reading, _): (nil, .history(reading))
+            case .snapshot, .sides: (nil, nil)
+            }
+        return Watcher(target.id, poller: poller, archive: archive, hook: hook) {
+            mailbox.post($0)
+        }
+    }
+
+    private func show(mailbox: Mailbox, saver: Saver, watcher: Watcher) throws -> Int32 {
         let isColored = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
         var terminal = try Terminal(options: Terminal.Options(color: isColored ? .auto : .never))
         let capabilities = terminal.capabilities
@@ -72,8 +81,8 @@ struct FullScreen {
 
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
         defer { editor.close() }
-        let task = try start(&state, mailbox: mailbox, past: past)
-        defer { task?.cancel() }
+        try start(&state, watcher: watcher)
+        defer { watcher.stop() }
 
         while true {
             terminal.show(state.screen(), cursor: state.cursor)
@@ -94,64 +103,34 @@ struct FullScreen {
                 switch effect {
                 case .quit: return 0
                 case .save(let request): saver.save(request)
-                case .recall(let recall): past?.recall(recall)
-                case .alarm(let notice):
-                    log.warning("\(notice.alarm.text)")
-                    alarms.handle(notice)
-                case .recallParts(let parts): past?.recallParts(parts)
-                case .keepMark(let letter, at: let time): past?.keepMark(letter, at: time)
                 case .edit(let text, let name):
                     do {
                         try editor.open(text, name: name, on: &terminal)
                     } catch {
                         mailbox.post(.message(UserError(error).text))
                     }
-                default: run(effect, on: &terminal, mailbox: mailbox)
+                default:
+                    run(effect, for: watcher)
+                    run(effect, on: &terminal, mailbox: mailbox)
                 }
             }
         }
     }
 
-    /// Who is asked what was seen before.
-    private func past(telling mailbox: Mailbox) -> (any Past)? {
+    private func start(_ state: inout State, watcher: Watcher) throws {
         switch source {
-        case .polls(_, recording: let subject, _):
-            subject.map { HistoryWriter($0) { mailbox.post($0) } }
-        case .past(let reading, _): PastReader(reading) { mailbox.post($0) }
-        case .snapshot, .sides: nil
-        }
-    }
-
-    private func start(
-        _ state: inout State, mailbox: Mailbox, past: (any Past)?
-    ) throws -> Task<Void, Never>? {
-        switch source {
-        case .snapshot(let snapshot, let body):
-            state.open(snapshot, body: body)
-            return nil
+        case .snapshot(let snapshot, let body): state.open(snapshot, body: body)
         case .sides(let before, let after, let threshold):
             state.open(
                 before: before.snapshot, named: before.name, after: after.snapshot,
                 named: after.name, threshold: threshold)
-            return nil
         case .past(let reading, let time):
             // All that is kept of it, and nothing that is still to come.
             let newest = max(time, reading.history.last ?? time)
             let slice = try reading.archive.remembered(of: reading.history.id, until: newest)
-            for case .recall(let recall) in state.open(archive: slice, at: time) {
-                past?.recall(recall)
-            }
-            (past as? PastReader)?.judge(until: reading.history.last ?? time)
-            return nil
-        case .polls(let poller, _, let moment):
-            let writer = past as? HistoryWriter
-            writer?.begin(at: moment)
-            return Task.detached {
-                await poller.run { event in
-                    writer?.note(event)
-                    mailbox.post(Event(event))
-                }
-            }
+            for effect in state.open(archive: slice, at: time) { run(effect, for: watcher) }
+            watcher.judge(until: reading.history.last ?? time)
+        case .polls(_, _, let moment): watcher.begin(at: moment)
         }
     }
 
@@ -161,23 +140,34 @@ struct FullScreen {
         return capabilities.name == "linux" ? .half : .blocks
     }
 
-    /// What concerns the terminal and the target.
+    /// What concerns the target.
+    private func run(_ effect: Effect, for watcher: Watcher) {
+        switch effect {
+        case .target(_, let effect):
+            if case .alarm(let notice) = effect { log.warning("\(notice.alarm.text)") }
+            watcher.run(effect)
+        case .recall(let recall): watcher.recall(recall)
+        case .keepMark(_, let letter, at: let time): watcher.keepMark(letter, at: time)
+        case .pollNow: watcher.pollNow()
+        case .setInterval(_, let seconds): watcher.setInterval(seconds)
+        default: break
+        }
+    }
+
+    /// What concerns the terminal.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
-        case .quit, .save, .edit, .recall, .recallParts, .keepMark, .alarm, .warn, .over: break
         case .bell: terminal.bell()
         case .notify(let text): terminal.notify(text.scrubbed)
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
-        case .pollNow: if case .polls(let poller, _, _) = source { poller.pollNow() }
-        case .setInterval(let seconds):
-            if case .polls(let poller, _, _) = source { poller.setInterval(.seconds(seconds)) }
         case .print(let text): terminal.print(text)
         case .copy(let text):
             let bytes = text.utf8.count
             mailbox.post(
                 terminal.copy(text)
                     ? .copied(bytes: bytes) : .copyTooLong(bytes: bytes, limit: Clipboard.limit))
+        default: break
         }
     }
 
@@ -187,7 +177,9 @@ struct FullScreen {
     }
 
     private func note(_ event: Event) {
-        if case .pollFailed(let failure, _) = event { log.warning("\(failure.explanation)") }
+        if case .target(_, .failed(let failure, _)) = event {
+            log.warning("\(failure.explanation)")
+        }
     }
 
     /// The clock on the screen moves with the second.
@@ -206,15 +198,6 @@ extension Event {
         case .resumed: self = .resumed
         case .programEnded(let status): self = .programEnded(status: status)
         case .ended: return nil
-        }
-    }
-
-    init(_ event: Poller.Event) {
-        switch event {
-        case .asking: self = .asking
-        case .answered(let poll): self = .polled(poll)
-        case .failed(let failure, _, let nextTry): self = .pollFailed(failure, nextTry: nextTry)
-        case .interval(let seconds): self = .interval(seconds)
         }
     }
 }

@@ -3,7 +3,7 @@ import Goroutines
 import Poller
 import Pprof
 
-extension Target {
+extension TargetArgument {
     /// The snapshot in a file or in standard input (nil): the last of several dumps, or number `dump`.
     static func snapshot(ofFile path: String?, dump: Int? = nil) throws -> Snapshot {
         try read(file: path, dump: dump).snapshot

@@ -4,59 +4,62 @@ import Dispatch
 import Glibc
 import Goroutines
 import Poller
-import Report
+import Targets
 
 /// A line of words for each poll: for screen readers, pipes, logs, and terminals that cannot move
 /// their cursor.
 struct PlainLines {
-    let target: TargetDescription
+    let target: Target
 
-    /// Prints until the program is stopped or nobody reads any more.
+    /// Prints until the program is stopped or the reader goes away.
     func run(
-        _ poller: Poller, recording: HistoryWriter.Subject?, judging: Lookout.Judging
+        _ poller: Poller, recording: TargetArchive.Subject?, alerts: AlertSettings, hook: Hook?
     ) throws -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         let name = target.name
-        let lookout = Lookout(poller, target: target, recording: recording, judging: judging)
+        let watch = HeadlessWatch(
+            poller, target: target, recording: recording, alerts: alerts, hook: hook)
         let done = DispatchSemaphore(value: 0)
-        let rings = judging.alerts.bell || judging.alerts.notifies
-        lookout.begin { news in
-            guard let text = Self.line(news, of: name) else { return }
+        let rings = alerts.bell || alerts.notifies
+        watch.begin { item in
+            guard let text = Self.line(item, of: name) else { return }
             var line = text
-            if case .raised(_, isWarning: false) = news, rings { line = "\u{7}\(text)" }
+            if case .news(.raised) = item, rings { line = "\u{7}\(text)" }
             let isRead = "\(line)\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) > 0 }
             if !isRead { done.signal() }
         }
         let signal = Signals.wait(for: [SIGTERM, SIGINT, SIGHUP], or: done)
-        lookout.stop()
-        for failure in lookout.finish() { StandardError.tell(failure) }
-        // Whoever started it is to see what ended it.
+        watch.stop()
+        for failure in watch.finish() { StandardError.tell(failure) }
+        // The parent should see what ended it.
         if let signal { raise(signal) }
         return 0
     }
 
-    /// The line that tells this; what concerns the recording is no part of the output.
-    private static func line(_ news: Lookout.News, of name: String) -> String? {
-        switch news {
-        case .polled(.answered(let poll), let verdict):
-            return PlainLine(poll.snapshot, poll: poll, name: name, verdict: verdict).text
-        case .polled(.failed(let failure, let time, let nextTry), _):
-            let wait = max(0, nextTry - time).age
-            return "\(time.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
+    /// The line for an item; nil if it has none on standard output.
+    private static func line(_ item: HeadlessWatch.Item, of name: String) -> String? {
+        func line(_ label: String, _ news: TargetNews, at time: Double = Clock.now) -> String {
+            "\(time.clock)Z \(name) \(label)\(news.sentence)".scrubbed
+        }
+        switch item {
+        case .polled(let poll, let state):
+            return PlainLine(poll, name: name, verdict: state.verdictInWords).text
+        case .failed(let failure, let nextTry):
+            let wait = max(0, nextTry - Clock.now).age
+            return "\(Clock.now.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
                 .scrubbed
-        case .polled(.asking, _), .polled(.interval, _), .recording(.off): break
-        case .raised(let alarm, let isWarning):
-            return "\(alarm.time.clock)Z \(name) \(isWarning ? "WARNING" : "ALARM"): \(alarm.text)"
-                .scrubbed
-        case .over(let text): return "\(Clock.now.clock)Z \(name) \(text)".scrubbed
-        case .restarted(let isCertain, let before, let now):
-            return "\(Clock.now.clock)Z \(name) \(isCertain ? "" : "PROBABLY ")RESTARTED: "
-                + "\(before.counted("goroutine")) before, \(now.grouped) now"
-        // Each line has it.
-        case .failed, .recovered: break
-        case .recording(.on(let path)): StandardError.tell("recording into \(path)")
-        case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
+        case .news(let news):
+            switch news {
+            case .raised(let alarm): return line("ALARM: ", news, at: alarm.time)
+            case .warned(let alarm): return line("WARNING: ", news, at: alarm.time)
+            case .over, .restarted, .replaced: return line("", news)
+            case .recording(.on(let path)): StandardError.tell("recording into \(path)")
+            case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
+            // Each line shows it.
+            case .first, .failed, .recovered, .recording(.off): break
+            }
         case .message(let text): StandardError.tell(text)
+        case .judged: break
         }
         return nil
     }
@@ -66,18 +69,29 @@ struct PlainLines {
 struct PlainLine {
     let text: String
 
-    init(_ snapshot: Snapshot, poll: Poll? = nil, name: String, verdict: String? = nil) {
-        var parts = [snapshot.takenAt.map { "\($0.clock)Z" } ?? "", name]
-        parts.append(
-            "\(snapshot.total.grouped) goroutines in \(snapshot.stanzas.count.grouped) stacks")
-        let serving = snapshot.pollServing
-        if let largest = snapshot.stanzas.first(where: { !serving.contains($0.id) }) {
+    init(_ poll: Poll, name: String, verdict: String? = nil) {
+        let snapshot = poll.snapshot
+        let time = snapshot.map { $0.takenAt } ?? poll.startedAt
+        var parts = [time.map { "\($0.clock)Z" } ?? "", name]
+        let stacks = snapshot.map { " in \($0.stanzas.count.grouped) stacks" } ?? ""
+        parts.append("\(poll.total.grouped) goroutines\(stacks)")
+        if let largest = snapshot?.largestStanza {
             let place = largest.stack.titleFrame.map { "\($0.shortName) at \($0.shortLocation)" }
             let state = largest.state.map { "in \($0.name) " } ?? ""
             parts.append("largest \(largest.count.grouped) \(state)\(place ?? "not yet run")")
         }
         if let verdict { parts.append("verdict: \(verdict)") }
-        if let poll { parts.append("answered in \(Int((poll.duration * 1000).rounded())) ms") }
+        if poll.duration > 0 {
+            parts.append("answered in \(Int((poll.duration * 1000).rounded())) ms")
+        }
         text = parts.filter { !$0.isEmpty }.joined(separator: ", ").scrubbed
+    }
+}
+
+extension Snapshot {
+    /// Of those that do more than answer the poll.
+    fileprivate var largestStanza: Stanza? {
+        let serving = pollServing
+        return stanzas.first { !serving.contains($0.id) }
     }
 }

@@ -13,7 +13,8 @@ struct Reading {
     /// last. If an archive has several histories, `history` chooses one, else the newest one of
     /// `address` is used.
     init(
-        _ target: Target, dump: Int? = nil, connection: ConnectionOptions, history: HistoryOptions,
+        _ target: TargetArgument, dump: Int? = nil, connection: ConnectionOptions,
+        history: HistoryOptions,
         address: String? = nil
     ) throws {
         if dump != nil {
@@ -27,21 +28,23 @@ struct Reading {
         case .archive(let path, let expression):
             let past = try history.open(path, address: address, for: expression)
             let moment = try past.moment(at: expression)
-            let time = moment.poll.snapshot.takenAt ?? moment.poll.startedAt
+            let snapshot = try moment.poll.stacks(of: past.history.title)
+            let time = snapshot.takenAt ?? moment.poll.startedAt
             let stamp = Timestamp(secondsSince1970: time)?.text ?? "?"
-            self.init(moment.poll.snapshot, name: "\(past.history.title)@\(stamp)")
+            self.init(snapshot, name: "\(past.history.title)@\(stamp)")
             others = moment.others
         case .service(let endpoint):
             let poller = try Poller(endpoint, options: connection.pollerOptions())
-            self.init(try Blocking.wait { try await poller.fetch().snapshot }, name: endpoint.name)
+            let poll = try Blocking.wait { try await poller.fetch() }
+            self.init(try poll.stacks(of: endpoint.name), name: endpoint.name)
         case .file(let path): try self.init(file: path, dump: dump)
         case .standardInput:
-            self.init(try Target.snapshot(ofFile: nil, dump: dump), name: "standard input")
+            self.init(try TargetArgument.snapshot(ofFile: nil, dump: dump), name: "standard input")
         }
     }
 
     init(file path: String, dump: Int? = nil) throws {
-        self.init(try Target.snapshot(ofFile: path, dump: dump), name: path)
+        self.init(try TargetArgument.snapshot(ofFile: path, dump: dump), name: path)
     }
 
     /// The name without the folders of a file.
@@ -67,5 +70,15 @@ struct Reading {
                     + "\(others.stanzas.counted("stack")) were too small to be kept this long")
         }
         for note in snapshot.readingNotes { StandardError.tell("\(name): \(note)") }
+    }
+}
+
+extension Poll {
+    /// Throws if the target only counts its goroutines.
+    func stacks(of name: String) throws -> Snapshot {
+        guard let snapshot else {
+            throw UserError("\(name) only reports how many goroutines it has, not their stacks.")
+        }
+        return snapshot
     }
 }

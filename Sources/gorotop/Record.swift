@@ -8,6 +8,7 @@ import Goroutines
 import Poller
 import Report
 import Synchronization
+import Targets
 
 /// Polls into the archive until it is stopped.
 struct Record: ParsableCommand {
@@ -48,7 +49,7 @@ struct Record: ParsableCommand {
             let settings = try history.configuration.settings()
             let interval = interval ?? settings.interval ?? Seconds(5)
             let pollers = try targets.map { text in
-                guard case .service(let endpoint) = try Target(argument: text) else {
+                guard case .service(let endpoint) = try TargetArgument(argument: text) else {
                     throw UserError("\(text) is no service. `gorotop import` takes saved profiles.")
                 }
                 return try Poller(endpoint, options: connection.pollerOptions(interval: interval))
@@ -59,56 +60,60 @@ struct Record: ParsableCommand {
             for note in archive.notes { StandardError.tell(note) }
             try StandardOutput.print(
                 "recording \(targets.count.counted("service")) into \(path.scrubbed)\n")
-            let judging = Lookout.Judging(
-                alerts: alerts.settings(else: settings), hook: hook.hook(else: settings))
-            record(pollers, into: path, judging: judging.isIdle ? nil : judging)
+            let alerts = alerts.settings(else: settings)
+            let watches = pollers.map { poller in
+                let endpoint = poller.endpoint
+                let hook = hook.hook(else: settings)
+                // Alarms are for whoever set a limit or a command.
+                let raisesAlarms =
+                    hook != nil || !alerts.rules.critical.isEmpty || !alerts.rules.warning.isEmpty
+                return HeadlessWatch(
+                    poller,
+                    target: Target(
+                        name: endpoint.name, address: endpoint.profileURL,
+                        timeout: connection.timeout.value, joinsPrograms: history.name != nil),
+                    recording: .init(
+                        path: path, name: history.name, address: endpoint.name,
+                        interval: interval.value),
+                    alerts: alerts, hook: hook, raisesAlarms: raisesAlarms)
+            }
+            run(watches, of: pollers.map(\.endpoint.name))
         }
     }
 
-    private func record(_ pollers: [Poller], into path: String, judging: Lookout.Judging?) {
-        let lookouts = pollers.map { poller in
-            let endpoint = poller.endpoint
-            let lookout = Lookout(
-                poller,
-                target: TargetDescription(
-                    name: endpoint.name, address: endpoint.profileURL,
-                    timeout: connection.timeout.value, joinsPrograms: history.name != nil),
-                recording: .init(path: path, name: history.name, address: endpoint.name),
-                judging: judging)
-            let minutes = MinuteLine(name: endpoint.name)
-            lookout.begin { [lines] news in
-                Self.tell(news, of: endpoint.name)
-                if lines, let line = minutes.line(after: news) {
+    private func run(_ watches: [HeadlessWatch], of names: [String]) {
+        for (watch, name) in zip(watches, names) {
+            let minutes = MinuteLine(name: name)
+            watch.begin { [lines] item in
+                Self.tell(item, of: name)
+                if lines, let line = minutes.line(after: item) {
                     try? StandardOutput.print("\(line)\n")
                 }
             }
-            return lookout
         }
         Signals.wait(for: [SIGTERM, SIGINT, SIGHUP])
-        lookouts.forEach { $0.stop() }
-        for (poller, lookout) in zip(pollers, lookouts) {
-            for failure in lookout.finish() {
-                StandardError.tell("\(poller.endpoint.name): \(failure)")
-            }
+        watches.forEach { $0.stop() }
+        for (watch, name) in zip(watches, names) {
+            for failure in watch.finish() { StandardError.tell("\(name): \(failure)") }
         }
     }
 
-    private static func tell(_ news: Lookout.News, of name: String) {
-        switch news {
-        case .recording(.stopped(let reason)):
-            StandardError.tell("\(name): recording stopped: \(reason)")
+    private static func tell(_ item: HeadlessWatch.Item, of name: String) {
+        switch item {
         case .message(let text): StandardError.tell("\(name): \(text)")
-        case .raised(let alarm, let isWarning):
-            StandardError.tell("\(name): \(isWarning ? "warning" : "ALARM"): \(alarm.text)")
-        case .over(let text): StandardError.tell("\(name): \(text)")
-        case .failed(let failure): StandardError.tell("\(name): \(failure.explanation)")
-        case .recovered(let failures):
-            StandardError.tell("\(name) answers again after \(failures.counted("failed poll"))")
-        case .restarted(let isCertain, let before, let now):
-            StandardError.tell(
-                "\(name) \(isCertain ? "" : "probably ")restarted: \(before.counted("goroutine")) "
-                    + "before, \(now.grouped) now")
-        case .polled, .recording(.on), .recording(.off): break
+        case .news(let news):
+            switch news {
+            case .recording(.stopped):
+                StandardError.tell("\(name): recording stopped: \(news.sentence)")
+            case .warned: StandardError.tell("\(name): warning: \(news.sentence)")
+            case .raised: StandardError.tell("\(name): ALARM: \(news.sentence)")
+            case .over, .failed, .recovered, .restarted:
+                StandardError.tell("\(name): \(news.sentence)")
+            case .replaced:
+                StandardError.tell("\(name): \(news.sentence). It has a history of its own.")
+            case .first, .recording(.on), .recording(.off): break
+            }
+        case .polled, .failed, .judged: break
         }
     }
 }
@@ -131,20 +136,19 @@ private final class MinuteLine: Sendable {
         self.name = name
     }
 
-    /// - Returns: the line of the minute that is over, once; a first answer is told at once.
-    func line(after news: Lookout.News) -> String? {
-        guard case .polled(let event, let verdict) = news else { return nil }
-        return minute.withLock { minute in
-            switch event {
-            case .asking, .interval: return nil
-            case .answered(let poll):
+    /// - Returns: the line of the minute that is over, once; a first answer has one at once.
+    func line(after item: HeadlessWatch.Item) -> String? {
+        minute.withLock { minute in
+            switch item {
+            case .polled(let poll, let state):
                 minute.polls += 1
                 (minute.newest, minute.failure) = (poll, nil)
-                minute.verdict = verdict
-            case .failed(let failure, _, _):
+                minute.verdict = state.verdictInWords
+            case .failed(let failure, _):
                 minute.polls += 1
                 minute.failures += 1
                 minute.failure = failure
+            case .news, .message, .judged: return nil
             }
             let number = Int(Clock.now / 60)
             guard number != minute.number else { return nil }
@@ -161,7 +165,6 @@ private final class MinuteLine: Sendable {
             return "\(Clock.now.clock)Z, \(name), \(polls): \(failure.explanation)".scrubbed
         }
         guard let poll = minute.newest else { return "" }
-        let line = PlainLine(poll.snapshot, poll: poll, name: name, verdict: minute.verdict)
-        return "\(line.text), \(polls)"
+        return "\(PlainLine(poll, name: name, verdict: minute.verdict).text), \(polls)"
     }
 }

@@ -30,7 +30,7 @@ struct Show: ParsableCommand {
         try UserError.ends {
             _ = try history.configuration.settings()
             try ReportCommand(
-                target: Target(argument: target), dump: dump, connection: connection,
+                target: TargetArgument(argument: target), dump: dump, connection: connection,
                 history: history
             ).print(format)
         }
@@ -43,7 +43,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Reads a target once and prints its report.
 struct ReportCommand {
-    var target: Target
+    var target: TargetArgument
     /// Which of several dumps in a file, 1-based; nil for the last.
     var dump: Int?
     let connection: ConnectionOptions

@@ -6,6 +6,7 @@ import Goroutines
 import Logging
 import Poller
 import Report
+import Targets
 import Terminal
 import Trends
 
@@ -52,7 +53,7 @@ struct Watch: ParsableCommand {
     }
 
     private func watch(_ argument: String) throws -> Int32 {
-        let target = try Target(argument: argument)
+        let target = try TargetArgument(argument: argument)
         let moment = try moment.map { words in
             guard let expression = TimeExpression(words) else { throw UserError(noMoment: words) }
             return expression
@@ -71,7 +72,7 @@ struct Watch: ParsableCommand {
             let interval = interval ?? settings.interval ?? Seconds(2)
             let poller = try Poller(
                 endpoint, options: connection.pollerOptions(interval: interval))
-            let description = TargetDescription(
+            let description = Target(
                 name: endpoint.name, address: endpoint.profileURL,
                 timeout: connection.timeout.value, joinsPrograms: history.name != nil)
             return try Watching(
@@ -79,25 +80,25 @@ struct Watch: ParsableCommand {
                 alerts: alerts.settings(alarm, else: settings),
                 hook: hook.hook(else: settings)
             ).run(
-                poller, recording: try subject(for: endpoint), at: moment)
+                poller, recording: try subject(for: endpoint, interval: interval), at: moment)
         case .archive(let path, let at):
             let past = try history.open(path)
             if let choices = past.choices {
                 try StandardOutput.print(choices)
                 return 0
             }
-            let description = TargetDescription(
+            let description = Target(
                 name: past.history.title, address: past.archive.path, kind: .archive)
             return try Watching(target: description, screen: screen).run(past, at: moment ?? at)
         case .file(let path):
-            return try open(Target.read(file: path), name: path)
+            return try open(TargetArgument.read(file: path), name: path)
         case .standardInput:
-            return try open(Target.read(file: nil), name: "standard input")
+            return try open(TargetArgument.read(file: nil), name: "standard input")
         }
     }
 
     /// One report of a target, or of what was recorded of it at a moment.
-    private func report(_ target: Target, at moment: TimeExpression?) throws {
+    private func report(_ target: TargetArgument, at moment: TimeExpression?) throws {
         var command = ReportCommand(target: target, connection: connection, history: history)
         switch (target, moment) {
         case (.service(let endpoint), let moment?):
@@ -109,15 +110,18 @@ struct Watch: ParsableCommand {
     }
 
     /// Where what a service answers is kept; nil where it is not.
-    private func subject(for endpoint: Endpoint) throws -> HistoryWriter.Subject? {
+    private func subject(
+        for endpoint: Endpoint, interval: Seconds
+    ) throws -> TargetArchive.Subject? {
         guard !noRecord, let path = try history.knownPath() else { return nil }
-        return HistoryWriter.Subject(path: path, name: history.name, address: endpoint.name)
+        return TargetArchive.Subject(
+            path: path, name: history.name, address: endpoint.name, interval: interval.value)
     }
 
     private func open(
         _ input: (snapshot: Snapshot, body: [UInt8]?), name: String
     ) throws -> Int32 {
-        let description = TargetDescription(name: name, address: name, kind: .fixed)
+        let description = Target(name: name, address: name, kind: .fixed)
         return try Watching(target: description, screen: screen).run(
             input.snapshot, body: input.body)
     }
@@ -125,7 +129,7 @@ struct Watch: ParsableCommand {
 
 /// A full screen, or with --plain lines of words, for one target.
 struct Watching {
-    let target: TargetDescription
+    let target: Target
     let screen: ScreenOptions
     var interval = Seconds(2)
     var alerts = AlertSettings()
@@ -133,11 +137,11 @@ struct Watching {
 
     /// What is seen is recorded under `recording`, if anywhere; the screen begins at `moment`.
     func run(
-        _ poller: Poller, recording: HistoryWriter.Subject? = nil, at moment: TimeExpression? = nil
+        _ poller: Poller, recording: TargetArchive.Subject? = nil, at moment: TimeExpression? = nil
     ) throws -> Int32 {
         try run(.polls(poller, recording: recording, at: moment)) {
             try PlainLines(target: target).run(
-                poller, recording: recording, judging: .init(alerts: alerts, hook: hook))
+                poller, recording: recording, alerts: alerts, hook: hook)
         }
     }
 
@@ -146,15 +150,14 @@ struct Watching {
         let time = try past.time(of: expression)
         return try run(.past(past, at: time)) {
             let moment = try past.moment(at: expression)
-            try StandardOutput.print(
-                PlainLine(moment.poll.snapshot, name: target.name).text + "\n")
+            try StandardOutput.print(PlainLine(moment.poll, name: target.name).text + "\n")
             return 0
         }
     }
 
     func run(_ snapshot: Snapshot, body: [UInt8]?) throws -> Int32 {
         try run(.snapshot(snapshot, body: body)) {
-            try StandardOutput.print(PlainLine(snapshot, name: target.name).text + "\n")
+            try StandardOutput.print(PlainLine(Poll(snapshot), name: target.name).text + "\n")
             return 0
         }
     }

@@ -16,7 +16,7 @@ extension Archive {
         }
         let (poll, process) = (moment.poll, moment.poll.process)
         growth.record(
-            total: moment.total, parts: poll.snapshot.stanzas.map { ($0.id, $0.count) },
+            total: moment.total, parts: poll.counts,
             at: poll.startedAt, startTime: process?.startTime, resident: process?.residentBytes)
         return growth
     }

@@ -46,8 +46,10 @@ extension Archive {
         let (entries, details) = try Replay.stanzas(of: row, in: database)
         var poll = row.poll
         let found = try StackReader.stanzas(entries, in: database)
-        poll.snapshot = poll.snapshot.filled(found.stanzas)
-        details?.apply(to: &poll.snapshot)
+        if var snapshot = poll.snapshot?.filled(found.stanzas) {
+            details?.apply(to: &snapshot)
+            poll.snapshot = snapshot
+        }
         return Moment(poll: poll, others: Moment.Others(row.others, and: found.missing))
     }
 }

@@ -22,6 +22,8 @@ struct SliceReader {
     /// The chain of the newest record, where it was a poll.
     private var chain: Int64?
     private var resolution: Double?
+    /// Single polls.
+    private var samples: [RecentRate.Sample] = []
 
     init(of history: Int64, from database: Database) throws {
         (self.history, self.database) = (history, database)
@@ -67,6 +69,7 @@ struct SliceReader {
         return HistorySlice(
             total: total, parts: found,
             events: try HistoryEvent.all(of: history, in: range, from: database),
+            samples: samples.filter { $0.time >= range.upperBound - RecentRate.longest },
             resolution: resolution)
     }
 }
@@ -136,6 +139,9 @@ extension SliceReader {
             poll, stanzas in
             try add(&imports, before: poll.time)
             add(poll, stanzas)
+            if let total = poll.total {
+                samples.append(RecentRate.Sample(time: poll.time, count: total))
+            }
         }
     }
 

@@ -21,9 +21,9 @@ struct KnownStacks {
         var until: Double
     }
 
-    /// The stanzas of a snapshot by the numbers of their stacks.
+    /// Stanzas, the largest first, by the numbers of their stacks.
     mutating func entries(
-        of snapshot: Snapshot, at time: Double, isKeyframe: Bool, _ history: Int64,
+        of stanzas: [Stanza], at time: Double, isKeyframe: Bool, _ history: Int64,
         in database: Database
     ) throws -> (entries: [Int64: StanzaEntry], others: Moment.Others?) {
         if stacks.count > Self.maximumCount { stacks = [:] }
@@ -32,9 +32,9 @@ struct KnownStacks {
                 .int(0)
         }
         var entries: [Int64: StanzaEntry] = [:]
-        entries.reserveCapacity(snapshot.stanzas.count)
+        entries.reserveCapacity(stanzas.count)
         var others = Moment.Others(stanzas: 0, goroutines: 0)
-        for (rank, stanza) in snapshot.stanzas.enumerated() {
+        for (rank, stanza) in stanzas.enumerated() {
             let isLargest = rank < Self.largest
             guard
                 let number = try number(

@@ -44,7 +44,7 @@ extension RecordingRun {
             }
             failures = Spell(event: HistoryEvent(.failedPoll, at: time, note: note))
         }
-        restarts.recordFailure()
+        process.recordFailure()
         (chain, slowPolls) = (nil, nil)
         guard let history else { return [] }
         defer { last = Last(time: time, interval: interval) }
@@ -125,46 +125,32 @@ extension RecordingRun {
 
     // MARK: The process
 
-    /// Takes the newest answer of the history, of whichever run.
+    /// Goes on after the history's newest answer, of whichever run.
     mutating func recallBefore(_ history: Int64, at time: Double, in database: Database) throws {
-        restarts = RestartDetector()
-        before = Before()
+        process = ProcessWatch()
         let newest = try database.row(
             """
             SELECT total, start_time, time, build FROM poll
             WHERE history = ? AND time <= ? AND failure IS NULL AND kept < 2
             ORDER BY time DESC LIMIT 1
             """, [history, time])
-        guard let newest, let total = newest.int(0) else { return }
-        before = Before(
-            total: total, startTime: newest.time(1),
-            buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID,
-            time: newest.time(2))
-        _ = restarts.restart(total: total, startTime: newest.time(1))
-        // Anything may have happened meanwhile.
-        if let seen = before.time, time - seen > 60 || failures != nil { restarts.recordFailure() }
+        guard let newest, let total = newest.int(0), let seen = newest.time(2) else { return }
+        process = ProcessWatch(
+            after: .init(
+                time: seen, total: total, startTime: newest.time(1),
+                buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID))
+        // What happened in between is unknown.
+        if time - seen > 60 || failures != nil { process.recordFailure() }
     }
 
     mutating func noteRestartAndDeploy(_ poll: Poll, _ history: Int64, in database: Database) throws
     {
-        let (time, total) = (poll.startedAt, poll.snapshot.total)
-        let startTime = poll.process?.startTime
-        if case .restart(let isCertain) = restarts.restart(total: total, startTime: startTime) {
-            let uptime = before.startTime.flatMap { start in before.time.map { $0 - start } }
-            try HistoryEvent.restart(
-                isCertain: isCertain, from: before.total, to: total, uptime: uptime, at: time
-            ).insert(of: history, in: database)
-            chain = nil
-        }
-        if let now = poll.snapshot.buildID, let known = before.buildID, now != known {
-            try HistoryEvent.deploy(from: known, to: now, at: time).insert(
-                of: history, in: database)
-            chain = nil
-        }
-        before.total = total
-        before.time = time
-        before.startTime = startTime ?? before.startTime
-        before.buildID = poll.snapshot.buildID ?? before.buildID
+        let events = process.take(
+            .init(
+                time: poll.startedAt, total: poll.total, startTime: poll.process?.startTime,
+                buildID: poll.snapshot?.buildID))
+        if !events.isEmpty { chain = nil }
+        for event in events { try event.insert(of: history, in: database) }
     }
 
     mutating func noteSlow(

@@ -14,7 +14,7 @@ extension RecordingRun {
         var history = begun.history
         if self.history?.id != history.id { stacks = KnownStacks() }
         let kept = try stacks.entries(
-            of: snapshot, at: time, isKeyframe: false, history.id, in: database)
+            of: snapshot.stanzas, at: time, isKeyframe: false, history.id, in: database)
         if try hasImported(kept.entries, at: time, history.id, in: database) {
             self.history = history
             return false

@@ -20,9 +20,7 @@ struct RecordingRun {
     /// What the clocks said at the newest poll, whatever answered; `uptime` is that of one that is
     /// never set, where the caller told.
     var clocks: (time: Double, uptime: Double?)?
-    var restarts = RestartDetector()
-    /// As the newest answer that told it.
-    var before = Before()
+    var process = ProcessWatch()
     var failures: Spell?
     /// Failures before those, while it is not known which history they belong to.
     var earlier: [Spell] = []
@@ -32,14 +30,6 @@ struct RecordingRun {
     struct Last {
         var time: Double
         var interval: Double
-    }
-
-    struct Before {
-        var total: Int?
-        var startTime: Double?
-        var buildID: String?
-        /// When the answer came that told this.
-        var time: Double?
     }
 
     init(name: String?, address: String) {
@@ -68,7 +58,7 @@ extension RecordingRun {
         try write(poll, interval: interval, history.id, in: database)
         if time < history.last ?? time { try Compaction.goBack(to: time, history.id, in: database) }
         try history.count(
-            pollAt: time, address: address, program: poll.snapshot.program, in: database)
+            pollAt: time, address: address, program: poll.snapshot?.program, in: database)
         self.history = history
         last = Last(time: time, interval: interval)
         return notes
@@ -76,7 +66,7 @@ extension RecordingRun {
 
     /// Finds the history that the poll belongs to.
     private mutating func enter(_ poll: Poll, in database: Database) throws -> [Recorder.Note] {
-        let program = poll.snapshot.program
+        let program = poll.snapshot?.program
         if hasAnswer, let history, name != nil || history.program == program { return [] }
         let begun = try Archive.History.begun(
             name: name, address: address, program: program, in: database)
@@ -86,7 +76,7 @@ extension RecordingRun {
         if begun.isNew {
             try HistoryEvent(.beginning, at: poll.startedAt).insert(
                 of: begun.history.id, in: database)
-            (restarts, before) = (RestartDetector(), Before())
+            process = ProcessWatch()
         } else {
             try recallBefore(begun.history.id, at: poll.startedAt, in: database)
         }
@@ -103,11 +93,12 @@ extension RecordingRun {
         let isKeyframe = chain == nil
         if isKeyframe { build = nil }
         let values = Build(
-            program: poll.snapshot.program, buildID: poll.snapshot.buildID,
+            program: poll.snapshot?.program, buildID: poll.snapshot?.buildID,
             goVersion: poll.process?.goVersion)
         if build?.values != values { build = (values, try values.number(in: database)) }
         let kept = try stacks.entries(
-            of: poll.snapshot, at: poll.startedAt, isKeyframe: isKeyframe, history, in: database)
+            of: poll.snapshot?.stanzas ?? [], at: poll.startedAt, isKeyframe: isKeyframe, history,
+            in: database)
         let id = try PollRow.insert(
             poll, others: kept.others, history: history, base: chain?.base, interval: interval,
             kept: .not, build: build?.number ?? 0, in: database)

@@ -37,17 +37,24 @@ struct PollRow {
             Moment.Others(stanzas: $0, goroutines: row.int(8) ?? 0)
         }
         let build = try row.int64(19).flatMap { try Build.find($0, in: database) }
-        var snapshot = Snapshot(
-            format: try row.need(row.int(10).flatMap(FormatNumber.format)), takenAt: row.time(11),
-            stanzas: [], statedTotal: row.int(12), isTruncated: row.int(13) == 1)
-        (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
         let figures = ProcessFigures(
             startTime: row.time(14), residentBytes: row.double(15), heapBytes: row.double(16),
             stackBytes: row.double(17), goVersion: build?.goVersion, goroutines: row.double(18))
+        let process = figures == ProcessFigures() ? nil : figures
+        let (time, duration) = (try row.need(row.time(3)), row.double(5) ?? 0)
+        guard let format = row.int(10) else {
+            poll = Poll(
+                startedAt: time, duration: duration, total: try row.need(row.int(6)),
+                process: process)
+            return
+        }
+        var snapshot = Snapshot(
+            format: try row.need(FormatNumber.format(format)), takenAt: row.time(11),
+            stanzas: [], statedTotal: row.int(12), isTruncated: row.int(13) == 1)
+        (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
         poll = Poll(
-            startedAt: try row.need(row.time(3)), duration: row.double(5) ?? 0,
-            bodyBytes: row.int(9) ?? 0, snapshot: snapshot,
-            process: figures == ProcessFigures() ? nil : figures)
+            startedAt: time, duration: duration, bodyBytes: row.int(9) ?? 0, snapshot: snapshot,
+            process: process)
     }
 
     /// Writes the row of an answer, without its stanzas.
@@ -58,10 +65,10 @@ struct PollRow {
     ) throws -> Int64 {
         let snapshot = poll.snapshot
         let values: [(any DatabaseValueConvertible)?] = [
-            history, base, kept.rawValue, poll.startedAt, interval, poll.duration, snapshot.total,
+            history, base, kept.rawValue, poll.startedAt, interval, poll.duration, poll.total,
             others?.stanzas, others?.goroutines, poll.bodyBytes,
-            FormatNumber.number(snapshot.format), snapshot.takenAt, snapshot.statedTotal,
-            snapshot.isTruncated ? 1 : 0,
+            snapshot.flatMap { FormatNumber.number($0.format) }, snapshot?.takenAt,
+            snapshot?.statedTotal, snapshot.map { $0.isTruncated ? 1 : 0 },
             poll.process?.startTime, poll.process?.residentBytes, poll.process?.heapBytes,
             poll.process?.stackBytes, poll.process?.goroutines, build,
         ]

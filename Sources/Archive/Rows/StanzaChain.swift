@@ -59,7 +59,8 @@ struct SnapshotDetails: Hashable {
     var dumps = 1
     var removedPrefix: String?
 
-    init(_ snapshot: Snapshot) {
+    init(_ snapshot: Snapshot?) {
+        guard let snapshot else { return }
         reason = snapshot.reason
         systemGoroutines = snapshot.systemGoroutines
         dumps = snapshot.dumps

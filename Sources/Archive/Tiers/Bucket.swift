@@ -151,16 +151,23 @@ extension Bucket {
             .mapValues { StanzaEntry(count: $0.last, state: $0.state) }
         let found = try StackReader.stanzas(entries, in: database)
         let build = try build.flatMap { try Build.find($0, in: database) }
+        var process: ProcessFigures? = process
+        process?.goVersion = build?.goVersion
+        if process == ProcessFigures() { process = nil }
+        guard let format else {
+            return Moment(
+                poll: Poll(
+                    startedAt: pollTime ?? start, duration: 0, total: total?.last ?? 0,
+                    process: process), resolution: tier.width)
+        }
         var snapshot = Snapshot(
-            format: format.flatMap(FormatNumber.format) ?? .protobuf, takenAt: pollTime,
+            format: FormatNumber.format(format) ?? .protobuf, takenAt: pollTime,
             stanzas: found.stanzas)
         (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
-        var process = process
-        process.goVersion = build?.goVersion
         return Moment(
             poll: Poll(
                 startedAt: pollTime ?? start, duration: 0, bodyBytes: 0, snapshot: snapshot,
-                process: process == ProcessFigures() ? nil : process),
+                process: process),
             others: Moment.Others(others.stanzas == 0 ? nil : others, and: found.missing),
             resolution: tier.width)
     }

@@ -1,6 +1,7 @@
 import Canvas
 import Goroutines
 import Report
+import Targets
 import Trends
 
 /// A count over time as bars: an axis on the left, wall-clock columns, times and events below.

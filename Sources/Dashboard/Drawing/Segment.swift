@@ -1,6 +1,6 @@
 import Canvas
 
-/// A piece of a line that is fitted to its width: the least important pieces go first.
+/// A part of a line that is fitted to its width: the least important segments go first.
 struct Segment {
     var text: String
     var meaning: Meaning
@@ -21,12 +21,12 @@ struct Segment {
 }
 
 extension [Segment] {
-    /// Cells with a gap between pieces.
+    /// Cells with a gap between segments.
     fileprivate func columnWidth(gap: Int) -> Int {
         isEmpty ? 0 : reduce(-gap) { $0 + $1.text.columnWidth + gap }
     }
 
-    /// Takes room from a piece: it says less, or goes.
+    /// Takes room from a segment: it says less, or goes.
     /// - Returns: whether it went.
     fileprivate mutating func yield(at index: Int) -> Bool {
         guard let text = self[index].shorter.first else {
@@ -54,7 +54,16 @@ struct Brush {
         return screen.write(text, column: column, row: row, style: theme.style(meaning))
     }
 
-    /// Pieces from the left and from the right edge of a row, as many as fit; the left ones win
+    /// Cells of a row next to each other, as far as there is room.
+    mutating func write(_ cells: [(String, Meaning)], in rect: Rect) {
+        var column = rect.column
+        for (text, meaning) in cells where column < rect.endColumn {
+            column = write(
+                text, column: column, row: rect.row, columns: rect.endColumn - column, meaning)
+        }
+    }
+
+    /// Segments from the left and from the right edge of a row, as many as fit; the left ones win
     /// over right ones of the same rank.
     mutating func line(_ left: [Segment], right: [Segment] = [], gap: Int = 2, in rect: Rect) {
         guard !rect.isEmpty else { return }
@@ -70,11 +79,12 @@ struct Brush {
         write(tail, gap: gap, column: start, rect: rect)
     }
 
-    private mutating func write(_ pieces: [Segment], gap: Int, column: Int, rect: Rect) {
+    private mutating func write(_ segments: [Segment], gap: Int, column: Int, rect: Rect) {
         var column = column
-        for piece in pieces where column < rect.endColumn {
+        for segment in segments where column < rect.endColumn {
             let room = rect.endColumn - column
-            column = write(piece.text, column: column, row: rect.row, columns: room, piece.meaning)
+            column = write(
+                segment.text, column: column, row: rect.row, columns: room, segment.meaning)
             column += gap
         }
     }
@@ -86,5 +96,19 @@ struct Brush {
         write(line, column: rect.column, row: rect.row, .dim)
         guard !title.isEmpty, rect.columns > 4 else { return }
         write(" \(title) ", column: rect.column + 1, row: rect.row, columns: rect.columns - 2)
+    }
+}
+
+extension Brush {
+    /// A line down from a rule, between a table and the pane right of it; a title on the left part
+    /// of the rule would run into the pane's.
+    mutating func divider(column: Int, from rule: Rect, to bottom: Rect?, endRow: Int) {
+        let rest = String(repeating: glyphs.rule, count: rule.columns - column)
+        write(rest, column: column, row: rule.row, .dim)
+        write(String(glyphs.teeDown), column: column, row: rule.row, .dim)
+        for row in rule.row + 1..<max(rule.row + 1, bottom?.row ?? endRow) {
+            write(String(glyphs.bar), column: column, row: row, .dim)
+        }
+        if let bottom { write(String(glyphs.teeUp), column: column, row: bottom.row, .dim) }
     }
 }

@@ -4,11 +4,13 @@ import Report
 
 /// One row of the difference in detail: the counts, and both stacks frame by frame.
 struct DiffRowView {
-    let state: State
-    let view: DiffState
     let row: Difference.Row
-
-    private var glyphs: Glyphs { state.glyphs }
+    /// Of the earlier side, the stack most like a row that is new.
+    let nearest: Stanza?
+    let names: Names
+    let glyphs: Glyphs
+    /// Numbers stand on lines of their own.
+    let isNarrow: Bool
 
     struct Line {
         var left: String
@@ -28,7 +30,6 @@ struct DiffRowView {
         let share = row.share.map { "\($0.percent) of all growth" }
         let change = ["\(glyphs.delta) \(row.delta.signed)", share].compactMap(\.self)
         // A number that is cut is a wrong number.
-        let isNarrow = state.size.columns < 40
         var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line(left: $0) }
         lines += (isNarrow ? change : [change.joined(separator: ", ")]).map {
             Line(left: $0, meaning: row.delta > 0 ? .grew : .plain)
@@ -53,7 +54,7 @@ struct DiffRowView {
     /// The stacks that are compared, and what to call the left one.
     private var comparison: (old: Stanza?, new: Stanza?, isNearest: Bool) {
         if let before = row.before { return (before, row.after, false) }
-        return (view.nearest, row.after, true)
+        return (nearest, row.after, true)
     }
 
     private func unified(of pair: (old: Stanza?, new: Stanza?, isNearest: Bool)) -> [Line] {
@@ -65,7 +66,7 @@ struct DiffRowView {
         }
         var shown: [Line] = []
         if pair.isNearest {
-            let id = state.shortID(old.id)
+            let id = names.shortID(old.id)
             shown.append(Line(left: "nearest in A: \(id) (\(old.count.grouped) in A)"))
             shown.append(Line(left: "frames: - only A \(id), + only B", meaning: .dim))
         } else {
@@ -83,13 +84,13 @@ struct DiffRowView {
 
     private func lines(of frame: Frame, sign: String) -> [Line] {
         let isStandard = frame.origin == .standard
-        if isStandard, state.userFramesOnly { return [] }
+        if isStandard, names.userFramesOnly { return [] }
         let meaning: Meaning = sign == "+" ? .grew : isStandard ? .dim : .plain
-        let name = String(state.nameStyle.function(of: frame).dropFirst(state.nameOffset))
+        let name = names.shifted(names.function(of: frame))
         var lines = [Line(left: "\(sign) \(name)", right: frame.origin.rawValue, meaning: meaning)]
         if !isStandard || sign != " " {
             lines.append(
-                Line(left: "\(sign)   \(state.nameStyle.location(of: frame))", meaning: meaning))
+                Line(left: "\(sign)   \(names.location(of: frame))", meaning: meaning))
         }
         return lines
     }
@@ -169,11 +170,21 @@ struct DiffRowView {
         let left =
             pair.old.map {
                 let nearest = pair.isNearest ? "  (the nearest, another stack)" : ""
-                return "A \(state.shortID($0.id))  \($0.count.grouped)\(nearest)"
+                return "A \(names.shortID($0.id))  \($0.count.grouped)\(nearest)"
             } ?? "A -"
-        return (left, pair.new.map { "B \(state.shortID($0.id))  \($0.count.grouped)" } ?? "B -")
+        return (left, pair.new.map { "B \(names.shortID($0.id))  \($0.count.grouped)" } ?? "B -")
     }
 
     var changeLines: [Line] { changes }
     var unifiedLines: [Line] { unified(of: comparison) }
+}
+
+extension State {
+    /// The selected row of the difference in detail; nil if there is none.
+    var diffRow: DiffRowView? {
+        guard let diff = view.diff, let row = diff.selected else { return nil }
+        return DiffRowView(
+            row: row, nearest: diff.nearest, names: names, glyphs: glyphs,
+            isNarrow: size.columns < 40)
+    }
 }

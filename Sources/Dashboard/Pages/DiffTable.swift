@@ -5,12 +5,12 @@ import Report
 /// The rows of the difference with their heading: in one list, or as the stanzas of both sides next
 /// to each other.
 struct DiffTable {
-    let state: State
-    let view: DiffState
+    let names: Names
+    let glyphs: Glyphs
+    /// Rows that the reader marked.
+    let marked: Set<Stack.ID>
     let isSideBySide: Bool
     let columns: Columns
-
-    private var glyphs: Glyphs { state.glyphs }
 
     /// Which columns there is room for, and how wide they are; 0 is left out.
     struct Columns {
@@ -43,11 +43,12 @@ struct DiffTable {
         }
     }
 
-    init(state: State, view: DiffState, width: Int, isSideBySide: Bool) {
-        self.state = state
-        self.view = view
+    init(
+        names: Names, glyphs: Glyphs, marked: Set<Stack.ID>, width: Int, isSideBySide: Bool
+    ) {
+        (self.names, self.glyphs, self.marked) = (names, glyphs, marked)
         self.isSideBySide = isSideBySide
-        columns = Columns(width: width, idDigits: state.idDigits)
+        columns = Columns(width: width, idDigits: names.idDigits)
     }
 
     // MARK: Heading
@@ -102,7 +103,7 @@ struct DiffTable {
         let cells: [(String, Meaning)] = [
             (prefix(of: row, isSelected: isSelected), .plain),
             (cell(sign(of: row), columns.change), meaning),
-            (cell(state.shortID(row.id), columns.id), .plain),
+            (cell(names.shortID(row.id), columns.id), .plain),
             (count(row.before?.count, columns.before), .plain),
             (count(row.after?.count, columns.count), .plain),
             (right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
@@ -111,7 +112,7 @@ struct DiffTable {
             (stateCell(of: row), .plain),
             (" " + name(of: row, columns: columns.name - 1), .plain),
         ]
-        write(cells, in: rect, with: &brush)
+        brush.write(cells, in: rect)
     }
 
     private func drawSides(
@@ -119,18 +120,17 @@ struct DiffTable {
     ) {
         let (left, middle, right) = parts(of: rect)
         let prefix = prefix(of: row, isSelected: isSelected)
-        write(
+        brush.write(
             [(prefix, .plain)] + half(row.before, row, columns: left.columns - prefix.columnWidth),
-            in: left, with: &brush)
+            in: left)
         let meaning = meaning(of: row)
-        write(
+        brush.write(
             [
                 (cell(sign(of: row), columns.change), meaning),
                 (self.right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
-            ], in: middle, with: &brush)
-        write(
-            [(" ", .plain)] + half(row.after, row, columns: right.columns - 1), in: right,
-            with: &brush)
+            ], in: middle)
+        brush.write(
+            [(" ", .plain)] + half(row.after, row, columns: right.columns - 1), in: right)
     }
 
     private func half(
@@ -141,7 +141,7 @@ struct DiffTable {
         return [
             (count(stanza.count, columns.count), .plain),
             (" " + cell(stanza.shownState?.shortName ?? "?", 10), .plain),
-            (cell(state.shortID(stanza.id), columns.id), .dim),
+            (cell(names.shortID(stanza.id), columns.id), .dim),
             (title(of: stanza.stack).fitted(to: max(0, width - used), mark: glyphs.cut), .plain),
         ]
     }
@@ -153,19 +153,11 @@ struct DiffTable {
         return (left, middle, right)
     }
 
-    private func write(_ cells: [(String, Meaning)], in rect: Rect, with brush: inout Brush) {
-        var column = rect.column
-        for (text, meaning) in cells where column < rect.endColumn {
-            column = brush.write(
-                text, column: column, row: rect.row, columns: rect.endColumn - column, meaning)
-        }
-    }
-
     // MARK: Cells
 
     private func prefix(of row: Difference.Row, isSelected: Bool) -> String {
         let cursor = isSelected ? String(glyphs.cursor) : " "
-        let mark = view.marked.contains(row.id) ? "*" : " "
+        let mark = marked.contains(row.id) ? "*" : " "
         return columns.prefix == 4 ? " \(mark)\(cursor) " : "\(cursor)\(mark)"
     }
 
@@ -201,8 +193,7 @@ struct DiffTable {
     }
 
     private func title(of stack: Stack) -> String {
-        let name = stack.titleFrame.map(state.nameStyle.function(of:)) ?? Grouping.unnamed
-        return String(name.dropFirst(state.nameOffset))
+        names.shifted(stack.titleFrame.map(names.function(of:)) ?? Grouping.unnamed)
     }
 
     private func cell(_ text: String, _ width: Int) -> String {

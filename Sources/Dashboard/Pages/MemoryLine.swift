@@ -5,10 +5,11 @@ import Trends
 
 /// What the process takes of memory, what a goroutine takes of it, and when there is no more.
 struct MemoryLine {
-    let state: State
-
-    private var process: ProcessFigures? { state.shown.process }
-    private var line: VerdictLine? { VerdictLine(state: state) }
+    let process: ProcessFigures?
+    /// Nil before the first answer, and for past moments.
+    let verdict: VerdictLine?
+    /// Bytes that the process may use; nil if unknown.
+    let memoryLimit: Double?
 
     /// RSS far above the heap is how a goroutine leak first shows.
     var figures: [Segment] {
@@ -24,41 +25,41 @@ struct MemoryLine {
 
     /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9 KB each  4.0G limit in about 3 h`.
     func draw(in rect: Rect, with brush: inout Brush) {
-        var pieces = [Segment(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
-        if let heap = process?.heapBytes { pieces.append(Segment("heap \(heap.bytes)", rank: 2)) }
+        var segments = [Segment(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
+        if let heap = process?.heapBytes { segments.append(Segment("heap \(heap.bytes)", rank: 2)) }
         if let stacks = process?.stackBytes {
-            pieces.append(
+            segments.append(
                 Segment(
                     "goroutine stacks \(stacks.bytes)", rank: 3, shorter: ["stacks \(stacks.bytes)"]
                 ))
         }
-        brush.line(pieces + each + limit, in: rect)
+        brush.line(segments + each + limit, in: rect)
     }
 
-    /// Bytes of one goroutine: as they were measured, or while it matters the least that there are.
+    /// Bytes of one goroutine: as measured, or while it matters the least that there are.
     private var each: [Segment] {
-        guard let line else { return [] }
-        if let bytes = line.finding.bytesPerGoroutine {
+        guard let verdict else { return [] }
+        if let bytes = verdict.finding.bytesPerGoroutine {
             return [Segment("\(bytes.roundBytes) each", rank: 2)]
         }
-        guard let forecast = line.forecast else { return [] }
+        guard let forecast = verdict.forecast else { return [] }
         return [Segment("at least \(forecast.bytesPerGoroutine.roundBytes) each", rank: 4)]
     }
 
     private var limit: [Segment] {
-        guard let limit = state.memoryLimit else {
-            return line?.forecast == nil
+        guard let memoryLimit else {
+            return verdict?.forecast == nil
                 ? [] : [Segment("limit not known, --memory-limit tells it", .dim, rank: 9)]
         }
-        let brief = "\(limit.bytes) limit"
-        if let resident = process?.residentBytes, resident >= limit {
+        let brief = "\(memoryLimit.bytes) limit"
+        if let resident = process?.residentBytes, resident >= memoryLimit {
             return [Segment("\(brief) is reached", .alert, rank: 1)]
         }
-        guard let line, let forecast = line.forecast, let when = forecast.when else {
+        guard let verdict, let forecast = verdict.forecast, let when = forecast.when else {
             return [Segment(brief, rank: 4)]
         }
         if forecast.hours == 0 { return [Segment("\(brief) is reached", .alert, rank: 1)] }
-        let meaning = line.finding.judgement.verdict.meaning
+        let meaning = verdict.finding.judgement.verdict.meaning
         let sooner = forecast.isMeasured ? "" : " or sooner"
         return [
             Segment(
@@ -66,10 +67,4 @@ struct MemoryLine {
                 shorter: sooner.isEmpty ? [] : ["\(brief) \(when)"])
         ]
     }
-}
-
-extension State {
-    /// Bytes that the service may use: as somebody said, else as it tells itself; nil where nobody
-    /// knows.
-    var memoryLimit: Double? { alerts.memoryLimit ?? process?.memoryLimit }
 }

@@ -1,120 +1,50 @@
 import Canvas
 import Goroutines
 import Report
+import Targets
 import Trends
 
-/// The one sentence above the hints: what a person should know now.
-struct Sentence {
-    let state: State
+/// The one sentence above the hints, in one row, or in two if that about growth needs both.
+struct SentenceLine {
+    let text: Segment
 
-    private var history: History { state.shown.history }
-
-    /// In one row, or in two where what is said of growth needs both.
     func draw(in rect: Rect, spare: Rect?, with brush: inout Brush) {
         let columns = rect.columns - 1
-        var lines = piece(columns: columns, lines: spare == nil ? 1 : 2)
-        if lines.text.columnWidth > columns, let spare {
-            let (first, rest) = lines.text.broken(at: columns)
+        var last = text.text
+        if last.columnWidth > columns, let spare {
+            let (first, rest) = last.broken(at: columns)
             brush.write(
-                " \(first)", column: 0, row: spare.row, columns: spare.columns, lines.meaning)
-            lines.text = rest
+                " \(first)", column: 0, row: spare.row, columns: spare.columns, text.meaning)
+            last = rest
         }
-        brush.write(
-            " \(lines.text)", column: 0, row: rect.row, columns: rect.columns, lines.meaning)
+        brush.write(" \(last)", column: 0, row: rect.row, columns: rect.columns, text.meaning)
     }
+}
 
-    /// The longest form that fits in `columns`, or the shortest there is. What is said of growth may
-    /// take several lines.
-    private func piece(columns: Int, lines: Int) -> Segment {
-        if let message = state.messages.current {
-            return Segment(message.text, message.isAlert ? .alert : .plain)
-        }
-        // A line that is broken between words is not quite full.
-        let room = columns * lines - (lines > 1 ? 20 : 0)
-        // Of a service that does not answer there is nothing newer to tell.
-        if let failure = state.connection.failure, !state.isPast {
-            return Segment(text(of: failure), .alert)
-        }
-        if let alarm = AlarmLine(state: state) { return Segment(alarm.text(columns: room), .alert) }
-        if let past = state.past, past.isAwaiting {
-            return Segment("reading what was seen at \(state.stamp(past.time)) ...")
-        }
-        if state.root == .diff || state.isComparing { return Segment(difference) }
-        guard state.shown.newest != nil else { return Segment(asking) }
-        if let empty = emptyFilter { return Segment(empty) }
-        if let text = evidence(columns: room) { return Segment(text) }
-        let findings = self.findings
-        let forms = findings.flatMap { finding in [hold.map { "\(finding). \($0)" }, finding] }
-        let texts = forms.compactMap(\.self)
-        return Segment(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
-    }
+/// What grew and by how much, else what there is most of: from the longest form to the shortest.
+struct Findings {
+    let picture: Picture
+    let names: Names
+    /// There is more than one moment.
+    let hasHistory: Bool
 
-    /// What the growth test says of the page's stack, else of the service, where it grows.
-    private func evidence(columns: Int) -> String? {
-        guard let line = VerdictLine(state: state) else { return nil }
-        let own = state.page == .stack ? state.stackCursor.stack.flatMap(line.sentences(of:)) : nil
-        guard let texts = own ?? line.sentences else { return nil }
-        let held = hold.map { hold in texts.map { "\($0). \(hold)" } } ?? []
-        return (held + texts).first { $0.columnWidth <= columns } ?? texts.last
-    }
+    private var history: History { picture.history }
 
-    private func text(of failure: PollFailure) -> String {
-        let count = state.connection.failures
-        let repeats = count > 1 ? " (x\(count))" : ""
-        // At once refused again, the sentence would only flicker.
-        if let since = state.connection.askingSince, state.now - since >= 1 {
-            return "\(failure.explanation)\(repeats) Asking again now."
-        }
-        let wait = max(0, (state.connection.nextTry ?? state.now) - state.now).rounded(.up)
-        return "\(failure.explanation)\(repeats) Next try in \(wait.span), r tries now."
-    }
-
-    private var asking: String {
-        guard let since = state.connection.askingSince else {
-            return "about to ask \(state.target.name)"
-        }
-        let elapsed = max(0, state.now - since).age
-        return "asking \(state.target.name) ... \(elapsed) (timeout \(state.target.timeout.span))"
-    }
-
-    private var emptyFilter: String? {
-        let table = state.table
-        guard table.rows.isEmpty, !table.filter.isEmpty else { return nil }
-        return
-            "no stack matches `\(table.filter.text)`. \(table.hidden.rows.grouped) hidden. Esc clears."
-    }
-
-    /// How to read the difference, with its finding.
-    private var difference: String {
-        guard let difference = state.diffState?.difference else { return "" }
-        guard let first = difference.rows.first(where: { $0.share != nil }),
-            let share = first.share
-        else {
-            return difference.delta == 0 && difference.shrinkage == 0
-                ? "no stack grew or shrank" : "no stack grew"
-        }
-        let place = first.stack.titleFrame.map { " at \($0.shortLocation)" } ?? ""
-        return "\(state.shortID(first.id)) explains \(share.percent) of all growth "
-            + "(\(difference.growth.signed)): \(first.delta.signed)\(place)"
-    }
-
-    /// What grew and by how much, else what there is most of: from the longest form to the shortest.
-    private var findings: [String] { growth ?? largest ?? [] }
+    var texts: [String] { growth ?? largest ?? [] }
 
     private var growth: [String]? {
-        guard state.target.hasHistory, let baseline = history.baseline,
-            baseline.time <= state.shown.time,
+        guard hasHistory, let baseline = history.baseline, baseline.time <= picture.time,
             let grown = history.leaders.grown.flatMap({ history.tracks[$0] }), grown.delta > 1
         else { return nil }
         let all = history.leaders.growth
         let share = (Double(grown.delta) / Double(all)).percent
-        let id = state.shortID(grown.stack.id)
-        let age = (state.shown.time - baseline.time).age
+        let id = names.shortID(grown.stack.id)
+        let age = (picture.time - baseline.time).age
         let explains = "\(id) explains \(share) of the growth since A"
         return [
-            "\(explains) (\(age)): \(grown.delta.signed) \(Self.place(of: grown))",
-            "\(explains): \(grown.delta.signed) \(Self.place(of: grown))",
-            "\(id) is \(share) of the growth: \(grown.delta.signed) \(Self.place(of: grown))",
+            "\(explains) (\(age)): \(grown.delta.signed) \(grown.place)",
+            "\(explains): \(grown.delta.signed) \(grown.place)",
+            "\(id) is \(share) of the growth: \(grown.delta.signed) \(grown.place)",
             explains,
         ]
     }
@@ -124,31 +54,99 @@ struct Sentence {
             return nil
         }
         let share = (Double(largest.count) / Double(max(1, history.newestTotal ?? 1))).percent
-        let id = state.shortID(largest.stack.id)
-        let since = history.baseline?.time ?? state.shown.time
-        let age = (state.shown.time - since).age
-        let isQuiet =
-            state.target.hasHistory && history.polls > 1 && since <= state.shown.time
+        let id = names.shortID(largest.stack.id)
+        let since = history.baseline?.time ?? picture.time
+        let age = (picture.time - since).age
+        let isQuiet = hasHistory && history.polls > 1 && since <= picture.time
         let quiet =
             history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
-        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(Self.place(of: largest))"
+        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
         return [
             isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
         ]
     }
+}
 
-    /// What it waits for, and where.
-    static func place(of track: History.Track) -> String {
-        let state = (track.stanza ?? track.baseline)?.shownState.map { "in \($0.name)" }
-        let frame = track.title.map { "at \($0.shortLocation)" }
-        return [state, frame].compactMap(\.self).joined(separator: " ")
+extension State {
+    /// What a person should know now: the longest form that fits in so many lines of `columns`, or
+    /// the shortest there is.
+    func sentence(columns: Int, lines: Int) -> Segment {
+        if let message = messages.current {
+            return Segment(message.text, message.isAlert ? .alert : .plain)
+        }
+        // A line that is broken between words is not quite full.
+        let room = columns * lines - (lines > 1 ? 20 : 0)
+        // There is nothing newer of a service that does not answer.
+        if let failure = watched.connection.failure, !isPast {
+            return Segment(text(of: failure), .alert)
+        }
+        if let alarm = alarmLine { return Segment(alarm.text(columns: room), .alert) }
+        if let past = view.past, past.isAwaiting {
+            return Segment("reading what was seen at \(clock.stamp(past.time)) ...")
+        }
+        if comparesOnly || isComparing { return Segment(differenceFinding) }
+        guard shown.newest != nil else { return Segment(asking) }
+        if let emptyFilter { return Segment(emptyFilter) }
+        if let text = evidence(columns: room) { return Segment(text) }
+        let findings = Findings(picture: shown, names: names, hasHistory: target.hasHistory)
+        let texts = findings.texts.flatMap { finding in
+            [hold.map { "\(finding). \($0)" }, finding].compactMap(\.self)
+        }
+        return Segment(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
+    }
+
+    /// What the growth test says of the page's stack, else of the service, if it grows.
+    private func evidence(columns: Int) -> String? {
+        guard let line = verdictLine else { return nil }
+        let own = page == .stack ? view.stack.stack.flatMap(line.sentences(of:)) : nil
+        guard let texts = own ?? line.sentences else { return nil }
+        let held = hold.map { hold in texts.map { "\($0). \(hold)" } } ?? []
+        return (held + texts).first { $0.columnWidth <= columns } ?? texts.last
+    }
+
+    private func text(of failure: PollFailure) -> String {
+        let connection = watched.connection
+        let repeats = connection.failures > 1 ? " (x\(connection.failures))" : ""
+        // At once refused again, the sentence would only flicker.
+        if let since = connection.askingSince, now - since >= 1 {
+            return "\(failure.explanation)\(repeats) Asking again now."
+        }
+        let wait = max(0, (connection.nextTry ?? now) - now).rounded(.up)
+        return "\(failure.explanation)\(repeats) Next try in \(wait.span), r tries now."
+    }
+
+    private var asking: String {
+        guard let since = watched.connection.askingSince else {
+            return "about to ask \(target.name)"
+        }
+        let elapsed = max(0, now - since).age
+        return "asking \(target.name) ... \(elapsed) (timeout \(target.timeout.span))"
+    }
+
+    private var emptyFilter: String? {
+        let table = view.table
+        guard table.rows.isEmpty, !table.filter.isEmpty else { return nil }
+        return
+            "no stack matches `\(table.filter.text)`. \(table.hidden.rows.grouped) hidden. Esc clears."
+    }
+
+    /// How to read the difference, with its finding.
+    private var differenceFinding: String {
+        guard let difference = view.diff?.difference else { return "" }
+        guard let first = difference.rows.first(where: { $0.share != nil }),
+            let share = first.share
+        else {
+            return difference.delta == 0 && difference.shrinkage == 0
+                ? "no stack grew or shrank" : "no stack grew"
+        }
+        let place = first.stack.titleFrame.map { " at \($0.shortLocation)" } ?? ""
+        return "\(shortID(first.id)) explains \(share.percent) of all growth "
+            + "(\(difference.growth.signed)): \(first.delta.signed)\(place)"
     }
 
     private var hold: String? {
-        guard let until = state.table.heldUntil, until > state.now, state.page == .service else {
-            return nil
-        }
-        return "Order is held for \(Int((until - state.now).rounded(.up)))s; Home lets it run"
+        guard let until = view.table.heldUntil, until > now, page == .service else { return nil }
+        return "Order is held for \(Int((until - now).rounded(.up)))s; Home lets it run"
     }
 }
 

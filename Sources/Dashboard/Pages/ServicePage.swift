@@ -1,48 +1,67 @@
 import Canvas
+import Goroutines
+import Targets
 import Trends
 
-/// The count over time, the ranked stanzas, and the selected one in some detail.
-struct ServicePage {
+/// The count over time, the ranked stacks, and the selected one in some detail.
+struct ServicePage: PageContent {
+    static let binding: Command.Binding? = .init(["2"], "the service", .screens)
+    static let number = "2"
+    static let scopes: Set<Command.Scope> = [.fullSize, .side, .table, .rows, .overTime, .frames]
+    static let sparesRow = true
+
     let state: State
     let layout: ServiceLayout
 
-    init(state: State) {
+    init(_ state: State) {
         self.state = state
         layout = ServiceLayout(
             size: state.size, showsGraph: state.target.hasHistory,
-            showsSide: state.showsSidePane, showsMemory: state.knowsMemory,
-            isFullSize: state.isFullSize, focus: state.focus)
+            showsSide: state.view.showsSidePane, showsMemory: state.view.knowsMemory,
+            isFullSize: state.view.isFullSize, focus: state.view.focus)
     }
+
+    var hints: [Hint] {
+        [
+            Hint(.open, "stack"), Hint(.acknowledge, "acknowledge"), Hint(.show(.help), "help"),
+            Hint(.close, "quit"), Hint(.filter, "filter"), Hint(.sort, "sort"),
+            Hint(.show(.diff), "diff"), Hint(.save, "save"), Hint(.stepBack, "] time"),
+            Hint(.freeze, "freeze"), Hint(.baseline, "baseline"), Hint(.mark, "mark"),
+            Hint(.copy, "copy"), Hint(.group, "group"), Hint(.rangeShorter, "- range"),
+            Hint(.axis, "axis"), Hint(.pollNow, "poll"), Hint(.interval, "interval"),
+            Hint(.sidePane, "pane"), Hint(.show(.messages), "messages"),
+        ]
+    }
+
+    var rows: Int { state.stackTable.shownRows(in: layout.body.rows) }
+    var stack: Stack.ID? { state.view.table.selected?.stacks.first }
+    var document: Document? { state.snapshotDocument }
 
     /// The side pane has a row that shows where the cursor went.
     var hasSide: Bool { layout.side.map { !$0.isEmpty } ?? false }
 
-    private var table: TableView {
-        TableView(state: state, width: layout.body.columns, hasHeading: layout.heading != nil)
-    }
+    private var sidePane: SidePane? { state.view.table.selected.map(state.sidePane) }
 
-    /// Rows of the table that are on screen.
-    var tableRows: Int {
-        TableView.shownRows(
-            state.table, in: layout.body.rows,
-            footnotes: table.footnotes(room: layout.body.rows).count)
-    }
-
-    var sidePane: SidePane? { state.table.selected.map { SidePane(state: state, row: $0) } }
+    // MARK: Drawing
 
     func draw(with brush: inout Brush) {
+        let memory = MemoryLine(
+            process: state.shown.process, verdict: state.verdictLine,
+            memoryLimit: state.watched.memoryLimit)
         if let totals = layout.totals {
-            state.header.drawTotals(in: totals, hasMemory: layout.memory != nil, with: &brush)
+            state.totalsLine(memory: layout.memory == nil ? memory.figures : [])
+                .draw(in: totals, with: &brush)
         }
-        if let memory = layout.memory { MemoryLine(state: state).draw(in: memory, with: &brush) }
-        if let summary = layout.summary { state.header.drawSummary(in: summary, with: &brush) }
-        let history = state.shown.history
-        GraphParts(
-            state: state, series: history.total, growth: history.finding?.judgement.ifGrowth
-        ).draw(layout, with: &brush)
-        if let rule = layout.rule { brush.rule(table.title, in: rule) }
-        if let heading = layout.heading { table.drawHeading(in: heading, with: &brush) }
-        table.drawRows(in: layout.body, with: &brush)
+        if let rect = layout.memory { memory.draw(in: rect, with: &brush) }
+        if let summary = layout.summary { state.summaryLine.draw(in: summary, with: &brush) }
+        state.graph(of: state.shown.history.total, growth: state.shown.growth)
+            .draw(layout, with: &brush)
+        let table = state.stackTable
+        if let rule = layout.rule { brush.rule(table.title(brush.glyphs), in: rule) }
+        let view = table.view(
+            width: layout.body.columns, rows: layout.body.rows, hasHeading: layout.heading != nil)
+        if let heading = layout.heading { view.drawHeading(in: heading, with: &brush) }
+        view.drawRows(in: layout.body, with: &brush)
         if let bottom = layout.bottomRule { brush.rule(in: bottom) }
         drawSide(with: &brush)
     }
@@ -61,8 +80,41 @@ struct ServicePage {
             let title = " \(pane.title) "
             brush.write(
                 title, column: divider + 2, row: rule.row, columns: rule.columns - divider - 3,
-                state.focus == .side ? .selected : .plain)
+                state.view.focus == .side ? .selected : .plain)
         }
-        pane.draw(in: side, with: &brush)
+        pane.draw(in: side, offset: state.view.sideOffset, with: &brush)
+    }
+
+    // MARK: Keys
+
+    static func open(_ page: Page, in state: inout State) {
+        guard !state.comparesOnly else {
+            state.tell("two snapshots are compared; there is no service here")
+            return
+        }
+        state.show(page)
+    }
+
+    static func move(_ movement: Movement, in state: inout State) {
+        guard state.view.focus == .side else { return state.moveInTable(movement) }
+        switch movement {
+        case .by(let rows): state.view.sideOffset = max(0, state.view.sideOffset + rows)
+        case .toFirst: state.view.sideOffset = 0
+        case .toLast: state.view.sideOffset = .max / 2
+        }
+    }
+
+    static func settle(_ state: inout State) {
+        if state.view.focus == .side, !ServicePage(state).hasSide { state.view.focus = .table }
+        let page = ServicePage(state)
+        state.view.table.scroll(toFit: page.rows)
+        if let side = page.layout.side, let pane = page.sidePane {
+            let count = pane.lines(width: side.columns - 2).count
+            state.view.sideOffset = max(0, min(state.view.sideOffset, count - side.rows))
+        }
+    }
+
+    static func search(in state: State) -> Prompt? {
+        Prompt(.filter, text: state.view.table.filter.text)
     }
 }

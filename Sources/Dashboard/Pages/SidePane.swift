@@ -1,16 +1,28 @@
 import Canvas
 import Goroutines
-import Report
+import Targets
 import Trends
 
 /// The selected row in some detail: how it grew, its frames, its labels.
 struct SidePane {
-    let state: State
     let row: Row
+    /// What the row is made of.
+    let history: History
+    let names: Names
+    let clock: ForwardClock
+    let glyphs: Glyphs
+    let range: GraphSettings.Range
+    /// Seconds since 1970 that ages and trends run up to.
+    let time: Double
+    let isPast: Bool
+    /// Figures that need fresh data are unknown.
+    let isStale: Bool
+    /// There is more than one moment.
+    let hasHistory: Bool
+    /// The profile has no states: they are inferred from the leaf frames.
+    let isInferred: Bool
 
     private var track: History.Track? { row.stacks.first.flatMap { history.tracks[$0] } }
-    private var history: History { state.table.source(state.shown.history) }
-    private var glyphs: Glyphs { state.glyphs }
 
     struct Line {
         var left: String
@@ -20,7 +32,7 @@ struct SidePane {
 
     var title: String {
         switch row.key {
-        case .stack(let id): state.shortID(id)
+        case .stack(let id): names.shortID(id)
         case .group(let name): name
         }
     }
@@ -49,10 +61,10 @@ struct SidePane {
             lines.append(
                 Line(left: "\(row.stacks.count.grouped) stacks, the largest:", meaning: .dim))
         }
-        var figures = "\(track.count.grouped) \(state.isPast ? "then" : "now")"
-        if state.target.hasHistory {
+        var figures = "\(track.count.grouped) \(isPast ? "then" : "now")"
+        if hasHistory {
             figures += "   \(track.delta.signed) since A"
-            if let rate = track.perMinute, !state.header.isStale {
+            if let rate = track.perMinute, !isStale {
                 figures += "   \(Int(rate.rounded()).signed)/min"
             }
             lines.append(Line(left: figures, meaning: track.delta > 0 ? .grew : .plain))
@@ -60,9 +72,9 @@ struct SidePane {
             if row.stacks.count == 1, let judgement = history.finding?.parts[track.stack.id],
                 judgement.verdict.urgency > 0
             {
-                let piece = VerdictLine.piece(judgement, in: state)
-                let form = ([piece.text] + piece.shorter).first { $0.columnWidth <= width }
-                lines.append(Line(left: form ?? piece.text, meaning: piece.meaning))
+                let segment = judgement.segment(clock)
+                let form = ([segment.text] + segment.shorter).first { $0.columnWidth <= width }
+                lines.append(Line(left: form ?? segment.text, meaning: segment.meaning))
             }
         } else {
             let share = Double(track.count) / Double(max(1, history.newestTotal ?? 1))
@@ -74,12 +86,12 @@ struct SidePane {
                 Line(left: "waiting \(minutes.min) to \(minutes.max) min, median \(minutes.median)")
             )
         }
-        if state.target.hasHistory {
+        if hasHistory {
             let peak = "  peak \((track.series.span(since: 0)?.high ?? 0).grouped)"
             let cells = max(1, width - peak.count)
-            let columnWidth = GraphView.columnWidth(range: state.range, cells: cells)
+            let columnWidth = GraphView.columnWidth(range: range, cells: cells)
             let from = GraphView.start(
-                end: state.shown.time, width: columnWidth, cells: cells)
+                end: time, width: columnWidth, cells: cells)
             let columns = history.columns(
                 of: track.series, from: from, width: columnWidth, count: cells)
             lines.append(Line(left: TrendCells(columns: columns).text(glyphs) + peak))
@@ -88,14 +100,15 @@ struct SidePane {
     }
 
     private func birth(of track: History.Track) -> String {
-        let age = max(0, state.shown.time - track.firstSeen)
+        let age = max(0, time - track.firstSeen)
         let isOld = track.firstSeen == history.since
-        let start = isOld ? "there from the start" : "new at \(state.stamp(of: track.firstSeen))"
+        let start =
+            isOld ? "there from the start" : "new at \(clock.stampWithoutZone(track.firstSeen))"
         return track.hasShrunk || age < 60 ? start : "\(start), never shrank in \(age.age)"
     }
 
     private func states(of track: History.Track) -> [Line] {
-        let source = state.shown.newest?.format == .protobuf ? " (inferred from leaf)" : ""
+        let source = isInferred ? " (inferred from leaf)" : ""
         guard let states = track.stanza?.states, let first = states.first else { return [] }
         guard states.count > 1 else { return [Line(left: "state \(first.value.name)\(source)")] }
         return states.prefix(4).map {
@@ -104,9 +117,8 @@ struct SidePane {
     }
 
     private func frames(of track: History.Track) -> [Line] {
-        let names = state.nameStyle
         var lines = [Line(left: "frames, leaf first", right: "J K scroll", meaning: .dim)]
-        if !state.userFramesOnly {
+        if !names.userFramesOnly {
             lines += track.stack.runtimeFrames.map {
                 Line(left: "  \(names.function(of: $0))", right: "std", meaning: .dim)
             }
@@ -114,11 +126,12 @@ struct SidePane {
         let user = track.title
         for frame in track.stack.frames {
             let isStandard = frame.origin == .standard
-            if isStandard, state.userFramesOnly { continue }
+            if isStandard, names.userFramesOnly { continue }
             let sign = frame == user ? "\(glyphs.cursor) " : "  "
             lines.append(
                 Line(
-                    left: sign + shifted(names.function(of: frame)), right: frame.origin.rawValue,
+                    left: sign + names.shifted(names.function(of: frame)),
+                    right: frame.origin.rawValue,
                     meaning: isStandard ? .dim : .plain))
             guard !isStandard else { continue }
             lines.append(Line(left: "    \(names.location(of: frame))", meaning: .dim))
@@ -130,12 +143,10 @@ struct SidePane {
         return lines
     }
 
-    private func shifted(_ name: String) -> String { String(name.dropFirst(state.nameOffset)) }
-
     private func creators(of track: History.Track) -> [Line] {
         (track.stanza?.creators ?? []).prefix(3).map {
             Line(
-                left: "  created by \(state.nameStyle.function(of: $0.value))",
+                left: "  created by \(names.function(of: $0.value))",
                 right: $0.count.grouped, meaning: .dim)
         }
     }
@@ -151,11 +162,12 @@ struct SidePane {
             }
     }
 
-    func draw(in rect: Rect, with brush: inout Brush) {
+    /// `offset`: lines by which it is scrolled.
+    func draw(in rect: Rect, offset: Int, with brush: inout Brush) {
         let lines = lines(width: rect.columns - 2)
-        let first = max(0, min(state.sideOffset, lines.count - rect.rows))
-        for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
-            let row = rect.row + offset
+        let first = max(0, min(offset, lines.count - rect.rows))
+        for (index, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
+            let row = rect.row + index
             let room = rect.columns - 2 - (line.right.isEmpty ? 0 : line.right.columnWidth + 1)
             brush.write(
                 line.left, column: rect.column + 1, row: row, columns: max(0, room), line.meaning)
@@ -164,5 +176,15 @@ struct SidePane {
                 brush.write(line.right, column: column, row: row, .dim)
             }
         }
+    }
+}
+
+extension State {
+    func sidePane(of row: Row) -> SidePane {
+        SidePane(
+            row: row, history: view.table.source(shown.history), names: names, clock: clock,
+            glyphs: glyphs, range: range, time: shown.time, isPast: isPast,
+            isStale: freshness.isStale, hasHistory: target.hasHistory,
+            isInferred: shown.newest?.snapshot?.format == .protobuf)
     }
 }

@@ -2,18 +2,34 @@ import Canvas
 import Goroutines
 import Report
 
-/// One row of the difference: both sides' stacks next to each other, or below each other where there
-/// is no room.
-struct StackDiffPage {
+/// One row of the difference: both sides' stacks next to each other, or below each other if there is
+/// no room.
+struct StackDiffPage: PageContent {
+    static let number = "4"
+    static let scopes: Set<Command.Scope> = [.frames]
     /// Columns from which on the stacks stand next to each other.
     private static let leastColumns = 100
 
     let state: State
-    let view: DiffState
-    let row: Difference.Row
+    private let content: DiffRowView?
 
-    private var content: DiffRowView { DiffRowView(state: state, view: view, row: row) }
-    private var isWide: Bool { state.size.columns >= Self.leastColumns }
+    init(_ state: State) {
+        self.state = state
+        content = state.diffRow
+    }
+
+    var crumbs: [String] { ["diff", stack.map(state.shortID) ?? ""] }
+
+    var hints: [Hint] {
+        [
+            Hint(.down, "k scroll"), Hint(.show(.help), "help"), Hint(.close, "back"),
+            Hint(.userOnly, "user only"), Hint(.names, "names"),
+        ]
+    }
+
+    var rows: Int { body.rows }
+    var stack: Stack.ID? { content?.row.id }
+    var document: Document? { state.differenceDocument }
 
     private var body: Rect {
         let size = state.size
@@ -23,20 +39,12 @@ struct StackDiffPage {
         return Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 3)
     }
 
-    /// Rows of the list.
-    var rows: Int { body.rows }
-
-    var lineCount: Int {
-        let content = content
-        let frames = isWide ? content.pairs.count + 1 : content.unifiedLines.count
-        return content.summary.count + 1 + frames + content.changeLines.count
-    }
-
-    func draw(with brush: inout Brush) {
-        let content = content
+    /// All lines of the page; the right side is nil if the left one takes the whole row.
+    private var lines: [(left: DiffRowView.Line, right: DiffRowView.Line?)] {
+        guard let content else { return [] }
         var lines: [(left: DiffRowView.Line, right: DiffRowView.Line?)] =
             (content.summary + [DiffRowView.Line(left: "")]).map { ($0, nil) }
-        if isWide {
+        if state.size.columns >= Self.leastColumns {
             let headings = content.headings
             lines.append(
                 (
@@ -47,9 +55,14 @@ struct StackDiffPage {
         } else {
             lines += content.unifiedLines.map { ($0, nil) }
         }
-        lines += content.changeLines.map { ($0, nil) }
-        let body = body
-        let first = max(0, min(view.offset, lines.count - body.rows))
+        return lines + content.changeLines.map { ($0, nil) }
+    }
+
+    // MARK: Drawing
+
+    func draw(with brush: inout Brush) {
+        let (lines, body) = (lines, body)
+        let first = max(0, min(state.view.diff?.offset ?? 0, lines.count - body.rows))
         for (offset, line) in lines.dropFirst(first).prefix(body.rows).enumerated() {
             let rect = Rect(
                 column: 0, row: body.row + offset, columns: body.columns, rows: 1)
@@ -74,5 +87,23 @@ struct StackDiffPage {
                 line.right, column: rect.endColumn - 1 - line.right.columnWidth, row: rect.row, .dim
             )
         }
+    }
+
+    // MARK: Keys
+
+    static func move(_ movement: Movement, in state: inout State) {
+        if case .toFirst = movement {
+            state.view.diff?.offset = 0
+        } else {
+            state.scrollSide(by: movement.rows)
+        }
+    }
+
+    static func settle(_ state: inout State) {
+        let page = StackDiffPage(state)
+        let most = page.lines.count - page.rows
+        state.view.diff?.settle()
+        let offset = max(0, min(state.view.diff?.offset ?? 0, most))
+        state.view.diff?.offset = offset
     }
 }

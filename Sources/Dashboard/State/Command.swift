@@ -1,19 +1,19 @@
 package import Canvas
+import Targets
 
 /// What a key asks for. The key table, the help page, the hints and the README's table all come
 /// from this list.
-package enum Command: CaseIterable, Sendable {
+package enum Command: Hashable, Sendable {
     case down, up, halfPageDown, halfPageUp, pageDown, pageUp, first, last
     case scrollRight, scrollLeft, nextPane, previousPane, sideDown, sideUp
     case open, back, close, quit
-    case showService, showStack, showHistory, help, messages, acknowledge, sidePane, fullSize,
-        options, redraw,
-        suspend
+    case show(Page)
+    case acknowledge, sidePane, fullSize, options, redraw, suspend
     case filter, findNext, findPrevious, sort, sortNext, sortPrevious, invert, group, userOnly,
         names
     case stepBack, stepForward, previousEvent, nextEvent, goTo, live
     case freeze, pollNow, interval, rangeShorter, rangeLonger, rangeReset, axis, baseline
-    case mark, markRow, unmarkRows, diff, pickBefore, pickAfter, swapSides, sideBySide, sameRows,
+    case mark, markRow, unmarkRows, pickBefore, pickAfter, swapSides, sideBySide, sameRows,
         threshold
     case save, copy, edit, print, command
 
@@ -26,17 +26,30 @@ package enum Command: CaseIterable, Sendable {
         case out = "GET IT OUT"
     }
 
-    /// Where a command has something to do.
+    /// What a page has that commands work on; each page lists its own.
     enum Scope: Sendable {
-        case everywhere, service, serviceAndDiff, diff
-        /// The service, one stack, and what happened: all that a time belongs to.
+        /// A pane that can fill the page.
+        case fullSize
+        /// A side pane.
+        case side
+        case diff
+        /// A time: the page goes on, or back, with it.
         case overTime
-        /// Where the stanza table stands.
+        /// The stack table.
         case table
-        /// Where rows can be ranked and opened.
+        /// Rows that can be sorted and opened.
         case rows
-        /// Where functions and frames stand.
+        /// Functions and frames.
         case frames
+    }
+
+    /// What a target must have for a command to make sense.
+    enum Need: Sendable {
+        case polls
+        /// More than one moment.
+        case history
+        /// Two sides to compare.
+        case sides
     }
 
     package struct Binding: Sendable {
@@ -44,275 +57,159 @@ package enum Command: CaseIterable, Sendable {
         package var keys: [Key]
         package var help: String
         package var group: Group
-        var scope: Scope = .everywhere
-        /// Makes no sense where nothing is polled.
-        var needsPolls = false
-        /// Makes no sense where one moment is all there is.
-        var needsHistory = false
-        /// Makes no sense where nothing can be compared.
-        var needsSides = false
-    }
+        /// Nil works on every page.
+        var scope: Scope?
+        var need: Need?
 
-    package var binding: Binding {
-        switch self {
-        case .down: Binding(keys: [.character("j"), .down], help: "next row", group: .move)
-        case .up: Binding(keys: [.character("k"), .up], help: "previous row", group: .move)
-        case .halfPageDown:
-            Binding(keys: [.control("d")], help: "half a page down", group: .move)
-        case .halfPageUp: Binding(keys: [.control("u")], help: "half a page up", group: .move)
-        case .pageDown:
-            Binding(keys: [.pageDown, .control("f")], help: "next page", group: .move)
-        case .pageUp: Binding(keys: [.pageUp, .control("b")], help: "previous page", group: .move)
-        case .first:
-            Binding(keys: [.character("g"), .home], help: "first row, top mode", group: .move)
-        case .last: Binding(keys: [.character("G"), .end], help: "last row", group: .move)
-        case .scrollRight:
-            Binding(
-                keys: [.character("l"), .right], help: "scroll names to the right", group: .move,
-                scope: .frames)
-        case .scrollLeft:
-            Binding(
-                keys: [.character("h"), .left], help: "scroll names back", group: .move,
-                scope: .frames)
-        case .nextPane:
-            Binding(keys: [.tab], help: "next pane", group: .move, scope: .table)
-        case .previousPane:
-            Binding(keys: [.backTab], help: "previous pane", group: .move, scope: .table)
-        case .sideDown:
-            Binding(
-                keys: [.character("J")], help: "scroll side pane down", group: .move,
-                scope: .serviceAndDiff)
-        case .sideUp:
-            Binding(
-                keys: [.character("K")], help: "scroll side pane up", group: .move,
-                scope: .serviceAndDiff)
-        case .open:
-            Binding(
-                keys: [.enter], help: "open the row: its stack or group", group: .move,
-                scope: .rows)
-        case .back:
-            Binding(keys: [.escape, .backspace], help: "one step back, never quits", group: .move)
-        case .close:
-            Binding(keys: [.character("q")], help: "close the page; at the root quit", group: .move)
-        case .quit:
-            Binding(
-                keys: [.character("Q"), .function(10), .control("c")], help: "quit now",
-                group: .move)
-        case .showService:
-            Binding(keys: [.character("2")], help: "the service", group: .screens)
-        case .showStack:
-            Binding(
-                keys: [.character("3")], help: "the selected row's stack", group: .screens,
-                scope: .overTime)
-        case .showHistory:
-            Binding(
-                keys: [.character("5")], help: "history: what happened, and when",
-                group: .screens, needsHistory: true)
-        case .help: Binding(keys: [.character("?"), .function(1)], help: "help", group: .screens)
-        case .messages:
-            Binding(keys: [.character("!")], help: "messages and alarms", group: .screens)
-        case .acknowledge:
-            Binding(
-                keys: [.character("S")], help: "alarms: seen, acknowledge", group: .screens,
-                needsPolls: true)
-        case .sidePane:
-            Binding(
-                keys: [.character("x")], help: "side pane on and off", group: .screens,
-                scope: .serviceAndDiff)
-        case .fullSize:
-            Binding(
-                keys: [.character("f")], help: "focused pane in full size", group: .screens,
-                scope: .service)
-        case .options:
-            Binding(
-                keys: [.character("o"), .function(2)], help: "options: glyphs, theme, bell",
-                group: .screens)
-        case .redraw: Binding(keys: [.control("l")], help: "draw all anew", group: .screens)
-        case .suspend:
-            Binding(keys: [.control("z")], help: "stop; `fg` comes back", group: .screens)
-        case .filter:
-            Binding(
-                keys: [.character("/"), .character("\\"), .function(4)],
-                help: "filter rows; find in frames", group: .find)
-        case .findNext:
-            Binding(
-                keys: [.character("n"), .function(3)], help: "next frame found", group: .find,
-                scope: .overTime)
-        case .findPrevious:
-            Binding(
-                keys: [.character("N")], help: "previous frame found", group: .find,
-                scope: .overTime)
-        case .sort:
-            Binding(
-                keys: [.character("s"), .function(6)], help: "sort menu", group: .find,
-                scope: .rows)
-        case .sortNext:
-            Binding(
-                keys: [.character(">")], help: "sort by the next column", group: .find,
-                scope: .rows)
-        case .sortPrevious:
-            Binding(
-                keys: [.character("<")], help: "sort by the previous column", group: .find,
-                scope: .rows)
-        case .invert:
-            Binding(
-                keys: [.character("I")], help: "invert the order", group: .find,
-                scope: .rows)
-        case .group:
-            Binding(
-                keys: [.character("v")], help: "group: stack frame package entry label",
-                group: .find, scope: .table)
-        case .userOnly:
-            Binding(
-                keys: [.character("u")], help: "frames: user code only", group: .find,
-                scope: .frames)
-        case .names:
-            Binding(
-                keys: [.character("p")], help: "names: short package full", group: .find,
-                scope: .frames)
-        case .stepBack:
-            Binding(
-                keys: [.character("[")], help: "one column back in time", group: .time,
-                needsHistory: true)
-        case .stepForward:
-            Binding(
-                keys: [.character("]")], help: "one column forward", group: .time,
-                needsHistory: true)
-        case .previousEvent:
-            Binding(
-                keys: [.character("{")], help: "previous event", group: .time, needsHistory: true)
-        case .nextEvent:
-            Binding(keys: [.character("}")], help: "next event", group: .time, needsHistory: true)
-        case .goTo:
-            Binding(
-                keys: [.character("b")], help: "go to 14:02, -40m, a mark or max",
-                group: .time, needsHistory: true)
-        case .live:
-            Binding(keys: [.character("F")], help: "back to live", group: .time, needsHistory: true)
-        case .freeze:
-            Binding(
-                keys: [.character("z"), .character("Z")], help: "freeze rows, keep polling",
-                group: .time, scope: .overTime, needsPolls: true)
-        case .pollNow:
-            Binding(
-                keys: [.character("r"), .function(5)], help: "poll now", group: .time,
-                needsPolls: true)
-        case .interval:
-            Binding(
-                keys: [.character("i")], help: "poll interval", group: .time, needsPolls: true)
-        case .rangeShorter:
-            Binding(
-                keys: [.character("+"), .character("=")], help: "shorter range", group: .time,
-                scope: .overTime, needsHistory: true)
-        case .rangeLonger:
-            Binding(
-                keys: [.character("-")], help: "longer range", group: .time,
-                scope: .overTime, needsHistory: true)
-        case .rangeReset:
-            Binding(
-                keys: [.character("0")], help: "range as at the start", group: .time,
-                scope: .overTime, needsHistory: true)
-        case .axis:
-            Binding(
-                keys: [.character("a")], help: "axis: zero, fit, log", group: .time,
-                scope: .overTime, needsHistory: true)
-        case .baseline:
-            Binding(
-                keys: [.character("M")], help: "baseline A: count changes from here", group: .time,
-                scope: .overTime, needsHistory: true)
-        case .mark:
-            Binding(
-                keys: [.character("m")], help: "keep this sample as B, C ...", group: .time,
-                scope: .overTime, needsHistory: true)
-        case .markRow:
-            Binding(
-                keys: [.character(" ")], help: "mark the row: first in the diff", group: .time,
-                scope: .rows, needsSides: true)
-        case .unmarkRows:
-            Binding(
-                keys: [.character("U")], help: "no row is marked", group: .time,
-                scope: .rows, needsSides: true)
-        case .diff:
-            Binding(
-                keys: [.character("d"), .character("4")],
-                help: "diff A with now, or the last two marks", group: .time, needsHistory: true)
-        case .pickBefore:
-            Binding(
-                keys: [.character("A")], help: "diff: another left side", group: .time,
-                scope: .diff, needsHistory: true)
-        case .pickAfter:
-            Binding(
-                keys: [.character("B")], help: "diff: another right side", group: .time,
-                scope: .diff, needsHistory: true)
-        case .swapSides:
-            Binding(
-                keys: [.character("X")], help: "diff: swap the sides", group: .time, scope: .diff,
-                needsSides: true)
-        case .sideBySide:
-            Binding(
-                keys: [.character("|")], help: "diff: sides next to each other", group: .time,
-                scope: .diff, needsSides: true)
-        case .sameRows:
-            Binding(
-                keys: [.character("c")], help: "diff: show what is the same", group: .time,
-                scope: .diff, needsSides: true)
-        case .threshold:
-            Binding(
-                keys: [.character("t")], help: "diff: hide small changes", group: .time,
-                scope: .diff, needsSides: true)
-        case .save:
-            Binding(keys: [.character("w")], help: "save: txt md json pb.gz", group: .out)
-        case .copy:
-            Binding(
-                keys: [.character("y")], help: "copy: stack, ID, line, table", group: .out,
-                scope: .frames)
-        case .edit:
-            Binding(keys: [.character("e")], help: "open in $EDITOR or $PAGER", group: .out)
-        case .print:
-            Binding(keys: [.character("P")], help: "print outside full screen", group: .out)
-        case .command:
-            Binding(
-                keys: [.character(":")], help: "commands: w FILE, q, set, ID, 14:02", group: .out)
+        init(
+            _ keys: [Key], _ help: String, _ group: Group, on scope: Scope? = nil,
+            needs need: Need? = nil
+        ) {
+            (self.keys, self.help, self.group) = (keys, help, group)
+            (self.scope, self.need) = (scope, need)
         }
     }
 
-    private static let byKey: [Key: Command] = Dictionary(
-        allCases.flatMap { command in command.binding.keys.map { ($0, command) } },
+    /// All commands in the order of the help page; a page with a key of its own stands in its group.
+    private static let table: [(command: Command, binding: Binding)] = {
+        let pages = Page.allCases.compactMap { page in
+            page.content.binding.map { (command: Command.show(page), binding: $0) }
+        }
+        return Group.allCases.flatMap { group in
+            (pages + others).filter { $0.binding.group == group }
+        }
+    }()
+
+    private static let others: [(command: Command, binding: Binding)] = [
+        (.down, Binding(["j", .down], "next row", .move)),
+        (.up, Binding(["k", .up], "previous row", .move)),
+        (.halfPageDown, Binding([.control("d")], "half a page down", .move)),
+        (.halfPageUp, Binding([.control("u")], "half a page up", .move)),
+        (.pageDown, Binding([.pageDown, .control("f")], "next page", .move)),
+        (.pageUp, Binding([.pageUp, .control("b")], "previous page", .move)),
+        (.first, Binding(["g", .home], "first row, top mode", .move)),
+        (.last, Binding(["G", .end], "last row", .move)),
+        (.scrollRight, Binding(["l", .right], "scroll names to the right", .move, on: .frames)),
+        (.scrollLeft, Binding(["h", .left], "scroll names back", .move, on: .frames)),
+        (.nextPane, Binding([.tab], "next pane", .move, on: .table)),
+        (.previousPane, Binding([.backTab], "previous pane", .move, on: .table)),
+        (.sideDown, Binding(["J"], "scroll side pane down", .move, on: .side)),
+        (.sideUp, Binding(["K"], "scroll side pane up", .move, on: .side)),
+        (.open, Binding([.enter], "open the row: its stack or group", .move, on: .rows)),
+        (.back, Binding([.escape, .backspace], "one step back, never quits", .move)),
+        (.close, Binding(["q"], "close the page; at the root quit", .move)),
+        (.quit, Binding(["Q", .function(10), .control("c")], "quit now", .move)),
+        (.acknowledge, Binding(["S"], "alarms: seen, acknowledge", .screens, needs: .polls)),
+        (.sidePane, Binding(["x"], "side pane on and off", .screens, on: .side)),
+        (.fullSize, Binding(["f"], "focused pane in full size", .screens, on: .fullSize)),
+        (.options, Binding(["o", .function(2)], "options: glyphs, theme, bell", .screens)),
+        (.redraw, Binding([.control("l")], "draw all anew", .screens)),
+        (.suspend, Binding([.control("z")], "stop; `fg` comes back", .screens)),
+        (.filter, Binding(["/", "\\", .function(4)], "filter rows; find in frames", .find)),
+        (.findNext, Binding(["n", .function(3)], "next frame found", .find, on: .overTime)),
+        (.findPrevious, Binding(["N"], "previous frame found", .find, on: .overTime)),
+        (.sort, Binding(["s", .function(6)], "sort menu", .find, on: .rows)),
+        (.sortNext, Binding([">"], "sort by the next column", .find, on: .rows)),
+        (.sortPrevious, Binding(["<"], "sort by the previous column", .find, on: .rows)),
+        (.invert, Binding(["I"], "invert the order", .find, on: .rows)),
+        (.group, Binding(["v"], "group: stack frame package entry label", .find, on: .table)),
+        (.userOnly, Binding(["u"], "frames: user code only", .find, on: .frames)),
+        (.names, Binding(["p"], "names: short package full", .find, on: .frames)),
+        (.stepBack, Binding(["["], "one column back in time", .time, needs: .history)),
+        (.stepForward, Binding(["]"], "one column forward", .time, needs: .history)),
+        (.previousEvent, Binding(["{"], "previous event", .time, needs: .history)),
+        (.nextEvent, Binding(["}"], "next event", .time, needs: .history)),
+        (.goTo, Binding(["b"], "go to 14:02, -40m, a mark or max", .time, needs: .history)),
+        (.live, Binding(["F"], "back to live", .time, needs: .history)),
+        (
+            .freeze,
+            Binding(["z", "Z"], "freeze rows, keep polling", .time, on: .overTime, needs: .polls)
+        ),
+        (.pollNow, Binding(["r", .function(5)], "poll now", .time, needs: .polls)),
+        (.interval, Binding(["i"], "poll interval", .time, needs: .polls)),
+        (
+            .rangeShorter,
+            Binding(["+", "="], "shorter range", .time, on: .overTime, needs: .history)
+        ),
+        (.rangeLonger, Binding(["-"], "longer range", .time, on: .overTime, needs: .history)),
+        (
+            .rangeReset,
+            Binding(["0"], "range as at the start", .time, on: .overTime, needs: .history)
+        ),
+        (.axis, Binding(["a"], "axis: zero, fit, log", .time, on: .overTime, needs: .history)),
+        (
+            .baseline,
+            Binding(
+                ["M"], "baseline A: count changes from here", .time, on: .overTime, needs: .history)
+        ),
+        (
+            .mark,
+            Binding(["m"], "keep this sample as B, C ...", .time, on: .overTime, needs: .history)
+        ),
+        (
+            .markRow,
+            Binding([" "], "mark the row: first in the diff", .time, on: .rows, needs: .sides)
+        ),
+        (.unmarkRows, Binding(["U"], "no row is marked", .time, on: .rows, needs: .sides)),
+        (.pickBefore, Binding(["A"], "diff: another left side", .time, on: .diff, needs: .history)),
+        (.pickAfter, Binding(["B"], "diff: another right side", .time, on: .diff, needs: .history)),
+        (.swapSides, Binding(["X"], "diff: swap the sides", .time, on: .diff, needs: .sides)),
+        (
+            .sideBySide,
+            Binding(["|"], "diff: sides next to each other", .time, on: .diff, needs: .sides)
+        ),
+        (.sameRows, Binding(["c"], "diff: show what is the same", .time, on: .diff, needs: .sides)),
+        (.threshold, Binding(["t"], "diff: hide small changes", .time, on: .diff, needs: .sides)),
+        (.save, Binding(["w"], "save: txt md json pb.gz", .out)),
+        (.copy, Binding(["y"], "copy: stack, ID, line, table", .out, on: .frames)),
+        (.edit, Binding(["e"], "open in $EDITOR or $PAGER", .out)),
+        (.print, Binding(["P"], "print outside full screen", .out)),
+        (.command, Binding([":"], "commands: w FILE, q, set, ID, 14:02", .out)),
+    ]
+
+    private static let bindings = Dictionary(
+        table.map { ($0.command, $0.binding) }, uniquingKeysWith: { first, _ in first })
+
+    private static let byKey = Dictionary(
+        table.flatMap { row in row.binding.keys.map { ($0, row.command) } },
         uniquingKeysWith: { first, _ in first })
 
+    /// Nil for a key that does nothing.
     package init?(_ key: Key) {
         guard let command = Self.byKey[key] else { return nil }
         self = command
     }
 
+    package var binding: Binding { Self.bindings[self] ?? Binding([], "", .move) }
+
     /// The keys as the help page shows them.
-    package var keyNames: String {
-        binding.keys.map(\.name).joined(separator: " ")
-    }
+    package var keyNames: String { binding.keys.map(\.name).joined(separator: " ") }
+
+    /// The first of them, as hints show it.
+    package var keyName: String { binding.keys.first?.name ?? "" }
 
     /// `compares`: two snapshots are all there is.
-    func isOffered(on page: Page, of target: TargetDescription, compares: Bool) -> Bool {
+    func isOffered(on page: Page, of target: Target, compares: Bool) -> Bool {
         guard makesSense(for: target, compares: compares) else { return false }
-        return switch binding.scope {
-        case .everywhere: true
-        case .service: page == .service
-        case .serviceAndDiff: page == .service || page == .diff
-        case .table: page == .service || page == .history
-        case .rows: [.service, .history, .diff].contains(page)
-        case .diff: page == .diff
-        case .overTime: [.service, .stack, .history].contains(page)
-        case .frames: [.service, .stack, .history, .diff, .stackDiff].contains(page)
-        }
+        return binding.scope.map(page.content.scopes.contains) ?? true
     }
 
-    func makesSense(for target: TargetDescription, compares: Bool) -> Bool {
-        if binding.needsSides, !target.hasHistory, !compares { return false }
-        if binding.needsHistory, !target.hasHistory { return false }
-        return target.isPolled || !binding.needsPolls
+    func makesSense(for target: Target, compares: Bool) -> Bool {
+        switch binding.need {
+        case nil: true
+        case .polls: target.isPolled
+        case .history: target.hasHistory
+        case .sides: target.hasHistory || compares
+        }
     }
 }
 
+extension Command: CaseIterable {
+    package static let allCases = table.map(\.command)
+}
+
 extension Key {
+
     /// As the help page and the hints write it.
     package var name: String {
         switch self {

@@ -1,4 +1,5 @@
 import Goroutines
+import Targets
 
 /// What rows of the difference are ranked by.
 enum DiffOrder: String, CaseIterable, Sendable {

@@ -1,6 +1,7 @@
 import Diagnosis
 package import Goroutines
 import Report
+import Targets
 import Trends
 
 /// What can leave the screen of a page. Texts are made when they are asked for.
@@ -29,7 +30,7 @@ package struct Document: Hashable, Sendable {
     /// Seconds since 1970.
     package var now: Double
     package var content: Content
-    /// What the growth test says of the service; nil of what is past, and of a part.
+    /// What the growth test says of the service; nil for a past moment, and for one stack.
     var growth: Report.Growth?
 
     var forms: [Form] {
@@ -85,93 +86,93 @@ package struct SaveRequest: Hashable, Sendable {
     package var overwrites = false
 }
 
+extension Document {
+    /// A snapshot of a target; `now` in seconds since 1970.
+    package init(_ snapshot: Snapshot, body: [UInt8]?, of target: String, now: Double) {
+        self.init(
+            stem: Self.stem(of: target, at: snapshot.takenAt ?? now), target: target, now: now,
+            content: .snapshot(snapshot, body: body))
+    }
+
+    /// `checkout-7d9f-x2k1-6060-2026-11-24T143210Z`; `time` in seconds since 1970.
+    static func stem(of source: String, _ part: String? = nil, at time: Double) -> String {
+        let stamp = Timestamp(secondsSince1970: time).map { $0.text.replacing(":", with: "") }
+        return [source.asFileName, part, stamp].compactMap(\.self).joined(separator: "-")
+    }
+}
+
+// MARK: - What pages show
+
 extension State {
-    /// What the page shows, to be saved, printed or opened; nil before there is anything.
-    var document: Document? {
-        switch page {
-        case .service, .history: snapshotDocument
-        case .stack: stackDocument
-        case .diff, .stackDiff: differenceDocument
-        case .help, .messages:
-            Document(
-                stem: stem(page.rawValue, at: now), target: target.name, now: now - clockLag,
-                content: .lines(ListPage(state: self).lines.map(\.text)))
-        }
+    /// Seconds since 1970 by the wall clock.
+    private var wallTime: Double { clock.wall(now) }
+
+    var document: Document? { page.content.init(self).document }
+
+    /// A page of lines.
+    func document(of lines: [String]) -> Document {
+        Document(
+            stem: Document.stem(of: target.name, page.rawValue, at: now), target: target.name,
+            now: wallTime, content: .lines(lines))
     }
 
     /// The newest answer, or the one that is frozen on screen; whatever the filter.
-    private var snapshotDocument: Document? {
-        let source = table.source(shown.history)
-        var newest = source.newestPoll.map { document(of: $0) }
+    var snapshotDocument: Document? {
+        let source = view.table.source(shown.history)
+        guard let poll = source.newestPoll, let snapshot = poll.snapshot else { return nil }
+        var document = Document(snapshot, body: poll.body, of: target.name, now: wallTime)
         if let finding = source.finding {
             let evidence = finding.sentence(
-                name: { id in "stack \(shortID(id))" }, clock: { time in beginning(time) })
-            newest?.growth = Report.Growth(finding.judgement.verdict, evidence: evidence)
+                name: { id in "stack \(shortID(id))" }, clock: clock.beginning)
+            document.growth = Report.Growth(finding.judgement.verdict, evidence: evidence)
         }
-        return newest
+        return document
     }
 
-    func document(of poll: Poll) -> Document {
-        Document(
-            stem: stem(at: poll.snapshot.takenAt), target: target.name, now: now - clockLag,
-            content: .snapshot(poll.snapshot, body: poll.body))
-    }
-
-    private var differenceDocument: Document? {
-        guard let view = diffState else { return nil }
-        let names = [("A", view.before), ("B", view.after)].map { letter, sample in
+    var differenceDocument: Document? {
+        guard let diff = view.diff else { return nil }
+        let names = [("A", diff.before), ("B", diff.after)].map { letter, sample in
             guard target.hasHistory else { return sample.name }
             let name = sample.name == letter ? "" : "\(sample.name), "
             return "\(target.name) (\(name)\(sample.note.isEmpty ? "newest" : sample.note))"
         }
-        let name = target.hasHistory ? "diff" : "to-\(view.after.name.asFileName)"
+        let part = target.hasHistory ? "diff" : "to-\(diff.after.name.asFileName)"
         return Document(
-            stem: stem(name, at: view.after.time, of: target.hasHistory ? nil : view.before.name),
-            target: target.name, now: now - clockLag,
-            content: .difference(view.difference, before: names[0], after: names[1]))
-    }
-
-    private var stackDocument: Document? {
-        guard let id = stackCursor.stack else { return nil }
-        return document(ofStack: id)
+            stem: Document.stem(
+                of: target.hasHistory ? target.name : diff.before.name, part,
+                at: diff.after.time ?? wallTime),
+            target: target.name, now: wallTime,
+            content: .difference(diff.difference, before: names[0], after: names[1]))
     }
 
     /// One stack as a snapshot of its own.
     func document(ofStack id: Stack.ID) -> Document? {
-        let source = table.source(shown.history)
-        guard let track = source.tracks[id], let poll = source.newestPoll else { return nil }
+        let source = view.table.source(shown.history)
+        guard let track = source.tracks[id], let snapshot = source.newestPoll?.snapshot else {
+            return nil
+        }
         let stanza = track.stanza ?? Stanza(stack: track.stack, count: 0)
-        return document(of: stanza, in: poll.snapshot)
+        return document(of: stanza, in: snapshot)
     }
 
     /// A row of the difference, as the later side has it.
     func document(of row: Difference.Row) -> Document? {
-        guard let view = diffState else { return nil }
-        let side = row.after == nil ? view.before : view.after
+        guard let diff = view.diff else { return nil }
+        let side = row.after == nil ? diff.before : diff.after
         return document(of: row.stanza, in: side.snapshot)
     }
 
     private func document(of stanza: Stanza, in all: Snapshot) -> Document {
         let id = stanza.id
         return Document(
-            stem: stem(shortID(id), at: all.takenAt),
+            stem: Document.stem(of: target.name, shortID(id), at: all.takenAt ?? wallTime),
             target: "\(target.name), stack \(id) alone, of \(all.total.counted("goroutine"))",
-            now: now - clockLag,
+            now: wallTime,
             content: .snapshot(
                 Snapshot(
                     format: all.format, takenAt: all.takenAt, stanzas: [stanza],
                     program: all.program, buildID: all.buildID),
                 body: nil))
-    }
-
-    /// `checkout-7d9f-x2k1-6060-2026-11-24T143210Z`; `time` in seconds since 1970.
-    private func stem(
-        _ part: String? = nil, at time: Double?, of source: String? = nil
-    ) -> String {
-        let stamp = Timestamp(secondsSince1970: time ?? (now - clockLag))
-            .map { $0.text.replacing(":", with: "") }
-        return [(source ?? target.name).asFileName, part, stamp].compactMap(\.self).joined(
-            separator: "-")
     }
 }
 

@@ -1,4 +1,5 @@
 import Goroutines
+import Targets
 
 /// Which rows the table shows: words that must all match.
 ///

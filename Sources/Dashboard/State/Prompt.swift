@@ -6,7 +6,7 @@ struct Prompt: Sendable {
         /// Applied as it is typed; Esc clears it.
         case filter
         case findFrame
-        case filterHelp
+        case filterList
         /// Seconds.
         case interval
         /// Goroutines.
@@ -34,7 +34,7 @@ struct Prompt: Sendable {
         switch purpose {
         case .filter: "/"
         case .findFrame: "find: "
-        case .filterHelp: "filter: "
+        case .filterList: "filter: "
         case .interval: "poll every: "
         case .threshold: "hide changes of fewer than: "
         case .save: "save as: "

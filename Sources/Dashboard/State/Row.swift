@@ -1,4 +1,5 @@
 import Goroutines
+import Targets
 import Trends
 
 /// One line of the stanza table: a stack, or several that share a property.

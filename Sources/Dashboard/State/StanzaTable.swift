@@ -1,4 +1,5 @@
 import Goroutines
+import Targets
 import Trends
 
 /// The ranked rows, and what the reader does with them: sort, filter, group, select, hold still.

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 
 // Keys while a prompt or a menu waits for an answer.
 extension State {
@@ -33,13 +34,13 @@ extension State {
     /// Shows at once what a text that is still being typed does.
     private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
-        case .filter where page == .diff: diffState?.setFilter(Filter(text))
-        case .filter: table.setFilter(Filter(text), from: shown.history)
+        case .filter where page == .diff: view.diff?.setFilter(Filter(text))
+        case .filter: view.table.setFilter(Filter(text), from: shown.history)
         case .findFrame:
-            stackCursor.search = text
-            if !text.isEmpty { _ = stackCursor.find(by: 0, in: stackLines) }
-        case .filterHelp where page == .messages: messageCursor = ListCursor(filter: text)
-        case .filterHelp: helpCursor = ListCursor(filter: text)
+            view.stack.search = text
+            if !text.isEmpty { _ = view.stack.find(by: 0, in: stackLines) }
+        case .filterList where page == .messages: messageList = ListCursor(filter: text)
+        case .filterList: help = ListCursor(filter: text)
         case .interval, .threshold, .save, .time, .command: break
         }
     }
@@ -47,13 +48,13 @@ extension State {
     private mutating func accept(_ prompt: Prompt) -> [Effect] {
         switch prompt.purpose {
         case .filter:
-            let filter = page == .diff ? diffState?.filter : table.filter
-            if let problem = filter?.problem { messages.tell(problem, at: now) }
+            let filter = page == .diff ? view.diff?.filter : view.table.filter
+            if let problem = filter?.problem { tell(problem) }
         case .findFrame:
-            if !prompt.text.isEmpty, !stackCursor.find(by: 0, in: stackLines) {
-                messages.tell("no frame holds `\(prompt.text)`", at: now)
+            if !prompt.text.isEmpty, !view.stack.find(by: 0, in: stackLines) {
+                tell("no frame holds `\(prompt.text)`")
             }
-        case .filterHelp: break
+        case .filterList: break
         case .interval: return setInterval(prompt.text)
         case .threshold: setThreshold(prompt.text)
         case .save: return save(as: prompt.text)
@@ -65,18 +66,18 @@ extension State {
 
     mutating func setInterval(_ text: String) -> [Effect] {
         guard !text.isEmpty else { return [] }
-        let digits = text.hasSuffix("s") ? String(text.dropLast()) : text
-        guard let seconds = Double(digits), (0.5...3600).contains(seconds) else {
-            messages.tell("`\(text)` is no interval: 0.5 to 3600 seconds, such as 5", at: now)
+        guard let seconds = Double(seconds: text), Poll.intervals.contains(seconds) else {
+            let (least, most) = (Poll.intervals.lowerBound.span, Poll.intervals.upperBound.span)
+            tell("`\(text)` isn't an interval: \(least) to \(most), such as 5s or 2m")
             return []
         }
-        connection.wanted = seconds
-        messages.tell("polls every \(seconds.span) from now on", at: now)
-        return [.setInterval(seconds)]
+        watched.setInterval(seconds)
+        tell("polls every \(seconds.span) from now on")
+        return [.setInterval(target.id, seconds)]
     }
 
     var sortOrders: [SortOrder] {
-        SortOrder.offered(polls: target.hasHistory, format: shown.newest?.format)
+        SortOrder.offered(polls: target.hasHistory, format: shown.newest?.snapshot?.format)
     }
 
     mutating func choose(_ key: Key) -> [Effect] {
@@ -89,23 +90,23 @@ extension State {
         switch menu {
         case .sort where page == .diff:
             if let order = DiffOrder.allCases.first(where: { $0.key == character }) {
-                diffState?.setOrder(order)
+                view.diff?.setOrder(order)
             }
         case .sort:
             if let order = sortOrders.first(where: { $0.key == character }) {
-                table.setSort(order, from: shown.history)
+                view.table.setSort(order, from: shown.history)
             }
         case .options:
             if character == "g" {
                 glyphs = glyphs.cycled()
-                messages.tell("glyphs: \(glyphs.rawValue)", at: now)
+                tell("glyphs: \(glyphs.rawValue)")
             } else if character == "t" {
                 theme = theme.cycled()
-                messages.tell("theme: \(theme.rawValue)", at: now)
+                tell("theme: \(theme.rawValue)")
             } else if character == "b", target.isPolled {
-                setBell(!alerts.bell)
+                setBell(!watched.alerts.bell)
             } else if character == "n", target.isPolled {
-                setNotification(!alerts.notifies)
+                setNotification(!watched.alerts.notifies)
             }
         case .copy: return copy(character)
         case .overwrite: break

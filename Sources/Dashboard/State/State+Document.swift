@@ -1,6 +1,7 @@
 import Canvas
 import Goroutines
 import Report
+import Targets
 
 // How what is on the screen gets out of it.
 extension State {
@@ -8,22 +9,22 @@ extension State {
 
     mutating func startSave() {
         guard let document else {
-            messages.tell("nothing to save yet", at: now)
+            tell("nothing to save yet")
             return
         }
         prompt = Prompt(.save, text: document.proposedName)
-        messages.tell("the suffix picks the form: \(document.formNames)", at: now)
+        tell("the suffix picks the form: \(document.formNames)")
     }
 
     mutating func save(as name: String) -> [Effect] {
         guard let document else {
-            messages.tell("nothing to save yet", at: now)
+            tell("nothing to save yet")
             return []
         }
         let name = String(name.drop { $0 == " " })
         guard !name.isEmpty else { return [] }
         guard let form = Document.Form(suffixOf: name), document.forms.contains(form) else {
-            messages.tell("not saved: `\(name)` has to end with \(document.formNames)", at: now)
+            tell("not saved: `\(name)` has to end with \(document.formNames)")
             return []
         }
         return [.save(SaveRequest(document: document, form: form, name: name))]
@@ -45,14 +46,14 @@ extension State {
     }
 
     private mutating func tellKept(_ path: String) {
-        messages.tell("not saved: \(path.scrubbed) exists and was left alone", at: now)
+        tell("not saved: \(path.scrubbed) exists and was left alone")
     }
 
     // MARK: Plain text
 
     mutating func printPlainly() -> [Effect] {
         guard let text = document?.text(as: .text) else {
-            messages.tell("nothing to print yet", at: now)
+            tell("nothing to print yet")
             return []
         }
         return [.print(text)]
@@ -60,7 +61,7 @@ extension State {
 
     mutating func edit() -> [Effect] {
         guard let document, let text = document.text(as: .text) else {
-            messages.tell("nothing to open yet", at: now)
+            tell("nothing to open yet")
             return []
         }
         return [.edit(text, name: "\(document.stem).txt")]
@@ -71,7 +72,7 @@ extension State {
     mutating func copy(_ key: Character) -> [Effect] {
         guard let choice = CopyChoice(rawValue: key) else { return [] }
         guard let text = text(of: choice) else {
-            messages.tell("nothing to copy: no \(choice.title) here", at: now)
+            tell("nothing to copy: no \(choice.title) here")
             return []
         }
         return [.copy(text)]
@@ -81,7 +82,7 @@ extension State {
         switch choice {
         case .stack:
             (isComparing
-                ? diffState?.selected.flatMap { document(of: $0) }
+                ? view.diff?.selected.flatMap { document(of: $0) }
                 : shownStack.flatMap { document(ofStack: $0) }).flatMap { $0.text(as: .text) }
         case .id: shownStack?.description
         case .place: shownFrame.map { "\($0.file):\($0.line)" }
@@ -91,37 +92,31 @@ extension State {
         }
     }
 
-    /// The stack of the page, or that of the selected row.
-    private var shownStack: Stack.ID? {
-        switch page {
-        case .stack: stackCursor.stack
-        case .diff, .stackDiff: diffState?.selected?.id
-        case .service, .history, .help, .messages: table.selected?.stacks.first
-        }
-    }
+    /// The stack of the page, or of the selected row.
+    private var shownStack: Stack.ID? { page.content.init(self).stack }
 
     /// The frame under the cursor, else the one that stands for the stack.
     private var shownFrame: Frame? {
         let lines = page == .stack ? stackLines : []
-        if lines.indices.contains(stackCursor.selected),
-            case .frame(let frame, number: _) = lines[stackCursor.selected].kind
+        if lines.indices.contains(view.stack.selected),
+            case .frame(let frame, number: _) = lines[view.stack.selected].kind
         {
             return frame
         }
-        if isComparing { return diffState?.selected?.stack.titleFrame }
-        return shownStack.flatMap { table.source(shown.history).tracks[$0]?.title }
+        if isComparing { return view.diff?.selected?.stack.titleFrame }
+        return shownStack.flatMap { view.table.source(shown.history).tracks[$0]?.title }
     }
 
     /// The rows as they are filtered and ranked.
     private var tableText: String? {
         if isComparing { return document?.text(as: .text) }
-        let source = table.source(shown.history)
+        let source = view.table.source(shown.history)
         let polls = target.hasHistory
-        guard !table.rows.isEmpty else { return nil }
+        guard !view.table.rows.isEmpty else { return nil }
         let heading = ["ID", "COUNT"] + (polls ? ["Δ A"] : []) + ["STATE", "STACK"]
         let cells =
             [heading]
-            + table.rows.map { row in
+            + view.table.rows.map { row in
                 let track = row.stacks.first.flatMap { source.tracks[$0] }
                 var id = shortID(row.stacks[0])
                 var name =
@@ -130,15 +125,9 @@ extension State {
                 return [id, row.count.grouped] + (polls ? [row.delta.signed] : [])
                     + [row.state?.name ?? "-", name]
             }
-        let widths = heading.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        let numbers = 1...(polls ? 2 : 1)
-        return cells.map { cells in
-            cells.enumerated().map { column, text in
-                let space = String(repeating: " ", count: widths[column] - text.count)
-                if numbers.contains(column) { return space + text }
-                return column == cells.count - 1 ? text : text + space
-            }.joined(separator: "  ") + "\n"
-        }.joined().scrubbedLines
+        let columns = heading.count
+        return TextTable.lines(cells, left: [0, columns - 2, columns - 1])
+            .map { "\($0.scrubbed)\n" }.joined()
     }
 }
 
@@ -175,13 +164,5 @@ extension Document {
         let names = forms.map { ".\($0.rawValue)" }
         guard let last = names.last, names.count > 1 else { return names.joined() }
         return names.dropLast().joined(separator: ", ") + " or " + last
-    }
-}
-
-extension String {
-    /// Each line made safe to show.
-    fileprivate var scrubbedLines: String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).scrubbed }
-            .joined(separator: "\n")
     }
 }

@@ -1,6 +1,7 @@
 import Canvas
 import Goroutines
 import Report
+import Targets
 import Trends
 
 extension State {
@@ -11,9 +12,9 @@ extension State {
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }
         guard isOffered(command) else {
-            if !command.makesSense(for: target, compares: root == .diff) {
+            if !command.makesSense(for: target, compares: comparesOnly) {
                 let what = target.hasHistory ? "nothing is polled here" : "this was read once"
-                messages.tell("\(key.name) needs a live service; \(what)", at: now)
+                tell("\(key.name) needs a live service; \(what)")
             }
             return []
         }
@@ -21,20 +22,20 @@ extension State {
     }
 
     func isOffered(_ command: Command) -> Bool {
-        command.isOffered(on: page, of: target, compares: root == .diff)
+        command.isOffered(on: page, of: target, compares: comparesOnly)
     }
 
     private mutating func run(_ command: Command) -> [Effect] {
         switch command {
-        case .down: move(by: 1)
-        case .up: move(by: -1)
-        case .halfPageDown: move(by: max(1, pageRows / 2))
-        case .halfPageUp: move(by: -max(1, pageRows / 2))
-        case .pageDown: move(by: max(1, pageRows))
-        case .pageUp: move(by: -max(1, pageRows))
-        case .first: moveToFirst()
-        case .last: moveToLast()
-        case .scrollRight: nameOffset = min(nameOffset + 8, 400)
+        case .down: move(.by(1))
+        case .up: move(.by(-1))
+        case .halfPageDown: move(.by(max(1, pageRows / 2)))
+        case .halfPageUp: move(.by(-max(1, pageRows / 2)))
+        case .pageDown: move(.by(max(1, pageRows)))
+        case .pageUp: move(.by(-max(1, pageRows)))
+        case .first: move(.toFirst)
+        case .last: move(.toLast)
+        case .scrollRight: view.nameOffset = min(view.nameOffset + 8, 400)
         case .scrollLeft: scrollLeft()
         case .nextPane, .previousPane: switchPane()
         case .sideDown: scrollSide(by: 1)
@@ -43,54 +44,50 @@ extension State {
         case .back: back()
         case .close: return close()
         case .quit: return [.quit]
-        case .showService: showService()
-        case .showStack: showStack()
-        case .showHistory: show(.history)
-        case .help: show(page == .help ? nil : .help)
-        case .messages: show(page == .messages ? nil : .messages)
+        case .show(let page): page.content.open(page, in: &self)
         case .acknowledge: acknowledge()
         case .sidePane: toggleSidePane()
-        case .fullSize: isFullSize.toggle()
+        case .fullSize: view.isFullSize.toggle()
         case .options: menu = .options
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        case .filter: startFilter()
+        case .filter: prompt = page.content.search(in: self)
         case .findNext: find(by: 1)
         case .findPrevious: find(by: -1)
         case .sort: menu = .sort
         case .sortNext: sort(by: 1)
         case .sortPrevious: sort(by: -1)
-        case .invert where page == .diff: diffState?.invert()
-        case .invert: table.invert(from: shown.history)
-        case .group: table.setGrouping(table.grouping.cycled(), from: shown.history)
-        case .userOnly: userFramesOnly.toggle()
-        case .names where page == .stack: stackCursor.nameStyle = stackCursor.nameStyle.cycled()
-        case .names: nameStyle = nameStyle.cycled()
+        case .invert where page == .diff: view.diff?.invert()
+        case .invert: view.table.invert(from: shown.history)
+        case .group:
+            view.table.setGrouping(view.table.grouping.cycled(), from: shown.history)
+        case .userOnly: view.userFramesOnly.toggle()
+        case .names where page == .stack: view.stack.nameStyle = view.stack.nameStyle.cycled()
+        case .names: view.nameStyle = view.nameStyle.cycled()
         case .stepBack: step(by: -1)
         case .stepForward: step(by: 1)
         case .previousEvent: stepToEvent(forward: false)
         case .nextEvent: stepToEvent(forward: true)
-        case .goTo: startGoing()
+        case .goTo: prompt = Prompt(.time)
         case .live: returnToNewest()
         case .freeze: toggleFreeze()
         case .pollNow:
-            messages.tell("asking now", at: now)
-            return [.pollNow]
+            tell("asking now")
+            return [.pollNow(target.id)]
         case .interval: startInterval()
-        case .rangeShorter: graph.chosen = range.stepped(by: -1)
-        case .rangeLonger: graph.chosen = range.stepped(by: 1)
-        case .rangeReset: graph.chosen = nil
-        case .axis: graph.axis = graph.axis.cycled()
+        case .rangeShorter: view.graph.chosen = range.stepped(by: -1)
+        case .rangeLonger: view.graph.chosen = range.stepped(by: 1)
+        case .rangeReset: view.graph.chosen = nil
+        case .axis: view.graph.axis = view.graph.axis.cycled()
         case .baseline: return moveBaseline()
         case .mark: return keepMark()
         case .markRow: markRow()
         case .unmarkRows: markRows([])
-        case .diff: compare()
         case .pickBefore: pickSide(isBefore: true)
         case .pickAfter: pickSide(isBefore: false)
-        case .swapSides: diffState?.swap()
+        case .swapSides: view.diff?.swap()
         case .sideBySide: toggleSideBySide()
-        case .sameRows: diffState?.toggleSame()
+        case .sameRows: view.diff?.toggleSame()
         case .threshold: startThreshold()
         case .save: startSave()
         case .copy: menu = .copy
@@ -101,120 +98,67 @@ extension State {
         return []
     }
 
+    private mutating func move(_ movement: Movement) { page.content.move(movement, in: &self) }
+
     private mutating func sort(by step: Int) {
         if page == .diff {
-            guard let order = diffState?.order else { return }
-            diffState?.setOrder(order.cycled(by: step, in: DiffOrder.allCases))
+            guard let order = view.diff?.order else { return }
+            view.diff?.setOrder(order.cycled(by: step, in: DiffOrder.allCases))
         } else {
-            table.setSort(table.sort.cycled(by: step, in: sortOrders), from: shown.history)
+            let order = view.table.sort.cycled(by: step, in: sortOrders)
+            view.table.setSort(order, from: shown.history)
         }
     }
 
-    // MARK: Moving
+    // MARK: Panes
 
-    private mutating func move(by rows: Int) {
-        switch page {
-        case .service where focus == .side: sideOffset = max(0, sideOffset + rows)
-        case .history where historyCursor.focus == .events: moveEvent(by: rows)
-        case .service, .history:
-            let before = table.selected?.key
-            table.move(by: rows, at: now)
-            if table.selected?.key != before { sideOffset = 0 }
-        case .stack: stackCursor.move(by: rows)
-        case .help: helpCursor.scroll(by: rows)
-        case .messages: messageCursor.scroll(by: rows)
-        case .diff: diffState?.move(by: rows)
-        case .stackDiff: scrollSide(by: rows)
-        }
-    }
-
-    private mutating func scrollSide(by lines: Int) {
+    mutating func scrollSide(by lines: Int) {
         if page == .service {
-            sideOffset = max(0, min(sideOffset + lines, .max / 2))
-        } else if let offset = diffState?.offset {
-            diffState?.offset = max(0, min(offset + lines, .max / 2))
-        }
-    }
-
-    private mutating func moveToFirst() {
-        switch page {
-        case .service where focus == .side: sideOffset = 0
-        case .history where historyCursor.focus == .events: historyCursor.selected = nil
-        case .service, .history:
-            table.moveToTop()
-            sideOffset = 0
-            table.refresh(from: shown.history, at: now)
-        case .stack: stackCursor.move(by: -.max / 2)
-        case .help: helpCursor.offset = 0
-        case .messages: messageCursor.offset = 0
-        case .diff: diffState?.moveToTop()
-        case .stackDiff: diffState?.offset = 0
-        }
-    }
-
-    private mutating func moveToLast() {
-        switch page {
-        case .service where focus == .side: sideOffset = .max / 2
-        case .history where historyCursor.focus == .events: moveEvent(by: .max / 2)
-        case .service, .history: table.moveToEnd(at: now)
-        case .stack: stackCursor.move(by: .max / 2)
-        case .help: helpCursor.scroll(by: .max / 2)
-        case .messages: messageCursor.scroll(by: .max / 2)
-        case .diff: diffState?.move(by: .max / 2)
-        case .stackDiff: scrollSide(by: .max / 2)
+            view.sideOffset = max(0, min(view.sideOffset + lines, .max / 2))
+        } else if let offset = view.diff?.offset {
+            view.diff?.offset = max(0, min(offset + lines, .max / 2))
         }
     }
 
     private mutating func scrollLeft() {
-        if nameOffset == 0 { messages.tell("? is help", at: now) }
-        nameOffset = max(0, nameOffset - 8)
+        if view.nameOffset == 0 { tell("? is help") }
+        view.nameOffset = max(0, view.nameOffset - 8)
     }
 
     private mutating func switchPane() {
         guard page == .service else {
-            historyCursor.focus = historyCursor.focus == .events ? .stacks : .events
+            view.history.focus = view.history.focus == .events ? .stacks : .events
             return
         }
-        focus = focus == .table ? .side : .table
-        if focus == .side, !ServicePage(state: self).hasSide {
-            focus = .table
-            messages.tell("no side pane here; 3 shows the stack on a page of its own", at: now)
+        view.focus = view.focus == .table ? .side : .table
+        if view.focus == .side, !ServicePage(self).hasSide {
+            view.focus = .table
+            tell("no side pane here; 3 shows the stack on a page of its own")
         }
     }
 
     private mutating func toggleSidePane() {
         guard ServiceLayout.hasRoomForSide(size) else {
-            messages.tell("no room for the side pane; 3 shows the stack on its own", at: now)
+            tell("no room for the side pane; 3 shows the stack on its own")
             return
         }
-        showsSidePane.toggle()
+        view.showsSidePane.toggle()
     }
 
-    // MARK: Pages
+    // MARK: Rows
 
-    /// Goes to a page, or with nil back to the one before.
-    mutating func show(_ next: Page?) {
-        guard let next else {
-            page = pagesBehind.popLast() ?? root
-            return
+    /// Moves the cursor among the rows of the stack table.
+    mutating func moveInTable(_ movement: Movement) {
+        let before = view.table.selected?.key
+        switch movement {
+        case .by(let rows): view.table.move(by: rows, at: now)
+        case .toFirst:
+            view.table.moveToTop()
+            view.sideOffset = 0
+            view.table.refresh(from: shown.history, at: now)
+        case .toLast: view.table.moveToEnd(at: now)
         }
-        guard next != page else { return }
-        if next == root {
-            pagesBehind = []
-        } else {
-            pagesBehind.append(page)
-        }
-        page = next
-        if next == .help { helpCursor = ListCursor() }
-        if next == .messages { messageCursor = ListCursor(offset: .max / 2) }
-    }
-
-    private mutating func showService() {
-        guard root != .diff else {
-            messages.tell("two snapshots are compared; there is no service here", at: now)
-            return
-        }
-        show(.service)
+        if view.table.selected?.key != before { view.sideOffset = 0 }
     }
 
     private mutating func open() {
@@ -222,99 +166,96 @@ extension State {
             openDifference()
         } else if page == .history {
             openHistory()
-        } else if let row = table.selected, case .group(let name) = row.key {
-            table.setScope(
-                StanzaTable.Scope(grouping: table.grouping, name: name), from: shown.history,
+        } else if let row = view.table.selected, case .group(let name) = row.key {
+            view.table.setScope(
+                StanzaTable.Scope(grouping: view.table.grouping, name: name), from: shown.history,
                 at: now)
         } else {
-            showStack()
+            StackPage.open(.stack, in: &self)
         }
-    }
-
-    private mutating func showStack() {
-        guard page != .stack else { return }
-        guard let row = table.selected, let id = row.stacks.first else {
-            messages.tell("no stack to show yet", at: now)
-            return
-        }
-        stackCursor.open(id, at: titleLine(of: id))
-        show(.stack)
     }
 
     /// One step back: filter, time, freeze, page, and what a page has of its own; at the root
     /// nothing.
     private mutating func back() {
         let showsRows = page == .service || page == .history
-        if page == .diff, diffState?.filter.isEmpty == false {
-            diffState?.setFilter(Filter())
-        } else if showsRows, canReturnToLive, !table.filter.isEmpty {
-            table.setFilter(Filter(), from: shown.history)
+        if page == .diff, view.diff?.filter.isEmpty == false {
+            view.diff?.setFilter(Filter())
+        } else if showsRows, canReturnToLive, !view.table.filter.isEmpty {
+            view.table.setFilter(Filter(), from: shown.history)
         } else if canReturnToLive, showsRows || page == .stack {
             returnToNewest()
-        } else if page != root {
-            show(nil)
+        } else if page != pages.root {
+            pages.goBack()
         } else if page == .diff {
             messages.clear()
-        } else if isFullSize {
-            isFullSize = false
-        } else if table.isFrozen {
-            table.setFrozen(false, from: shown.history, at: now)
-        } else if table.scope != nil {
-            table.setScope(nil, from: shown.history, at: now)
-        } else if !table.filter.isEmpty {
-            table.setFilter(Filter(), from: shown.history)
-        } else if focus == .side {
-            focus = .table
+        } else if view.isFullSize {
+            view.isFullSize = false
+        } else if view.table.isFrozen {
+            view.table.setFrozen(false, from: shown.history, at: now)
+        } else if view.table.scope != nil {
+            view.table.setScope(nil, from: shown.history, at: now)
+        } else if !view.table.filter.isEmpty {
+            view.table.setFilter(Filter(), from: shown.history)
+        } else if view.focus == .side {
+            view.focus = .table
         } else {
             messages.clear()
         }
     }
 
     private mutating func close() -> [Effect] {
-        guard page != root else { return [.quit] }
-        show(nil)
+        guard page != pages.root else { return [.quit] }
+        pages.goBack()
         return []
     }
 
-    // MARK: Finding
+    // MARK: Pages
 
-    private mutating func startFilter() {
-        switch page {
-        case .service, .history: prompt = Prompt(.filter, text: table.filter.text)
-        case .stack: prompt = Prompt(.findFrame, text: stackCursor.search)
-        case .help: prompt = Prompt(.filterHelp, text: helpCursor.filter)
-        case .messages: prompt = Prompt(.filterHelp, text: messageCursor.filter)
-        case .diff: prompt = Prompt(.filter, text: diffState?.filter.text ?? "")
-        case .stackDiff: break
-        }
+    var page: Page { pages.page }
+
+    /// Two snapshots that were read once are all there is.
+    var comparesOnly: Bool { pages.root == .diff }
+
+    /// The page shows a difference, or one row of it.
+    var isComparing: Bool { page == .diff || page == .stackDiff }
+
+    /// Rows of the list that the cursor moves in.
+    var pageRows: Int { page.content.init(self).rows }
+
+    mutating func show(_ next: Page) { _ = pages.show(next) }
+
+    /// Opens a page, or goes back if it is on screen already.
+    mutating func toggle(_ page: Page) {
+        if self.page == page { pages.goBack() } else { show(page) }
     }
 
     /// In frames: the next or the previous one that holds the text.
     private mutating func find(by step: Int) {
-        guard page == .stack, !stackCursor.search.isEmpty else {
-            messages.tell("nothing to find: / takes a text, on the stack page", at: now)
+        guard page == .stack, !view.stack.search.isEmpty else {
+            tell("nothing to find: / takes a text, on the stack page")
             return
         }
-        if !stackCursor.find(by: step, in: stackLines) {
-            messages.tell("no frame holds `\(stackCursor.search)`", at: now)
+        if !view.stack.find(by: step, in: stackLines) {
+            tell("no frame holds `\(view.stack.search)`")
         }
     }
 
     // MARK: Time
 
     private mutating func toggleFreeze() {
-        guard past == nil else {
-            messages.tell("the past stands still; F returns to live", at: now)
+        guard view.past == nil else {
+            tell("the past stands still; F returns to live")
             return
         }
-        table.setFrozen(!table.isFrozen, from: shown.history, at: now)
+        view.table.setFrozen(!view.table.isFrozen, from: shown.history, at: now)
     }
 
     private mutating func startInterval() {
         prompt = Prompt(.interval)
-        guard let newest else { return }
-        messages.tell(
+        guard let newest = watched.history.newestPoll else { return }
+        tell(
             "each poll costs the service about \(newest.duration.latency) and "
-                + "\(Double(newest.bodyBytes).bytes); type seconds, such as 5", at: now)
+                + "\(Double(newest.bodyBytes).bytes); type seconds, such as 5")
     }
 }

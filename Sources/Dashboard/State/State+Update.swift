@@ -2,6 +2,7 @@ import Canvas
 import Diagnosis
 package import Goroutines
 import Report
+import Targets
 import Trends
 
 extension State {
@@ -11,7 +12,7 @@ extension State {
         advance(to: time)
         messages.expire(at: now, isRead: false)
         let effects = take(event)
-        settle()
+        page.content.settle(&self)
         return effects + recall()
     }
 
@@ -19,178 +20,137 @@ extension State {
         switch event {
         case .key(let key): return press(key)
         case .resized(let size): self.size = size
-        case .tick:
-            _ = table.release(from: shown.history, at: now)
-            _ = past?.liveTable?.release(from: history, at: now)
-        case .asking: connection.askingSince = now
-        case .polled(let poll):
-            receive(poll)
-            return watch(poll)
-        case .pollFailed(let failure, let nextTry): receive(failure, nextTry: nextTry)
-        case .interval(let seconds): connection.interval = seconds
-        case .message(let text): messages.tell(text, at: now)
-        case .resumed: return [.redraw]
-        case .programEnded(status: 0): break
-        case .programEnded(let status):
-            messages.tell("the program ended with status \(status)", at: now)
-        case .copied(let bytes):
-            messages.tell(
-                "copied \(bytes.counted("byte")) with OSC 52; if it did not arrive use w or P",
-                at: now)
-        case .copyTooLong(let bytes, let limit):
-            messages.tell(
-                "\(bytes.grouped) bytes are too long to copy (\(limit.grouped) at most); use w or P",
-                at: now)
-        case .saved(let path, let bytes):
-            messages.tell("saved \(path.scrubbed), \(Double(bytes).bytes)", at: now)
-        case .saveFailed(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
-        case .exists(let request, let path): ask(request, about: path)
-        case .remembered(let slice, let last):
-            history.remember(
-                slice.shifted(by: clockLag), until: now, interval: connection.interval)
-            if let last { history.follow(last) }
-        case .judged(let growth): return remember(growth)
-        case .rememberedParts(let parts): remember(parts: parts)
+        case .tick: releaseRows()
+        case .target(let id, let event): return take(event, of: id)
         case .recalled(let recall, let moment, let slice): show(recall, moment, in: slice)
         case .recallFailed(let recall, let reason): fail(recall, reason: reason)
-        case .goTo(let expression): go(to: expression)
-        case .recording(let recording): tell(recording)
+        case .goTo(let id, let expression): at(id) { $0.go(to: expression) }
+        case .message(let text): tell(text)
+        case .resumed: return [.redraw]
+        case .programEnded(status: 0): break
+        case .programEnded(let status): tell("the program ended with status \(status)")
+        case .copied(let bytes):
+            tell("copied \(bytes.counted("byte")) with OSC 52; if it did not arrive use w or P")
+        case .copyTooLong(let bytes, let limit):
+            tell(
+                "\(bytes.grouped) bytes are too long to copy (\(limit.grouped) at most); use w or P"
+            )
+        case .saved(let path, let bytes):
+            tell("saved \(path.scrubbed), \(Double(bytes).bytes)")
+        case .saveFailed(let reason): tell(reason.scrubbed, isAlert: true)
+        case .exists(let request, let path): ask(request, about: path)
         }
         return []
     }
 
     private mutating func advance(to time: Double) {
-        let back = now - (time + clockLag)
-        if back > 1 {
-            clockLag += back
-            messages.tell("the clock was set back by \(back.age); all times follow it", at: now)
+        if let back = clock.advance(to: time) {
+            tell("the clock was set back by \(back.age); all times follow it")
         }
-        now = max(now, time + clockLag)
+        for index in targets.indices { targets[index].advance(to: clock) }
     }
 
-    /// A moment of `now`'s time as the time of day by the clock.
-    func clock(_ time: Double) -> String { (time - clockLag).clock }
+    /// Lets rows move again whose order was held.
+    private mutating func releaseRows() {
+        for index in targets.indices {
+            let history = targets[index].history
+            let shown = views[index].past?.picture?.history ?? history
+            let now = now
+            _ = views[index].table.release(from: shown, at: now)
+            _ = views[index].past?.liveTable?.release(from: history, at: now)
+        }
+    }
+
+    /// Does something as if a target were the selected one.
+    private mutating func at(_ id: Target.ID, _ body: (inout State) -> Void) {
+        guard let index = targets.firstIndex(where: { $0.id == id }) else { return }
+        let before = selected
+        selected = index
+        body(&self)
+        selected = before
+    }
+
+    // MARK: Targets
+
+    private mutating func take(_ event: TargetEvent, of id: Target.ID) -> [Effect] {
+        guard let index = targets.firstIndex(where: { $0.id == id }) else { return [] }
+        let effects = targets[index].take(event, at: clock)
+        switch event {
+        case .polled: views[index].refresh(from: targets[index], at: now)
+        case .judged: views[index].judge(targets[index])
+        default: break
+        }
+        var wanted: [Effect] = []
+        for effect in effects {
+            switch effect {
+            case .news(let news): wanted += show(news, of: targets[index])
+            case .alarm, .recallParts: wanted.append(.target(id, effect))
+            }
+        }
+        return wanted
+    }
+
+    private mutating func show(_ news: TargetNews, of target: TargetState) -> [Effect] {
+        switch news {
+        // The line above the hints has these as long as they last.
+        case .failed:
+            messages.keep(news.sentence, isAlert: true, at: now)
+            messages.clear()
+        case .raised(let alarm):
+            messages.keep(news.sentence, isAlert: true, at: now)
+            messages.clear()
+            return (target.alerts.bell ? [.bell] : [])
+                + (target.alerts.notifies
+                    ? [.notify("\(target.target.name): \(alarm.text)")] : [])
+        case .first where target.recording != .off && messages.current != nil:
+            // That polls are recorded was shown a moment ago.
+            messages.keep(news.sentence, isAlert: false, at: now)
+        case .restarted:
+            tell(
+                "\(news.sentence). \(glyphs.deltaBaseline) counts from the new process; "
+                    + "d still compares with the old one.")
+        case .replaced:
+            tell("\(news.sentence). Its history begins here; marks stay.", isAlert: true)
+        case .first, .recovered, .warned, .over, .recording:
+            tell(news.sentence, isAlert: news.isAlert)
+        }
+        return []
+    }
 
     /// Shows what a file or standard input held.
     ///
     /// - Parameters:
     ///   - snapshot: What it held.
-    ///   - body: Its bytes, where they are a profile.proto and few enough to be kept.
+    ///   - body: Its bytes, if they are a profile.proto and few enough to be kept.
     package mutating func open(_ snapshot: Snapshot, body: [UInt8]? = nil) {
-        receive(
-            Poll(
-                startedAt: snapshot.takenAt ?? now, duration: 0, bodyBytes: 0, snapshot: snapshot,
-                body: body))
-        newest?.time = snapshot.takenAt
-        for note in snapshot.readingNotes { messages.tell(note, at: now) }
-        if let reason = snapshot.reason { messages.tell(reason, isAlert: true, at: now) }
-    }
-
-    private mutating func receive(_ poll: Poll) {
-        let snapshot = poll.snapshot
-        let time = min(now, poll.startedAt + clockLag)
-        if connection.failure != nil {
-            messages.tell(
-                "answers again after \(connection.failures.counted("failed poll"))", at: now)
-        }
-        connection = Connection(interval: connection.interval, wanted: connection.wanted)
-        if let program = snapshot.program, let known = history.program, program != known,
-            !target.joinsPrograms
-        {
-            beginAnew(with: program, after: known)
-        }
-        let total = snapshot.total
-        let before = history.newestTotal
-        let restart = history.record(
-            snapshot, at: time, startTime: poll.process?.startTime)
-        if poll.duration > connection.interval / 2 { history.recordSlowPoll(at: time) }
-        history.newestPoll = poll
-        process = poll.process
-        if poll.process?.residentBytes != nil { knowsMemory = true }
-        newest = NewestPoll(poll, at: time)
-        marks.record(
-            Sample(
-                name: "now", time: time - clockLag, snapshot: snapshot,
-                uptime: poll.process?.startTime.map { max(0, time - clockLag - $0) }))
-        if history.polls == 1 { marks.keepBaseline(note: "the first sample") }
-        if past?.liveTable == nil {
-            table.refresh(from: history, poll: true, at: now)
-        } else {
-            past?.liveTable?.refresh(from: history, poll: true, at: now)
-        }
-        if let restart { tellRestart(restart, from: before, to: total, at: time) }
-        if history.polls == 1 { tellFirst() }
-    }
-
-    private mutating func receive(_ failure: PollFailure, nextTry: Double) {
-        if connection.failure?.kind != failure.kind {
-            messages.keep(failure.explanation, isAlert: true, at: now)
-            messages.clear()
-        }
-        connection.askingSince = nil
-        connection.failure = failure
-        connection.failures += 1
-        connection.nextTry = nextTry + clockLag
-        history.recordFailure(at: now, note: failure.kind.rawValue)
-    }
-
-    private mutating func tellRestart(
-        _ restart: HistoryEvent.Kind, from before: Int?, to total: Int, at time: Double
-    ) {
-        let certainty = restart == .restart(isCertain: true) ? "restarted" : "probably restarted"
-        let fall = before.map { ", \($0.grouped) before, \(total.grouped) now" } ?? ""
-        messages.tell(
-            "\(certainty) \(clock(time))Z\(fall). \(glyphs.deltaBaseline) counts from the new process; "
-                + "d still compares with the old one.", at: now)
-    }
-
-    private mutating func tellFirst() {
-        guard target.isPolled else {
-            tellDamage()
-            return
-        }
-        let text =
-            "A = \(clock(history.baseline?.time ?? now))Z, the first sample; M moves it. "
-            + "Trends need 2 more polls."
-        // What is recorded was told a moment ago, and is news.
-        if recording != .off, messages.current != nil {
-            messages.keep(text, isAlert: false, at: now)
-        } else {
-            messages.tell(text, at: now)
-        }
-    }
-
-    /// What was seen of another program is no part of this one's history.
-    private mutating func beginAnew(with program: String, after known: String) {
-        history = history.begunAnew
-        (growth, episodes) = (GrowthWatch(), Episodes())
-        marks.releaseBaseline(note: "the baseline of \(known.scrubbed)")
-        messages.tell(
-            "another program answers: \(program.scrubbed), before \(known.scrubbed). "
-                + "Its history begins here; marks stay.", isAlert: true, at: now)
-    }
-
-    private mutating func tell(_ recording: Recording) {
-        guard recording != self.recording else { return }
-        self.recording = recording
-        switch recording {
-        case .off: break
-        case .on(let path):
-            messages.tell("recording into \(path.scrubbed); --no-record turns it off", at: now)
-        case .stopped(let reason): messages.tell(reason.scrubbed, isAlert: true, at: now)
-        }
-    }
-
-    /// What of a file could not be shown.
-    private mutating func tellDamage() {
-        guard let newest else { return }
-        if newest.isTruncated {
-            messages.tell("the input was cut at its end", isAlert: true, at: now)
-        }
-        for part in newest.skipped {
-            messages.tell(
+        _ = take(.polled(Poll(snapshot, at: now, body: body)), of: target.id)
+        if snapshot.isTruncated { tell("the input was cut at its end", isAlert: true) }
+        for part in snapshot.skipped {
+            tell(
                 "skipped \(part.count.grouped) x \(part.reason), first at byte \(part.offset.grouped)",
-                isAlert: true, at: now)
+                isAlert: true)
         }
+        for note in snapshot.readingNotes { tell(note) }
+        if let reason = snapshot.reason { tell(reason, isAlert: true) }
+        page.content.settle(&self)
+    }
+}
+
+extension TargetView {
+    /// Takes a new answer into the rows.
+    fileprivate mutating func refresh(from target: TargetState, at now: Double) {
+        if target.process?.residentBytes != nil { knowsMemory = true }
+        if past?.liveTable == nil {
+            table.refresh(from: target.history, poll: true, at: now)
+        } else {
+            past?.liveTable?.refresh(from: target.history, poll: true, at: now)
+        }
+    }
+
+    /// The growth test of an archive that is open: its end is judged.
+    fileprivate mutating func judge(_ target: TargetState) {
+        guard !target.target.isPolled else { return }
+        let finding = past?.picture.flatMap { target.finding(at: $0.time) }
+        past?.judge(finding)
     }
 }

@@ -1,133 +1,47 @@
 package import Canvas
-import Diagnosis
 import Goroutines
+package import Targets
 import Trends
 
-/// All that the dashboard knows and shows. The same state always gives the same screen.
+/// The screen: what is on it, and how it looks. The same state always gives the same screen.
 package struct State: Sendable {
-    package let target: TargetDescription
-    package let session: SessionDescription
+    let session: SessionDescription
     var size: Size
-    /// Seconds since 1970, and never less than before: ages, holds and graphs go on when the clock
-    /// is set back.
-    var now: Double
-    /// Seconds by which `now` is ahead of the clock.
-    var clockLag = 0.0
-    var page = Page.service
-    /// Where the last step back ends.
-    var root = Page.service
-    /// Pages to come back to, the last one first.
-    var pagesBehind: [Page] = []
-
-    /// What this run sees, and what it remembers of earlier ones.
-    var history = History()
-    /// Nil while the screen is live.
-    var past: TimeTravel?
-    /// Whether it grows, of all that the history knows.
-    var growth = GrowthWatch()
-    var alerts: AlertSettings
-    /// The alarms whose cause goes on.
-    var episodes = Episodes()
-    var recording = Recording.off
-    var connection = Connection()
-    /// What the service tells of its process.
-    var process: ProcessFigures?
-    /// It has told what its memory is at least once: that line stays.
-    var knowsMemory = false
-    var newest: NewestPoll?
-
-    /// Samples that were kept to compare with.
-    var marks = Marks()
-    var markedRows: Set<Stack.ID> = []
-    /// Nil before anything was compared.
-    var diffState: DiffState?
-
-    var table = StanzaTable()
-    var stackCursor = StackCursor()
-    var helpCursor = ListCursor()
-    var messageCursor = ListCursor()
-    var historyCursor = HistoryCursor()
-    var graph = GraphSettings()
-    var nameStyle = NameStyle.short
-    var userFramesOnly = false
-    var showsSidePane = true
-    var focus = Pane.table
-    var isFullSize = false
-    /// Cells by which names are shifted to the left.
-    var nameOffset = 0
-    /// Rows by which the side pane is scrolled.
-    var sideOffset = 0
+    var clock: ForwardClock
+    var pages = PageStack()
+    package var targets: [TargetState]
+    /// What the reader does with each target, in the order of `targets`.
+    var views: [TargetView]
+    /// The target that pages show.
+    var selected = 0
     package var theme: Theme
     package var glyphs: Glyphs
 
     var prompt: Prompt?
     var menu: Menu?
     var messages = MessageLog()
+    var help = ListCursor()
+    var messageList = ListCursor()
 
     /// The state before the first answer; `interval` in seconds, `now` in seconds since 1970.
     package init(
-        target: TargetDescription, session: SessionDescription = SessionDescription(), size: Size,
+        target: Target, session: SessionDescription = SessionDescription(), size: Size,
         theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2,
         alerts: AlertSettings = AlertSettings(), now: Double
     ) {
-        self.target = target
         self.session = session
         self.size = size
         self.theme = theme
         self.glyphs = glyphs
-        self.alerts = alerts
-        self.now = now
-        connection = Connection(interval: interval, wanted: interval)
+        clock = ForwardClock(now: now)
+        targets = [TargetState(target, interval: interval, alerts: alerts, clock: clock)]
+        views = [TargetView()]
     }
 
-    /// Where the cursor of a prompt stands; nil while there is none.
+    /// Where the terminal's cursor stands in a prompt; nil if there is none.
     package var cursor: (column: Int, row: Int)? {
         prompt.map { ($0.line(columns: size.columns).cursorColumn, max(0, size.rows - 1)) }
     }
-}
-
-/// What is looked at.
-package struct TargetDescription: Sendable {
-    package enum Kind: Hashable, Sendable {
-        case service
-        /// The embedded service, whose time runs `speed` times as fast.
-        case demo(speed: Double)
-        /// A file or standard input: read once.
-        case fixed
-        /// What was recorded of a service: nothing is asked, all of it is past.
-        case archive
-    }
-
-    /// `host:port`, or a file's name; scrubbed.
-    package var name: String
-    /// What is asked, for the help page.
-    package var address: String
-    package var kind: Kind
-    /// Seconds for which one poll may last.
-    package var timeout: Double
-    /// One history, whichever program answers.
-    package var joinsPrograms: Bool
-
-    package init(
-        name: String, address: String, kind: Kind = .service, timeout: Double = 3,
-        joinsPrograms: Bool = false
-    ) {
-        self.name = name.scrubbed
-        self.address = address.scrubbed
-        self.kind = kind
-        self.timeout = timeout
-        self.joinsPrograms = joinsPrograms
-    }
-
-    package var isPolled: Bool {
-        switch kind {
-        case .service, .demo: true
-        case .fixed, .archive: false
-        }
-    }
-
-    /// There is more than one moment of it.
-    package var hasHistory: Bool { kind != .fixed }
 }
 
 /// What the wiring found out about its surroundings, for the help page.
@@ -140,39 +54,47 @@ package struct SessionDescription: Sendable {
     }
 }
 
-package enum Page: String, Sendable {
-    case service, stack, history, help, messages
-    /// What changed between two samples, and one row of that.
-    case diff, stackDiff
-}
+// MARK: - The selected target
 
-enum Pane: Sendable {
-    case table, side
-}
+extension State {
+    /// What is known of the selected target.
+    var watched: TargetState {
+        get { targets[selected] }
+        _modify { yield &targets[selected] }
+    }
 
-/// The state of the conversation with the target.
-struct Connection: Sendable {
-    /// Seconds between polls, now in force.
-    var interval = 2.0
-    /// As the reader chose them; slow answers slice the interval.
-    var wanted = 2.0
-    /// When the running poll was sent.
-    var askingSince: Double?
-    var failure: PollFailure?
-    var failures = 0
-    /// When the next poll is due after a failure.
-    var nextTry: Double?
-}
+    /// What the reader does with the selected target.
+    var view: TargetView {
+        get { views[selected] }
+        _modify { yield &views[selected] }
+    }
 
-/// How the newest answer came.
-struct NewestPoll: Sendable {
-    var format: Snapshot.Format
-    var statedTotal: Int?
-    var isTruncated: Bool
-    var skipped: [Skipped]
-    /// When it was asked for; seconds since 1970. Nil for a file that tells no time.
-    var time: Double?
-    /// Seconds.
-    var duration: Double
-    var bodyBytes: Int
+    var target: Target { watched.target }
+
+    /// Seconds since 1970.
+    var now: Double { clock.now }
+
+    /// What pages show: how it is now, or how it was.
+    var shown: Picture { view.past?.picture ?? Picture(time: now, history: watched.history) }
+
+    /// The screen shows a past moment.
+    var isPast: Bool { view.past?.picture != nil }
+
+    /// Digits shown of an ID: as many as tell apart all stacks that are shown anywhere.
+    var idDigits: Int { max(watched.history.ids.digits, view.diff?.idDigits ?? 0) }
+
+    /// The ID as it is shown.
+    func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
+
+    /// How stacks are written on this page.
+    var names: Names {
+        Names(
+            style: view.nameStyle, offset: view.nameOffset, userFramesOnly: view.userFramesOnly,
+            idDigits: idDigits)
+    }
+
+    /// Shows a message.
+    mutating func tell(_ text: String, isAlert: Bool = false) {
+        messages.tell(text, isAlert: isAlert, at: now)
+    }
 }

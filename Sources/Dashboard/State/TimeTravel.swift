@@ -1,5 +1,6 @@
+import Canvas
 import Goroutines
-import Report
+import Targets
 import Trends
 
 /// What pages show: how it is now, or how it was.
@@ -7,8 +8,11 @@ struct Picture: Sendable {
     /// Seconds since 1970 that ages and trends run up to.
     var time: Double
     var history: History
-    var process: ProcessFigures?
-    var newest: NewestPoll?
+
+    var newest: Poll? { history.newestPoll }
+    var process: ProcessFigures? { newest?.process }
+    /// What the growth test says of the newest answer that grows; nil if nothing does.
+    var growth: Judgement? { history.finding?.judgement.ifGrowth }
 }
 
 /// The reader's look at what is over. The graph stands still while the cursor moves in it.
@@ -64,14 +68,14 @@ struct TimeTravel: Sendable {
     }
 
     mutating func show(
-        _ picture: Picture, sample: Sample, resolution: Double?, events: [HistoryEvent]
+        _ picture: Picture, sample: Sample?, resolution: Double?, events: [HistoryEvent]
     ) {
         (self.picture, self.sample, self.resolution) = (picture, sample, resolution)
         self.events = events
     }
 
     mutating func judge(_ finding: GrowthFinding<Stack.ID>?) {
-        picture?.history.finding = finding
+        picture?.history.judge(finding)
     }
 
     mutating func setBaseline(_ sample: Sample, at time: Double) {

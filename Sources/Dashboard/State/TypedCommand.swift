@@ -1,5 +1,6 @@
 import Goroutines
 import Report
+import Targets
 
 /// What was typed behind `:`.
 enum TypedCommand: Equatable, Sendable {
@@ -39,24 +40,10 @@ enum TypedCommand: Equatable, Sendable {
 
     /// The name that a mistyped one is nearest to; nil where none is near.
     static func nearest(to word: String) -> String? {
-        names.map { (distance(word, $0), $0) }.filter { $0.0 < max(2, $0.1.count) && $0.0 <= 2 }
-            .min { $0.0 < $1.0 }?.1
-    }
-
-    /// How many letters have to be changed, added or left out.
-    private static func distance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
-        var row = Array(0...second.count)
-        for (line, character) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for (column, other) in second.enumerated() {
-                let change = diagonal + (character == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, row[column] + 1, diagonal + 1)
-            }
+        names.map { (word.editDistance(to: $0), $0) }.filter {
+            $0.0 < max(2, $0.1.count) && $0.0 <= 2
         }
-        return row[second.count]
+        .min { $0.0 < $1.0 }?.1
     }
 }
 
@@ -67,7 +54,7 @@ extension State {
         case .quit: return [.quit]
         case .save(let name):
             guard let name = name ?? document?.proposedName else {
-                messages.tell("nothing to save yet", at: now)
+                tell("nothing to save yet")
                 break
             }
             return save(as: name)
@@ -76,55 +63,54 @@ extension State {
         case .time(let text): go(to: text)
         case .unknown(let word):
             let nearest = TypedCommand.nearest(to: word).map { "; the nearest is `:\($0)`" }
-            messages.tell(
-                "no command `:\(word)`\(nearest ?? ". There are :w FILE, :q, :set, :14:02 and :c7f2, an ID")",
-                at: now)
+            tell(
+                "no command `:\(word)`\(nearest ?? ". There are :w FILE, :q, :set, :14:02 and :c7f2, an ID")"
+            )
         }
         return []
     }
 
     private mutating func jump(to prefix: String) {
-        let rows = isComparing || root == .diff ? diffState?.difference.rows.map(\.id) ?? [] : nil
+        let rows = isComparing || comparesOnly ? view.diff?.difference.rows.map(\.id) ?? [] : nil
         let ids = rows ?? Array(shown.history.tracks.keys)
         let found = ids.filter { $0.description.hasPrefix(prefix) }.sorted()
         guard let id = found.first else {
-            messages.tell("no stack's ID begins with `\(prefix)`", at: now)
+            tell("no stack's ID begins with `\(prefix)`")
             return
         }
         guard found.count == 1 else {
             let some = found.prefix(4).map { shortID($0) }.joined(separator: ", ")
-            messages.tell(
+            tell(
                 "\(found.count.grouped) stacks' IDs begin with `\(prefix)`: \(some)"
-                    + (found.count > 4 ? ", ..." : ""), at: now)
+                    + (found.count > 4 ? ", ..." : ""))
             return
         }
         guard rows == nil else {
-            diffState?.show(id)
+            view.diff?.show(id)
             show(.stackDiff)
             return
         }
-        stackCursor.open(id, at: titleLine(of: id))
-        show(.stack)
+        openStack(id)
     }
 
     private mutating func set(_ key: String, to value: String) -> [Effect] {
         switch key {
         case "interval" where target.isPolled: return setInterval(value)
-        case "interval": messages.tell("interval needs a live service; this was read once", at: now)
+        case "interval": tell("interval needs a live service; this was read once")
         case "glyphs":
             guard let glyphs = Glyphs(rawValue: value) else {
                 tellValues(of: key, Glyphs.allCases.map(\.rawValue))
                 break
             }
             self.glyphs = glyphs
-            messages.tell("glyphs: \(value)", at: now)
+            tell("glyphs: \(value)")
         case "theme":
             guard let theme = Theme(rawValue: value) else {
                 tellValues(of: key, Theme.allCases.map(\.rawValue))
                 break
             }
             self.theme = theme
-            messages.tell("theme: \(value)", at: now)
+            tell("theme: \(value)")
         case "bell", "notify":
             guard let isOn = ["on": true, "off": false][value] else {
                 tellValues(of: key, ["on", "off"])
@@ -132,14 +118,14 @@ extension State {
             }
             if key == "bell" { setBell(isOn) } else { setNotification(isOn) }
         default:
-            messages.tell(
-                "`:set` knows interval=5, glyphs=ascii, theme=mono, bell=on and notify=on", at: now)
+            tell(
+                "`:set` knows interval=5, glyphs=ascii, theme=mono, bell=on and notify=on")
         }
         return []
     }
 
     private mutating func tellValues(of key: String, _ values: [String]) {
-        messages.tell("\(key) is one of \(values.joined(separator: ", "))", at: now)
+        tell("\(key) is one of \(values.joined(separator: ", "))")
     }
 
     // MARK: Completion
@@ -148,12 +134,12 @@ extension State {
     mutating func complete(_ prompt: inout Prompt) {
         let found = completions.filter { $0.hasPrefix(prompt.text) }
         guard var common = found.first else {
-            messages.tell("nothing begins with `:\(prompt.text)`", at: now)
+            tell("nothing begins with `:\(prompt.text)`")
             return
         }
         for text in found { common = text.commonPrefix(with: common) }
         if common == prompt.text, found.count > 1 {
-            messages.tell(found.map { ":\($0)" }.joined(separator: "  "), at: now)
+            tell(found.map { ":\($0)" }.joined(separator: "  "))
         }
         prompt = Prompt(.command, text: common)
     }

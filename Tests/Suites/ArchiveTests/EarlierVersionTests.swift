@@ -137,10 +137,10 @@ extension Reading.History {
 extension Reading.Moment {
     init(_ moment: Moment) {
         let snapshot = moment.poll.snapshot
-        let stanza = snapshot.stanzas.max { ($0.count, $1.id) < ($1.count, $0.id) }
+        let stanza = snapshot?.stanzas.max { ($0.count, $1.id) < ($1.count, $0.id) }
         let labels = stanza?.labels.map { "\($0.value.key)=\($0.value.value) \($0.count)" } ?? []
         self.init(
-            time: moment.poll.startedAt, total: moment.total, stanzas: snapshot.stanzas.count,
+            time: moment.poll.startedAt, total: moment.total, stanzas: snapshot?.stanzas.count ?? 0,
             resolution: moment.resolution, startTime: moment.poll.process?.startTime,
             largest: ([
                 "\(stanza?.count ?? 0)", stanza?.states.first?.value.name ?? "",

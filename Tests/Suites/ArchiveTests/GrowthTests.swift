@@ -25,8 +25,8 @@ struct GrowthTests {
             if leaking > 0 { service.set(3, to: 13 + Int(leaking / 30)) }
             let poll = service.poll()
             growth.record(
-                total: poll.snapshot.total, parts: poll.snapshot.stanzas.map { ($0.id, $0.count) },
-                at: poll.startedAt, startTime: poll.process?.startTime,
+                total: poll.total, parts: poll.counts, at: poll.startedAt,
+                startTime: poll.process?.startTime,
                 resident: poll.process?.residentBytes)
         }
         return (folder, recorder, growth)

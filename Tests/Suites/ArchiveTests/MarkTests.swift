@@ -42,7 +42,7 @@ struct MarkTests {
                 > Int(service.time - 86_400 - 900))
         #expect(try archive.time(ofMark: "A", in: history) == Self.start + 29 * 86_400)
         let moment = try archive.moment(of: history, at: Self.start + 3 * 86_400)
-        #expect(moment?.resolution == nil && moment?.poll.snapshot.stanzas.count == 8)
+        #expect(moment?.resolution == nil && moment?.poll.snapshot?.stanzas.count == 8)
         // 500 days later the older events have gone, and those of letters in use have not.
         service.pass(500 * 86_400, changes: 8)
         let later = recorder

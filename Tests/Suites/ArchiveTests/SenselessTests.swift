@@ -126,7 +126,10 @@ struct SenselessTests {
         for record in [
             { _ = try recorder.record(.of(1, at: time), interval: 5) },
             { try recorder.fail(.refused, at: time) },
-            { _ = try recorder.importSnapshot(Poll.of(1, at: 5).snapshot, at: time) },
+            {
+                let snapshot = try #require(Poll.of(1, at: 5).snapshot)
+                _ = try recorder.importSnapshot(snapshot, at: time)
+            },
         ] as [() throws -> Void] {
             let failure = #expect(throws: ArchiveError.self) { try record() }
             #expect(failure?.kind == .noSuchTime)

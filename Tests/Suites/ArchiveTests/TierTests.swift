@@ -35,12 +35,12 @@ struct TierTests {
             let slots = Dictionary(grouping: polls) { $0.startedAt.floored(to: tier.width) }
             for (start, polls) in slots where start + tier.width + 120 < end {
                 let bucket = try #require(try self.bucket(archive, tier, start))
-                let totals = polls.map(\.snapshot.total)
+                let totals = polls.map(\.total)
                 #expect(bucket.total?.low == totals.min())
                 #expect(bucket.total?.high == totals.max())
                 #expect(bucket.total?.last == totals.last)
                 #expect(bucket.polls == polls.count)
-                let newest = try #require(polls.last).snapshot
+                let newest = try #require(polls.last?.snapshot)
                 let kept = try archive.read { database in
                     try StackReader.heads(of: history.id, in: database)
                 }
@@ -61,7 +61,7 @@ struct TierTests {
                 for (id, part) in parts {
                     let id = try #require(id)
                     let counts = polls.map { poll in
-                        poll.snapshot.stanzas.first { $0.id == id }?.count ?? 0
+                        poll.snapshot?.stanzas.first { $0.id == id }?.count ?? 0
                     }
                     #expect(part.low == counts.min() && part.high == counts.max())
                     #expect(part.last == last[id] ?? 0)
@@ -97,8 +97,8 @@ struct TierTests {
         let old = try #require(try archive.moment(of: history.id, at: Self.start + 40_000))
         #expect(old.resolution == 60 && old.others != nil)
         let wanted = try #require(polls.last { $0.startedAt <= Self.start + 39_990 })
-        #expect(old.poll.startedAt == wanted.startedAt && old.total == wanted.snapshot.total)
-        #expect(old.poll.snapshot.program == "/usr/bin/busy")
+        #expect(old.poll.startedAt == wanted.startedAt && old.total == wanted.total)
+        #expect(old.poll.snapshot?.program == "/usr/bin/busy")
         #expect(old.poll.process == wanted.process)
 
         let slice = try archive.slice(of: history.id, range: Self.start...end, width: 2400)
@@ -107,23 +107,23 @@ struct TierTests {
         for (index, column) in columns.enumerated() {
             let from = Self.start + 2400 * Double(index)
             let totals = polls.filter { $0.startedAt >= from && $0.startedAt < from + 2400 }
-                .map(\.snapshot.total)
+                .map(\.total)
             #expect(column?.high == totals.max(), "column \(index)")
             #expect(column?.low == totals.min(), "column \(index)")
         }
         let remembered = try archive.remembered(of: history.id, until: end)
         #expect(remembered.resolution == 600)
-        #expect(remembered.total.last == polls.last?.snapshot.total)
+        #expect(remembered.total.last == polls.last?.total)
         #expect(remembered.total.start == Self.start)
         #expect(remembered.parts.count == 60)
         let highest = try #require(
             try archive.timeOfMaximum(in: history.id, range: end - 80_000...end))
-        let greatest = polls.filter { $0.startedAt >= end - 80_000 }.map(\.snapshot.total).max()
-        #expect(polls.first { $0.startedAt == highest }?.snapshot.total == greatest)
+        let greatest = polls.filter { $0.startedAt >= end - 80_000 }.map(\.total).max()
+        #expect(polls.first { $0.startedAt == highest }?.total == greatest)
         // Of polls that are gone it is the time of one of them.
         let gone = polls.filter { $0.startedAt < Self.start + 40_000 }
-        let peak = try #require(gone.map(\.snapshot.total).max())
-        let first = try #require(gone.first { $0.snapshot.total == peak }).startedAt
+        let peak = try #require(gone.map(\.total).max())
+        let first = try #require(gone.first { $0.total == peak }).startedAt
         for range in [Self.start...(Self.start + 40_000), (first - 5)...(first + 5)] {
             #expect(try archive.timeOfMaximum(in: history.id, range: range) == first)
         }
@@ -144,10 +144,10 @@ struct TierTests {
         for halfHour in halfHours {
             let polls = try #require(slots[halfHour.start])
             #expect(halfHour.samples == polls.count)
-            #expect(halfHour.total == mark(polls.map(\.snapshot.total)))
+            #expect(halfHour.total == mark(polls.map(\.total)))
             #expect(halfHour.residentP10 == 5e7)
             let counts = polls.map { poll in
-                poll.snapshot.stanzas.reduce(into: [:]) { $0[$1.id] = $1.count }
+                Dictionary(uniqueKeysWithValues: poll.counts)
             }
             for id in Set(counts.flatMap(\.keys)) {
                 let wanted = mark(counts.map { $0[id] ?? 0 })
@@ -178,7 +178,7 @@ struct TierTests {
         let marked = service.poll()
         try recorder.watch(&service, for: 900, every: 30)
         try recorder.keepMark("A", at: marked.startedAt)
-        let imported = Poll.of(4, 5, 6, at: 1000).snapshot
+        let imported = try #require(Poll.of(4, 5, 6, at: 1000).snapshot)
         #expect(try recorder.importSnapshot(imported, at: Self.start - 5000))
         // 500 days later.
         service.pass(500 * 86_400, changes: 20)

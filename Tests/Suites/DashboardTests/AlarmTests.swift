@@ -1,6 +1,7 @@
 import Canvas
 import Diagnosis
 import Goroutines
+import Targets
 import TestSupport
 import Testing
 import Trends
@@ -14,7 +15,7 @@ struct AlarmTests {
         memoryLimit: 4 * 1024 * 1024 * 1024, bell: true, notifies: true)
 
     private static func notices(_ effects: [Effect]) -> [AlarmNotice] {
-        effects.compactMap { if case .alarm(let notice) = $0 { notice } else { nil } }
+        effects.compactMap { if case .target(_, .alarm(let notice)) = $0 { notice } else { nil } }
     }
 
     @Test("growth that lasts is told once: message, effects, event; S acknowledges")
@@ -28,22 +29,23 @@ struct AlarmTests {
         effects += state.update(.judged(LeakScene.growth()), at: LeakScene.now + 1)
         let notice = try #require(Self.notices(effects).first)
         #expect(notice.alarm.cause == .sustainedGrowth)
-        #expect(notice.verdict.contains("\"gorotop.verdict/1\""))
-        #expect(notice.verdict.contains(LeakScene.leak.id.description))
-        #expect(notice.profile.stem == "billing-6060-2026-11-24T201000Z")
+        #expect(notice.json.contains("\"gorotop.verdict/1\""))
+        #expect(notice.json.contains(LeakScene.leak.id.description))
+        #expect(notice.verdict == .sustainedGrowth)
+        #expect(notice.target == "billing:6060" && notice.snapshot?.takenAt == LeakScene.now)
         #expect(!effects.contains(.bell))
         #expect(state.lines[34].contains("S acknowledges") || state.lines[33].contains("SUSTAINED"))
-        let events = state.history.events.filter { $0.kind == .alert }
+        let events = state.watched.history.events.filter { $0.kind == .alert }
         #expect(events.count == 1)
         for step in 1...60 {
             let time = LeakScene.now + 10 * Double(step)
             effects = state.update(.polled(LeakScene.poll(at: time)), at: time)
             #expect(Self.notices(effects).isEmpty)
         }
-        #expect(state.unseenAlarms.count == 1)
+        #expect(state.watched.unseenAlarms.count == 1)
         _ = state.update(.key(.character("S")), at: LeakScene.now + 601)
         _ = state.update(.key(.escape), at: LeakScene.now + 620)
-        #expect(state.unseenAlarms.isEmpty)
+        #expect(state.watched.unseenAlarms.isEmpty)
         #expect(state.lines[1].contains("SUSTAINED GROWTH since"))
         #expect(!state.lines[34].contains("acknowledges"))
         _ = state.update(.key(.character("!")), at: LeakScene.now + 621)
@@ -73,14 +75,14 @@ struct AlarmTests {
         let second = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
         #expect(Self.notices(first + second).isEmpty)
         #expect(!second.contains(.bell))
-        #expect(state.unseenAlarms.map(\.time) == [LeakScene.now - 3600])
-        #expect(state.history.events.count { $0.kind == .alert } == 1)
+        #expect(state.watched.unseenAlarms.map(\.time) == [LeakScene.now - 3600])
+        #expect(state.watched.history.events.count { $0.kind == .alert } == 1)
     }
 
     @Test("a warning is told on screen; a critical limit is an alarm; one that wavers rings once")
     func limits() {
         var state = Scene.state(size: Size(columns: 120, rows: 36))
-        state.alerts = AlertSettings(
+        state.watched.alerts = AlertSettings(
             rules: AlertRules(warning: [.count(5000)], critical: [.count(10_000)]), bell: true)
         var rung = 0
         for step in 0..<40 {
@@ -90,17 +92,20 @@ struct AlarmTests {
             rung += effects.count { $0 == .bell }
             if step < 3 {
                 #expect(Self.notices(effects).isEmpty)
-                #expect(state.lines[34].contains("6,000 goroutines, more than 5,000"))
+                #expect(state.lines[34].contains("6,000 goroutines, over the limit of 5,000"))
             }
         }
         #expect(rung == 1)
-        #expect(state.unseenAlarms.map(\.text) == ["11,000 goroutines, more than 10,000"])
+        #expect(
+            state.watched.unseenAlarms.map(\.text) == [
+                "11,000 goroutines, over the limit of 10,000"
+            ])
         // Ten minutes without it, and it is over.
         for step in 0..<62 {
             let time = Scene.now + 410 + 10 * Double(step)
             _ = state.update(.polled(Poll.of(["leaky": 100], at: time)), at: time)
         }
-        #expect(state.unseenAlarms.isEmpty)
+        #expect(state.watched.unseenAlarms.isEmpty)
         #expect(state.messages.all.contains { $0.text.hasPrefix("over, after 15m: 11,000") })
     }
 
@@ -123,13 +128,13 @@ struct AlarmTests {
     func otherProgram() {
         var state = LeakScene.watched()
         var poll = LeakScene.poll(at: LeakScene.now + 10)
-        poll.snapshot.program = "/app/a"
+        poll.snapshot?.program = "/app/a"
         _ = state.update(.polled(poll), at: LeakScene.now + 10)
         poll = LeakScene.poll(at: LeakScene.now + 20)
-        poll.snapshot.program = "/app/b"
+        poll.snapshot?.program = "/app/b"
         _ = state.update(.polled(poll), at: LeakScene.now + 20)
-        #expect(state.unseenAlarms.isEmpty)
-        #expect(state.history.finding?.judgement.verdict == .notEnoughData)
+        #expect(state.watched.unseenAlarms.isEmpty)
+        #expect(state.watched.history.finding?.judgement.verdict == .notEnoughData)
     }
 
     @Test("the archive's growth test is told what this run has seen before it came")
@@ -142,10 +147,10 @@ struct AlarmTests {
             _ = late.update(.polled(LeakScene.poll(at: time)), at: time)
         }
         _ = late.update(.judged(LeakScene.growth()), at: LeakScene.now + 900)
-        #expect(late.history.finding == early.history.finding)
+        #expect(late.watched.history.finding == early.watched.history.finding)
         // Another archive, since this one was damaged, knows less.
         _ = late.update(.judged(GrowthTest()), at: LeakScene.now + 901)
-        #expect(late.history.finding == early.history.finding)
+        #expect(late.watched.history.finding == early.watched.history.finding)
     }
 
     @Test("days before of stacks that the test begins to watch are asked for once")
@@ -155,8 +160,8 @@ struct AlarmTests {
         for step in 1...4 {
             let time = LeakScene.now + 60 * Double(step)
             var poll = LeakScene.poll(at: time)
-            poll.snapshot.stanzas.append(.at("main.fresh", count: 900, state: .select))
-            for case .recallParts(let parts) in state.update(.polled(poll), at: time) {
+            poll.snapshot?.stanzas.append(.at("main.fresh", count: 900, state: .select))
+            for case .target(_, .recallParts(let parts)) in state.update(.polled(poll), at: time) {
                 asked.append(parts)
             }
         }

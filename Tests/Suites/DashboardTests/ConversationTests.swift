@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 import Testing
 import Trends
 
@@ -14,7 +15,7 @@ struct ConversationTests {
 
     private static func state(columns: Int = 160) -> State {
         State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: columns, rows: 30), interval: 2, now: 1000)
     }
 
@@ -88,7 +89,7 @@ struct ConversationTests {
         #expect(
             state.lines.contains { $0.hasPrefix(" events") && $0.contains("xxxxxxxxxxxxxxx") })
         // Polls that fail in a row are one event.
-        #expect(state.history.events.filter { $0.kind == .failedPoll }.map(\.count) == [8])
+        #expect(state.watched.history.events.filter { $0.kind == .failedPoll }.map(\.count) == [8])
     }
 
     @Test("another start time is a restart: told, marked, and changes count from there")
@@ -100,7 +101,7 @@ struct ConversationTests {
         poll = Poll.of(["leaky": 12], at: 1010)
         poll.process = ProcessFigures(startTime: 1006)
         _ = state.update(.polled(poll), at: 1010)
-        #expect(Self.sentence(state).contains("restarted 00:16:50Z, 4,000 before, 12 now"))
+        #expect(Self.sentence(state).contains("restarted at 00:16:50Z: 4,000 goroutines before, 12 now"))
         #expect(Self.totals(state).contains("Δ A 0"))
         #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("R") })
         #expect(Self.header(state).contains("up 4s"))
@@ -161,9 +162,9 @@ struct ConversationTests {
     @Test("a file offers no order by changes, and its help tells of none")
     func fixedOrders() {
         var state = State(
-            target: TargetDescription(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            target: Target(name: "dump.txt", address: "dump.txt", kind: .fixed),
             size: Size(columns: 120, rows: 60), now: 5000)
-        state.open(Poll.of(["leaky": 40, "idle": 2], at: 1000).snapshot)
+        state.open(Snapshot.of(["leaky": 40, "idle": 2], at: 1000))
         state.type([.character("s")], at: 5001)
         #expect(state.lines[59].hasPrefix(" sort by:  c count  n name  Esc as it was"))
         state.type([.escape, .character(">")], at: 5001)
@@ -205,9 +206,9 @@ struct ConversationTests {
         #expect(Self.sentence(state).contains("each poll costs the service about 20ms and 2.0K"))
         state.type([.character("5")], at: 1001)
         #expect(state.cursor?.row == 29)
-        #expect(state.update(.key(.enter), at: 1001) == [.setInterval(5)])
+        #expect(state.update(.key(.enter), at: 1001) == [.setInterval(Target.ID(0), 5)])
         state.type([.character("i"), .character("x"), .enter], at: 1002)
-        #expect(Self.sentence(state).contains("`x` is no interval"))
+        #expect(Self.sentence(state).contains("`x` isn't an interval"))
         _ = state.update(.interval(12), at: 1003)
         #expect(Self.header(state).contains("every 12s, slowed"))
     }
@@ -215,9 +216,9 @@ struct ConversationTests {
     @Test("a file shows FIXED, its states, and no key that needs polls")
     func fixed() {
         var state = State(
-            target: TargetDescription(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            target: Target(name: "dump.txt", address: "dump.txt", kind: .fixed),
             size: Size(columns: 120, rows: 30), now: 5000)
-        state.open(Poll.of(["leaky": 40, "idle": 2], at: 1000).snapshot)
+        state.open(Snapshot.of(["leaky": 40, "idle": 2], at: 1000))
         #expect(Self.header(state).contains("FIXED"))
         #expect(Self.totals(state).contains("goroutines 42  chan send 40  select 2"))
         #expect(!state.lines[29].contains("freeze"))
@@ -229,21 +230,21 @@ struct ConversationTests {
     @Test("why a program died, and how its log was read, are told")
     func crash() {
         var state = State(
-            target: TargetDescription(name: "log.txt", address: "log.txt", kind: .fixed),
+            target: Target(name: "log.txt", address: "log.txt", kind: .fixed),
             size: Size(columns: 120, rows: 30), now: 5000)
-        var snapshot = Poll.of(["leaky": 40], at: 1000).snapshot
+        var snapshot = Snapshot.of(["leaky": 40], at: 1000)
         snapshot.reason = "panic: out of money"
         snapshot.removedPrefix = "billing-1  | "
         state.open(snapshot)
         #expect(Self.sentence(state).contains("panic: out of money"))
         state.type([.character("!")], at: 5001)
-        #expect(state.lines.contains { $0.contains("prefix `billing-1  | ` removed") })
+        #expect(state.lines.contains { $0.contains("removed the log prefix `billing-1  | `") })
     }
 
     @Test("a demo says so, with the speed of its time")
     func demo() {
         let state = State(
-            target: TargetDescription(
+            target: Target(
                 name: "billing", address: "http://127.0.0.1:1", kind: .demo(speed: 10_000)),
             size: Size(columns: 120, rows: 30), now: 5000)
         #expect(Self.header(state).contains("DEMO 10,000x"))
@@ -252,7 +253,7 @@ struct ConversationTests {
     @Test("text from a target never leaves raw")
     func hostile() {
         let state = State(
-            target: TargetDescription(name: "a\u{1b}]0;x\u{7}\u{202e}b", address: "\u{9b}31m"),
+            target: Target(name: "a\u{1b}]0;x\u{7}\u{202e}b", address: "\u{9b}31m"),
             size: Size(columns: 80, rows: 24), now: 5000)
         #expect(Self.header(state).contains("a?]0;x??b"))
     }

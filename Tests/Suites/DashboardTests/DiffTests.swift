@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import Targets
 import Testing
 
 @Suite("The diff page")
@@ -8,7 +9,7 @@ struct DiffTests {
     /// Polled at 1000 and 1010.
     private static func state(columns: Int = 100) -> State {
         var state = State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: columns, rows: 24), interval: 2, now: 1000)
         state.poll(["leaky": 100, "idle": 20, "gone": 5], at: 1000)
         state.poll(["leaky": 300, "idle": 20, "new": 3], at: 1010)
@@ -86,7 +87,7 @@ struct DiffTests {
             .polled(
                 Poll(
                     startedAt: 1030, duration: 0.02, bodyBytes: 100,
-                    snapshot: Poll.of(["leaky": 1, "idle": 20], at: 1030).snapshot,
+                    snapshot: Snapshot.of(["leaky": 1, "idle": 20], at: 1030),
                     process: ProcessFigures(startTime: 1025))), at: 1030)
         state.type([.character("d")], at: 1031)
         #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  the baseline"))
@@ -149,7 +150,7 @@ struct DiffTests {
         }
         for columns in [100, 60] {
             var state = State(
-                target: TargetDescription(name: "a -> b", address: "a -> b", kind: .fixed),
+                target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
                 size: Size(columns: columns, rows: 24), now: 5000)
             state.open(before: snapshot(28, 1), named: "a", after: snapshot(35, 7), named: "b")
             #expect(Self.rows(state)[0].contains("~"))
@@ -183,18 +184,18 @@ struct DiffTests {
     @Test("two services that share no stack are told")
     func twoServices() {
         var state = State(
-            target: TargetDescription(name: "a -> b", address: "a -> b", kind: .fixed),
+            target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
             size: Size(columns: 120, rows: 36), now: 5000)
         state.open(
-            before: Poll.of(["f": 3], at: 1).snapshot, named: "a",
-            after: Poll.of(["g": 3], at: 2).snapshot, named: "b")
-        #expect(state.lines[4].contains("the two sides share no stack of their own code"))
+            before: Snapshot.of(["f": 3], at: 1), named: "a",
+            after: Snapshot.of(["g": 3], at: 2), named: "b")
+        #expect(state.lines[4].contains("the two sides share no stack in their own code"))
     }
 
     @Test("before the first answer there is nothing to compare, and it says so")
     func early() {
         var state = State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: 80, rows: 24), now: 1000)
         state.type([.character("d"), .character("m")], at: 1001)
         #expect(state.lines[22].contains("no fresh sample to keep"))

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 import Testing
 
 @testable import Dashboard
@@ -37,7 +38,7 @@ struct EveryKeyTests {
         case .open: ["", "j"]
         case .userOnly where page == .stackDiff: ["qc/conn\n\n"]
         case .userOnly: ["", "/conn\n"]
-        case .diff: ["", "X"]
+        case .show(.diff): ["", "X"]
         // Esc ends what is narrowed down, before it goes back from page to page.
         case .back: ["", "/e\n"]
         default: [""]
@@ -156,7 +157,7 @@ extension EveryKeyTests {
             name: "live, before the first answer", pages: emptyPages,
             state: { size in
                 var state = State(
-                    target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+                    target: Target(name: "svc:6060", address: "http://svc:6060"),
                     size: size, now: DashboardTests.Scene.now)
                 state.fillMessages(at: DashboardTests.Scene.now + 2)
                 return state
@@ -198,7 +199,7 @@ extension EveryKeyTests {
 
     private static func archive(_ recorded: Recorded, _ size: Size) -> State {
         var state = State(
-            target: TargetDescription(name: "x.db", address: "x.db", kind: .archive),
+            target: Target(name: "x.db", address: "x.db", kind: .archive),
             size: size, interval: 10, now: DashboardTests.Scene.now + 2)
         state.answer(
             state.open(archive: recorded.slice(0...DashboardTests.Scene.now)), by: recorded,
@@ -209,7 +210,7 @@ extension EveryKeyTests {
 
     private static func file(_ snapshot: Snapshot, _ size: Size) -> State {
         var state = State(
-            target: TargetDescription(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            target: Target(name: "dump.txt", address: "dump.txt", kind: .fixed),
             size: size, now: DashboardTests.Scene.now + 2)
         state.open(snapshot)
         state.fillMessages(at: DashboardTests.Scene.now + 2)
@@ -218,7 +219,7 @@ extension EveryKeyTests {
 
     private static func two(_ before: Snapshot, _ after: Snapshot, _ size: Size) -> State {
         var state = State(
-            target: TargetDescription(name: "a -> b", address: "a -> b", kind: .fixed),
+            target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
             size: size, now: DashboardTests.Scene.now + 2)
         state.open(before: before, named: "a", after: after, named: "b")
         state.fillMessages(at: DashboardTests.Scene.now + 2)

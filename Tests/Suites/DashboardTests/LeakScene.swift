@@ -1,6 +1,7 @@
 import Canvas
 import Diagnosis
 import Goroutines
+import Targets
 import Trends
 
 @testable import Dashboard
@@ -51,8 +52,8 @@ enum LeakScene {
         for time in stride(from: start + 60, through: end, by: 60) {
             let poll = poll(at: time, leaking: leaking)
             test.record(
-                total: poll.snapshot.total,
-                parts: poll.snapshot.stanzas.map { ($0.id, $0.count) }, at: time, startTime: start,
+                total: poll.total,
+                parts: poll.counts, at: time, startTime: start,
                 resident: poll.process?.residentBytes)
         }
         return test
@@ -69,7 +70,7 @@ enum LeakScene {
         alerts: AlertSettings = AlertSettings()
     ) -> State {
         State(
-            target: TargetDescription(name: "billing:6060", address: "http://billing:6060"),
+            target: Target(name: "billing:6060", address: "http://billing:6060"),
             size: size, theme: theme, glyphs: glyphs, interval: 10, alerts: alerts, now: now)
     }
 
@@ -79,7 +80,7 @@ enum LeakScene {
         alerts: AlertSettings = AlertSettings(), range: GraphSettings.Range? = nil
     ) -> State {
         var state = state(size: size, theme: theme, glyphs: glyphs, alerts: alerts)
-        state.graph.chosen = range
+        state.view.graph.chosen = range
         _ = state.update(.remembered(slice(), last: nil), at: now)
         _ = state.update(.judged(growth()), at: now)
         _ = state.update(.polled(poll(at: now)), at: now)

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import Targets
 import Testing
 
 /// Input that nobody means to give: it leaves neither a crash nor a wrong number.
@@ -8,7 +9,7 @@ import Testing
 struct OddInputTests {
     private static func state(columns: Int = 80, rows: Int = 24) -> State {
         State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: columns, rows: rows), now: 1000)
     }
 
@@ -86,7 +87,7 @@ struct OddInputTests {
     func longName() {
         let name = String(repeating: "checkout.", count: 20) + ":6060"
         let state = State(
-            target: TargetDescription(name: name, address: name),
+            target: Target(name: name, address: name),
             size: Size(columns: 60, rows: 24), now: 1000)
         #expect(state.lines[0].contains("… "))
         #expect(state.lines[0].contains("ASKING"))

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 import Testing
 import Trends
 
@@ -70,7 +71,7 @@ struct PastTests {
                 at: Scene.now + 9)
             #expect(state.isPast)
             #expect(state.screen() != picture)
-            if back == .escape, !state.table.filter.isEmpty { continue }
+            if back == .escape, !state.view.table.filter.isEmpty { continue }
             state.type([back], answeredBy: Scene.recorded, at: Scene.now + 9)
             #expect(!state.isPast)
             state.messages.clear()
@@ -92,13 +93,13 @@ struct PastTests {
             state.answer(state.recall(), by: Scene.recorded)
             #expect(state.isPast)
             let (rows, expected) = (
-                state.table.rows.map(Self.figures), live.table.rows.map(Self.figures)
+                state.view.table.rows.map(Self.figures), live.view.table.rows.map(Self.figures)
             )
             #expect(rows == expected, "\(keys)")
-            #expect(state.shown.history.newestTotal == live.history.newestTotal)
-            #expect(state.shown.history.leaders.grown == live.history.leaders.grown)
-            #expect(state.shown.history.pollServing == live.history.pollServing)
-            #expect(state.shown.process == live.process)
+            #expect(state.shown.history.newestTotal == live.watched.history.newestTotal)
+            #expect(state.shown.history.leaders.grown == live.watched.history.leaders.grown)
+            #expect(state.shown.history.pollServing == live.watched.history.pollServing)
+            #expect(state.shown.process == live.watched.process)
         }
     }
 
@@ -106,7 +107,7 @@ struct PastTests {
     func baselineAfterRestart() {
         var recorded = Recorded(interval: 20)
         var state = State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: 120, rows: 36), interval: 20, now: Scene.now)
         for (number, start) in [0.0, 0, 30, 30].enumerated() {
             let time = Scene.now + 20 * Double(number)
@@ -170,7 +171,7 @@ struct PastTests {
         }
         #expect(state.lines[11] == times)
         #expect(state.lines[0].contains("PAST 14:31:47"))
-        #expect(state.history.newestTotal == Scene.snapshot(at: Scene.now + 600).total)
+        #expect(state.watched.history.newestTotal == Scene.snapshot(at: Scene.now + 600).total)
         for _ in 0..<60 {
             state.type([.character("[")], answeredBy: Scene.recorded, at: Scene.now + 600)
         }
@@ -180,7 +181,7 @@ struct PastTests {
         #expect(state.lines[0].contains("PAST 13:57:07"), "\(state.lines[0])")
         #expect(state.lines[12].contains("^"))
         state.type([.character("F")], at: Scene.now + 600)
-        #expect(state.table.rows.map(\.count).max() == 3360)
+        #expect(state.view.table.rows.map(\.count).max() == 3360)
     }
 
     @Test("Esc clears the filter, then goes back to live, then runs frozen rows")
@@ -188,14 +189,14 @@ struct PastTests {
         var state = Self.state()
         state.type(Self.keys("z"))
         state.type(Self.keys("b-10m\n/pool\n"), answeredBy: Scene.recorded)
-        #expect(state.table.rows.count == 1)
+        #expect(state.view.table.rows.count == 1)
         state.type([.escape], answeredBy: Scene.recorded)
-        #expect(state.isPast && state.table.rows.count > 1)
+        #expect(state.isPast && state.view.table.rows.count > 1)
         state.type([.escape], answeredBy: Scene.recorded)
-        #expect(!state.isPast && state.table.isFrozen)
+        #expect(!state.isPast && state.view.table.isFrozen)
         #expect(state.lines[0].contains("FROZEN"))
         state.type([.escape])
-        #expect(!state.table.isFrozen)
+        #expect(!state.view.table.isFrozen)
     }
 
     @Test("frozen rows count what they miss while the past is looked at")
@@ -236,7 +237,7 @@ struct PastTests {
         var state = Self.state()
         state.type(Self.keys("b\(text)\n"), answeredBy: Scene.recorded)
         #expect(Self.message(state).contains(told), "\(Self.message(state))")
-        #expect(state.past == nil)
+        #expect(state.view.past == nil)
         state.type(Self.keys("b-10m\nb\(text)\n"), answeredBy: Scene.recorded)
         #expect(state.isPast && state.lines[0].contains("PAST 14:22:07"))
     }
@@ -247,7 +248,7 @@ struct PastTests {
         for case .recall(let recall) in state.update(.key(.character("[")), at: Scene.now) {
             _ = state.update(.recallFailed(recall, "the archive\u{1b} is locked."), at: Scene.now)
         }
-        #expect(state.past == nil)
+        #expect(state.view.past == nil)
         #expect(Self.message(state).contains("the archive? is locked."))
         #expect(state.lines[0].contains("LIVE"))
     }
@@ -257,25 +258,32 @@ struct PastTests {
         var state = Self.state()
         #expect(
             state.update(.key(.character("m")), at: Scene.now + 3) == [
-                .keepMark("B", at: Scene.now)
+                .keepMark(Target.ID(0), "B", at: Scene.now)
             ])
         state.type(Self.keys("b14:12:07\n"), answeredBy: Scene.recorded)
         let time = Scene.now - 1200
         #expect(
-            state.update(.key(.character("m")), at: Scene.now + 3) == [.keepMark("C", at: time)])
+            state.update(.key(.character("m")), at: Scene.now + 3) == [
+                .keepMark(Target.ID(0), "C", at: time)
+            ])
         #expect(Self.message(state).contains("C = 14:12:07Z, 1,607 goroutines"))
         #expect(
-            state.update(.key(.character("M")), at: Scene.now + 3) == [.keepMark("A", at: time)])
+            state.update(.key(.character("M")), at: Scene.now + 3) == [
+                .keepMark(Target.ID(0), "A", at: time)
+            ])
         #expect(state.lines[1].contains("Δ A 0"), "\(state.lines[1])")
         state.type(Self.keys("d"))
-        let view = try #require(state.diffState)
+        let view = try #require(state.view.diff)
         #expect(view.difference.rows.allSatisfy { $0.delta == 0 })
         state.type(Self.keys("qF"))
         let total = Scene.snapshot(at: Scene.now).total - Scene.snapshot(at: time).total
         #expect(
-            state.history.newestTotal.map { $0 - (state.history.baseline?.total ?? 0) } == total)
+            state.watched.history.newestTotal.map {
+                $0 - (state.watched.history.baseline?.total ?? 0)
+            } == total)
         #expect(
-            state.history.events.map(\.time) == state.history.events.map(\.time).sorted())
+            state.watched.history.events.map(\.time)
+                == state.watched.history.events.map(\.time).sorted())
         state.type(Self.keys("bC\n"), answeredBy: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:12:07"))
     }
@@ -293,8 +301,8 @@ struct PastTests {
         var state = Self.state()
         state.type(Self.keys("b14:12:07\nd"), answeredBy: Scene.recorded)
         let total = Scene.snapshot(at: Scene.now - 1200).total
-        #expect(state.diffState?.after.total == total)
-        #expect(state.diffState?.before.name == "A")
+        #expect(state.view.diff?.after.total == total)
+        #expect(state.view.diff?.before.name == "A")
     }
 
     @Test("goroutines that were not kept one by one count in the total, and say so")

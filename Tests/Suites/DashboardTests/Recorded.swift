@@ -26,9 +26,9 @@ struct Recorded {
         let polls = polls.filter { range.contains($0.startedAt) }
         var slice = HistorySlice<Stack.ID>(
             events: events.filter { $0.end >= range.lowerBound }, resolution: resolution)
-        let ids = Set(polls.flatMap { $0.snapshot.stanzas.map(\.id) })
+        let ids = Set(polls.flatMap { $0.counts.map(\.0) })
         var counts: [Stack.ID: Series] = [:]
-        let seen = polls.map { ($0.startedAt, Optional($0.snapshot)) }
+        let seen = polls.map { ($0.startedAt, $0.snapshot) }
         let failed = failures.filter(range.contains).map { ($0, Snapshot?.none) }
         for (time, snapshot) in (seen + failed).sorted(by: { $0.0 < $1.0 }) {
             slice.total.record(
@@ -40,7 +40,7 @@ struct Recorded {
             }
         }
         slice.parts = counts.reduce(into: [:]) { parts, entry in
-            let first = self.polls.first { $0.snapshot.stanzas.contains { $0.id == entry.key } }
+            let first = self.polls.first { $0.counts.contains { $0.0 == entry.key } }
             parts[entry.key] = HistorySlice.Part(
                 series: entry.value, firstSeen: first?.startedAt ?? range.lowerBound)
         }

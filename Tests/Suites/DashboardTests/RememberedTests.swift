@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 import Testing
 import Trends
 
@@ -7,9 +8,9 @@ import Trends
 
 @Suite("What earlier runs saw")
 struct RememberedTests {
-    private static func state(_ kind: TargetDescription.Kind = .service) -> State {
+    private static func state(_ kind: Target.Kind = .service) -> State {
         State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060", kind: kind),
+            target: Target(name: "svc:6060", address: "http://svc:6060", kind: kind),
             size: Size(columns: 120, rows: 36), interval: 10,
             now: kind == .archive ? Scene.now : Scene.now + 20)
     }
@@ -30,17 +31,17 @@ struct RememberedTests {
         _ = after.update(.polled(poll), at: Scene.now + 21)
         _ = after.update(.remembered(slice, last: nil), at: Scene.now + 21)
         for state in [before, after] {
-            #expect(state.history.total.start == Scene.start)
-            let kinds = state.history.events.map(\.kind)
+            #expect(state.watched.history.total.start == Scene.start)
+            let kinds = state.watched.history.events.map(\.kind)
             #expect(
                 kinds == [
                     .beginning, .restart(isCertain: true), .deploy, .unwatched, .mark("A"),
                 ])
-            let leak = try #require(state.history.tracks.values.max { $0.count < $1.count })
+            let leak = try #require(state.watched.history.tracks.values.max { $0.count < $1.count })
             #expect(leak.firstSeen == Scene.start + 910)
             #expect(leak.series.value(at: Scene.start + 1500) == 960)
             #expect(leak.series.value(at: Scene.start + 800) == 0)
-            #expect(state.history.baseline?.time == Scene.now + 20)
+            #expect(state.watched.history.baseline?.time == Scene.now + 20)
         }
         #expect(before.screen().text(row: 6) == after.screen().text(row: 6))
         // Told twice it is the same.
@@ -54,10 +55,10 @@ struct RememberedTests {
         arguments: [true, false])
     func betweenRuns(isAnsweredFirst: Bool) {
         var last = Scene.poll(at: Scene.now)
-        last.snapshot.buildID = "aaaaaaaaaa"
+        last.snapshot?.buildID = "aaaaaaaaaa"
         last.process = ProcessFigures(startTime: Scene.now - 500)
         var next = Scene.poll(at: Scene.now + 20)
-        next.snapshot.buildID = "bbbbbbbbbb"
+        next.snapshot?.buildID = "bbbbbbbbbb"
         next.process = ProcessFigures(startTime: Scene.now + 10)
         var state = Self.state()
         let slice = Scene.recorded.slice(Scene.now - 60...Scene.now)
@@ -65,7 +66,7 @@ struct RememberedTests {
         for event in isAnsweredFirst ? [.polled(next), remembered] : [remembered, .polled(next)] {
             _ = state.update(event, at: Scene.now + 21)
         }
-        let new = state.history.events.filter { $0.time >= Scene.now + 20 }.map(\.kind)
+        let new = state.watched.history.events.filter { $0.time >= Scene.now + 20 }.map(\.kind)
         #expect(new.count == 3)
         #expect(Set(new) == [.restart(isCertain: true), .deploy, .mark("A")])
     }
@@ -76,9 +77,9 @@ struct RememberedTests {
         _ = state.update(
             .remembered(Scene.recorded.slice(Self.everything), last: nil), at: Scene.now + 900)
         _ = state.update(.polled(Scene.poll(at: Scene.now + 900)), at: Scene.now + 900)
-        #expect(state.history.total.value(at: Scene.now + 400) == nil)
-        #expect(state.history.total.value(at: Scene.now - 10) != nil)
-        #expect(state.history.total.last != nil)
+        #expect(state.watched.history.total.value(at: Scene.now + 400) == nil)
+        #expect(state.watched.history.total.value(at: Scene.now - 10) != nil)
+        #expect(state.watched.history.total.last != nil)
     }
 
     @Test("another program begins a history of its own, and its baseline; marks stay")
@@ -87,18 +88,18 @@ struct RememberedTests {
             var state = Self.state()
             if joins {
                 state = State(
-                    target: TargetDescription(
+                    target: Target(
                         name: "svc", address: "x", joinsPrograms: true),
                     size: Size(columns: 160, rows: 36), interval: 10, now: 1000)
             }
             for (index, program) in ["/app/a", "/app/a", "/app/b\u{1b}"].enumerated() {
                 let time = Scene.now + 20 + 10 * Double(index)
                 var poll = Scene.poll(at: time)
-                poll.snapshot.program = program
+                poll.snapshot?.program = program
                 _ = state.update(.polled(poll), at: time)
             }
-            #expect((state.history.polls == 1) != joins)
-            #expect(state.marks.kept.map(\.name) == (joins ? ["A"] : ["A", "B"]))
+            #expect((state.watched.history.polls == 1) != joins)
+            #expect(state.watched.marks.kept.map(\.name) == (joins ? ["A"] : ["A", "B"]))
             let told = "another program answers: /app/b?, before /app/a"
             #expect(state.messages.all.contains { $0.text.contains(told) } != joins)
         }
@@ -110,10 +111,10 @@ struct RememberedTests {
         for (index, build) in ["8c1f2aa0", "8c1f2aa0", "41d09be0"].enumerated() {
             let time = Scene.now + 20 + 10 * Double(index)
             var poll = Scene.poll(at: time)
-            poll.snapshot.buildID = build
+            poll.snapshot?.buildID = build
             _ = state.update(.polled(poll), at: time)
         }
-        let deploys = state.history.events.filter { $0.kind == .deploy }
+        let deploys = state.watched.history.events.filter { $0.kind == .deploy }
         #expect(deploys.map(\.note) == ["8c1f2aa -> 41d09be"])
         #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("↑") })
     }
@@ -166,7 +167,7 @@ struct RememberedTests {
         let now = LeakScene.now + 3600
         for isJudgedFirst in [true, false] {
             var state = State(
-                target: TargetDescription(name: "x.db", address: "x.db", kind: .archive),
+                target: Target(name: "x.db", address: "x.db", kind: .archive),
                 size: Size(columns: 120, rows: 36), interval: 60, now: now)
             let effects = state.open(archive: recorded.slice(0...LeakScene.now))
             let judged = Event.judged(LeakScene.growth(until: LeakScene.now))

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 import Testing
 
 @testable import Dashboard
@@ -84,7 +85,7 @@ struct SavingTests {
     @Test("before the first answer there is nothing to save, print, open or copy")
     func nothing() {
         var state = State(
-            target: TargetDescription(name: "svc", address: "http://svc"),
+            target: Target(name: "svc", address: "http://svc"),
             size: Size(columns: 100, rows: 30), now: 0)
         for keys in ["w", "P", "e", "yy", "yt", "yi", "yl", "yf", ":w\n"] {
             #expect(Self.press(keys, &state) == [], "\(keys)")
@@ -160,7 +161,7 @@ struct SavingTests {
         ])
     func stems(name: String, stem: String) {
         var state = State(
-            target: TargetDescription(name: name, address: name),
+            target: Target(name: name, address: name),
             size: Size(columns: 100, rows: 30), now: 100)
         state.poll(["leaky": 10], at: 100)
         #expect(state.document?.stem == stem)
@@ -206,7 +207,7 @@ struct SavingTests {
         #expect(
             Self.lastLine(state).contains(
                 "copy:  y stack  i ID  l file:line  f function  u URL  t table"))
-        let id = try #require(state.table.selected?.stacks.first?.description)
+        let id = try #require(state.view.table.selected?.stacks.first?.description)
         #expect(Self.press("i", &state) == [.copy(id)])
         #expect(Self.press("yl", &state) == [.copy("/src/payments/client.go:214")])
         #expect(

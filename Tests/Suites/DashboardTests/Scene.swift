@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import Targets
 import Trends
 
 /// A checkout service watched for forty minutes: a leak that began halfway, a gap, and the quiet
@@ -14,7 +15,7 @@ enum Scene {
         size: Size, theme: Theme = .auto, glyphs: Glyphs = .blocks, until end: Double = now
     ) -> State {
         var state = State(
-            target: TargetDescription(
+            target: Target(
                 name: "checkout-7d9f-x2k1:6060",
                 address: "http://checkout-7d9f-x2k1:6060/debug/pprof/goroutine"),
             session: SessionDescription(lines: ["term    xterm-256color  utf-8  colours 256"]),

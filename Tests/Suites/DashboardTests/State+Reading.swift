@@ -53,15 +53,21 @@ extension ShownRow {
 extension Poll {
     /// One stanza of package main for each function.
     static func of(_ counts: [String: Int], at time: Double) -> Poll {
-        let states: [String: WaitState] = ["idle": .select, "leaky": .channelSend]
-        return Poll(
+        Poll(
             startedAt: time, duration: 0.02, bodyBytes: 2048,
-            snapshot: Snapshot(
-                format: .protobuf, takenAt: time,
-                stanzas: counts.map { name, count in
-                    Stanza.at(
-                        "main.\(name)", count: count, state: states[name] ?? .channelReceive)
-                }))
+            snapshot: Snapshot.of(counts, at: time))
+    }
+}
+
+extension Snapshot {
+    /// One stanza of package main for each function.
+    static func of(_ counts: [String: Int], at time: Double) -> Snapshot {
+        let states: [String: WaitState] = ["idle": .select, "leaky": .channelSend]
+        return Snapshot(
+            format: .protobuf, takenAt: time,
+            stanzas: counts.map { name, count in
+                Stanza.at("main.\(name)", count: count, state: states[name] ?? .channelReceive)
+            })
     }
 }
 

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import Targets
 import Testing
 
 /// What the reader sees of the rows: lines of the table in an 80-column screen, without colours.
@@ -9,7 +10,7 @@ struct TableTests {
     /// A service with the given counts by function; one poll each.
     private static func state(_ polls: [[String: Int]], every seconds: Double = 10) -> State {
         var state = State(
-            target: TargetDescription(name: "svc:6060", address: "http://svc:6060"),
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: 80, rows: 24), interval: 2, now: 1000)
         for (index, counts) in polls.enumerated() {
             state.poll(counts, at: 1000 + Double(index) * seconds)
@@ -136,7 +137,7 @@ struct TableTests {
     func pollServing() {
         var state = Self.state([])
         var poll = Poll.of(["a": 4], at: 1000)
-        poll.snapshot.stanzas += [
+        poll.snapshot?.stanzas += [
             Stanza.at("runtime/pprof.writeGoroutine", count: 1, state: .running),
             Stanza.at("net/http.(*connReader).backgroundRead", count: 1, state: .ioWait),
         ]
@@ -194,8 +195,8 @@ struct TableTests {
         var state = Self.state([])
         for second in stride(from: 0.0, through: 8, by: 2) {
             var poll = Poll.of(["leaky": 100 + 10 * Int(second)], at: 1000 + second)
-            let count = poll.snapshot.stanzas[0].count
-            poll.snapshot.stanzas[0].labels = [
+            let count = poll.total
+            poll.snapshot?.stanzas[0].labels = [
                 Tally(Label(key: "route", value: "pay"), count: count),
                 Tally(Label(key: "tenant", value: "acme"), count: 4),
             ]
@@ -214,7 +215,7 @@ struct TableTests {
         state.type("/refund".map(Key.character) + [.enter], at: 1001)
         #expect(state.rows.isEmpty)
         var poll = Poll.of(["a": 9], at: 1002)
-        poll.snapshot.stanzas[0].labels = [Tally(Label(key: "route", value: "refund"), count: 9)]
+        poll.snapshot?.stanzas[0].labels = [Tally(Label(key: "route", value: "refund"), count: 9)]
         _ = state.update(.polled(poll), at: 1002)
         #expect(state.rows.map(\.name) == ["main.a"])
     }

@@ -1,5 +1,6 @@
 import Canvas
 import Goroutines
+import Targets
 import Testing
 
 @testable import Dashboard
@@ -49,12 +50,12 @@ struct TypedCommandTests {
     func jump() throws {
         for keys in [[], [Key.enter], [.character("?")]] {
             var state = Self.state()
-            let row = try #require(state.table.rows.last)
+            let row = try #require(state.view.table.rows.last)
             let id = try #require(row.stacks.first)
             state.type(keys)
             #expect(Self.enter(String(id.description.prefix(6)), &state) == [])
             #expect(state.page == .stack)
-            #expect(state.stackCursor.stack == id)
+            #expect(state.view.stack.stack == id)
         }
     }
 
@@ -63,7 +64,7 @@ struct TypedCommandTests {
         var state = Self.state()
         _ = Self.enter("ffffffff", &state)
         #expect(Self.message(state).contains("no stack's ID begins with `ffffffff`"))
-        let digits = state.table.rows.compactMap { $0.stacks.first?.description.first }
+        let digits = state.view.table.rows.compactMap { $0.stacks.first?.description.first }
         let shared = digits.first { digit in digits.count { $0 == digit } > 1 }
         _ = Self.enter(String(shared ?? "?"), &state)
         #expect(Self.message(state).contains("stacks' IDs begin with `\(shared ?? "?")`: "))
@@ -73,13 +74,13 @@ struct TypedCommandTests {
     @Test("settings are set, and what they may be is told")
     func settings() {
         var state = Self.state()
-        #expect(Self.enter("set interval=5", &state) == [.setInterval(5)])
+        #expect(Self.enter("set interval=5", &state) == [.setInterval(Target.ID(0), 5)])
         #expect(Self.enter("set glyphs=ascii", &state) == [])
         #expect(state.glyphs == .ascii)
         #expect(Self.enter("set theme=mono", &state) == [])
         #expect(state.theme == .mono)
         for (text, told) in [
-            ("set interval=x", "`x` is no interval"),
+            ("set interval=x", "`x` isn't an interval"),
             ("set glyphs=round", "glyphs is one of blocks, half, ascii"),
             ("set theme=", "theme is one of auto, cvd, mono"),
             (

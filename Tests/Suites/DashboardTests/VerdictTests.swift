@@ -6,6 +6,7 @@ import Testing
 import Trends
 
 @testable import Dashboard
+@testable import Targets
 
 @Suite("The verdict on screen")
 struct VerdictTests {
@@ -37,8 +38,8 @@ struct VerdictTests {
         limit: Double? = nil
     ) -> State {
         var state = Scene.state(size: size, theme: look.theme, glyphs: look.glyphs)
-        state.history.finding = finding
-        state.alerts.memoryLimit = limit
+        state.targets[0].judge(finding)
+        state.watched.alerts.memoryLimit = limit
         return state
     }
 
@@ -137,9 +138,11 @@ struct VerdictTests {
     func limits() {
         var state = Self.state(
             Self.finding(.sustainedGrowth), size: Size(columns: 120, rows: 36))
-        state.process?.memoryLimit = 2.1e9
+        var poll = Scene.poll(at: Scene.now)
+        poll.process?.memoryLimit = 2.1e9
+        state.targets[0].replaceNewest(poll)
         #expect(state.lines[2].contains("2.0G limit in about"))
-        state.alerts.memoryLimit = 8.6e9
+        state.watched.alerts.memoryLimit = 8.6e9
         #expect(state.lines[2].contains("8.0G limit in about"))
     }
 
@@ -190,10 +193,10 @@ struct VerdictTests {
     @Test("growth that began on another day names the day, and in another week the date")
     func moments() {
         let state = Scene.state(size: Size(columns: 80, rows: 24))
-        #expect(state.beginning(Scene.now - 3600) == "13:32")
-        #expect(state.beginning(Scene.now - 86_400) == "Sun 14:32")
-        #expect(state.beginning(Scene.now - 5 * 86_400) == "Wed 14:32")
-        #expect(state.beginning(Scene.now - 12 * 86_400) == "02-18 14:32")
+        #expect(state.clock.beginning(Scene.now - 3600) == "13:32")
+        #expect(state.clock.beginning(Scene.now - 86_400) == "Sun 14:32")
+        #expect(state.clock.beginning(Scene.now - 5 * 86_400) == "Wed 14:32")
+        #expect(state.clock.beginning(Scene.now - 12 * 86_400) == "02-18 14:32")
     }
 
     @Test("a document of the service says it; one of a stack or of the past does not")
@@ -203,7 +206,7 @@ struct VerdictTests {
         for form in [Document.Form.text, .markdown, .json] {
             let text = try #require(document.text(as: form))
             #expect(text.contains("sustained growth"))
-            #expect(text.contains("the quietest moment of each half hour"))
+            #expect(text.contains("half-hourly lows rising for"))
         }
         state.type([.enter])
         #expect(state.document?.text(as: .text)?.contains("sustained growth") == false)
@@ -212,4 +215,14 @@ struct VerdictTests {
             answeredBy: Scene.recorded)
         #expect(state.document?.text(as: .json)?.contains("\"verdict\"") == false)
     }
+}
+
+extension TargetState {
+    /// Puts in a finding of the growth test.
+    fileprivate mutating func judge(_ finding: GrowthFinding<Stack.ID>) {
+        history.finding = finding
+    }
+
+    /// Puts in another newest answer; rows stay.
+    fileprivate mutating func replaceNewest(_ poll: Poll) { history.newestPoll = poll }
 }

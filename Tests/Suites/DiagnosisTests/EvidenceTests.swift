@@ -108,7 +108,7 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 21_480, rate: 2132, window: 21_600,
                 reason: .sixHours(beyondEarlierDays: true), culprits: leak),
             [
-                "the low of each half hour has been rising for 5 h 58 m, +2,132/h, more than "
+                "half-hourly lows rising for 5 h 58 m, +2,132/h, more than "
                     + "these hours needed on earlier days; 99.7% from stack c7f2",
                 "+2,132/h for 5 h 58 m; 99.7% from stack c7f2", "+2,132/h for 5 h 58 m",
                 "+2,132/h",
@@ -120,9 +120,9 @@ struct EvidenceTests {
                 reason: .sixHours(beyondEarlierDays: false),
                 culprits: [("a", 0.61), ("b", 0.3), ("c", 0.06), ("d", 0.03)]),
             [
-                "the low of each half hour has been rising for 6 h, +4.3/h, no earlier day "
+                "half-hourly lows rising for 6 h, +4.3/h, no earlier day "
                     + "to compare with; 61% from stack a, 30% from stack b, and 2 more",
-                "the low of each half hour has been rising for 6 h, +4.3/h, no earlier day "
+                "half-hourly lows rising for 6 h, +4.3/h, no earlier day "
                     + "to compare with; 61% from stack a, and 3 more",
                 "+4.3/h for 6 h; 61% from stack a, and 3 more", "+4.3/h for 6 h", "+4.3/h",
             ]
@@ -132,7 +132,7 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 76 * hour, rate: 40, reason: .threeDays,
                 culprits: [("a", 1)]),
             [
-                "each day has been higher than the one before for 3 d 4 h, +40/h; "
+                "each day higher than the one before for 3 d 4 h, +40/h; "
                     + "all of it from stack a",
                 "+40/h for 3 d 4 h; all of it from stack a", "+40/h for 3 d 4 h", "+40/h",
             ]

@@ -39,16 +39,17 @@ struct ThresholdTests {
 
     private static let leak = Stack(frames: [Frame(function: "a", file: "a.go", line: 1)])
     private static let other = Stack(frames: [Frame(function: "b", file: "b.go", line: 1)])
-    private static let snapshot: Snapshot = {
+    private static let poll: Poll = {
         var found = Stanza(stack: other, count: 60, states: [Tally(.select, count: 60)])
         found.leaked = 12
-        return Snapshot(
-            format: .protobuf,
-            stanzas: [
-                Stanza(
-                    stack: leak, count: 90,
-                    states: [Tally(.channelSend, count: 80), Tally(.select, count: 10)]), found,
-            ])
+        return Poll(
+            Snapshot(
+                format: .protobuf,
+                stanzas: [
+                    Stanza(
+                        stack: leak, count: 90,
+                        states: [Tally(.channelSend, count: 80), Tally(.select, count: 10)]), found,
+                ]))
     }()
 
     private static func finding(_ verdict: Verdict, rate: Double) -> GrowthFinding<Stack.ID> {
@@ -66,7 +67,7 @@ struct ThresholdTests {
             ("11 in leaked", "12 in leaked on B, over the limit of 11"), ("0 in syscall", nil),
         ] as [(String, String?)])
     func counts(text: String, sentence: String?) throws {
-        let crossing = try #require(Threshold(text)).crossing(by: Self.snapshot, finding: nil)
+        let crossing = try #require(Threshold(text)).crossing(by: Self.poll, finding: nil)
         #expect(crossing?.sentence(name: { $0 == Self.leak.id ? "A" : "B" }) == sentence)
     }
 
@@ -81,7 +82,7 @@ struct ThresholdTests {
         ] as [(Verdict, Double, Double?, String?)])
     func rates(verdict: Verdict, rate: Double, measured: Double?, sentence: String?) {
         let crossing = Threshold.ratePerHour(1200).crossing(
-            by: Self.snapshot, finding: Self.finding(verdict, rate: rate), ratePerHour: measured)
+            by: Self.poll, finding: Self.finding(verdict, rate: rate), ratePerHour: measured)
         #expect(crossing?.sentence(name: \.description) == sentence)
     }
 
@@ -89,7 +90,7 @@ struct ThresholdTests {
     func order() {
         let rules = AlertRules(
             warning: [.countInState(1, .select), .count(1000), .count(1)], critical: [.count(149)])
-        let crossings = rules.crossings(by: Self.snapshot, finding: nil)
+        let crossings = rules.crossings(by: Self.poll, finding: nil)
         #expect(crossings.warning.map(\.threshold) == [rules.warning[0], rules.warning[2]])
         #expect(crossings.warning.map(\.figure) == [60, 150])
         #expect(crossings.critical.map(\.figure) == [150])

@@ -210,8 +210,8 @@ final class AlarmTests {
             try await gorotop.wait(forText: "connection refused by \(address)")
             service = try await LeakyService("-addr", address, "-prefill", "50", "-rate", "0")
             try await gorotop.wait(for: "the new process") { picture in
-                let isTold = how == "record" ? "restarted: 1,0" : "RESTARTED: 1,0"
-                return picture.contains(isTold) && picture.contains(" over, after ")
+                picture.contains(/restarted at \d\d:\d\d:\d\dZ: 1,0\d\d goroutines before/)
+                    && picture.contains(" over, after ")
             }
             await gorotop.signal(SIGTERM)
             _ = try await gorotop.waitForEnd()

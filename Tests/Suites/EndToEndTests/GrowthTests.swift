@@ -114,7 +114,7 @@ final class GrowthTests {
         let alarmed = try screen("--timeout", "60s", "--archive", archive("leak"), leaking)
         try await alarmed.wait(forText: "SUSTAINED GROWTH")
         try await alarmed.wait(forText: "chan send sustained")
-        try await alarmed.wait(forText: "the low of each half hour has been rising")
+        try await alarmed.wait(forText: "half-hourly lows rising for")
         try await quit(alarmed)
         let calm = try screen("--timeout", "60s", "--archive", archive("twin"), repaired)
         try await calm.wait(for: "a quiet verdict") {

@@ -28,12 +28,12 @@ struct FetchTests {
     func answer() async throws {
         let service = try await DemoService.atClimax()
         let poll = try await Poller(service.endpoint()).fetch()
-        let leak = try #require(poll.snapshot.stanzas.first)
+        let leak = try #require(poll.snapshot?.stanzas.first)
         #expect(leak.count >= 184_000)
         #expect(leak.state == .channelSend)
         #expect(leak.stack.userFrame?.shortLocation == "audit/audit.go:28")
-        #expect(poll.snapshot.format == .protobuf)
-        #expect(poll.snapshot.takenAt ?? 0 >= poll.startedAt - 0.001)
+        #expect(poll.snapshot?.format == .protobuf)
+        #expect(poll.snapshot?.takenAt ?? 0 >= poll.startedAt - 0.001)
         #expect((500..<20_000).contains(poll.bodyBytes))
         // To be saved as it came.
         let body = try #require(poll.body)
@@ -55,9 +55,9 @@ struct FetchTests {
         // A busy machine is no fault.
         options.timeout = .seconds(60)
         let poll = try await Poller(endpoint, options: options).fetch()
-        #expect(poll.snapshot.format == (debug == 1 ? .debug1 : .debug2))
-        #expect(poll.snapshot.total > 100)
-        #expect(poll.snapshot.takenAt == poll.startedAt)
+        #expect(poll.snapshot?.format == (debug == 1 ? .debug1 : .debug2))
+        #expect(poll.total > 100)
+        #expect(poll.snapshot?.takenAt == poll.startedAt)
         #expect(poll.body == nil)
         await service.stop()
     }
@@ -71,7 +71,7 @@ struct FetchTests {
         let service = try await DemoService.atClimax()
         try await service.set(fault, for: .metrics)
         let poll = try await Poller(service.endpoint()).fetch()
-        #expect(poll.snapshot.total >= 184_000)
+        #expect(poll.total >= 184_000)
         #expect(poll.process == nil)
         await service.stop()
     }
@@ -176,7 +176,7 @@ struct FetchTests {
         let service = try await DemoService.atClimax()
         try await service.set(.redirect(to: "/debug/pprof/goroutine?debug=1"), requests: 1)
         let poll = try await Poller(service.endpoint()).fetch()
-        #expect(poll.snapshot.format == .debug1)
+        #expect(poll.snapshot?.format == .debug1)
         await service.stop()
     }
 
@@ -271,7 +271,7 @@ struct FetchTests {
                 + "Content-Length: \(profile.utf8.count)\r\n\r\n\(profile)",
             socket: path)
         let poll = try await Poller(endpoint, options: .patient).fetch()
-        #expect(poll.snapshot.total == 1)
+        #expect(poll.total == 1)
         try await peer.channel.close()
         try? FileManager.default.removeItem(atPath: path)
     }

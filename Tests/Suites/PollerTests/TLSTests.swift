@@ -28,7 +28,7 @@ struct TLSTests {
         let service = try await DemoService.atClimax(
             host: "127.0.0.1", prepare: certificates.server("leaf"))
         let poll = try await outcome(service, ca: certificates.path("root.pem")).get()
-        #expect(poll.snapshot.total >= 184_000)
+        #expect(poll.total >= 184_000)
         #expect(poll.process != nil)
 
         let failure = try await #require(outcome(service).failure)

@@ -29,12 +29,13 @@ extension VerdictReport {
 
     private static func report(
         _ finding: GrowthFinding<Stack.ID>?, snapshot: Snapshot = .incident,
-        rules: AlertRules = AlertRules(), ratePerHour: Double? = nil, memoryLimit: Double? = nil,
+        rules: AlertRules = AlertRules(), rate: RecentRate.Figure? = nil,
+        memoryLimit: Double? = nil,
         target: String = "billing:6060", notes: [String] = []
     ) -> VerdictReport {
         VerdictReport(
-            finding, of: target, snapshot: snapshot, now: now, rules: rules,
-            ratePerHour: ratePerHour, memoryLimit: memoryLimit, notes: notes)
+            finding, of: target, poll: Poll(snapshot), now: now, rules: rules,
+            rate: rate, memoryLimit: memoryLimit, notes: notes)
     }
 
     private static let limits = AlertRules(
@@ -107,7 +108,8 @@ extension VerdictReport {
         (
             "limits",
             report(
-                finding(.stable, for: 9000), rules: limits, ratePerHour: 1260.4,
+                finding(.stable, for: 9000), rules: limits,
+                rate: RecentRate.Figure(perHour: 1260.4, seconds: 300, samples: 150),
                 notes: ["not recorded: another program has /x/history.db locked"])
         ),
         (

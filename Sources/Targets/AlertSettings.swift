@@ -20,14 +20,3 @@ package struct AlertSettings: Sendable {
         self.notifies = notifies
     }
 }
-
-/// An alarm with what was seen when it was raised, for whoever has to know outside of the screen.
-package struct AlarmNotice: Hashable, Sendable {
-    /// Its time is the clock's.
-    package var alarm: Alarm
-    /// `gorotop.verdict/1`.
-    package var verdict: String
-    /// The answer that raised it, with its bytes where they were kept; its `stem` names target and
-    /// time.
-    package var profile: Document
-}

@@ -1,11 +1,11 @@
-import Goroutines
-import Trends
+package import Goroutines
+package import Trends
 
 /// The growth test of what is watched now, and the answers that an archive's own may not know.
 ///
 /// The archive answers a moment after the first poll, or much later where it was locked; until then
 /// the answers of this run are kept, thinned out where they are many, and told to its test.
-struct GrowthWatch: Sendable {
+package struct GrowthWatch: Sendable {
     /// One answer, as the test takes it.
     private struct Sample: Sendable {
         var time: Double
@@ -27,12 +27,12 @@ struct GrowthWatch: Sendable {
     private var asked: Set<Stack.ID> = []
 
     /// In the state's time; nil before the first answer.
-    var finding: GrowthFinding<Stack.ID>? { test.finding?.shifted(by: lag) }
+    package var finding: GrowthFinding<Stack.ID>? { test.finding?.shifted(by: lag) }
 
-    mutating func record(_ snapshot: Snapshot, at time: Double, process: ProcessFigures?) {
+    mutating func record(_ poll: Poll, at time: Double) {
         let sample = Sample(
-            time: time, total: snapshot.total, parts: snapshot.stanzas.map { ($0.id, $0.count) },
-            startTime: process?.startTime, resident: process?.residentBytes)
+            time: time, total: poll.total, parts: poll.counts,
+            startTime: poll.process?.startTime, resident: poll.process?.residentBytes)
         record(sample)
         guard !isRemembered else { return }
         answers.append(sample)

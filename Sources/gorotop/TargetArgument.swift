@@ -4,7 +4,7 @@ import Poller
 import Trends
 
 /// A source of goroutines that a command reads.
-enum Target: Hashable {
+enum TargetArgument: Hashable {
     case service(Endpoint)
     case file(String)
     case standardInput
@@ -26,7 +26,7 @@ enum Target: Hashable {
     }
 
     /// Parses `FILE.db@14:02`, or `@14:02` for the default archive; nil for anything else.
-    private static func moment(_ text: String) throws -> Target? {
+    private static func moment(_ text: String) throws -> TargetArgument? {
         guard let sign = text.lastIndex(of: "@") else { return nil }
         let (path, words) = (String(text[..<sign]), String(text[sign...].dropFirst()))
         if path.hasSuffix(".db"), access(path, F_OK) != 0 {

@@ -1,56 +1,6 @@
-import Canvas
 import Goroutines
 import Report
-import Trends
-
-/// What the reader does on the stack page.
-struct StackCursor: Sendable {
-    /// Nil before a stack was opened.
-    private(set) var stack: Stack.ID?
-    /// The page has room for import paths.
-    var nameStyle: NameStyle
-    /// The line that the cursor is on, among all lines of the page's list.
-    private(set) var selected: Int
-    /// Found in the lines by `/`, `n` and `N`.
-    var search: String
-
-    init(
-        stack: Stack.ID? = nil, nameStyle: NameStyle = .package, selected: Int = 0,
-        search: String = ""
-    ) {
-        self.stack = stack
-        self.nameStyle = nameStyle
-        self.selected = selected
-        self.search = search
-    }
-
-    /// Begins at the line with the frame that stands for the stack.
-    mutating func open(_ stack: Stack.ID, at line: Int) {
-        self = StackCursor(stack: stack, nameStyle: nameStyle, selected: line)
-    }
-
-    mutating func move(by lines: Int) { selected += lines }
-
-    /// Keeps the cursor on a line that exists.
-    mutating func settle(count: Int) { selected = max(0, min(selected, count - 1)) }
-
-    /// Goes to the next line that holds the text, the one under the cursor included when `step` is
-    /// 0, and around the end.
-    /// - Returns: whether there is one.
-    mutating func find(by step: Int, in lines: [StackLine]) -> Bool {
-        let direction = step < 0 ? -1 : 1
-        let needle = search.lowercased()
-        for distance in 0..<lines.count {
-            let index = selected + step + direction * distance
-            let wrapped = ((index % lines.count) + lines.count) % lines.count
-            if lines[wrapped].contains(needle) {
-                selected = wrapped
-                return true
-            }
-        }
-        return false
-    }
-}
+import Targets
 
 /// A line of the stack page's list.
 struct StackLine: Sendable {
@@ -71,26 +21,31 @@ struct StackLine: Sendable {
     }
 }
 
-extension State {
-    /// The line of the frame that stands for a stack in lists.
-    func titleLine(of id: Stack.ID) -> Int {
-        guard let track = shown.history.tracks[id], let title = track.title else { return 0 }
-        return frameLines(of: track.stack).firstIndex { line in
+/// What is known of one stack, as lines.
+struct StackLines {
+    let track: History.Track
+    let names: Names
+    /// The profile has no states: they are inferred from the leaf frames.
+    let isInferred: Bool
+
+    /// The line of the frame that stands for the stack in lists.
+    var titleLine: Int {
+        guard let title = track.title else { return 0 }
+        return frameLines.firstIndex { line in
             if case .frame(title, number: .some) = line.kind { true } else { false }
         } ?? 0
     }
 
     /// The list of the stack page: frames, creators, waiting times, labels.
-    var stackLines: [StackLine] {
-        guard let id = stackCursor.stack, let track = shown.history.tracks[id] else { return [] }
-        var lines = frameLines(of: track.stack)
+    var lines: [StackLine] {
+        var lines = frameLines
         guard let stanza = track.stanza ?? track.baseline else { return lines }
         for creator in stanza.creators {
             lines.append(
                 StackLine(
                     kind: .note,
-                    left: "created by \(stackCursor.nameStyle.function(of: creator.value))",
-                    middle: stackCursor.nameStyle.location(of: creator.value),
+                    left: "created by \(names.function(of: creator.value))",
+                    middle: names.location(of: creator.value),
                     right: creator.count.grouped))
         }
         if let elided = stanza.elidedFrames {
@@ -102,16 +57,16 @@ extension State {
         return lines
     }
 
-    private func frameLines(of stack: Stack) -> [StackLine] {
-        let names = stackCursor.nameStyle
+    private var frameLines: [StackLine] {
+        let stack = track.stack
         func line(_ frame: Frame, number: Int?) -> StackLine {
             StackLine(
                 kind: .frame(frame, number: number), left: names.function(of: frame),
                 middle: names.location(of: frame), right: frame.origin.rawValue)
         }
-        var lines = userFramesOnly ? [] : stack.runtimeFrames.map { line($0, number: nil) }
+        var lines = names.userFramesOnly ? [] : stack.runtimeFrames.map { line($0, number: nil) }
         for (number, frame) in stack.frames.enumerated()
-        where !userFramesOnly || frame.origin != .standard {
+        where !names.userFramesOnly || frame.origin != .standard {
             lines.append(line(frame, number: number))
         }
         if stack.frames.isEmpty {
@@ -135,7 +90,7 @@ extension State {
             ("in a synctest bubble", stanza.inBubble),
         ].filter { $0.1 > 0 }
         let source =
-            shown.newest?.format == .protobuf ? "state, inferred from the leaf frames" : "state"
+            isInferred ? "state, inferred from the leaf frames" : "state"
         return [StackLine(kind: .heading, left: source)]
             + stanza.states.map { tally in
                 StackLine(

@@ -1,0 +1,212 @@
+import Canvas
+import Goroutines
+import Report
+import Targets
+
+/// The difference of two samples on a screen: sides, totals, table, and the selected row.
+struct DiffContent {
+    let diff: DiffState
+    let layout: DiffLayout
+    let isSideBySide: Bool
+    let names: Names
+    let glyphs: Glyphs
+    /// The sides are samples of a target with a history, not two files.
+    let hasHistory: Bool
+    /// The selected row in detail.
+    let row: DiffRowView?
+
+    init(_ diff: DiffState, in state: State) {
+        self.diff = diff
+        isSideBySide = diff.isSideBySide && state.size.columns >= DiffPage.leastSideBySide
+        layout = DiffLayout(
+            size: state.size, showsSide: state.view.showsSidePane && !isSideBySide)
+        (names, glyphs) = (state.names, state.glyphs)
+        hasHistory = state.target.hasHistory
+        row = state.diffRow
+    }
+
+    private var difference: Difference { diff.difference }
+    private var table: DiffTable {
+        DiffTable(
+            names: names, glyphs: glyphs, marked: diff.marked, width: layout.body.columns,
+            isSideBySide: isSideBySide)
+    }
+
+    /// Rows of the table that are on screen.
+    var tableRows: Int { max(0, layout.body.rows - notes.count) }
+
+    func draw(with brush: inout Brush) {
+        drawSides(with: &brush)
+        if let rect = layout.totals { drawTotals(in: rect, with: &brush) }
+        if let rect = layout.note, let warning = warnings.first {
+            let more = warnings.count > 1 ? " (and \((warnings.count - 1).grouped) more: !)" : ""
+            brush.write(
+                " \(warning)\(more)", column: 0, row: rect.row, columns: rect.columns, .alert)
+        }
+        if let rule = layout.rule { brush.rule(title, in: rule) }
+        if let heading = layout.heading { table.drawHeading(in: heading, with: &brush) }
+        drawRows(with: &brush)
+        if let bottom = layout.bottomRule { brush.rule(in: bottom) }
+        drawSide(with: &brush)
+    }
+
+    // MARK: Above the table
+
+    private func drawSides(with brush: inout Brush) {
+        guard layout.sides.count > 1 else {
+            guard let rect = layout.sides.first else { return }
+            let segments = [
+                Segment(" A \(diff.before.total.grouped)", rank: 1),
+                Segment("B \(diff.after.total.grouped)", rank: 2),
+                Segment("\(glyphs.delta) \(difference.delta.signed)", growthMeaning),
+            ]
+            brush.line(segments, in: rect)
+            return
+        }
+        let sides = [("A", diff.before), ("B", diff.after)]
+        for ((letter, sample), rect) in zip(sides, layout.sides) {
+            var right: [Segment] = []
+            let build = sample.snapshot.buildID.map { "build id \(String($0.prefix(7)).scrubbed)" }
+            if let build { right.append(Segment(build, rank: 3)) }
+            if let uptime = sample.uptime { right.append(Segment("up \(uptime.age)", rank: 5)) }
+            if letter == "B", let apart { right.append(Segment(apart, rank: 2)) }
+            brush.line(line(letter, sample), right: right, in: rect)
+        }
+    }
+
+    private func line(_ letter: String, _ sample: Sample) -> [Segment] {
+        let snapshot = sample.snapshot
+        var segments = [
+            Segment(" \(letter)", .title), Segment(sample.clockTime, rank: 1),
+            Segment(sample.total.counted("goroutine"), .title),
+            Segment(snapshot.stanzas.count.counted("stack"), rank: 4),
+        ]
+        let name = sample.name == letter ? "" : sample.name
+        let what = [name, sample.note].filter { !$0.isEmpty }.joined(separator: ", ")
+        if !what.isEmpty { segments.append(Segment(what, rank: 2)) }
+        if !hasHistory { segments.append(Segment(snapshot.format.rawValue, rank: 6)) }
+        return segments
+    }
+
+    private var apart: String? {
+        guard let before = diff.before.time, let after = diff.after.time else { return nil }
+        return "\((after - before).magnitude.age) apart"
+    }
+
+    private var growthMeaning: Meaning { difference.delta > 0 ? .grew : .plain }
+
+    private func drawTotals(in rect: Rect, with brush: inout Brush) {
+        var segments = [Segment(" total \(difference.delta.signed)", growthMeaning)]
+        for (rank, change) in Difference.Change.allCases.enumerated() {
+            let sum = difference.count(of: change)
+            let delta = change == .same ? "" : ": \(sum.delta.signed)"
+            segments.append(
+                Segment(
+                    "\(change.rawValue) \(sum.rows.grouped)\(delta)",
+                    sum.delta > 0 ? .grew : .plain, rank: rank + 1))
+        }
+        segments.append(Segment("moved line \(difference.moved.grouped)", rank: 6))
+        let serving = difference.servingPollAfter - difference.servingPollBefore
+        if serving != 0 { segments.append(Segment("serving the poll \(serving.signed)", rank: 7)) }
+        brush.line(segments, in: rect)
+    }
+
+    private var warnings: [String] { difference.warnings(before: "A", after: "B") }
+
+    private var title: String {
+        let arrow =
+            diff.order.isDescendingByNature != diff.isInverted
+            ? glyphs.descending : glyphs.ascending
+        let same = difference.count(of: .same).rows
+        var parts = [
+            "sort \(diff.order.title(glyphs)) \(arrow)", "threshold \(diff.threshold.grouped)",
+            "\((difference.rows.count - same).grouped) changed, \(same.grouped) same "
+                + (diff.showsSame ? "shown" : "hidden (c shows them)"),
+        ]
+        if !diff.filter.isEmpty {
+            parts.insert("\(diff.hidden.filtered.grouped) hidden by \(diff.filter.text)", at: 0)
+        }
+        return parts.joined(separator: glyphs.separator)
+    }
+
+    // MARK: The table
+
+    private func drawRows(with brush: inout Brush) {
+        let body = layout.body
+        let shown = tableRows
+        let selected = diff.selectedIndex
+        let table = table
+        for (offset, row) in diff.rows.dropFirst(diff.firstShown).prefix(shown).enumerated() {
+            let rect = Rect(
+                column: body.column, row: body.row + offset, columns: body.columns, rows: 1)
+            table.draw(
+                row, isSelected: diff.firstShown + offset == selected, in: rect, with: &brush)
+        }
+        let below = min(shown, diff.rows.count - diff.firstShown)
+        for (offset, note) in notes.enumerated() {
+            brush.write(
+                "    \(note)", column: body.column, row: body.row + below + offset,
+                columns: body.columns, .dim)
+        }
+    }
+
+    /// What stands below the rows: how many more there are, and what is not shown.
+    private var notes: [String] {
+        if diff.rows.isEmpty { return [emptyNote] }
+        guard layout.body.rows >= 6 else { return [] }
+        var notes: [String] = []
+        if diff.hidden.small > 0 {
+            notes.append(
+                "\(diff.hidden.small.counted("change")) of fewer than "
+                    + diff.threshold.counted("goroutine"))
+        }
+        let room = layout.body.rows - notes.count
+        let more = diff.rows.count - diff.firstShown - room
+        if more > 0 {
+            let goroutines = diff.change(ofLast: more + 1)
+            notes.insert(
+                "\((more + 1).counted("more row")), \(goroutines.counted("goroutine")) in all",
+                at: 0)
+        }
+        return notes
+    }
+
+    private var emptyNote: String {
+        if difference.rows.isEmpty { return "no goroutines on either side" }
+        if diff.hidden.filtered > 0, diff.hidden.same == 0, diff.hidden.small == 0 {
+            return "no row matches `\(diff.filter.text)`; Esc clears"
+        }
+        if diff.hidden.small > 0 {
+            return "no change of \(diff.threshold.counted("goroutine")) or more; t sets how many"
+        }
+        return "nothing changed: \(diff.hidden.same.counted("stack")) the same (c shows them)"
+    }
+
+    // MARK: The side pane
+
+    /// Lines of the pane beyond those that fit.
+    var hiddenPaneLines: Int {
+        guard let side = layout.side, let row else { return 0 }
+        return row.paneLines.count - side.rows
+    }
+
+    private func drawSide(with brush: inout Brush) {
+        guard let side = layout.side, let divider = layout.divider, let rule = layout.rule else {
+            return
+        }
+        brush.divider(
+            column: divider, from: rule, to: layout.bottomRule, endRow: layout.body.endRow)
+        guard let row else { return }
+        let id = names.shortID(row.row.id)
+        brush.write(
+            " \(id) \(row.row.change.rawValue) ", column: divider + 2, row: rule.row,
+            columns: rule.columns - divider - 3)
+        let lines = row.paneLines
+        let first = max(0, min(diff.offset, lines.count - side.rows))
+        for (offset, line) in lines.dropFirst(first).prefix(side.rows).enumerated() {
+            brush.write(
+                line.left, column: side.column + 1, row: side.row + offset,
+                columns: side.columns - 2, line.meaning)
+        }
+    }
+}

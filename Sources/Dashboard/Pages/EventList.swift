@@ -1,0 +1,169 @@
+import Canvas
+import Goroutines
+import Targets
+import Trends
+
+/// A line of the list of what happened.
+struct HistoryLine: Sendable {
+    enum Key: Hashable, Sendable {
+        case event(HistoryEvent.Kind, at: Double)
+        case growth
+        case highest
+        case cursor
+    }
+
+    var key: Key
+    /// Seconds since 1970.
+    var time: Double
+    /// Seconds since 1970; later than `time` for what lasts.
+    var end: Double
+    var sign: String
+    var words: String
+    var meaning = Meaning.plain
+}
+
+/// The list of what happened, the newest first.
+struct EventList {
+    let lines: [HistoryLine]
+    let cursor: HistoryCursor
+    let clock: ForwardClock
+
+    private static let timeColumns = 11
+
+    func draw(in rect: Rect, with brush: inout Brush) {
+        if lines.isEmpty {
+            brush.write(
+                "   nothing happened so far", column: rect.column, row: rect.row,
+                columns: rect.columns, .dim)
+        }
+        let selected = cursor.index(in: lines)
+        for (offset, line) in lines.dropFirst(cursor.firstShown).prefix(rect.rows).enumerated() {
+            let isSelected = cursor.firstShown + offset == selected && cursor.focus == .events
+            let sign = isSelected ? String(brush.glyphs.cursor) : " "
+            let row = Rect(
+                column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1)
+            let time = time(of: line).padded(to: Self.timeColumns, mark: brush.glyphs.cut)
+            let text = " \(sign) \(time) \(line.sign.padded(to: 2, mark: " ")) \(line.words)"
+            brush.write(
+                text, column: row.column, row: row.row, columns: row.columns, line.meaning)
+            if isSelected { brush.screen.restyle(row, adding: brush.theme.style(.selected)) }
+        }
+    }
+
+    /// `14:30:02`, `11:52-12:02`, `11-24 14:30`.
+    private func time(of line: HistoryLine) -> String {
+        let isLong = line.end - line.time >= 60 && clock.now - line.time < 72_000
+        guard isLong else { return clock.stampWithoutZone(line.time) }
+        let (start, end) = (clock.wall(line.time), clock.wall(line.end))
+        return "\(start.hourAndMinute)-\(end.hourAndMinute)"
+    }
+}
+
+extension State {
+    /// What happened, with the cursor and the highest sample of the range.
+    var eventList: EventList {
+        EventList(lines: historyLines, cursor: view.history, clock: clock)
+    }
+
+    private var historyLines: [HistoryLine] {
+        var lines = events.reversed().map { event in
+            HistoryLine(
+                key: .event(event.kind, at: event.time), time: event.time, end: event.end,
+                sign: event.kind.sign(glyphs), words: event.words,
+                meaning: [.failedPoll, .alert].contains(event.kind) ? .alert : .plain)
+        }
+        let range = graphEnd - self.range.rawValue...graphEnd
+        let total = shown.history.total
+        if let time = total.timeOfMaximum(in: range), let extent {
+            lines.append(
+                HistoryLine(
+                    key: .highest, time: time, end: time, sign: "",
+                    words: "highest sample in range, \(extent.high.grouped)"))
+        }
+        if let growth = watched.history.finding?.judgement.ifGrowth {
+            let rate = growth.ratePerHour.perHour
+            lines.append(
+                HistoryLine(
+                    key: .growth, time: growth.since, end: growth.since,
+                    sign: GraphView.growthSign,
+                    words: "\(growth.verdict.word) began, \(rate)",
+                    meaning: growth.verdict.meaning))
+        }
+        if let past = view.past {
+            lines.append(
+                HistoryLine(
+                    key: .cursor, time: past.time, end: past.time, sign: "^", words: "cursor",
+                    meaning: .title))
+        }
+        // Events of one moment stay in this order.
+        return lines.enumerated().sorted {
+            ($1.element.time, $0.offset) < ($0.element.time, $1.offset)
+        }.map(\.element)
+    }
+
+    mutating func moveEvent(by count: Int) {
+        let lines = historyLines
+        guard !lines.isEmpty else { return }
+        let index = view.history.index(in: lines)
+        let next = max(0, min(index + max(-lines.count, min(count, lines.count)), lines.count - 1))
+        view.history.selected = lines[next].key
+    }
+
+    /// Goes to the selected event, or opens the service as it was at the cursor.
+    mutating func openHistory() {
+        guard view.history.focus == .events else { return show(.service) }
+        let lines = historyLines
+        let index = view.history.index(in: lines)
+        guard lines.indices.contains(index) else { return }
+        if lines[index].key == .cursor { show(.service) } else { go(to: lines[index].time) }
+    }
+}
+
+extension HistoryEvent {
+    fileprivate var words: String {
+        let note = note.scrubbed
+        func with(_ text: String, _ separator: String = " ") -> String {
+            note.isEmpty ? text : "\(text)\(separator)\(note)"
+        }
+        switch kind {
+        case .mark("A"): return with("baseline", ": ")
+        case .mark(let letter): return with("mark \(String(letter).scrubbed)", ": ")
+        case .restart(isCertain: true): return with("restart")
+        case .restart(isCertain: false): return with("probably a restart")
+        case .deploy: return with("another build")
+        case .failedPoll:
+            let reason = PollFailure.Kind(rawValue: note)?.words ?? note
+            let polls = "\(count.counted("poll")) failed"
+            return reason.isEmpty ? polls : "\(polls), \(reason)"
+        case .slowPoll: return with(count.counted("slow answer"))
+        case .unwatched:
+            return with("nobody polled for \((end - time).age)", ", ")
+        case .clockSet: return with("the clock was set")
+        case .beginning: return with("history begins", ", ")
+        case .imported: return with("saved profile, imported", ", ")
+        case .alert: return note.isEmpty ? "alarm" : note
+        }
+    }
+}
+
+extension PollFailure.Kind {
+    /// In a few words.
+    fileprivate var words: String {
+        switch self {
+        case .unknownHost: "unknown host"
+        case .refused: "refused"
+        case .unreachable: "unreachable"
+        case .timedOut: "timed out"
+        case .untrusted: "certificate not trusted"
+        case .unauthorized: "unauthorized"
+        case .forbidden: "forbidden"
+        case .notMounted: "no /debug/pprof/"
+        case .unknownProfile: "unknown profile"
+        case .redirected: "redirected"
+        case .badStatus: "bad status"
+        case .notAProfile: "no profile"
+        case .cutShort: "cut short"
+        case .tooLarge: "too large"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Canvas
+import Goroutines
+import Targets
+
+/// How far to trust what is shown: the chip, and what stands beside it in the title line.
+struct Freshness {
+    let target: TargetState
+    let picture: Picture
+    /// The picture is a past moment.
+    let isPast: Bool
+    /// Two kept samples are shown.
+    let isComparing: Bool
+    /// Rows stand still since then; seconds since 1970.
+    let frozenSince: Double?
+    /// Polls that frozen rows have not shown.
+    let missedPolls: Int
+
+    private var connection: Connection { target.connection }
+    private var clock: ForwardClock { target.clock }
+    private var hasAnswer: Bool { target.history.newestPoll != nil }
+
+    /// Seconds since the answer that is shown was asked for; nil for a file without a time.
+    var age: Double? {
+        guard let newest = picture.newest else { return nil }
+        if isPast { return max(0, picture.time - newest.startedAt) }
+        let time =
+            target.target.hasHistory ? newest.startedAt : newest.snapshot?.takenAt
+        return time.map { max(0, clock.wall(picture.time) - $0) }
+    }
+
+    /// Too old for figures that need fresh data: two intervals passed without an answer.
+    var isStale: Bool {
+        guard target.target.isPolled, !isPast, let age else { return false }
+        return age > 2 * connection.interval + (picture.newest?.duration ?? 0)
+    }
+
+    /// The state of the data as one word, and how it looks.
+    var chip: Segment {
+        if isComparing { return Segment("FIXED", .chip) }
+        if isPast { return Segment("PAST \(clock.stampWithoutZone(picture.time))", .chip) }
+        guard target.target.hasHistory else { return Segment("FIXED", .chip) }
+        guard target.target.isPolled else { return Segment("PAST", .chip) }
+        if let failure = connection.failure, failure.isDown || !hasAnswer {
+            return Segment("DOWN", .alert)
+        }
+        if isStale { return Segment("STALE \((age ?? 0).age)", .chip) }
+        if let frozenSince {
+            let waiting = missedPolls > 0 ? ", \(missedPolls.counted("poll")) waiting" : ""
+            return Segment("FROZEN \((clock.now - frozenSince).age)\(waiting)", .chip)
+        }
+        return hasAnswer ? Segment("LIVE", .title) : Segment("ASKING", .chip)
+    }
+
+    /// The right side of the title line.
+    var segments: [Segment] {
+        let time = Segment("\(clock.clock(clock.now))Z", rank: 4)
+        if isComparing { return [chip, Segment("both sides are kept samples", rank: 2), time] }
+        var segments: [Segment] = []
+        if case .demo(let speed) = target.target.kind {
+            segments.append(Segment("DEMO \(Int(speed).grouped)x", .chip, rank: 1))
+        }
+        segments.append(chip)
+        if isPast { return segments + distance + [time] }
+        if target.target.isPolled {
+            let isStretched = connection.interval > connection.wanted
+            let every = "every \(connection.interval.span)\(isStretched ? ", slowed" : "")"
+            segments.append(Segment(every, rank: 5))
+            if let newest = picture.newest {
+                segments.append(Segment("answered in \(newest.duration.latency)", rank: 7))
+            }
+        } else if !target.target.hasHistory, let format = picture.newest?.snapshot?.format {
+            segments.append(Segment(format.rawValue, rank: 3))
+        }
+        if let age { segments.append(Segment("\(age.age) ago", rank: 2)) }
+        segments += build
+        if case .on = target.recording { segments.append(Segment("REC", rank: 9)) }
+        return segments + [time]
+    }
+
+    /// `(40m27s ago)`, and how to come back.
+    private var distance: [Segment] {
+        let ago = (clock.now - picture.time).span
+        let back = target.target.isPolled ? "F returns to live" : "F is the newest"
+        return [Segment("(\(ago) ago)", rank: 2), Segment(back, rank: 5)] + build
+    }
+
+    /// The process and its Go version.
+    private var build: [Segment] {
+        var segments: [Segment] = []
+        if let start = picture.process?.startTime {
+            segments.append(Segment("up \((clock.wall(picture.time) - start).age)", rank: 6))
+        }
+        if let version = picture.process?.goVersion { segments.append(Segment(version, rank: 8)) }
+        return segments
+    }
+}
+
+extension State {
+    var freshness: Freshness {
+        Freshness(
+            target: watched, picture: shown, isPast: isPast, isComparing: isComparing,
+            frozenSince: view.table.frozenSince, missedPolls: view.table.missedPolls)
+    }
+}
+
+extension PollFailure {
+    /// Nothing answers at all.
+    fileprivate var isDown: Bool {
+        [.refused, .unknownHost, .unreachable].contains(kind)
+    }
+}

@@ -1,0 +1,53 @@
+import Canvas
+import Targets
+import Trends
+
+/// The graph of a series with its times and events, as far as a layout has room for them.
+struct GraphParts {
+    let series: Series
+    let history: History
+    /// The oldest first.
+    let events: [HistoryEvent]
+    let settings: (range: GraphSettings.Range, axis: GraphSettings.Axis)
+    /// Seconds since 1970 that the newest column holds.
+    let end: Double
+    let clock: ForwardClock
+    /// Seconds since 1970; nil while the screen is live.
+    let cursor: Double?
+    /// Growth that goes on; nil if nothing grows.
+    let growth: Judgement?
+
+    func draw(_ layout: ServiceLayout, with brush: inout Brush) {
+        if let rect = layout.sparkline {
+            let view = view(columns: rect.columns - 2)
+            let text = TrendCells(columns: view.columns).text(brush.glyphs)
+            brush.write(text, column: 1, row: rect.row)
+        }
+        guard let bars = layout.bars else { return }
+        let view = view(columns: GraphView.cells(in: bars.columns))
+        view.drawBars(in: bars, with: &brush)
+        if let times = layout.times { view.drawTimes(in: times, with: &brush) }
+        if let events = layout.events { view.drawEvents(in: events, with: &brush) }
+    }
+
+    private func view(columns: Int) -> GraphView {
+        GraphView(
+            series, of: history, events: events, range: settings.range, axis: settings.axis,
+            cells: columns, end: end, clockLag: clock.lag, cursor: cursor, growth: growth)
+    }
+}
+
+extension State {
+    func graph(of series: Series, growth: Judgement?) -> GraphParts {
+        GraphParts(
+            series: series, history: shown.history, events: events,
+            settings: (range, view.graph.axis), end: graphEnd, clock: clock,
+            cursor: view.past?.time, growth: growth)
+    }
+
+    /// The part of time that graphs and trends show.
+    var range: GraphSettings.Range {
+        let seen = newestTime - (watched.history.total.start ?? newestTime)
+        return view.graph.chosen ?? view.past?.range ?? view.graph.range(covering: seen)
+    }
+}

@@ -1,0 +1,52 @@
+import Canvas
+
+/// What the reader does on a page that is one long list.
+struct ListCursor: Sendable {
+    /// The first line on screen.
+    var offset = 0
+    /// Only lines that hold this are shown.
+    var filter = ""
+
+    mutating func move(_ movement: Movement) {
+        if case .toFirst = movement {
+            offset = 0
+        } else {
+            offset = max(0, min(offset + movement.rows, .max / 2))
+        }
+    }
+
+    mutating func settle(count: Int, rows: Int) { offset = max(0, min(offset, count - rows)) }
+}
+
+/// A page that is one long list: all rows but the title, a blank one, and the two last ones.
+struct ListLayout {
+    struct Line {
+        var text: String
+        var meaning: Meaning = .plain
+    }
+
+    let body: Rect
+
+    init(size: Size) {
+        body =
+            size.rows >= 6
+            ? Rect(column: 0, row: 2, columns: size.columns, rows: size.rows - 4)
+            : Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
+    }
+
+    func draw(_ lines: [Line], from offset: Int, with brush: inout Brush) {
+        for (index, line) in lines.dropFirst(offset).prefix(body.rows).enumerated() {
+            brush.write(
+                line.text, column: body.column, row: body.row + index, columns: body.columns,
+                line.meaning)
+        }
+    }
+}
+
+extension [ListLayout.Line] {
+    /// Those that hold a text, whatever its case.
+    func filtered(by text: String) -> [ListLayout.Line] {
+        let needle = text.lowercased()
+        return needle.isEmpty ? self : filter { $0.text.lowercased().contains(needle) }
+    }
+}

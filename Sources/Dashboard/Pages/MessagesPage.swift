@@ -1,0 +1,93 @@
+import Canvas
+import Diagnosis
+import Goroutines
+import Targets
+
+/// What was shown to the reader so far, and the alarms that stand.
+struct MessagesPage: PageContent {
+    static let binding: Command.Binding? = .init(["!"], "messages and alarms", .screens)
+    static let title: String? = "! Messages"
+
+    let state: State
+    private let layout: ListLayout
+
+    init(_ state: State) {
+        self.state = state
+        layout = ListLayout(size: state.size)
+    }
+
+    var hints: [Hint] { [.closeList, Hint(.acknowledge, "acknowledge")] + Hint.list }
+    var rows: Int { layout.body.rows }
+    var document: Document? { state.document(of: lines.map(\.text)) }
+
+    func draw(with brush: inout Brush) {
+        layout.draw(lines, from: state.messageList.offset, with: &brush)
+    }
+
+    private var lines: [ListLayout.Line] {
+        (messageLines + alarmLines).filtered(by: state.messageList.filter)
+    }
+
+    private var messageLines: [ListLayout.Line] {
+        guard !state.messages.all.isEmpty else { return [.init(text: " no messages so far")] }
+        return state.messages.all.flatMap { message in
+            let repeats = message.count > 1 ? " (x\(message.count))" : ""
+            return wrapped(
+                "\(state.clock.clock(message.time))Z  \(message.text)\(repeats)",
+                message.isAlert ? .alert : .plain)
+        }
+    }
+
+    /// What stands, below the newest message: there the page opens.
+    private var alarmLines: [ListLayout.Line] {
+        let standing = state.watched.episodes.standing
+        guard !standing.isEmpty else { return [] }
+        return [.init(text: ""), .init(text: "WHAT STANDS", meaning: .title)]
+            + standing.flatMap { alarm in
+                let (isSeen, isWarning) = (alarm.isAcknowledged, state.watched.isWarning(alarm))
+                let kind =
+                    isWarning
+                    ? "warning"
+                    : isSeen
+                        ? "alarm, acknowledged"
+                        : "alarm, \(Command.acknowledge.keyName) acknowledges"
+                let time = state.clock.clock(alarm.time)
+                let text = "\(time)Z  \(kind): \(alarm.words(state.clock))"
+                return wrapped(text, isSeen || isWarning ? .plain : .alert)
+            }
+    }
+
+    /// A text in as many lines as it needs.
+    private func wrapped(_ text: String, _ meaning: Meaning) -> [ListLayout.Line] {
+        let columns = max(12, state.size.columns - 2)
+        guard text.columnWidth > columns else { return [.init(text: " \(text)", meaning: meaning)] }
+        let (first, rest) = text.broken(at: columns)
+        return [.init(text: " \(first)", meaning: meaning)] + wrapped("  \(rest)", meaning)
+    }
+
+    // MARK: Keys
+
+    static func open(_ page: Page, in state: inout State) {
+        state.messageList = ListCursor(offset: .max / 2)
+        state.toggle(page)
+    }
+
+    static func move(_ movement: Movement, in state: inout State) {
+        state.messageList.move(movement)
+    }
+
+    static func settle(_ state: inout State) {
+        let page = MessagesPage(state)
+        state.messageList.settle(count: page.lines.count, rows: page.rows)
+    }
+
+    static func search(in state: State) -> Prompt? {
+        Prompt(.filterList, text: state.messageList.filter)
+    }
+}
+
+extension Hint {
+    static let closeList = Hint(.close, "close")
+    /// What keys do on a page that is a list.
+    static let list = [Hint(.filter, "filter"), Hint(.down, "k scroll")]
+}

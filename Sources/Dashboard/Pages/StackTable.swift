@@ -1,0 +1,156 @@
+import Canvas
+import Goroutines
+import Targets
+import Trends
+
+/// The reader's table of stacks over a history: what a `TableView` of any size shows of it.
+struct StackTable {
+    let table: StanzaTable
+    /// What the rows are made of: the shown history, or the frozen one.
+    let history: History
+    let names: Names
+    /// Seconds since 1970 that trends run up to.
+    let time: Double
+    let range: GraphSettings.Range
+    let markedRows: Set<Stack.ID>
+    /// Figures that need fresh data are unknown.
+    let isStale: Bool
+    let hasFocus: Bool
+    /// There is more than one moment.
+    let hasHistory: Bool
+
+    /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
+    func title(_ glyphs: Glyphs) -> String {
+        let shown = table.rows.count
+        var parts = [shown.counted(table.grouping.noun)]
+        if !table.filter.isEmpty {
+            let hidden = table.hidden.rows
+            parts = [
+                table.grouping == .stack
+                    ? "\((shown + hidden).counted("stack")), \(shown.grouped) shown: "
+                        + table.filter.text
+                    : "\(parts[0]), \(hidden.counted("stack")) hidden: \(table.filter.text)"
+            ]
+        }
+        let arrow =
+            table.sort.isDescendingByNature != table.isInverted
+            ? glyphs.descending : glyphs.ascending
+        parts.append("sort \(table.sort.title(glyphs)) \(arrow)")
+        if let scope = table.scope {
+            parts.append("in \(scope.grouping.rawValue) \(scope.name)")
+        } else {
+            parts.append("by \(table.grouping.rawValue)")
+        }
+        return parts.joined(separator: glyphs.separator)
+    }
+
+    /// The table in `rows` of `width` cells.
+    func view(width: Int, rows: Int, hasHeading: Bool) -> TableView {
+        let columns = TableView.Columns(
+            width: width, idDigits: names.idDigits, hasChanges: hasHistory, hasHeading: hasHeading,
+            hasVerdicts: hasVerdicts)
+        var notes = notes(room: rows)
+        let selected = table.selectedIndex
+        let shown = table.rows.dropFirst(table.firstShown).prefix(max(0, rows - notes.count))
+        let lines = shown.enumerated().map { offset, row in
+            line(of: row, isSelected: table.firstShown + offset == selected, columns)
+        }
+        if table.rows.isEmpty, notes.isEmpty, history.newestPoll != nil {
+            notes = ["no goroutines"]
+        }
+        return TableView(
+            columns: columns, lines: lines, notes: notes, nameHeading: nameHeading, range: range,
+            hasFocus: hasFocus)
+    }
+
+    /// Rows of stacks that fit into `rows`.
+    func shownRows(in rows: Int) -> Int { max(0, rows - notes(room: rows).count) }
+
+    private func line(
+        of row: Row, isSelected: Bool, _ columns: TableView.Columns
+    ) -> TableView.Line {
+        let cells = columns.trend
+        let width = GraphView.columnWidth(range: range, cells: cells)
+        let from = GraphView.start(end: time, width: width, cells: cells)
+        return TableView.Line(
+            isMarked: row.stacks.allSatisfy(markedRows.contains), isSelected: isSelected,
+            id: id(of: row, columns: columns.id), count: row.count, delta: row.delta,
+            perMinute: isStale ? nil : row.perMinute,
+            trend: cells == 0
+                ? [] : history.columns(of: row.stacks, from: from, width: width, count: cells),
+            state: row.isGone ? "gone" : row.state?.shortName ?? "?",
+            verdict: row.isGone ? nil : history.finding?.verdict(of: row.stacks),
+            name: names.shifted(name(of: row)))
+    }
+
+    private func id(of row: Row, columns: Int) -> String {
+        switch row.key {
+        case .stack(let id): names.shortID(id)
+        case .group: row.stacks.count.grouped(within: columns - 1) + "x"
+        }
+    }
+
+    private func name(of row: Row) -> String {
+        switch row.key {
+        case .group(let name): groupName(name)
+        case .stack(let id):
+            history.tracks[id]?.title.map(names.function(of:)) ?? Grouping.unnamed
+        }
+    }
+
+    /// Groups of functions are written as functions are.
+    private func groupName(_ name: String) -> String {
+        switch table.grouping {
+        case .frame, .entry: names.function(of: Frame(function: name, file: "", line: 0))
+        case .stack, .package, .label: name
+        }
+    }
+
+    private var nameHeading: String {
+        switch table.grouping {
+        case .stack, .frame: "FIRST USER FRAME"
+        case .package: "PACKAGE"
+        case .entry: "ENTRY FUNCTION"
+        case .label: "LABEL"
+        }
+    }
+
+    /// The growth test has a word for a stack that is there.
+    private var hasVerdicts: Bool {
+        (history.finding?.parts ?? [:]).contains { id, judgement in
+            judgement.verdict.rowWord != nil && history.tracks[id]?.count ?? 0 > 0
+        }
+    }
+
+    /// What stands below the rows.
+    private func notes(room: Int) -> [String] {
+        guard room >= 6 else { return [] }
+        var notes: [String] = []
+        if table.hidden.rows > 0 {
+            let stacks = table.hidden.rows.counted("stack")
+            notes.append(
+                "\(stacks) hidden by the filter: \(table.hidden.goroutines.counted("goroutine"))")
+        }
+        if table.pollServing > 0 {
+            notes.append("\(table.pollServing.counted("goroutine")) serving this poll")
+        }
+        if let others = history.others {
+            let stacks = others.stanzas > 0 ? " in \(others.stanzas.counted("stack"))" : ""
+            notes.append(
+                "others \(others.goroutines.grouped)\(stacks) (not kept one by one at this age)")
+        }
+        let more = table.rows.count - (room - notes.count)
+        if more > 0 { notes.insert("\((more + 1).counted("more row"))", at: 0) }
+        return notes
+    }
+}
+
+extension State {
+    var stackTable: StackTable {
+        StackTable(
+            table: view.table, history: view.table.source(shown.history), names: names,
+            time: shown.time, range: range, markedRows: view.markedRows,
+            isStale: freshness.isStale, hasFocus: view.focus == .table,
+            hasHistory: target.hasHistory)
+    }
+}

@@ -1,0 +1,157 @@
+import Canvas
+import Goroutines
+import Targets
+import Trends
+
+/// The second line of the service: how many goroutines, whether they grow, and how to read the graph.
+struct TotalsLine {
+    let picture: Picture
+    let hasHistory: Bool
+    let isStale: Bool
+    /// What the growth test says, as segments.
+    let verdict: [Segment]
+    /// What the process takes, if it has no line of its own.
+    let memory: [Segment]
+    let legend: GraphLegend
+
+    private var history: History { picture.history }
+
+    func draw(in rect: Rect, with brush: inout Brush) {
+        var left = [Segment(" goroutines \(history.newestTotal.map(\.grouped) ?? "?")", .title)]
+        left += verdict
+        left += hasHistory ? changes(brush.glyphs) : states
+        left += memory
+        left += shortfall
+        brush.line(left, right: hasHistory ? legend.segments : [], in: rect)
+    }
+
+    private func changes(_ glyphs: Glyphs) -> [Segment] {
+        var segments: [Segment] = []
+        if let last = history.newestTotal, let baseline = history.baseline {
+            let delta = last - baseline.total
+            segments.append(
+                Segment(
+                    "\(glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain, rank: 1))
+        }
+        let window = history.window(until: picture.time)
+        let fresh = isStale ? nil : history.total.change(over: window, until: picture.time)
+        let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
+        let change = fresh.map { $0.delta.signed } ?? "?"
+        segments.append(Segment("\(glyphs.delta)\(span) \(change)", rank: 4))
+        segments.append(Segment("\(perMinute.map(\.signed) ?? "?")/min", rank: 3))
+        return segments
+    }
+
+    /// Growth of the total over the last five minutes; nil if it is stale or too young.
+    private var perMinute: Int? {
+        guard !isStale, history.pollsOfProcess >= 3 else { return nil }
+        let window = history.window(until: picture.time)
+        return history.total.slope(over: window, until: picture.time)
+            .map { Int(($0 * 60).rounded()) }
+    }
+
+    /// What a file's goroutines are doing, the commonest first.
+    private var states: [Segment] {
+        var counts: [WaitState: Int] = [:]
+        for track in history.tracks.values {
+            for tally in track.stanza?.states ?? [] {
+                counts[tally.value, default: 0] += tally.count
+            }
+        }
+        let ranked = counts.filter { $0.value != 0 }.sorted {
+            ($1.value, $0.key.name) < ($0.value, $1.key.name)
+        }
+        return ranked.enumerated().map { index, entry in
+            Segment("\(entry.key.name) \(entry.value.grouped)", rank: 2 + index)
+        }
+    }
+
+    /// The stacks do not add up to what the profile states.
+    private var shortfall: [Segment] {
+        guard let newest = picture.newest?.snapshot else { return [] }
+        var segments: [Segment] = []
+        if newest.isTruncated { segments.append(Segment("CUT SHORT", .alert, rank: 1)) }
+        if let stated = newest.statedTotal, let last = history.newestTotal, stated != last {
+            segments.append(Segment("of \(stated.grouped) stated", .alert, rank: 1))
+        }
+        return segments
+    }
+}
+
+/// How to read the graph.
+struct GraphLegend {
+    let range: GraphSettings.Range
+    let axis: GraphSettings.Axis
+    /// The least and the greatest count on it.
+    let extent: Series.Span?
+    /// Seconds of a column.
+    let width: Double
+
+    var segments: [Segment] {
+        var segments = [Segment(range.title, .dim, rank: 5)]
+        if let extent {
+            segments.append(Segment("min \(extent.low.grouped)", .dim, rank: 9))
+            segments.append(Segment("max \(extent.high.grouped)", .dim, rank: 6))
+        }
+        segments.append(Segment("axis \(axis.rawValue)", .dim, rank: 7))
+        segments.append(Segment("\(width.span)/col", .dim, rank: 8))
+        return segments
+    }
+}
+
+/// Everything in one line, on a screen without room for more: `4,812 +3,190 LIVE`.
+struct SummaryLine {
+    let history: History
+    let hasHistory: Bool
+    let hasUnseenAlarms: Bool
+    let chip: Segment
+
+    func draw(in rect: Rect, with brush: inout Brush) {
+        guard !rect.isEmpty else { return }
+        let total = history.newestTotal.map(\.grouped) ?? "?"
+        // A number that is cut is a wrong number.
+        guard total.count <= rect.columns else {
+            brush.write(String(brush.glyphs.cut), column: rect.column, row: rect.row)
+            return
+        }
+        var segments = [Segment(total, .title)]
+        if let last = history.newestTotal, let baseline = history.baseline, hasHistory {
+            segments.append(Segment((last - baseline.total).signed, .grew, rank: 3))
+        }
+        if hasUnseenAlarms { segments.append(Segment("!", .alert, rank: 1)) }
+        if let verdict = history.finding?.judgement.verdict, verdict.urgency > 0 {
+            segments.append(
+                Segment(verdict.shortestWord, verdict.meaning, rank: 5 - verdict.urgency))
+        }
+        // The word alone, if there is no room for its time.
+        let word = String(chip.text.prefix { $0 != " " })
+        segments.append(
+            Segment(chip.text, chip.meaning, rank: 4, shorter: word == chip.text ? [] : [word]))
+        brush.line(segments, gap: 1, in: rect)
+    }
+}
+
+extension State {
+    /// The verdict is that of the newest answer: earlier moments have none.
+    var verdictSegments: [Segment] {
+        guard target.hasHistory else { return [] }
+        if let line = verdictLine { return [line.segment] }
+        let isLater = isPast || !target.isPolled
+        return isLater ? [Segment("no verdict of the past", .dim, rank: 9)] : []
+    }
+
+    /// `memory`: what the process takes, if it has no line of its own.
+    func totalsLine(memory: [Segment]) -> TotalsLine {
+        TotalsLine(
+            picture: shown, hasHistory: target.hasHistory, isStale: freshness.isStale,
+            verdict: verdictSegments, memory: memory,
+            legend: GraphLegend(
+                range: range, axis: view.graph.axis, extent: extent, width: columnWidth))
+    }
+
+    var summaryLine: SummaryLine {
+        SummaryLine(
+            history: shown.history, hasHistory: target.hasHistory,
+            hasUnseenAlarms: !watched.unseenAlarms.isEmpty, chip: freshness.chip)
+    }
+}

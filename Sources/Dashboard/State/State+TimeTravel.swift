@@ -1,0 +1,259 @@
+import Canvas
+package import Goroutines
+import Targets
+package import Trends
+
+// Moving through time.
+extension State {
+    /// Seconds since 1970 of the newest moment there is.
+    var newestTime: Double { watched.newestTime }
+
+    /// Seconds since 1970 that the graph's newest column holds.
+    var graphEnd: Double { view.past?.end ?? newestTime }
+
+    private var graphCells: Int { GraphView.cells(in: size.columns) }
+
+    /// Seconds of one of the graph's columns.
+    var columnWidth: Double { GraphView.columnWidth(range: range, cells: graphCells) }
+
+    // MARK: Opening an archive
+
+    /// Shows what was recorded of a service; nothing is asked.
+    ///
+    /// - Parameters:
+    ///   - archive: All that is known of it.
+    ///   - time: Where to begin, in seconds since 1970; nil for the newest moment.
+    /// - Returns: What is to be done outside.
+    package mutating func open(
+        archive: HistorySlice<Stack.ID>, at time: Double? = nil
+    ) -> [Effect] {
+        watched.open(archive)
+        go(to: time ?? newestTime)
+        page.content.settle(&self)
+        return recall()
+    }
+
+    // MARK: The reader's wishes
+
+    /// One column, or as many as lie between two polls.
+    mutating func step(by direction: Double) {
+        let width = columnWidth
+        let columns =
+            target.isPolled ? max(1, (watched.connection.interval / width).rounded(.up)) : 1
+        let column = ((view.past?.time ?? newestTime) / width).rounded(.down) + direction * columns
+        guard column < (newestTime / width).rounded(.down) else {
+            returnToNewest()
+            return
+        }
+        // The newest poll of the column, whatever the next one begins with.
+        go(to: (column + 1) * width - 0.001)
+    }
+
+    /// To the next thing that happened, before or after the cursor.
+    mutating func stepToEvent(forward: Bool) {
+        let time = view.past?.time ?? newestTime
+        let events = events.filter { $0.kind != .slowPoll }
+        let next =
+            forward
+            ? events.first { $0.time > time + 0.001 } : events.last { $0.time < time - 0.001 }
+        if let next {
+            go(to: next.time)
+        } else if forward {
+            returnToNewest()
+        } else {
+            tell("nothing is known to have happened before \(clock.stamp(time))")
+        }
+    }
+
+    mutating func startGoing() { prompt = Prompt(.time) }
+
+    /// To a moment as a person names it.
+    mutating func go(to text: String) {
+        guard target.hasHistory else {
+            tell("no other moment is known; this was read once")
+            return
+        }
+        guard !text.allSatisfy({ $0 == " " }) else { return }
+        guard let expression = TimeExpression(text) else {
+            tell(
+                "`\(text)` names no moment, such as 14:02, 2026-11-24 14:02, -40m, A or max")
+            return
+        }
+        go(to: expression)
+    }
+
+    mutating func go(to expression: TimeExpression) {
+        switch expression {
+        case .mark(let letter):
+            guard let mark = events.last(where: { $0.kind == .mark(letter) }) else {
+                tell("no sample is kept as \(letter)")
+                return
+            }
+            go(to: mark.time)
+        case .maximum:
+            let range = graphEnd - self.range.rawValue...graphEnd
+            guard let time = shown.history.total.timeOfMaximum(in: range) else {
+                tell("nothing was seen in this range")
+                return
+            }
+            go(to: time)
+        case .timeOfDay, .date, .ago:
+            guard let time = expression.seconds(newest: newestTime - clock.lag) else { return }
+            guard time + clock.lag <= newestTime + 86_400 else {
+                tell("that moment is still to come")
+                return
+            }
+            go(to: time + clock.lag)
+        }
+    }
+
+    mutating func go(to time: Double) {
+        if time >= newestTime, target.isPolled {
+            returnToNewest()
+            return
+        }
+        let time = min(time, newestTime)
+        var past = view.past ?? TimeTravel(at: time, end: newestTime, range: range)
+        past.move(to: time, seconds: range.rawValue, newest: newestTime)
+        view.past = past
+    }
+
+    /// Live again; in an archive to its newest moment.
+    mutating func returnToNewest() {
+        guard target.isPolled else {
+            if view.past.map({ $0.time >= newestTime }) ?? false {
+                tell("this is the newest moment that was recorded")
+            }
+            go(to: newestTime)
+            return
+        }
+        guard let past = view.past else {
+            tell("this is live; [ goes back in time")
+            return
+        }
+        view.past = nil
+        guard var table = past.liveTable else { return }
+        table.follow(view.table, from: watched.history, at: now)
+        view.table = table
+    }
+
+    /// Whether Esc has a step back to make here.
+    var canReturnToLive: Bool { view.past != nil && target.isPolled }
+
+    // MARK: Asking and being answered
+
+    /// The newest wish to see the past, where none is under way.
+    mutating func recall() -> [Effect] {
+        guard var past = view.past else { return [] }
+        past.keepInside(seconds: range.rawValue, newest: newestTime)
+        let recall = past.ask(for: wish(for: past))
+        view.past = past
+        return recall.map { [.recall($0)] } ?? []
+    }
+
+    private func wish(for past: TimeTravel) -> Recall {
+        let (width, cells) = (columnWidth, graphCells)
+        let start = GraphView.start(end: past.end, width: width, cells: cells)
+        let end = start + Double(cells) * width
+        // Trends end at the cursor, and rates need five minutes.
+        let trends = past.time - max(range.rawValue, 300)
+        return Recall(
+            target: target.id, time: past.time - clock.lag,
+            range: min(start, trends) - clock.lag...max(end, past.time) - clock.lag, width: width)
+    }
+
+    /// - Returns: whether what came is still wished for.
+    private mutating func receive(_ recall: Recall) -> Bool {
+        guard recall.target == target.id, view.past?.receive(recall) ?? false,
+            let past = view.past
+        else { return false }
+        return recall == wish(for: past)
+    }
+
+    mutating func show(_ recall: Recall, _ moment: Moment?, in slice: HistorySlice<Stack.ID>) {
+        guard receive(recall) else { return }
+        guard var moment else {
+            stayWhereItWas()
+            tell("nothing was seen at or before \(clock.stamp(recall.time + clock.lag))")
+            return
+        }
+        let time = moment.poll.startedAt
+        let sample = moment.poll.snapshot.map { snapshot in
+            Sample(
+                name: clock.stamp(time + clock.lag), time: time, snapshot: snapshot,
+                others: moment.others,
+                uptime: moment.poll.process?.startTime.map { max(0, time - $0) }, note: "the past")
+        }
+        if let sample { watched.keepFirstBaseline(sample) }
+        moment.poll.startedAt += clock.lag
+        if recall.time - time > max(recall.width, 3 * watched.connection.interval, 10) {
+            tell("no answer at \(clock.stamp(recall.time + clock.lag)); this is the newest before")
+        }
+        show(moment, in: slice.shifted(by: clock.lag), as: sample)
+    }
+
+    private mutating func show(
+        _ moment: Moment, in slice: HistorySlice<Stack.ID>, as sample: Sample?
+    ) {
+        watched.learn(moment.poll.snapshot?.stanzas.map(\.id) ?? [])
+        let history = watched.history
+        let time = moment.poll.startedAt
+        var picture = Picture(
+            time: time,
+            history: History(
+                at: moment, in: slice, baseline: watched.baseline(at: time),
+                knowing: slice.parts.keys.compactMap { history.tracks[$0]?.stack }))
+        picture.history.judge(watched.finding(at: time))
+        if view.past?.liveTable == nil {
+            let table = view.table
+            view.past?.liveTable = table
+            view.table.setFrozen(false, from: picture.history, at: now)
+        } else {
+            view.table.refresh(from: picture.history, at: now)
+        }
+        if moment.poll.process?.residentBytes != nil { view.knowsMemory = true }
+        let known = Dictionary(grouping: history.events, by: \.kind)
+        view.past?.show(
+            picture, sample: sample, resolution: moment.resolution ?? slice.resolution,
+            events: picture.history.events.filter { event in
+                !(known[event.kind] ?? []).contains { $0.overlaps(event) }
+            })
+    }
+
+    mutating func fail(_ recall: Recall, reason: String) {
+        guard receive(recall) else { return }
+        stayWhereItWas()
+        tell(reason.scrubbed, isAlert: true)
+    }
+
+    private mutating func stayWhereItWas() {
+        if isPast { view.past?.stay() } else { view.past = nil }
+    }
+
+    // MARK: What happened
+
+    /// All that is known to have happened, the oldest first.
+    var events: [HistoryEvent] {
+        let live = watched.history.events
+        guard let past = view.past, !past.events.isEmpty else { return live }
+        return (live + past.events).sorted { $0.time < $1.time }
+    }
+
+    /// The least and the greatest total on the graph.
+    var extent: Series.Span? {
+        guard view.past != nil else {
+            return watched.history.total.span(since: now - range.rawValue)
+        }
+        let (width, cells) = (columnWidth, graphCells)
+        let start = GraphView.start(end: graphEnd, width: width, cells: cells)
+        return shown.history.total.columns(
+            from: start, width: width * Double(cells), count: 1)[0]
+    }
+}
+
+extension HistoryEvent {
+    /// Two accounts of what happened tell the same, give or take a second.
+    fileprivate func overlaps(_ other: HistoryEvent) -> Bool {
+        time <= other.end + 1 && other.time <= end + 1
+    }
+}

@@ -1,0 +1,116 @@
+package import Goroutines
+package import Trends
+
+// What was recorded: before this run, and at a past moment.
+extension History {
+    /// Puts what earlier runs recorded before what this one has seen. If nothing was polled for
+    /// longer than three times `interval` seconds in between, there is a gap.
+    package mutating func remember(
+        _ slice: HistorySlice<Stack.ID>, until now: Double, interval: Double
+    ) {
+        var earlier = slice.total
+        if let since { earlier.cut(at: since) }
+        guard let end = earlier.end else { return }
+        if (since ?? now) - end > max(3 * interval, 10) { earlier.record(nil, at: end) }
+        earlier.append(total)
+        total = earlier
+        for (id, part) in slice.parts {
+            var series = part.series
+            if let since { series.cut(at: since) }
+            guard let track = tracks[id] else {
+                remembered[id] = Part(series: series, firstSeen: part.firstSeen)
+                continue
+            }
+            var joined = Series(capacity: Self.trackCapacity)
+            if let start = total.start, start < part.firstSeen { joined.record(0, at: start) }
+            joined.append(series)
+            joined.append(track.series)
+            tracks[id]?.series = joined
+            tracks[id]?.firstSeen = min(track.firstSeen, part.firstSeen)
+            if joined.hasFallen(until: now) { tracks[id]?.hasShrunk = true }
+        }
+        log.remember(slice.events, until: since ?? .infinity)
+    }
+
+    /// Takes the newest moment of an earlier run for what was before the first answer of this one,
+    /// so that a restart and a deploy between them are seen.
+    mutating func follow(_ last: Moment) {
+        var earlier = ProcessWatch(
+            after: .init(
+                time: last.poll.startedAt, total: last.total,
+                startTime: last.poll.process?.startTime, buildID: last.poll.snapshot?.buildID))
+        // Nothing was polled in between.
+        earlier.recordFailure()
+        guard let since, let first = total.value(at: since) else {
+            program = last.poll.snapshot?.program
+            process = earlier
+            return
+        }
+        // The first answer came before it was known what came before it.
+        let events = earlier.take(
+            .init(
+                time: since, total: first, startTime: newestPoll?.process?.startTime,
+                buildID: newestPoll?.snapshot?.buildID))
+        for event in events { log.add(event) }
+        if events.contains(where: \.isRestart) { processSince = since }
+    }
+
+    /// How it was at a past moment: everything in `slice`, with the moment's stacks. `stacks` are
+    /// those that `slice` may have series of.
+    package init(
+        at moment: Moment, in slice: HistorySlice<Stack.ID>, baseline: Sample?,
+        knowing stacks: [Stack]
+    ) {
+        let time = moment.poll.startedAt
+        (self.moment, others) = (time, moment.others)
+        newestPoll = moment.poll
+        pollServing = moment.poll.snapshot?.pollServing ?? []
+        (total, remembered) = (slice.total, slice.parts)
+        if total.end == nil { total.record(moment.total, at: time) }
+        for event in slice.events { log.add(event) }
+        // Too few points give no rate, however many polls they are.
+        (polls, pollsOfProcess, since) = (2, 3, total.start)
+        processSince = slice.events.last { $0.isRestart && $0.time <= time }?.time
+        let window = window(until: time)
+        for stack in stacks where slice.parts[stack.id] != nil { addTrack(of: stack, at: time) }
+        for stanza in moment.poll.snapshot?.stanzas ?? [] {
+            if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
+            tracks[stanza.id]?.stanza = stanza
+        }
+        if let baseline {
+            setBaseline(
+                baseline.snapshot, total: baseline.total, at: baseline.time ?? time)
+        }
+        for id in tracks.keys { tracks[id]?.settle(at: time, window: window) }
+        leaders = Leaders(of: self)
+    }
+}
+
+extension History {
+    /// Puts in what the growth test says of a past moment.
+    package mutating func judge(_ finding: GrowthFinding<Stack.ID>?) { self.finding = finding }
+}
+
+extension TargetState {
+    /// The verdict of an archive is that of its end; any other moment would have to be judged anew.
+    package func finding(at time: Double) -> GrowthFinding<Stack.ID>? {
+        guard !target.isPolled, let finding = history.finding, time >= finding.time - 1 else {
+            return nil
+        }
+        return finding
+    }
+
+    /// What changes count from at a past moment: as they do live, or from the process that ran then
+    /// if that started after the mark A.
+    package func baseline(at time: Double) -> Sample? {
+        var baseline = marks["A"]
+        baseline?.time? += clock.lag
+        guard let live = history.baseline, live.time <= time, live.time > baseline?.time ?? 0 else {
+            return baseline
+        }
+        return Sample(
+            name: "A", time: live.time,
+            snapshot: Snapshot(
+                format: .protobuf, stanzas: history.tracks.values.compactMap(\.baseline)))
+    }
+}

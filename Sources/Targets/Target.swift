@@ -1,0 +1,54 @@
+import Goroutines
+
+/// What is watched: a service, a file, or a recorded history.
+package struct Target: Identifiable, Sendable {
+    /// Tells the targets of one run apart.
+    package struct ID: Hashable, Sendable {
+        package var number: Int
+
+        package init(_ number: Int) { self.number = number }
+    }
+
+    package enum Kind: Hashable, Sendable {
+        case service
+        /// The embedded service, whose time runs `speed` times as fast.
+        case demo(speed: Double)
+        /// A file or standard input: read once.
+        case fixed
+        /// A recorded history: nothing is polled, everything is in the past.
+        case archive
+    }
+
+    package var id: ID
+    /// `host:port`, or a file's name; scrubbed.
+    package var name: String
+    /// What is polled, for the help page.
+    package var address: String
+    package var kind: Kind
+    /// Time limit of one poll, in seconds.
+    package var timeout: Double
+    /// All programs that answer share one history.
+    package var joinsPrograms: Bool
+
+    package init(
+        id: ID = ID(0), name: String, address: String, kind: Kind = .service, timeout: Double = 3,
+        joinsPrograms: Bool = false
+    ) {
+        self.id = id
+        self.name = name.scrubbed
+        self.address = address.scrubbed
+        self.kind = kind
+        self.timeout = timeout
+        self.joinsPrograms = joinsPrograms
+    }
+
+    package var isPolled: Bool {
+        switch kind {
+        case .service, .demo: true
+        case .fixed, .archive: false
+        }
+    }
+
+    /// There is more than one moment of it.
+    package var hasHistory: Bool { kind != .fixed }
+}

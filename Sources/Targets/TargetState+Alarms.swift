@@ -1,0 +1,120 @@
+package import Diagnosis
+package import Goroutines
+package import Report
+import Trends
+
+// What the growth test and the limits say of each answer, and the alarms that follow.
+extension TargetState {
+    /// Takes the growth test of an archive.
+    mutating func remember(_ test: GrowthTest<Stack.ID>) -> [TargetEffect] {
+        growth.remember(test, lag: clock.lag)
+        guard target.isPolled else {
+            history.finding = growth.finding
+            return []
+        }
+        return judge()
+    }
+
+    mutating func remember(parts: [Stack.ID: [HalfHour]]) {
+        growth.remember(parts: parts)
+        if history.polls > 0 { history.finding = growth.finding }
+    }
+
+    mutating func judge(isRestart: Bool = false) -> [TargetEffect] {
+        // There is no verdict before the first answer.
+        guard history.polls > 0 else { return [] }
+        history.finding = growth.finding
+        let unremembered = growth.takeUnremembered()
+        return raiseAlarms(isRestart: isRestart)
+            + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])
+    }
+
+    /// Unacknowledged alarms, the newest first.
+    package var unseenAlarms: [Alarm] {
+        episodes.standing.reversed().filter { !$0.isAcknowledged && !isWarning($0) }
+    }
+
+    /// It is shown, and pages no one.
+    package func isWarning(_ alarm: Alarm) -> Bool {
+        guard case .crossing(let threshold) = alarm.cause else { return false }
+        return !alerts.rules.critical.contains(threshold)
+    }
+
+    private mutating func raiseAlarms(isRestart: Bool) -> [TargetEffect] {
+        guard let poll = history.newestPoll else { return [] }
+        rememberAlarm()
+        let crossings = crossings(by: poll)
+        var episodes = episodes
+        let standing = episodes.standing
+        let raised = episodes.update(
+            history.finding, crossings: crossings, at: history.finding?.time ?? clock.now,
+            isRestart: isRestart
+        ) { text(of: $0, crossings) }
+        self.episodes = episodes
+        let over = standing.filter { alarm in
+            !episodes.standing.contains { $0.cause == alarm.cause }
+        }
+        return over.map { .news(.over($0, after: clock.now - $0.time)) }
+            + raised.flatMap { raise($0, by: poll) }
+    }
+
+    /// What crosses a limit, an alarm's before a warning's.
+    private func crossings(by poll: Poll) -> [Crossing] {
+        let all = alerts.rules.crossings(
+            by: poll, finding: history.finding, ratePerHour: rate.figure?.perHour)
+        return all.critical + all.warning.filter { !alerts.rules.critical.contains($0.threshold) }
+    }
+
+    private func text(of cause: Alarm.Cause, _ crossings: [Crossing]) -> String {
+        func name(_ id: Stack.ID) -> String { "stack \(history.shortID(id))" }
+        switch cause {
+        case .sustainedGrowth:
+            let evidence = history.finding?.sentence(name: name, clock: clock.beginning) ?? ""
+            return "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
+        case .crossing(let threshold):
+            let crossing = crossings.first { $0.threshold == threshold }
+            return crossing?.sentence(name: name) ?? threshold.text
+        }
+    }
+
+    private mutating func raise(_ alarm: Alarm, by poll: Poll) -> [TargetEffect] {
+        var told = alarm
+        told.time = clock.wall(alarm.time)
+        if isWarning(alarm) { return [.news(.warned(told))] }
+        history.log.add(HistoryEvent(.alert, at: alarm.time, note: alarm.text))
+        let report = report(of: poll)
+        let notice = AlarmNotice(
+            alarm: told, target: target.name, verdict: report.verdict, json: report.json,
+            snapshot: poll.snapshot, body: poll.body, time: clock.wall(clock.now))
+        return [.news(.raised(told)), .alarm(notice)]
+    }
+
+    /// What `check` says of an answer; `name` is that of the target if nil.
+    package func report(
+        of poll: Poll, name: String? = nil, notes: [String] = []
+    ) -> VerdictReport {
+        VerdictReport(
+            history.finding, of: name ?? target.name, poll: poll, now: clock.wall(clock.now),
+            rules: alerts.rules, rate: rate.figure,
+            memoryLimit: alerts.memoryLimit ?? poll.process?.memoryLimit, notes: notes)
+    }
+
+    /// An alarm that an earlier run raised stands if its cause went on since, and is not raised
+    /// again. A limit that is still crossed is reported by each run, which may have other limits.
+    private mutating func rememberAlarm() {
+        guard let finding = history.finding, finding.judgement.verdict == .sustainedGrowth else {
+            return
+        }
+        // Half hours give a slightly different beginning than polls do.
+        let begin = finding.judgement.since - 1800
+        guard
+            let earlier = history.events.last(where: {
+                $0.kind == .alert && $0.time >= begin && $0.time < history.since ?? 0
+            })
+        else { return }
+        episodes.remember(
+            Alarm(
+                cause: .sustainedGrowth, time: earlier.time, text: text(of: .sustainedGrowth, [])),
+            at: finding.time)
+    }
+}

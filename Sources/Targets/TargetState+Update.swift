@@ -1,0 +1,92 @@
+import Diagnosis
+import Goroutines
+import Trends
+
+extension TargetState {
+    /// The one place where a target's state moves on.
+    /// - Returns: what is to be done outside, in this order.
+    package mutating func take(
+        _ event: TargetEvent, at clock: ForwardClock
+    ) -> [TargetEffect] {
+        self.clock = clock
+        switch event {
+        case .asking: connection.askingSince = clock.now
+        case .polled(let poll): return receive(poll)
+        case .failed(let failure, let nextTry): return receive(failure, nextTry: nextTry)
+        case .interval(let seconds): connection.interval = seconds
+        case .remembered(let slice, let last): remember(slice, last)
+        case .judged(let growth): return remember(growth)
+        case .rememberedParts(let parts): remember(parts: parts)
+        case .recording(let recording):
+            guard recording != self.recording else { break }
+            self.recording = recording
+            return recording == .off ? [] : [.news(.recording(recording))]
+        }
+        return []
+    }
+
+    private mutating func receive(_ poll: Poll) -> [TargetEffect] {
+        let time = clock.time(atWall: poll.startedAt)
+        var news: [TargetNews] = []
+        if connection.failure != nil { news.append(.recovered(failures: connection.failures)) }
+        connection = connection.answered
+        if let program = poll.snapshot?.program, let known = history.program, program != known,
+            !target.joinsPrograms
+        {
+            beginAnew(after: known)
+            news.append(.replaced(program: program, before: known))
+        }
+        let before = history.newestTotal
+        let restart = history.record(poll, at: time)
+        if poll.duration > connection.interval / 2 { history.log.addRunning(.slowPoll, at: time) }
+        if restart != nil { rate = RecentRate() }
+        rate.record(poll.total, at: time)
+        mark(poll, at: time)
+        if let restart {
+            news.append(
+                .restarted(
+                    isCertain: restart.kind == .restart(isCertain: true), before: before,
+                    now: poll.total, at: clock.wall(time)))
+        }
+        if history.polls == 1, target.isPolled {
+            news.append(.first(at: clock.wall(history.baseline?.time ?? time)))
+        }
+        growth.record(poll, at: time)
+        return news.map { .news($0) } + judge(isRestart: history.processSince == time)
+    }
+
+    private mutating func mark(_ poll: Poll, at time: Double) {
+        guard let snapshot = poll.snapshot else { return }
+        let wall = clock.wall(time)
+        marks.record(
+            Sample(
+                name: "now", time: wall, snapshot: snapshot,
+                uptime: poll.process?.startTime.map { max(0, wall - $0) }))
+        if history.polls == 1 { marks.keepBaseline(note: "the first sample") }
+    }
+
+    private mutating func receive(_ failure: PollFailure, nextTry: Double) -> [TargetEffect] {
+        let isNew = connection.failure?.kind != failure.kind
+        connection.askingSince = nil
+        connection.failure = failure
+        connection.failures += 1
+        connection.nextTry = nextTry + clock.lag
+        history.recordFailure(at: clock.now, note: failure.kind.rawValue)
+        return isNew ? [.news(.failed(failure))] : []
+    }
+
+    /// What was seen of another program is not part of this one's history.
+    private mutating func beginAnew(after known: String) {
+        history = history.begunAnew
+        (growth, episodes, rate) = (GrowthWatch(), Episodes(), RecentRate())
+        marks.releaseBaseline(note: "the baseline of \(known.scrubbed)")
+    }
+
+    private mutating func remember(_ slice: HistorySlice<Stack.ID>, _ last: Moment?) {
+        let slice = slice.shifted(by: clock.lag)
+        history.remember(slice, until: clock.now, interval: connection.interval)
+        if let last { history.follow(last) }
+        let restart = history.events.last(where: \.isRestart)?.time ?? -.infinity
+        rate.remember(slice.samples.filter { $0.time >= restart })
+    }
+}

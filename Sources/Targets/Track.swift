@@ -1,0 +1,75 @@
+package import Goroutines
+package import Trends
+
+extension History {
+    /// One stack's part of the history.
+    package struct Track: Sendable {
+        package let stack: Stack
+        /// The frame that stands for the stack in lists; found once, since rows are made anew often.
+        package let title: Frame?
+        package internal(set) var series: Series
+        /// Seconds since 1970 of the first snapshot that showed it.
+        package internal(set) var firstSeen: Double
+        /// Nil if the newest snapshot lacks it.
+        package internal(set) var stanza: Stanza?
+        /// As it was in the baseline's snapshot; nil if that lacks it.
+        package internal(set) var baseline: Stanza?
+        /// The count fell between two polls at least once.
+        package internal(set) var hasShrunk = false
+        /// Goroutines a minute, over the last five minutes; nil before three polls.
+        package internal(set) var perMinute: Double?
+
+        init(_ stack: Stack, series: Series, firstSeen time: Double) {
+            self.stack = stack
+            title = stack.titleFrame
+            self.series = series
+            firstSeen = time
+        }
+
+        package var count: Int { stanza?.count ?? 0 }
+        package var delta: Int { count - (baseline?.count ?? 0) }
+
+        /// Takes in what a snapshot has of this stack, nil if nothing; `window` in seconds, nil if
+        /// it is too early for a rate.
+        mutating func record(_ stanza: Stanza?, at time: Double, window: Double?) {
+            if (stanza?.count ?? 0) < count { hasShrunk = true }
+            self.stanza = stanza
+            series.record(count, at: time)
+            perMinute = window.flatMap { series.slope(over: $0, until: time) }.map { $0 * 60 }
+        }
+
+        /// Works out the figures of a past moment; the series goes on behind it.
+        mutating func settle(at time: Double, window: Double) {
+            if series.end == nil { series.record(count, at: time) }
+            perMinute = series.slope(over: window, until: time).map { $0 * 60 }
+            hasShrunk = firstSeen < series.start ?? time || series.hasFallen(until: time)
+        }
+    }
+
+    /// The stacks that stand out, leaving out those that only answer the poll.
+    package struct Leaders: Sendable {
+        /// The one that grew most since the baseline.
+        package private(set) var grown: Stack.ID?
+        /// The growth since the baseline of all stacks that grew, in goroutines.
+        package private(set) var growth = 0
+        /// The one with the most goroutines.
+        package private(set) var largest: Stack.ID?
+
+        init() {}
+
+        /// Ties go to the lower ID.
+        init(of history: History) {
+            var (delta, count) = (0, 0)
+            for (id, track) in history.tracks where !history.pollServing.contains(id) {
+                growth += max(0, track.delta)
+                if track.delta > delta || (track.delta == delta && grown.map { id < $0 } ?? false) {
+                    (grown, delta) = (id, track.delta)
+                }
+                if track.count > count || (track.count == count && largest.map { id < $0 } ?? false)
+                {
+                    (largest, count) = (id, track.count)
+                }
+            }
+        }
+    }
+}

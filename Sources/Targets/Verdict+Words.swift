@@ -1,0 +1,39 @@
+package import Goroutines
+package import Trends
+
+extension Verdict {
+    /// As a status line writes it: the alarm is in capitals, whatever the colours.
+    package var word: String { self == .sustainedGrowth ? "SUSTAINED GROWTH" : rawValue }
+
+    /// The least that says it, if there is hardly any room.
+    package var shortestWord: String { self == .sustainedGrowth ? "GROWTH!" : rawValue }
+}
+
+extension GrowthFinding<Stack.ID> {
+    /// `SUSTAINED GROWTH since Mon 14:10`, in ever fewer words; of a leak that the total hides,
+    /// which stack's.
+    package func headlines(shortID: (Stack.ID) -> String, clock: ForwardClock) -> [String] {
+        let verdict = judgement.verdict
+        guard verdict != .notEnoughData else { return [verdict.word] }
+        let since = "since \(clock.beginning(judgement.since))"
+        var forms = ["\(verdict.word) \(since)", verdict.word]
+        if verdict == .sustainedGrowth { forms.append(verdict.shortestWord) }
+        switch (pattern, culprits.first) {
+        case (.masked, let culprit?):
+            let id = shortID(culprit.key)
+            return ["\(verdict.word) of \(id) \(since)", "\(verdict.word) of \(id)"] + forms
+        case (.load, _): return ["\(verdict.word) \(since), with all the load"] + forms
+        case (.masked, nil), (.plain, _): return forms
+        }
+    }
+}
+
+extension TargetState {
+    /// `SUSTAINED GROWTH since Mon 14:10, +2,132/h`; nil before the first answer.
+    package var verdictInWords: String? {
+        guard let finding = history.finding else { return nil }
+        let judgement = finding.judgement
+        let rate = judgement.verdict.isGrowth ? ", \(judgement.ratePerHour.perHour)" : ""
+        return finding.headlines(shortID: history.shortID, clock: clock)[0] + rate
+    }
+}

@@ -1,0 +1,167 @@
+import Dashboard
+import Diagnosis
+import Dispatch
+import Goroutines
+import Poller
+import Synchronization
+import Targets
+
+/// Watches one target without a screen: the same state as behind one, and its news.
+final class HeadlessWatch: Sendable {
+    /// What there is to print, in the order in which it came.
+    enum Item: Sendable {
+        /// With the state after it.
+        case polled(Poll, TargetState)
+        /// The archive has put in what it knew, with the state after that.
+        case judged(TargetState)
+        /// `nextTry`: seconds since 1970.
+        case failed(PollFailure, nextTry: Double)
+        case news(TargetNews)
+        case message(String)
+    }
+
+    /// What comes from elsewhere.
+    private enum Entry: Sendable {
+        case event(Event)
+        /// Everything before it was taken in, and printed.
+        case settled(DispatchSemaphore)
+    }
+
+    private let target: Target
+    private let watcher: Watcher
+    private let entries: AsyncStream<Entry>
+    private let inbox: AsyncStream<Entry>.Continuation
+    private let current: Mutex<TargetState>
+    /// Alarms are raised, and are news.
+    private let raisesAlarms: Bool
+
+    /// Growth is judged in any case; alarms are raised and printed if `raisesAlarms`.
+    init(
+        _ poller: Poller, target: Target, recording subject: TargetArchive.Subject?,
+        alerts: AlertSettings, hook: Hook?, raisesAlarms: Bool = true
+    ) {
+        self.target = target
+        self.raisesAlarms = raisesAlarms
+        let (entries, inbox) = AsyncStream.makeStream(of: Entry.self)
+        (self.entries, self.inbox) = (entries, inbox)
+        watcher = Watcher(
+            target.id, poller: poller, archive: subject.map { .polls($0) }, hook: hook
+        ) { inbox.yield(.event($0)) }
+        current = Mutex(
+            TargetState(
+                target, interval: poller.options.interval / .seconds(1), alerts: alerts,
+                clock: ForwardClock(now: Clock.now)))
+    }
+
+    /// As of what came last.
+    var state: TargetState { current.withLock(\.self) }
+
+    /// Polls until `stop`; items come on a queue of their own.
+    func begin(_ show: @escaping @Sendable (Item) -> Void) {
+        listen(show)
+        watcher.begin()
+    }
+
+    /// One poll, and what the archive makes of it.
+    func pollOnce(_ show: @escaping @Sendable (Item) -> Void) throws {
+        listen(show)
+        try watcher.pollOnce()
+    }
+
+    private func listen(_ show: @escaping @Sendable (Item) -> Void) {
+        let printer = Printer(show)
+        Task.detached { [self] in
+            var (state, clock) = (state, ForwardClock(now: Clock.now))
+            for await entry in entries {
+                switch entry {
+                case .event(let event):
+                    take(event, in: &state, at: &clock, printer)
+                    current.withLock { [state] in $0 = state }
+                case .settled(let semaphore): printer.signal(semaphore)
+                }
+            }
+        }
+    }
+
+    private func take(
+        _ event: Event, in state: inout TargetState, at clock: inout ForwardClock,
+        _ printer: Printer
+    ) {
+        _ = clock.advance(to: Clock.now)
+        switch event {
+        case .target(_, let event):
+            for effect in state.take(event, at: clock) { run(effect, printer) }
+            switch event {
+            case .polled(let poll): printer.print(.polled(poll, state))
+            case .judged: printer.print(.judged(state))
+            case .failed(let failure, let nextTry):
+                printer.print(.failed(failure, nextTry: nextTry))
+            default: break
+            }
+        case .message(let text): printer.print(.message(text))
+        default: break
+        }
+    }
+
+    private func run(_ effect: TargetEffect, _ printer: Printer) {
+        switch effect {
+        case .news(.raised), .news(.warned), .news(.over), .alarm:
+            guard raisesAlarms else { return }
+        case .news, .recallParts: break
+        }
+        if case .news(let news) = effect { printer.print(.news(news)) }
+        watcher.run(effect)
+    }
+
+    // MARK: The end
+
+    /// No poll begins any more; a hook has some seconds left.
+    func stop() { watcher.stop() }
+
+    /// Waits, after `stop`, until everything that came is recorded and printed and hooks have ended.
+    /// - Returns: what went wrong with alarms meanwhile.
+    func finish() -> [String] {
+        settle()
+        watcher.finishWriting()
+        let failures = watcher.finishAlarms()
+        settle()
+        inbox.finish()
+        return failures
+    }
+
+    /// Waits until everything that came is printed, but not for long: the reader may have stopped.
+    private func settle() {
+        let done = DispatchSemaphore(value: 0)
+        inbox.yield(.settled(done))
+        _ = done.wait(timeout: .now() + 2)
+    }
+}
+
+/// Prints on a queue of its own: a reader that stops delays no alarm. If many items wait, polls are
+/// left out.
+private final class Printer: Sendable {
+    private static let maximum = 64
+
+    private let queue = DispatchQueue(label: "news")
+    private let waiting = Mutex(0)
+    private let show: @Sendable (HeadlessWatch.Item) -> Void
+
+    init(_ show: @escaping @Sendable (HeadlessWatch.Item) -> Void) {
+        self.show = show
+    }
+
+    func print(_ item: HeadlessWatch.Item) {
+        let isLeftOut = waiting.withLock { waiting in
+            if case .polled = item, waiting >= Self.maximum { return true }
+            waiting += 1
+            return false
+        }
+        guard !isLeftOut else { return }
+        queue.async {
+            self.show(item)
+            self.waiting.withLock { $0 -= 1 }
+        }
+    }
+
+    func signal(_ semaphore: DispatchSemaphore) { queue.async { semaphore.signal() } }
+}

@@ -1,0 +1,115 @@
+import Dashboard
+import Goroutines
+import Poller
+import Synchronization
+import Targets
+import Trends
+
+/// What works for one target beside the loop: polls it, records what comes, and carries out alarms.
+/// Events come out, in the order in which they happened; the full screen, `record`, `--plain` and
+/// `check` all run one for each target.
+final class Watcher: Sendable {
+    let id: Target.ID
+    private let poller: Poller?
+    private let archive: TargetArchive?
+    private let alarms: AlarmHandler
+    private let post: @Sendable (Event) -> Void
+    private let polling = Mutex<Task<Void, Never>?>(nil)
+
+    /// `poller` is nil for a target that is not polled, `source` for one without an archive; `hook`
+    /// runs for each alarm.
+    init(
+        _ id: Target.ID, poller: Poller?, archive source: TargetArchive.Source?, hook: Hook?,
+        post: @escaping @Sendable (Event) -> Void
+    ) {
+        (self.id, self.poller, self.post) = (id, poller, post)
+        let archive = source.map { TargetArchive($0, of: id, post: post) }
+        self.archive = archive
+        let keeps = if case .polls(let subject) = source { !subject.isReadOnly } else { false }
+        alarms = AlarmHandler(hook: hook, archive: keeps ? archive : nil, post: post)
+    }
+
+    /// Reads what is known already, and begins to poll; the screen begins at `moment`.
+    func begin(at moment: TimeExpression? = nil) {
+        archive?.begin(at: moment)
+        guard let poller else { return }
+        polling.withLock {
+            $0 = Task.detached { [self] in
+                await poller.run { take($0) }
+            }
+        }
+    }
+
+    /// One answer or failure, which is recorded and posted as well.
+    func pollOnce() throws {
+        guard let poller else { return }
+        do {
+            take(.answered(try Blocking.wait { try await poller.fetch() }))
+        } catch let failure as PollFailure {
+            take(.failed(failure, at: Clock.now, nextTry: Clock.now))
+            throw failure
+        }
+    }
+
+    private func take(_ event: Poller.Event) {
+        // First what happened, then what the archive makes of it.
+        post(.target(id, TargetEvent(event)))
+        archive?.note(event)
+    }
+
+    /// Posts the verdict of a recorded history.
+    func judge(until time: Double) { archive?.judge(until: time) }
+
+    // MARK: What the state asks for
+
+    func run(_ effect: TargetEffect) {
+        switch effect {
+        case .news: break
+        case .alarm(let notice): alarms.handle(notice)
+        case .recallParts(let parts):
+            if let archive {
+                archive.recallParts(parts)
+            } else {
+                post(.target(id, .rememberedParts([:])))
+            }
+        }
+    }
+
+    func recall(_ recall: Recall) {
+        guard let archive else {
+            post(.recallFailed(recall, "nothing is kept of the past: recording has not begun"))
+            return
+        }
+        archive.recall(recall)
+    }
+
+    func keepMark(_ letter: Character, at time: Double) { archive?.keepMark(letter, at: time) }
+    func pollNow() { poller?.pollNow() }
+    func setInterval(_ seconds: Double) { poller?.setInterval(.seconds(seconds)) }
+
+    // MARK: The end
+
+    /// No poll begins any more; a hook has some seconds left.
+    func stop() {
+        polling.withLock { $0?.cancel() }
+        alarms.end()
+    }
+
+    /// Waits until everything that came is written.
+    func finishWriting() { archive?.finish() }
+
+    /// Waits until hooks have ended.
+    /// - Returns: what went wrong since `stop`.
+    func finishAlarms() -> [String] { alarms.finish() }
+}
+
+extension TargetEvent {
+    init(_ event: Poller.Event) {
+        switch event {
+        case .asking: self = .asking
+        case .answered(let poll): self = .polled(poll)
+        case .failed(let failure, _, let nextTry): self = .failed(failure, nextTry: nextTry)
+        case .interval(let seconds): self = .interval(seconds)
+        }
+    }
+}
