@@ -1,11 +1,11 @@
-/// What the reader does on the history page.
+/// The cursor of the history page.
 struct HistoryCursor: Sendable {
     enum Focus: Sendable {
         case events, stacks
     }
 
     var focus = Focus.events
-    /// Nil for the first line.
+    /// Nil if it is the first line.
     var selected: HistoryLine.Key?
     /// The first line on screen.
     private(set) var firstShown = 0
