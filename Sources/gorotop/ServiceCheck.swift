@@ -29,9 +29,9 @@ struct ServiceCheck {
     /// Judges by one poll.
     func once() throws -> VerdictReport {
         let notes = notes
-        defer { end() }
-        try watch.pollOnce { notes.take($0) }
+        let result = Result { try watch.pollOnce { notes.take($0) } }
         end()
+        try result.get()
         guard let report = report() else { throw PollFailure.none }
         return report
     }
