@@ -13,16 +13,6 @@ extension State {
         watched.acknowledge()
         tell("acknowledged \(count.counted("alarm")); ! lists what stands")
     }
-
-    mutating func setBell(_ rings: Bool) {
-        for index in targets.indices { targets[index].alerts.bell = rings }
-        tell("an alarm \(rings ? "rings the bell" : "rings no bell")")
-    }
-
-    mutating func setNotification(_ notifies: Bool) {
-        for index in targets.indices { targets[index].alerts.notifies = notifies }
-        tell("an alarm \(notifies ? "has the terminal notify the desktop" : "notifies no desktop")")
-    }
 }
 
 extension Alarm {
@@ -30,8 +20,4 @@ extension Alarm {
     func words(_ clock: ForwardClock) -> String {
         text + (goneSince.map { "; not since \(clock.stamp($0))" } ?? "")
     }
-}
-
-extension Bool {
-    var onOrOff: String { self ? "on" : "off" }
 }
