@@ -21,8 +21,8 @@ struct StanzaTable: Sendable {
     /// One group, opened: only its stacks are rows.
     private(set) var scope: Scope?
     private(set) var matcher = FilterMatcher()
-    /// Nil in top mode.
-    private(set) var pinned: Row.Key?
+    /// Of no row in top mode.
+    private(set) var selection = RowSelection<Row.Key>()
     private(set) var heldUntil: Double?
     /// Rows stand still since then; nil while they run.
     private(set) var frozenSince: Double?
@@ -31,8 +31,6 @@ struct StanzaTable: Sendable {
     private var frozenHistory: History?
     /// Polls that a frozen table has not shown.
     private(set) var missedPolls = 0
-    /// The first row on screen.
-    var firstShown = 0
 
     struct Hidden: Equatable, Sendable {
         var rows = 0
@@ -45,10 +43,7 @@ struct StanzaTable: Sendable {
     }
 
     var filter: Filter { matcher.filter }
-    var selectedIndex: Int {
-        guard let pinned else { return 0 }
-        return rows.firstIndex { $0.key == pinned } ?? 0
-    }
+    var selectedIndex: Int { selection.index(in: rows.lazy.map(\.key)) }
     var selected: Row? { rows.isEmpty ? nil : rows[selectedIndex] }
     var isFrozen: Bool { frozenSince != nil }
 
@@ -79,25 +74,19 @@ struct StanzaTable: Sendable {
 
     mutating func move(by rows: Int, at now: Double) {
         guard !self.rows.isEmpty else { return }
-        let index = min(max(0, selectedIndex + rows), self.rows.count - 1)
-        pin(index, at: now)
+        selection.move(by: rows, in: self.rows.map(\.key))
+        heldUntil = now + Self.holdTime
     }
 
     mutating func moveToTop() {
-        pinned = nil
+        selection = RowSelection()
         heldUntil = nil
-        firstShown = 0
-    }
-
-    mutating func moveToEnd(at now: Double) {
-        guard !rows.isEmpty else { return }
-        pin(rows.count - 1, at: now)
     }
 
     mutating func setFilter(_ filter: Filter, from history: History) {
         guard filter != self.filter else { return }
         matcher = FilterMatcher(filter)
-        if let pinned, !isFound(pinned, in: history) { moveToTop() }
+        if let pinned = selection.id, !isFound(pinned, in: history) { moveToTop() }
         rebuild(from: history, keepingOrder: false)
     }
 
@@ -137,10 +126,10 @@ struct StanzaTable: Sendable {
         rebuild(from: history, keepingOrder: false)
         // Back on the group that was open.
         if scope == nil, let left,
-            let index = rows.firstIndex(where: { $0.key == .group(left.name) }),
-            index > 0
+            rows.dropFirst().contains(where: { $0.key == .group(left.name) })
         {
-            pin(index, at: now)
+            selection.id = .group(left.name)
+            heldUntil = now + Self.holdTime
         }
     }
 
@@ -155,22 +144,13 @@ struct StanzaTable: Sendable {
     mutating func follow(_ other: StanzaTable, from history: History, at now: Double) {
         (sort, isInverted) = (other.sort, other.isInverted)
         (grouping, scope, matcher) = (other.grouping, other.scope, other.matcher)
-        pinned = other.pinned
+        selection.id = other.selection.id
         rebuild(from: history, keepingOrder: isHeld(at: now))
     }
 
     /// Keeps the selected row among the `count` that fit on the screen.
     mutating func scroll(toFit count: Int) {
-        guard count > 0 else { return }
-        let index = selectedIndex
-        if index < firstShown { firstShown = index }
-        if index >= firstShown + count { firstShown = index - count + 1 }
-        firstShown = max(0, min(firstShown, rows.count - count))
-    }
-
-    private mutating func pin(_ index: Int, at now: Double) {
-        pinned = rows[index].key
-        heldUntil = now + Self.holdTime
+        selection.scroll(toFit: count, in: rows.lazy.map(\.key))
     }
 
     // MARK: Rows
@@ -180,7 +160,7 @@ struct StanzaTable: Sendable {
         let serving = history.pollServing
         pollServing = serving.reduce(0) { $0 + (history.tracks[$1]?.count ?? 0) }
         var fresh = collect(from: history, leavingOut: serving)
-        if let pinned, !fresh.contains(where: { $0.key == pinned }),
+        if let pinned = selection.id, !fresh.contains(where: { $0.key == pinned }),
             var gone = rows.first(where: { $0.key == pinned })
         {
             // Its goroutines are gone, and it is forgotten.
@@ -191,7 +171,9 @@ struct StanzaTable: Sendable {
         let index = selectedIndex
         rows = keepingOrder ? Self.order(fresh, like: rows) : fresh
         // The selected row stays on its line of the screen where it can.
-        if pinned != nil { firstShown = max(0, firstShown + selectedIndex - index) }
+        if selection.id != nil {
+            selection.firstShown = max(0, selection.firstShown + selectedIndex - index)
+        }
     }
 
     private mutating func collect(from history: History, leavingOut serving: Set<Stack.ID>) -> [Row]
@@ -202,7 +184,7 @@ struct StanzaTable: Sendable {
         var groups: [String: Row] = [:]
         for (id, track) in history.tracks {
             // The reader is looking at it: it stays until the selection leaves.
-            let isPinned = pinned == .stack(id)
+            let isPinned = selection.id == .stack(id)
             let isShown = track.count != 0 || track.baseline != nil
             guard isPinned || (isShown && !serving.contains(id)) else { continue }
             if let scope, !isPinned, !track.belongs(to: scope) { continue }
