@@ -115,12 +115,19 @@ package enum Command: Hashable, Sendable {
         (.group, Binding(["v"], "group: stack frame package entry label", .find, on: .table)),
         (.userOnly, Binding(["u"], "frames: user code only", .find, on: .frames)),
         (.names, Binding(["p"], "names: short package full", .find, on: .frames)),
-        (.stepBack, Binding(["["], "one column back in time", .time, needs: .history)),
-        (.stepForward, Binding(["]"], "one column forward", .time, needs: .history)),
-        (.previousEvent, Binding(["{"], "previous event", .time, needs: .history)),
-        (.nextEvent, Binding(["}"], "next event", .time, needs: .history)),
-        (.goTo, Binding(["b"], "go to 14:02, -40m, a mark or max", .time, needs: .history)),
-        (.live, Binding(["F"], "back to live", .time, needs: .history)),
+        (
+            .stepBack,
+            Binding(["["], "one column back in time", .time, on: .overTime, needs: .history)
+        ),
+        (.stepForward, Binding(["]"], "one column forward", .time, on: .overTime, needs: .history)),
+        (.previousEvent, Binding(["{"], "previous event", .time, on: .overTime, needs: .history)),
+        (.nextEvent, Binding(["}"], "next event", .time, on: .overTime, needs: .history)),
+        (
+            .goTo,
+            Binding(
+                ["b"], "go to 14:02, -40m, a mark or max", .time, on: .overTime, needs: .history)
+        ),
+        (.live, Binding(["F"], "back to live", .time, on: .overTime, needs: .history)),
         (
             .freeze,
             Binding(["z", "Z"], "freeze rows, keep polling", .time, on: .overTime, needs: .polls)
@@ -187,6 +194,14 @@ package enum Command: Hashable, Sendable {
 
     /// The first of them, as hints show it.
     package var keyName: String { binding.keys.first?.name ?? "" }
+
+    /// At the end of a list, or at the root, there is nowhere to go, and no need to say so.
+    var mayDoNothing: Bool {
+        switch self {
+        case .down, .up, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .first, .last, .back: true
+        default: false
+        }
+    }
 
     /// `compares`: two snapshots are all there is.
     func isOffered(on page: Page, of target: Target, compares: Bool) -> Bool {

@@ -15,10 +15,19 @@ extension State {
             if !command.makesSense(for: target, compares: comparesOnly) {
                 let what = target.hasHistory ? "nothing is polled here" : "this was read once"
                 tell("\(key.name) needs a live service; \(what)")
+            } else {
+                tell("\(key.name) does nothing on this page; ? lists its keys")
             }
             return []
         }
-        return run(command)
+        guard !command.mayDoNothing else { return run(command) }
+        let before = screen()
+        let effects = run(command)
+        page.content.settle(&self)
+        if effects.isEmpty, screen() == before {
+            tell("\(key.name) (\(command.binding.help)) changes nothing here")
+        }
+        return effects
     }
 
     func isOffered(_ command: Command) -> Bool {

@@ -29,9 +29,9 @@ struct ServiceCheck {
     /// With one poll.
     func once() throws -> VerdictReport {
         let notes = notes
-        defer { finish() }
-        try watch.pollOnce { notes.take($0) }
+        let result = Result { try watch.pollOnce { notes.take($0) } }
         finish()
+        try result.get()
         guard let report = report() else { throw PollFailure.none }
         return report
     }
