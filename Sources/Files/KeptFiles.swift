@@ -17,18 +17,10 @@ package struct KeptFiles: Sendable {
     package func keep(
         _ bytes: [UInt8], stem: String, suffix: String
     ) throws(SaveFailure) -> String {
-        makeFolders()
+        Folder.makePrivate(folder)
         let path = try save(bytes, stem: stem, suffix: suffix)
         for old in files(suffix: suffix).dropFirst(limit) { unlink("\(folder)/\(old.name)") }
         return path
-    }
-
-    private func makeFolders() {
-        var path = ""
-        for name in folder.split(separator: "/") {
-            path += "/\(name)"
-            mkdir(path, 0o700)
-        }
     }
 
     private func save(
@@ -57,19 +49,12 @@ package struct KeptFiles: Sendable {
 
     /// Newest first.
     private func files(suffix: String) -> [File] {
-        guard let entries = opendir(folder) else { return [] }
-        defer { closedir(entries) }
-        var files: [File] = []
-        while let entry = readdir(entries) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        let files = (Folder.names(in: folder) ?? []).compactMap { name -> File? in
             var status = stat()
             guard name.hasSuffix(".\(suffix)"), lstat("\(folder)/\(name)", &status) == 0,
                 status.st_mode & S_IFMT == S_IFREG
-            else { continue }
-            files.append(
-                File(name: name, changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)))
+            else { return nil }
+            return File(name: name, changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec))
         }
         return files.sorted {
             ($0.changed.0, $0.changed.1, $0.name) > ($1.changed.0, $1.changed.1, $1.name)

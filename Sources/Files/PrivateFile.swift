@@ -29,15 +29,7 @@ package struct PrivateFile: Sendable {
 
     /// Removes the file, its folder, and anything an editor left in it.
     package func remove() {
-        if let entries = opendir(folder) {
-            while let entry = readdir(entries) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if name != ".", name != ".." { unlink("\(folder)/\(name)") }
-            }
-            closedir(entries)
-        }
+        for name in Folder.names(in: folder) ?? [] { unlink("\(folder)/\(name)") }
         rmdir(folder)
     }
 }

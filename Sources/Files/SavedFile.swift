@@ -101,12 +101,8 @@ package enum SavedFile {
     static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(SaveFailure) {
         // Above the limit of `ulimit -f` this signal would end the program.
         signal(SIGXFSZ, SIG_IGN)
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw SaveFailure(saving: path, errno: errno) }
-            rest = rest.dropFirst(count)
+        if let error = Descriptor.write(bytes, to: descriptor) {
+            throw SaveFailure(saving: path, errno: error)
         }
         // Some file systems do not support it.
         guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {

@@ -27,7 +27,7 @@ struct Exchange: Sendable {
     }
 
     /// Why there is no complete response, and how much of it arrived.
-    struct UserError: Error {
+    struct Failure: Error {
         var error: any Error
         /// Bytes of the body; nil if not even the headers arrived.
         var received: Int?
@@ -35,7 +35,7 @@ struct Exchange: Sendable {
 
     enum Outcome: Sendable {
         case answered(Response)
-        case failed(UserError)
+        case failed(Failure)
     }
 
     struct TimeIsUp: Error {}
@@ -59,7 +59,7 @@ struct Exchange: Sendable {
             // Time is up: the cancelled request returns how far it got.
             let last = await group.next() ?? nil
             guard case .failed(var trouble) = last else {
-                return last ?? .failed(UserError(error: TimeIsUp()))
+                return last ?? .failed(Failure(error: TimeIsUp()))
             }
             trouble.error = TimeIsUp()
             return .failed(trouble)
@@ -88,7 +88,7 @@ struct Exchange: Sendable {
                     status: response.status, headers: response.headers, body: body,
                     receivedBytes: body.count))
         } catch {
-            return .failed(UserError(error: error, received: received))
+            return .failed(Failure(error: error, received: received))
         }
     }
 
@@ -142,7 +142,7 @@ extension Exchange.Response {
     }
 }
 
-extension Exchange.UserError {
+extension Exchange.Failure {
     /// Whether the service closed the connection before the response began.
     var isClosedUnanswered: Bool {
         guard received == nil else { return false }

@@ -13,7 +13,7 @@ import NIOSSL
 extension PollFailure {
     /// For a missing or incomplete response.
     init(
-        _ trouble: Exchange.UserError, from endpoint: Endpoint, options: Poller.Options
+        _ trouble: Exchange.Failure, from endpoint: Endpoint, options: Poller.Options
     ) async {
         let name = endpoint.name
         switch trouble.error {
@@ -132,7 +132,7 @@ extension PollFailure {
         }
     }
 
-    private init(cut trouble: Exchange.UserError, _ name: String) {
+    private init(cut trouble: Exchange.Failure, _ name: String) {
         switch trouble.received {
         case .some(let bytes):
             self.init(

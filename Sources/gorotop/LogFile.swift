@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 import Goroutines
@@ -40,8 +41,8 @@ struct LogFile: LogHandler {
         private let descriptor: Mutex<Int32>
 
         init?() {
-            guard let path = StateFolder.log, let folder = StateFolder.path else { return nil }
-            File.makeFolders(folder)
+            guard let path = UserFiles.log, let folder = UserFiles.state else { return nil }
+            Folder.makePrivate(folder)
             var status = stat()
             if lstat(path, &status) == 0, status.st_size > Self.maximumBytes {
                 rename(path, "\(path).1")
@@ -63,15 +64,7 @@ struct LogFile: LogHandler {
 
         func write(_ line: String) {
             descriptor.withLock { descriptor in
-                _ = line.withCString { Glibc.write(descriptor, $0, strlen($0)) }
-            }
-        }
-
-        private static func makeFolders(_ folder: String) {
-            var path = ""
-            for name in folder.split(separator: "/") {
-                path += "/\(name)"
-                mkdir(path, 0o700)
+                _ = Descriptor.write(Array(line.utf8), to: descriptor)
             }
         }
     }

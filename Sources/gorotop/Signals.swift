@@ -22,9 +22,10 @@ enum Signals {
 
     /// Calls `act` for each signal that comes while `step` runs. After that they end the program
     /// again.
-    static func catching(
-        _ signals: [Int32], _ act: @escaping @Sendable (Int32) -> Void, during step: () -> Void
-    ) {
+    static func catching<Result>(
+        _ signals: [Int32], _ act: @escaping @Sendable (Int32) -> Void,
+        during step: () throws -> Result
+    ) rethrows -> Result {
         let sources = signals.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -32,9 +33,11 @@ enum Signals {
             source.activate()
             return source
         }
-        step()
-        for source in sources { source.cancel() }
-        for number in signals { signal(number, SIG_DFL) }
+        defer {
+            for source in sources { source.cancel() }
+            for number in signals { signal(number, SIG_DFL) }
+        }
+        return try step()
     }
 
     private final class Received: Sendable {

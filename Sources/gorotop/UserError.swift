@@ -44,29 +44,28 @@ struct UserError: Error {
 enum StandardOutput {
     /// Writes all of `text`, or throws: half a report with exit status 0 would pass for a whole one.
     static func print(_ text: String) throws {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-                continue
-            }
-            switch errno {
-            case EINTR: continue
-            // The reader has seen enough.
-            case EPIPE: return
-            default:
-                let reason = String(cString: strerror(errno))
-                throw UserError("cannot write to standard output: \(reason).")
-            }
-        }
+        let error = Descriptor.write(Array(text.utf8), to: STDOUT_FILENO)
+        // After EPIPE the reader has seen enough.
+        guard let error, error != EPIPE else { return }
+        throw UserError("cannot write to standard output: \(String(cString: strerror(error))).")
     }
 }
 
 enum StandardError {
     /// Prints one line, with control characters escaped: it may quote text from outside.
     static func tell(_ text: String) {
-        let line = "gorotop: \(text.scrubbed)\n"
-        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        write("gorotop: \(text.scrubbed)\n")
+    }
+
+    /// Writes over the line of progress on a terminal; an empty text clears it.
+    static func showProgress(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        let line = text.scrubbed.prefix(79)
+        let rest = String(repeating: " ", count: 79 - line.count)
+        write("\r\(line)\(rest)" + (text.isEmpty ? "\r" : ""))
+    }
+
+    private static func write(_ text: String) {
+        _ = Descriptor.write(Array(text.utf8), to: STDERR_FILENO)
     }
 }

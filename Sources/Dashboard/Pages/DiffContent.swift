@@ -136,13 +136,13 @@ struct DiffContent {
         let shown = tableRows
         let selected = diff.selectedIndex
         let table = table
-        for (offset, row) in diff.rows.dropFirst(diff.firstShown).prefix(shown).enumerated() {
+        let first = diff.selection.firstShown
+        for (offset, row) in diff.rows.dropFirst(first).prefix(shown).enumerated() {
             let rect = Rect(
                 column: body.column, row: body.row + offset, columns: body.columns, rows: 1)
-            table.draw(
-                row, isSelected: diff.firstShown + offset == selected, in: rect, with: &brush)
+            table.draw(row, isSelected: first + offset == selected, in: rect, with: &brush)
         }
-        let below = min(shown, diff.rows.count - diff.firstShown)
+        let below = min(shown, diff.rows.count - first)
         for (offset, note) in notes.enumerated() {
             brush.write(
                 "    \(note)", column: body.column, row: body.row + below + offset,
@@ -161,7 +161,7 @@ struct DiffContent {
                     + "\(diff.threshold.counted("goroutine")) hidden")
         }
         let room = layout.body.rows - notes.count
-        let more = diff.rows.count - diff.firstShown - room
+        let more = diff.rows.count - diff.selection.firstShown - room
         if more > 0 {
             let goroutines = diff.change(ofLast: more + 1)
             notes.insert(

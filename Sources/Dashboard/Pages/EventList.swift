@@ -28,6 +28,8 @@ struct EventList {
     let cursor: HistoryCursor
     let clock: ForwardClock
 
+    var keys: [HistoryLine.Key] { lines.map(\.key) }
+
     private static let timeColumns = 11
 
     func draw(in rect: Rect, with brush: inout Brush) {
@@ -36,9 +38,10 @@ struct EventList {
                 "   no events yet", column: rect.column, row: rect.row,
                 columns: rect.columns, .dim)
         }
-        let selected = cursor.index(in: lines)
-        for (offset, line) in lines.dropFirst(cursor.firstShown).prefix(rect.rows).enumerated() {
-            let isSelected = cursor.firstShown + offset == selected && cursor.focus == .events
+        let selected = cursor.event.index(in: keys)
+        let first = cursor.event.firstShown
+        for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
+            let isSelected = first + offset == selected && cursor.focus == .events
             let sign = isSelected ? String(brush.glyphs.cursor) : " "
             let row = Rect(
                 column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1)
@@ -101,19 +104,11 @@ extension State {
         }.map(\.element)
     }
 
-    mutating func moveEvent(by count: Int) {
-        let lines = historyLines
-        guard !lines.isEmpty else { return }
-        let index = view.history.index(in: lines)
-        let next = max(0, min(index + max(-lines.count, min(count, lines.count)), lines.count - 1))
-        view.history.selected = lines[next].key
-    }
-
     /// Goes to the selected event, or opens the service page at the cursor.
     mutating func openHistory() {
         guard view.history.focus == .events else { return show(.service) }
         let lines = historyLines
-        let index = view.history.index(in: lines)
+        let index = view.history.event.index(in: lines.map(\.key))
         guard lines.indices.contains(index) else { return }
         if lines[index].key == .cursor { show(.service) } else { go(to: lines[index].time) }
     }

@@ -44,12 +44,10 @@ extension State {
             ["sort by:"] + sortOrders.map { "\($0.key) \($0.title(glyphs))" }
                 + ["Esc cancel"]
         case .options:
-            ["options:", "g glyphs (\(glyphs.rawValue))", "t theme (\(theme.rawValue))"]
-                + (target.isPolled
-                    ? [
-                        "b bell (\(watched.alerts.bell.onOrOff))",
-                        "n notification (\(watched.alerts.notifies.onOrOff))",
-                    ] : [])
+            ["options:"]
+                + menuSettings.compactMap { setting in
+                    setting.choice.map { "\($0.key) \($0.noun) (\(value(of: setting)))" }
+                }
         case .copy: ["copy:"] + CopyChoice.allCases.map { "\($0.rawValue) \($0.title)" }
         case .overwrite(_, let path):
             ["\(path.scrubbed) exists: y overwrites", "any other key cancels"]

@@ -155,16 +155,16 @@ struct HistoryPage: PageContent {
     static func move(_ movement: Movement, in state: inout State) {
         guard state.view.history.focus == .events else { return state.moveInTable(movement) }
         if case .toFirst = movement {
-            state.view.history.selected = nil
+            state.view.history.event.id = nil
         } else {
-            state.moveEvent(by: movement.rows)
+            state.view.history.event.move(by: movement.rows, in: state.eventList.keys)
         }
     }
 
     static func settle(_ state: inout State) {
         let rows = HistoryPage(state).rows
         state.view.table.scroll(toFit: rows)
-        state.view.history.scroll(toFit: rows, in: state.eventList.lines)
+        state.view.history.event.scroll(toFit: rows, in: state.eventList.keys)
     }
 
     static func search(in state: State) -> Prompt? {

@@ -23,7 +23,7 @@ struct MemoryLine {
         } + limit
     }
 
-    /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9 KB each  4.0G limit in about 3 h`.
+    /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9K each  4.0G limit in about 3 h`.
     func draw(in rect: Rect, with brush: inout Brush) {
         var segments = [Segment(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
         if let heap = process?.heapBytes { segments.append(Segment("heap \(heap.bytes)", rank: 2)) }
@@ -40,10 +40,10 @@ struct MemoryLine {
     private var each: [Segment] {
         guard let verdict else { return [] }
         if let bytes = verdict.finding.bytesPerGoroutine {
-            return [Segment("\(bytes.roundBytes) each", rank: 2)]
+            return [Segment("\(bytes.bytes) each", rank: 2)]
         }
         guard let forecast = verdict.forecast else { return [] }
-        return [Segment("at least \(forecast.bytesPerGoroutine.roundBytes) each", rank: 4)]
+        return [Segment("at least \(forecast.bytesPerGoroutine.bytes) each", rank: 4)]
     }
 
     private var limit: [Segment] {

@@ -51,9 +51,10 @@ struct StackTable {
             hasVerdicts: hasVerdicts)
         var notes = notes(room: rows)
         let selected = table.selectedIndex
-        let shown = table.rows.dropFirst(table.firstShown).prefix(max(0, rows - notes.count))
+        let first = table.selection.firstShown
+        let shown = table.rows.dropFirst(first).prefix(max(0, rows - notes.count))
         let lines = shown.enumerated().map { offset, row in
-            line(of: row, isSelected: table.firstShown + offset == selected, columns)
+            line(of: row, isSelected: first + offset == selected, columns)
         }
         if table.rows.isEmpty, notes.isEmpty, history.newestPoll != nil {
             notes = ["no goroutines"]

@@ -62,14 +62,12 @@ struct DiffState: Sendable {
     private(set) var marked: Set<Stack.ID> = []
     /// Shows both sides next to each other if there is room.
     var isSideBySide = true
-    private(set) var selectedID: Stack.ID?
+    private(set) var selection = RowSelection<Stack.ID>()
     /// The stanza of the left side that is closest to the selected row, if that is new.
     private(set) var nearest: Stanza?
     private var nearestTo: Stack.ID?
     /// Digits needed to tell the IDs of all rows apart.
     private(set) var idDigits = 4
-    /// The first row on screen.
-    private(set) var firstShown = 0
     /// Lines by which the side pane, or the page of a row, is scrolled.
     var offset = 0
 
@@ -89,9 +87,7 @@ struct DiffState: Sendable {
     }
 
     var filter: Filter { matcher.filter }
-    var selectedIndex: Int {
-        selectedID.flatMap(ids.firstIndex) ?? 0
-    }
+    var selectedIndex: Int { selection.index(in: ids) }
     var selected: Difference.Row? { rows.isEmpty ? nil : rows[selectedIndex] }
 
     /// The total change of the last rows, in goroutines.
@@ -110,8 +106,7 @@ struct DiffState: Sendable {
     mutating func swap() { compare(from: after, to: before) }
 
     mutating func move(by count: Int) {
-        guard !rows.isEmpty else { return }
-        selectedID = ids[min(max(0, selectedIndex + count), ids.count - 1)]
+        selection.move(by: count, in: ids)
         offset = 0
     }
 
@@ -121,11 +116,11 @@ struct DiffState: Sendable {
             (matcher, threshold, showsSame) = (FilterMatcher(), 1, true)
             refresh()
         }
-        (selectedID, offset) = (id, 0)
+        (selection.id, offset) = (id, 0)
     }
 
     mutating func moveToTop() {
-        (selectedID, firstShown, offset) = (nil, 0, 0)
+        (selection, offset) = (RowSelection(), 0)
     }
 
     mutating func setOrder(_ order: DiffOrder) {
@@ -163,11 +158,7 @@ struct DiffState: Sendable {
 
     /// Scrolls so that the selected row is among the `count` on screen.
     mutating func scroll(toFit count: Int) {
-        guard count > 0 else { return }
-        let index = selectedIndex
-        if index < firstShown { firstShown = index }
-        if index >= firstShown + count { firstShown = index - count + 1 }
-        firstShown = max(0, min(firstShown, rows.count - count))
+        selection.scroll(toFit: count, in: ids)
     }
 
     /// Finds the nearest stanza for the selected row.
@@ -206,7 +197,7 @@ struct DiffState: Sendable {
         }
         sort()
         (ids, changes) = (rows.map(\.id), rows.map { abs($0.delta) })
-        if let selectedID, !ids.contains(selectedID) { moveToTop() }
+        if let id = selection.id, !ids.contains(id) { moveToTop() }
     }
 
     /// The difference's own order, which settles what is equal, is that of changes.

@@ -21,8 +21,8 @@ struct StanzaTable: Sendable {
     /// The open group, if any: only its stacks are rows.
     private(set) var scope: Scope?
     private(set) var matcher = FilterMatcher()
-    /// Nil in top mode.
-    private(set) var pinned: Row.Key?
+    /// Of no row in top mode.
+    private(set) var selection = RowSelection<Row.Key>()
     private(set) var heldUntil: Double?
     /// Seconds since 1970; nil if rows are not frozen.
     private(set) var frozenSince: Double?
@@ -30,8 +30,6 @@ struct StanzaTable: Sendable {
     private var frozenHistory: History?
     /// Polls not shown because the table is frozen.
     private(set) var missedPolls = 0
-    /// The first row on screen.
-    var firstShown = 0
 
     struct Hidden: Equatable, Sendable {
         var rows = 0
@@ -44,10 +42,7 @@ struct StanzaTable: Sendable {
     }
 
     var filter: Filter { matcher.filter }
-    var selectedIndex: Int {
-        guard let pinned else { return 0 }
-        return rows.firstIndex { $0.key == pinned } ?? 0
-    }
+    var selectedIndex: Int { selection.index(in: rows.lazy.map(\.key)) }
     var selected: Row? { rows.isEmpty ? nil : rows[selectedIndex] }
     var isFrozen: Bool { frozenSince != nil }
 
@@ -78,25 +73,19 @@ struct StanzaTable: Sendable {
 
     mutating func move(by rows: Int, at now: Double) {
         guard !self.rows.isEmpty else { return }
-        let index = min(max(0, selectedIndex + rows), self.rows.count - 1)
-        pin(index, at: now)
+        selection.move(by: rows, in: self.rows.map(\.key))
+        heldUntil = now + Self.holdTime
     }
 
     mutating func moveToTop() {
-        pinned = nil
+        selection = RowSelection()
         heldUntil = nil
-        firstShown = 0
-    }
-
-    mutating func moveToEnd(at now: Double) {
-        guard !rows.isEmpty else { return }
-        pin(rows.count - 1, at: now)
     }
 
     mutating func setFilter(_ filter: Filter, from history: History) {
         guard filter != self.filter else { return }
         matcher = FilterMatcher(filter)
-        if let pinned, !isFound(pinned, in: history) { moveToTop() }
+        if let pinned = selection.id, !isFound(pinned, in: history) { moveToTop() }
         rebuild(from: history, keepingOrder: false)
     }
 
@@ -136,10 +125,10 @@ struct StanzaTable: Sendable {
         rebuild(from: history, keepingOrder: false)
         // Select the group that was open.
         if scope == nil, let left,
-            let index = rows.firstIndex(where: { $0.key == .group(left.name) }),
-            index > 0
+            rows.dropFirst().contains(where: { $0.key == .group(left.name) })
         {
-            pin(index, at: now)
+            selection.id = .group(left.name)
+            heldUntil = now + Self.holdTime
         }
     }
 
@@ -154,22 +143,13 @@ struct StanzaTable: Sendable {
     mutating func follow(_ other: StanzaTable, from history: History, at now: Double) {
         (sort, isInverted) = (other.sort, other.isInverted)
         (grouping, scope, matcher) = (other.grouping, other.scope, other.matcher)
-        pinned = other.pinned
+        selection.id = other.selection.id
         rebuild(from: history, keepingOrder: isHeld(at: now))
     }
 
     /// Scrolls so that the selected row is among the `count` on screen.
     mutating func scroll(toFit count: Int) {
-        guard count > 0 else { return }
-        let index = selectedIndex
-        if index < firstShown { firstShown = index }
-        if index >= firstShown + count { firstShown = index - count + 1 }
-        firstShown = max(0, min(firstShown, rows.count - count))
-    }
-
-    private mutating func pin(_ index: Int, at now: Double) {
-        pinned = rows[index].key
-        heldUntil = now + Self.holdTime
+        selection.scroll(toFit: count, in: rows.lazy.map(\.key))
     }
 
     // MARK: Rows
@@ -179,7 +159,7 @@ struct StanzaTable: Sendable {
         let serving = history.pollServing
         pollServing = serving.reduce(0) { $0 + (history.tracks[$1]?.count ?? 0) }
         var fresh = collect(from: history, leavingOut: serving)
-        if let pinned, !fresh.contains(where: { $0.key == pinned }),
+        if let pinned = selection.id, !fresh.contains(where: { $0.key == pinned }),
             var gone = rows.first(where: { $0.key == pinned })
         {
             // Its goroutines are gone, and the history has forgotten it.
@@ -190,7 +170,9 @@ struct StanzaTable: Sendable {
         let index = selectedIndex
         rows = keepingOrder ? Self.order(fresh, like: rows) : fresh
         // Keep the selected row on its line of the screen if possible.
-        if pinned != nil { firstShown = max(0, firstShown + selectedIndex - index) }
+        if selection.id != nil {
+            selection.firstShown = max(0, selection.firstShown + selectedIndex - index)
+        }
     }
 
     private mutating func collect(from history: History, leavingOut serving: Set<Stack.ID>) -> [Row]
@@ -201,7 +183,7 @@ struct StanzaTable: Sendable {
         var groups: [String: Row] = [:]
         for (id, track) in history.tracks {
             // The selected row stays until the selection leaves it.
-            let isPinned = pinned == .stack(id)
+            let isPinned = selection.id == .stack(id)
             let isShown = track.count != 0 || track.baseline != nil
             guard isPinned || (isShown && !serving.contains(id)) else { continue }
             if let scope, !isPinned, !track.belongs(to: scope) { continue }

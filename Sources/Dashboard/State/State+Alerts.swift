@@ -13,16 +13,6 @@ extension State {
         watched.acknowledge()
         tell("acknowledged \(count.counted("alarm")); ! lists the active ones")
     }
-
-    mutating func setBell(_ rings: Bool) {
-        for index in targets.indices { targets[index].alerts.bell = rings }
-        tell("alarms \(rings ? "ring" : "don't ring") the bell")
-    }
-
-    mutating func setNotification(_ notifies: Bool) {
-        for index in targets.indices { targets[index].alerts.notifies = notifies }
-        tell("alarms \(notifies ? "send" : "don't send") a desktop notification")
-    }
 }
 
 extension Alarm {
@@ -30,8 +20,4 @@ extension Alarm {
     func words(_ clock: ForwardClock) -> String {
         text + (goneSince.map { "; gone since \(clock.stamp($0))" } ?? "")
     }
-}
-
-extension Bool {
-    var onOrOff: String { self ? "on" : "off" }
 }

@@ -97,16 +97,8 @@ extension State {
                 view.table.setSort(order, from: shown.history)
             }
         case .options:
-            if character == "g" {
-                glyphs = glyphs.cycled()
-                tell("glyphs: \(glyphs.rawValue)")
-            } else if character == "t" {
-                theme = theme.cycled()
-                tell("theme: \(theme.rawValue)")
-            } else if character == "b", target.isPolled {
-                setBell(!watched.alerts.bell)
-            } else if character == "n", target.isPolled {
-                setNotification(!watched.alerts.notifies)
+            if let setting = menuSettings.first(where: { $0.choice?.key == character }) {
+                cycle(setting)
             }
         case .copy: return copy(character)
         case .overwrite: break

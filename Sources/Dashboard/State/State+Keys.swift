@@ -160,12 +160,11 @@ extension State {
     mutating func moveInTable(_ movement: Movement) {
         let before = view.table.selected?.key
         switch movement {
-        case .by(let rows): view.table.move(by: rows, at: now)
+        case .by, .toLast: view.table.move(by: movement.rows, at: now)
         case .toFirst:
             view.table.moveToTop()
             view.sideOffset = 0
             view.table.refresh(from: shown.history, at: now)
-        case .toLast: view.table.moveToEnd(at: now)
         }
         if view.table.selected?.key != before { view.sideOffset = 0 }
     }

@@ -93,41 +93,6 @@ extension State {
         openStack(id)
     }
 
-    private mutating func set(_ key: String, to value: String) -> [Effect] {
-        switch key {
-        case "interval" where target.isPolled: return setInterval(value)
-        case "interval": tell("interval needs a live service")
-        case "glyphs":
-            guard let glyphs = Glyphs(rawValue: value) else {
-                tellValues(of: key, Glyphs.allCases.map(\.rawValue))
-                break
-            }
-            self.glyphs = glyphs
-            tell("glyphs: \(value)")
-        case "theme":
-            guard let theme = Theme(rawValue: value) else {
-                tellValues(of: key, Theme.allCases.map(\.rawValue))
-                break
-            }
-            self.theme = theme
-            tell("theme: \(value)")
-        case "bell", "notify":
-            guard let isOn = ["on": true, "off": false][value] else {
-                tellValues(of: key, ["on", "off"])
-                break
-            }
-            if key == "bell" { setBell(isOn) } else { setNotification(isOn) }
-        default:
-            tell(
-                "`:set` takes interval=5, glyphs=ascii, theme=mono, bell=on or notify=on")
-        }
-        return []
-    }
-
-    private mutating func tellValues(of key: String, _ values: [String]) {
-        tell("\(key) must be one of \(values.joined(separator: ", "))")
-    }
-
     // MARK: Completion
 
     /// Completes as far as all matches agree, and lists them if there are several.
@@ -145,11 +110,7 @@ extension State {
     }
 
     private var completions: [String] {
-        let values =
-            ["interval="] + Glyphs.allCases.map { "glyphs=\($0.rawValue)" }
-            + Theme.allCases.map { "theme=\($0.rawValue)" }
-            + ["bell=on", "bell=off", "notify=on", "notify=off"]
-        return TypedCommand.names + values.map { "set \($0)" }
+        TypedCommand.names + Setting.completions.map { "set \($0)" }
             + ((document?.proposedName).map { ["w \($0)", "write \($0)", "save \($0)"] } ?? [])
     }
 }

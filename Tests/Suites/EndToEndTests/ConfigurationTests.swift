@@ -127,7 +127,13 @@ final class ConfigurationTests {
         #expect(settings.onAlert?.hasPrefix("curl") == true)
         #expect(settings.bell == true && settings.notify == true)
         for key in Configuration.Key.allCases {
-            #expect(used.contains("\n\(key.rawValue): "), "\(key)")
+            let line = try #require(
+                used.split(separator: "\n").first {
+                    $0.hasPrefix("\(key.rawValue): ")
+                })
+            #expect(
+                try Settings(Configuration(String(line), path: "/template")) != Settings(),
+                "\(key) has no effect")
         }
     }
 

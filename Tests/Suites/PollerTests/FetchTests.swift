@@ -163,7 +163,7 @@ struct FetchTests {
             IOError(errnoCode: ECONNRESET, reason: "read"),
         ] as [any Error] {
             let failure = await PollFailure(
-                Exchange.UserError(error: error, received: nil), from: endpoint, options: .quick)
+                Exchange.Failure(error: error, received: nil), from: endpoint, options: .quick)
             #expect(failure.kind == .cutShort)
             #expect(
                 failure.explanation.hasPrefix(

@@ -72,10 +72,7 @@ struct Record: ParsableCommand {
                 let raisesAlarms =
                     hook != nil || !alerts.rules.critical.isEmpty || !alerts.rules.warning.isEmpty
                 return HeadlessWatch(
-                    poller,
-                    target: Target(
-                        name: endpoint.name, address: endpoint.profileURL,
-                        timeout: connection.timeout.value, joinsPrograms: history.name != nil),
+                    poller, target: Target(endpoint, connection, history),
                     recording: .init(
                         path: path, name: history.name, address: endpoint.name,
                         interval: interval.value),

@@ -30,7 +30,7 @@ struct HistoryOptions: ParsableArguments {
     /// The archive given by `--archive`, else by the configuration, else the default one; nil if no
     /// home folder is set.
     func knownPath() throws -> String? {
-        try archive ?? configuration.settings().archive ?? StateFolder.archive
+        try archive ?? configuration.settings().archive ?? UserFiles.archive
     }
 
     /// The archive to read or write: `named`, else `knownPath()`.

@@ -30,7 +30,7 @@ struct ServiceCheck {
     func once() throws -> VerdictReport {
         let notes = notes
         let result = Result { try watch.pollOnce { notes.take($0) } }
-        end()
+        finish()
         try result.get()
         guard let report = report() else { throw PollFailure.none }
         return report
@@ -41,22 +41,22 @@ struct ServiceCheck {
     func polling(for seconds: Double) throws -> VerdictReport {
         let inbox = CheckInbox()
         let notes = notes
-        let progress = CheckProgress(until: Clock.uptime + seconds)
+        let end = Clock.uptime + seconds
         let failure = inbox.untilEnd(after: seconds) {
             watch.begin { item in
                 notes.take(item)
                 inbox.post(.item(item))
             }
-            return wait(inbox, progress)
+            return wait(inbox, until: end)
         }
-        progress.clear()
-        end()
+        StandardError.showProgress("")
+        finish()
         guard let report = report(after: failure) else { throw failure ?? PollFailure.none }
         return report
     }
 
     /// - Returns: why the newest poll failed, if it did.
-    private func wait(_ inbox: CheckInbox, _ progress: CheckProgress) -> PollFailure? {
+    private func wait(_ inbox: CheckInbox, until end: Double) -> PollFailure? {
         var hasAnswer = false
         var failure: PollFailure?
         var isOver = false
@@ -68,7 +68,9 @@ struct ServiceCheck {
             case .item(.polled(_, let state)), .item(.judged(let state)):
                 guard let current = report(state) else { continue }
                 (hasAnswer, failure) = (true, nil)
-                progress.tell(current)
+                let left = max(0, end - Clock.uptime)
+                StandardError.showProgress(
+                    "\(left.length) left, Ctrl-C to stop now: \(current.summary)")
                 if current.level == .critical { return nil }
             case .item(.failed(let reason, _)): failure = reason
             case .item: break
@@ -77,7 +79,7 @@ struct ServiceCheck {
         return failure
     }
 
-    private func end() {
+    private func finish() {
         watch.stop()
         _ = watch.finish()
     }
@@ -153,42 +155,8 @@ private final class CheckInbox: Sendable {
         timer.schedule(deadline: .now() + seconds)
         timer.setEventHandler { self.post(.timeIsUp) }
         timer.activate()
-        let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { self.post(.stopped) }
-            source.activate()
-            return source
-        }
-        defer {
-            timer.cancel()
-            for source in signals { source.cancel() }
-        }
-        return try work()
-    }
-}
-
-/// A progress line on standard error, if that is a terminal.
-private struct CheckProgress {
-    /// On `Clock.uptime`.
-    let end: Double
-    private let isShown = isatty(STDERR_FILENO) == 1
-    private static let width = 79
-
-    init(until end: Double) { self.end = end }
-
-    func tell(_ report: VerdictReport) {
-        let left = max(0, end - Clock.uptime)
-        write("\(left.length) left, Ctrl-C to stop now: \(report.summary)")
-    }
-
-    func clear() { write("") }
-
-    private func write(_ text: String) {
-        guard isShown else { return }
-        let line = text.scrubbed.prefix(Self.width)
-        let rest = String(repeating: " ", count: Self.width - line.count)
-        let bytes = "\r\(line)\(rest)" + (text.isEmpty ? "\r" : "")
-        _ = bytes.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+        defer { timer.cancel() }
+        return try Signals.catching(
+            [SIGINT, SIGTERM, SIGHUP], { _ in self.post(.stopped) }, during: work)
     }
 }

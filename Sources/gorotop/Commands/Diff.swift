@@ -136,11 +136,15 @@ struct Diff: ParsableCommand {
         _ endpoint: Endpoint, twice seconds: Double
     ) throws -> (before: Reading, after: Reading) {
         let poller = try Poller(endpoint, options: connection.pollerOptions())
-        let progress = Progress(name: endpoint.name)
         let (before, after) = try Blocking.wait {
             let start = ContinuousClock.now
             let before = try await poller.fetch()
-            try await progress.wait(until: start + .seconds(seconds))
+            while case let rest = start + .seconds(seconds) - .now, rest > .zero {
+                let left = (Double(rest.components.seconds) + 1).age
+                StandardError.showProgress("polled \(endpoint.name); polling again in \(left)")
+                try await Task.sleep(for: min(rest, .seconds(1)))
+            }
+            StandardError.showProgress("")
             return (before, try await poller.fetch())
         }
         let name = endpoint.name
@@ -162,33 +166,5 @@ struct Changes: ExpressibleByArgument {
         let changes = words.compactMap { Difference.Change(rawValue: String($0)) }
         guard changes.count == words.count else { return nil }
         set = Set(changes)
-    }
-}
-
-/// A countdown on standard error; silent if that is not a terminal.
-private struct Progress {
-    let name: String
-    private let isShown = isatty(STDERR_FILENO) == 1
-
-    init(name: String) {
-        self.name = name.scrubbed
-    }
-
-    func wait(until end: ContinuousClock.Instant) async throws {
-        var width = 0
-        while case let rest = end - .now, rest > .zero {
-            if isShown {
-                let seconds = (Double(rest.components.seconds) + 1).age
-                let line = "polled \(name); polling again in \(seconds) "
-                show("\r\(line)" + String(repeating: " ", count: max(0, width - line.count)))
-                width = line.count
-            }
-            try await Task.sleep(for: min(rest, .seconds(1)))
-        }
-        if isShown { show("\r" + String(repeating: " ", count: width) + "\r") }
-    }
-
-    private func show(_ text: String) {
-        _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

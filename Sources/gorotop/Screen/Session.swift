@@ -8,7 +8,7 @@ enum Session {
         SessionDescription(lines: [
             "term    \(capabilities.name)  \(capabilities.isUTF8 ? "utf-8" : "ascii")"
                 + "  colours \(capabilities.colors)",
-            "log     \(StateFolder.log ?? "none: neither XDG_STATE_HOME nor HOME is set")",
+            "log     \(UserFiles.log ?? UserFiles.noState)",
             "version \(Version.text)",
         ])
     }

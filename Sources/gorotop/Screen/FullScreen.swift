@@ -74,7 +74,7 @@ struct FullScreen {
         let capabilities = terminal.capabilities
         var state = State(
             target: target, session: Session.description(capabilities), size: terminal.size,
-            theme: capabilities.colors == 0 ? .mono : options.theme.theme,
+            theme: capabilities.colors == 0 ? .mono : options.theme,
             glyphs: glyphs(for: capabilities), interval: interval, alerts: alerts,
             now: Clock.now)
         for note in capabilities.notes { _ = state.update(.message(note), at: Clock.now) }

@@ -151,10 +151,7 @@ struct Check: ParsableCommand {
         let interval = try interval ?? history.configuration.settings().interval ?? Seconds(5)
         let poller = try Poller(endpoint, options: connection.pollerOptions(interval: interval))
         let check = ServiceCheck(
-            poller,
-            target: Target(
-                name: endpoint.name, address: endpoint.profileURL,
-                timeout: connection.timeout.value, joinsPrograms: history.name != nil),
+            poller, target: Target(endpoint, connection, history),
             archive: try history.knownPath().map {
                 .init(
                     path: $0, name: history.name, address: endpoint.name, isReadOnly: noRecord,

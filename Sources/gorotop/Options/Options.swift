@@ -1,6 +1,8 @@
 import ArgumentParser
+import Dashboard
 import Goroutines
 import Poller
+import Targets
 
 /// Options for connecting to a service.
 struct ConnectionOptions: ParsableArguments {
@@ -33,6 +35,15 @@ struct ConnectionOptions: ParsableArguments {
     }
 }
 
+extension Target {
+    /// A service that is polled. With a `--name`, the history is one for all programs.
+    init(_ endpoint: Endpoint, _ connection: ConnectionOptions, _ history: HistoryOptions) {
+        self.init(
+            name: endpoint.name, address: endpoint.profileURL, timeout: connection.timeout.value,
+            joinsPrograms: history.name != nil)
+    }
+}
+
 /// How the screen looks.
 struct ScreenOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII characters only.")
@@ -41,14 +52,14 @@ struct ScreenOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Colour theme; cvd is for colour vision deficiency.", valueName: "THEME"))
-    var theme = ThemeChoice.auto
+    var theme = Theme.auto
 
     @Flag(help: "Print text instead of opening the full screen: one line per poll.")
     var plain = false
 }
 
 /// A duration on the command line and in the configuration: see `Double.init(seconds:)`.
-struct Seconds: ExpressibleByArgument {
+struct Seconds: Equatable, ExpressibleByArgument {
     var value: Double
 
     init(_ value: Double) {
@@ -64,3 +75,5 @@ struct Seconds: ExpressibleByArgument {
 
     var defaultValueDescription: String { value.span }
 }
+
+extension Theme: ExpressibleByArgument {}

@@ -78,11 +78,8 @@ struct Watch: ParsableCommand {
             let interval = interval ?? settings.interval ?? Seconds(2)
             let poller = try Poller(
                 endpoint, options: connection.pollerOptions(interval: interval))
-            let description = Target(
-                name: endpoint.name, address: endpoint.profileURL,
-                timeout: connection.timeout.value, joinsPrograms: history.name != nil)
             return try Watching(
-                target: description, screen: screen, interval: interval,
+                target: Target(endpoint, connection, history), screen: screen, interval: interval,
                 alerts: alerts.settings(alarm, else: settings),
                 hook: hook.hook(else: settings)
             ).run(

@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Files
 import Glibc
 import Goroutines
 import Report
@@ -96,21 +97,10 @@ struct Import: ParsableCommand {
     private static func paths(_ path: String) throws -> [String] {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
-        guard let folder = opendir(path) else {
+        guard let names = Folder.names(in: path) else {
             throw UserError("cannot read \(path): \(String(cString: strerror(errno))).")
         }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            let file = "\(path)/\(name)"
-            guard !name.hasPrefix("."), stat(file, &status) == 0,
-                status.st_mode & S_IFMT == S_IFREG
-            else { continue }
-            names.append(file)
-        }
-        return names.sorted()
+        return names.filter { !$0.hasPrefix(".") }.map { "\(path)/\($0)" }
+            .filter { stat($0, &status) == 0 && status.st_mode & S_IFMT == S_IFREG }.sorted()
     }
 }

@@ -14,9 +14,9 @@ struct Info: ParsableCommand {
         print("gorotop  \(Version.text)")
         let (state, settings) = configurationState()
         print("config   \(state)".scrubbed)
-        let none = "none: neither XDG_STATE_HOME nor HOME is set"
-        print("log      \(StateFolder.log ?? none)")
-        let archive = settings?.archive ?? StateFolder.archive
+        let none = UserFiles.noState
+        print("log      \(UserFiles.log ?? none)")
+        let archive = settings?.archive ?? UserFiles.archive
         print("archive  \(archive.map { "\($0)\(size(of: $0))" } ?? none)".scrubbed)
         let isTerminal = isatty(STDOUT_FILENO) == 1
         print("output   \(isTerminal ? "a terminal" : "not a terminal: gorotop prints reports")")
@@ -32,7 +32,7 @@ struct Info: ParsableCommand {
 
     /// The path of the configuration, whether it was read, and its settings.
     private func configurationState() -> (String, Settings?) {
-        guard let path = configuration.path ?? ConfigurationOptions.usualPath else {
+        guard let path = configuration.path ?? UserFiles.configuration else {
             return ("none: neither XDG_CONFIG_HOME nor HOME is set", nil)
         }
         do {

@@ -1,4 +1,5 @@
 import CSpawn
+import Files
 @preconcurrency import Glibc
 import Goroutines
 
@@ -114,16 +115,9 @@ struct Hook: Sendable {
     private static func file(holding text: String) throws(Failure) -> Int32 {
         let file = spawn_file()
         guard file >= 0 else { throw Failure("could not start", errno: errno) }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let error = errno
-                close(file)
-                throw Failure("could not start", errno: error)
-            }
-            rest = rest.dropFirst(count)
+        if let error = Descriptor.write(Array(text.utf8), to: file) {
+            close(file)
+            throw Failure("could not start", errno: error)
         }
         lseek(file, 0, SEEK_SET)
         return file

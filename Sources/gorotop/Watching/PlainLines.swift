@@ -1,6 +1,7 @@
 import Dashboard
 import Diagnosis
 import Dispatch
+import Files
 import Glibc
 import Goroutines
 import Poller
@@ -25,8 +26,8 @@ struct PlainLines {
             guard let text = Self.line(item, of: name) else { return }
             var line = text
             if case .news(.raised) = item, rings { line = "\u{7}\(text)" }
-            let isRead = "\(line)\n".withCString { write(STDOUT_FILENO, $0, strlen($0)) > 0 }
-            if !isRead { done.signal() }
+            let error = Descriptor.write(Array("\(line)\n".utf8), to: STDOUT_FILENO)
+            if error != nil { done.signal() }
         }
         let signal = Signals.wait(for: [SIGTERM, SIGINT, SIGHUP], or: done)
         watch.stop()

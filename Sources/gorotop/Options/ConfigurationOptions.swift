@@ -15,21 +15,12 @@ struct ConfigurationOptions: ParsableArguments {
         completion: .file())
     var path: String?
 
-    /// `$XDG_CONFIG_HOME/gorotop/config.yaml`; nil if no home folder is set.
-    static var usualPath: String? {
-        func value(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-        }
-        let folder = value("XDG_CONFIG_HOME") ?? value("HOME").map { "\($0)/.config" }
-        return folder.map { "\($0)/gorotop/config.yaml" }
-    }
-
     /// The settings in the file; empty if the default file does not exist.
     func settings() throws -> Settings { try read() ?? Settings() }
 
     /// Nil if the default file does not exist.
     func read() throws -> Settings? {
-        guard let path = path ?? Self.usualPath else { return nil }
+        guard let path = path ?? UserFiles.configuration else { return nil }
         guard let configuration = try Configuration(reading: path) else {
             if self.path == nil { return nil }
             throw UserError(
@@ -40,7 +31,7 @@ struct ConfigurationOptions: ParsableArguments {
 }
 
 /// The values of the configuration file. Each is parsed like the option of the same name.
-struct Settings {
+struct Settings: Equatable {
     var interval: Seconds?
     var archive: String?
     var memoryLimit: ByteCount?
@@ -54,21 +45,27 @@ struct Settings {
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         var configuration = configuration
-        let limits = Threshold.forms
-        interval = configuration.value(
-            .interval, "a duration of at least 0.1s, e.g. 500ms, 2s or 1m",
-            read: Seconds.init(argument:))
-        archive = configuration.text(.archive, "a file path").map {
-            Self.path($0, besides: configuration.path)
-        }
-        memoryLimit = configuration.value(
-            .memoryLimit, "an amount of memory, e.g. 4GiB or 512M", read: ByteCount.init(argument:))
-        warning = configuration.list(.warning, limits, read: Threshold.init(_:))
-        critical = configuration.list(.critical, limits, read: Threshold.init(_:))
-        onAlert = configuration.text(.onAlert, "a shell command")
-        bell = configuration.flag(.bell)
-        notify = configuration.flag(.notify)
+        for key in Configuration.Key.allCases { take(key, from: &configuration) }
         try configuration.check()
+    }
+
+    private mutating func take(_ key: Configuration.Key, from file: inout Configuration) {
+        switch key {
+        case .interval:
+            interval = file.value(
+                key, "a duration of at least 0.1s, e.g. 500ms, 2s or 1m",
+                read: Seconds.init(argument:))
+        case .archive:
+            archive = file.text(key, "a file path").map { Self.path($0, besides: file.path) }
+        case .memoryLimit:
+            memoryLimit = file.value(
+                key, "an amount of memory, e.g. 4GiB or 512M", read: ByteCount.init(argument:))
+        case .warning: warning = file.list(key, Threshold.forms, read: Threshold.init(_:))
+        case .critical: critical = file.list(key, Threshold.forms, read: Threshold.init(_:))
+        case .onAlert: onAlert = file.text(key, "a shell command")
+        case .bell: bell = file.flag(key)
+        case .notify: notify = file.flag(key)
+        }
     }
 
     /// Expands `~`, as no shell has done it. A relative path is relative to the configuration file,

@@ -40,7 +40,7 @@ final class AlarmHandler: Sendable {
         self.archive = archive
         self.post = post
         // Profiles are saved only if polls are recorded.
-        profiles = archive == nil ? nil : StateFolder.alarms.map { KeptFiles(in: $0) }
+        profiles = archive == nil ? nil : UserFiles.alarms.map { KeptFiles(in: $0) }
     }
 
     func handle(_ notice: AlarmNotice) {
