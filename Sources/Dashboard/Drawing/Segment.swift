@@ -19,6 +19,17 @@ struct Segment {
     }
 }
 
+/// A line of a list: text on the left, and perhaps a figure or a word at the right edge.
+struct Line {
+    var left: String
+    var right: String
+    var meaning: Meaning
+
+    init(_ left: String, right: String = "", _ meaning: Meaning = .plain) {
+        (self.left, self.right, self.meaning) = (left, right, meaning)
+    }
+}
+
 extension [Segment] {
     /// Cells with a gap between segments.
     fileprivate func columnWidth(gap: Int) -> Int {
@@ -85,6 +96,28 @@ struct Brush {
             column = write(
                 segment.text, column: column, row: rect.row, columns: room, segment.meaning)
             column += gap
+        }
+    }
+
+    /// Lines from number `offset` on, as many as fit, a cell in from both edges; never scrolled
+    /// beyond the last one.
+    mutating func write(_ lines: [Line], from offset: Int, in rect: Rect) {
+        let first = max(0, min(offset, lines.count - rect.rows))
+        for (index, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
+            let row = Rect(
+                column: rect.column, row: rect.row + index, columns: rect.columns, rows: 1)
+            write(line, in: row)
+        }
+    }
+
+    mutating func write(_ line: Line, in rect: Rect) {
+        let width = line.right.columnWidth
+        let column = rect.endColumn - 1 - width
+        let room = rect.columns - 2 - (line.right.isEmpty ? 0 : width + 1)
+        write(
+            line.left, column: rect.column + 1, row: rect.row, columns: max(0, room), line.meaning)
+        if !line.right.isEmpty, column > rect.column {
+            write(line.right, column: column, row: rect.row, .dim)
         }
     }
 

@@ -203,12 +203,7 @@ struct DiffContent {
         brush.write(
             " \(id) \(row.row.change.rawValue) ", column: divider + 2, row: rule.row,
             columns: rule.columns - divider - 3)
-        let lines = row.paneLines
-        let first = max(0, min(diff.offset, lines.count - side.rows))
-        for (offset, line) in lines.dropFirst(first).prefix(side.rows).enumerated() {
-            brush.write(
-                line.left, column: side.column + 1, row: side.row + offset,
-                columns: side.columns - 2, line.meaning)
-        }
+        brush.write(
+            row.paneLines.map { Line($0.left, $0.meaning) }, from: diff.offset, in: side)
     }
 }

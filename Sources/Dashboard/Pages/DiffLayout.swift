@@ -2,7 +2,6 @@ import Canvas
 
 /// The layout of the diff page for any size of screen; parts that don't fit are nil.
 struct DiffLayout {
-    var header: Rect?
     /// One line per side, or one for both.
     var sides: [Rect] = []
     var totals: Rect?
@@ -15,8 +14,6 @@ struct DiffLayout {
     var divider: Int?
     var side: Rect?
     var bottomRule: Rect?
-    var message: Rect?
-    var hints: Rect?
 
     init(size: Size, showsSide: Bool) {
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
@@ -25,9 +22,9 @@ struct DiffLayout {
             body = rest
             return
         }
-        header = rest.takeTop(1)
-        hints = rest.takeBottom(1)
-        message = rest.takeBottom(1)
+        // The title; the message and the hints.
+        _ = rest.takeTop(1)
+        _ = rest.takeBottom(2)
         if size.rows >= 12 {
             sides = [rest.takeTop(1), rest.takeTop(1)]
             totals = rest.takeTop(1)

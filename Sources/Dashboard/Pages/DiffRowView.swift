@@ -12,15 +12,9 @@ struct DiffRowView {
     /// Puts each number on a line of its own.
     let isNarrow: Bool
 
-    struct Line {
-        var left: String
-        var right = ""
-        var meaning: Meaning = .plain
-    }
-
     /// For the side pane: `-` and `+` before frames that only one side has.
     var paneLines: [Line] {
-        summary + [Line(left: "")] + unified(of: comparison) + changes
+        summary + [Line("")] + unified(of: comparison) + changes
     }
 
     // MARK: Figures
@@ -30,23 +24,22 @@ struct DiffRowView {
         let share = row.share.map { "\($0.percent) of all growth" }
         let change = ["\(glyphs.delta) \(row.delta.signed)", share].compactMap(\.self)
         // A number that is cut off would be wrong.
-        var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line(left: $0) }
+        var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line($0) }
         lines += (isNarrow ? change : [change.joined(separator: ", ")]).map {
-            Line(left: $0, meaning: row.delta > 0 ? .grew : .plain)
+            Line($0, row.delta > 0 ? .grew : .plain)
         }
         switch row.match {
         case .exact: break
-        case .cut: lines.append(Line(left: "equal up to where one side is cut off (~)"))
+        case .cut: lines.append(Line("equal up to where one side is cut off (~)"))
         case .moved(let candidates):
-            lines.append(Line(left: "the same stack, moved lines (~)"))
+            lines.append(Line("the same stack, moved lines (~)"))
             if candidates > 1 {
                 lines.append(
-                    Line(
-                        left: "the nearest lines of \(candidates.grouped) candidates")
+                    Line("the nearest lines of \(candidates.grouped) candidates")
                 )
             }
         case .renumbered:
-            lines.append(Line(left: "the same stack, renumbered closures (~)"))
+            lines.append(Line("the same stack, renumbered closures (~)"))
         }
         return lines
     }
@@ -61,16 +54,16 @@ struct DiffRowView {
         guard let old = pair.old, let new = pair.new else {
             let stack = row.stack
             let isOld = pair.new == nil
-            return [Line(left: isOld ? "frames, only in A" : "frames, only in B", meaning: .dim)]
+            return [Line(isOld ? "frames, only in A" : "frames, only in B", .dim)]
                 + stack.frames.flatMap { lines(of: $0, sign: isOld ? "-" : "+") }
         }
         var shown: [Line] = []
         if pair.isNearest {
             let id = names.shortID(old.id)
-            shown.append(Line(left: "nearest stack in A: \(id) (\(old.count.grouped))"))
-            shown.append(Line(left: "frames: - only in A, + only in B", meaning: .dim))
+            shown.append(Line("nearest stack in A: \(id) (\(old.count.grouped))"))
+            shown.append(Line("frames: - only in A, + only in B", .dim))
         } else {
-            shown.append(Line(left: "frames, leaf first", meaning: .dim))
+            shown.append(Line("frames, leaf first", .dim))
         }
         for line in StackDifference(from: old.stack, to: new.stack).lines {
             switch line {
@@ -87,10 +80,10 @@ struct DiffRowView {
         if isStandard, names.userFramesOnly { return [] }
         let meaning: Meaning = sign == "+" ? .grew : isStandard ? .dim : .plain
         let name = names.shifted(names.function(of: frame))
-        var lines = [Line(left: "\(sign) \(name)", right: frame.origin.rawValue, meaning: meaning)]
+        var lines = [Line("\(sign) \(name)", right: frame.origin.rawValue, meaning)]
         if !isStandard || sign != " " {
             lines.append(
-                Line(left: "\(sign)   \(names.location(of: frame))", meaning: meaning))
+                Line("\(sign)   \(names.location(of: frame))", meaning))
         }
         return lines
     }
@@ -111,17 +104,17 @@ struct DiffRowView {
         }
         if !isOnBoth || row.labelChanges.isEmpty, !row.stanza.labels.isEmpty {
             let isSame = isOnBoth && row.tellsLabels
-            lines.append(Line(left: isSame ? "labels (same in both)" : "labels", meaning: .dim))
+            lines.append(Line(isSame ? "labels (same in both)" : "labels", .dim))
             lines += row.stanza.labels.prefix(40).map {
-                Line(left: "\($0.value.text)  \($0.count.grouped)")
+                Line("\($0.value.text)  \($0.count.grouped)")
             }
         }
-        return lines.isEmpty ? [] : [Line(left: "")] + lines
+        return lines.isEmpty ? [] : [Line("")] + lines
     }
 
     /// On a line of their own, as a number that is cut off would be wrong.
     private func counts(of what: String, _ before: Int, _ after: Int) -> [Line] {
-        [Line(left: what), Line(left: "  \(before.grouped) -> \(after.grouped)")]
+        [Line(what), Line("  \(before.grouped) -> \(after.grouped)")]
     }
 
     // MARK: Side by side
@@ -129,7 +122,7 @@ struct DiffRowView {
     /// Pairs of lines: equal frames are on both sides; a side is blank if it lacks the frame.
     var pairs: [(left: Line, right: Line)] {
         let pair = comparison
-        let blank = Line(left: "")
+        let blank = Line("")
         guard let old = pair.old, let new = pair.new else {
             let isOld = pair.new == nil
             return row.stack.frames.flatMap { lines(of: $0, sign: isOld ? "-" : "+") }

@@ -17,22 +17,22 @@ struct HelpPage: PageContent {
 
     var hints: [Hint] { [.closeList] + Hint.list }
     var rows: Int { layout.body.rows }
-    var document: Document? { state.document(of: lines.map(\.text)) }
+    var document: Document? { state.document(of: lines.map(\.left)) }
 
     func draw(with brush: inout Brush) {
         layout.draw(lines, from: state.help.offset, with: &brush)
     }
 
-    private var lines: [ListLayout.Line] { allLines.filtered(by: state.help.filter) }
+    private var lines: [Line] { allLines.filtered(by: state.help.filter) }
 
-    private var allLines: [ListLayout.Line] {
-        let verdicts = state.target.hasHistory ? [.init(text: "")] + verdictLines : []
-        return keyLines + [.init(text: "")] + numberLines + verdicts + [.init(text: "")]
+    private var allLines: [Line] {
+        let verdicts = state.target.hasHistory ? [Line("")] + verdictLines : []
+        return keyLines + [Line("")] + numberLines + verdicts + [Line("")]
             + sessionLines
     }
 
     /// The keys in two columns if there is room, else in one.
-    private var keyLines: [ListLayout.Line] {
+    private var keyLines: [Line] {
         let groups = Command.Group.allCases.map { group in
             let lines = commands(of: group).map(keyLine)
             return lines.isEmpty ? [] : [group.rawValue] + lines
@@ -46,7 +46,7 @@ struct HelpPage: PageContent {
         return (0..<max(left.count, right.count)).map { index in
             let first = index < left.count ? left[index] : ""
             let second = index < right.count ? right[index] : ""
-            return .init(text: first.padded(to: width, mark: state.glyphs.cut) + second)
+            return Line(first.padded(to: width, mark: state.glyphs.cut) + second)
         }
     }
 
@@ -65,7 +65,7 @@ struct HelpPage: PageContent {
     /// The sign before a key that works on every page.
     private var everywhere: String { state.glyphs == .ascii ? "*" : "·" }
 
-    private var numberLines: [ListLayout.Line] {
+    private var numberLines: [Line] {
         let delta = state.glyphs.deltaBaseline
         let glyphs = state.glyphs
         let polls = state.target.hasHistory
@@ -96,13 +96,13 @@ struct HelpPage: PageContent {
             ),
             (" keys with \(everywhere) work on every page", false),
         ]
-        return [.init(text: "WHAT THE NUMBERS MEAN", meaning: .title)]
-            + texts.filter { polls || !$0.needsPolls }.map { .init(text: $0.0) }
+        return [Line("WHAT THE NUMBERS MEAN", .title)]
+            + texts.filter { polls || !$0.needsPolls }.map { Line($0.0) }
     }
 
-    private var verdictLines: [ListLayout.Line] {
+    private var verdictLines: [Line] {
         let key = Command.acknowledge.keyName
-        return [.init(text: "WHAT THE VERDICT MEANS", meaning: .title)]
+        return [Line("WHAT THE VERDICT MEANS", .title)]
             + [
                 " SUSTAINED GROWTH   an alarm: for six hours the low of each half hour rose, by",
                 "                    more than the same hours of earlier days needed; or each of",
@@ -117,26 +117,26 @@ struct HelpPage: PageContent {
                 " since              when growth began: / and the broken line on the graph",
                 " each               memory per goroutine: measured, or at least this much",
                 " an alarm           stays red until \(key); raised once per episode",
-            ].map { .init(text: $0) }
+            ].map { Line($0) }
     }
 
-    private var recordingLines: [ListLayout.Line] {
+    private var recordingLines: [Line] {
         switch state.watched.recording {
-        case .off: state.target.isPolled ? [.init(text: " not recording")] : []
+        case .off: state.target.isPolled ? [Line(" not recording")] : []
         case .on(let path):
-            [.init(text: " recording into \(path.scrubbed); --no-record turns it off")]
+            [Line(" recording into \(path.scrubbed); --no-record turns it off")]
         case .stopped(let reason):
-            [.init(text: " not recording: \(reason.scrubbed)", meaning: .alert)]
+            [Line(" not recording: \(reason.scrubbed)", .alert)]
         }
     }
 
-    private var sessionLines: [ListLayout.Line] {
+    private var sessionLines: [Line] {
         [
-            .init(text: "THIS SESSION", meaning: .title),
-            .init(text: " target  \(state.target.address)"),
+            Line("THIS SESSION", .title),
+            Line(" target  \(state.target.address)"),
         ]
-            + state.session.lines.map { .init(text: " \($0)") } + recordingLines
-            + [.init(text: " gorotop never writes anything to a target")]
+            + state.session.lines.map { Line(" \($0)") } + recordingLines
+            + [Line(" gorotop never writes anything to a target")]
     }
 
     // MARK: Keys
@@ -159,7 +159,7 @@ struct HelpPage: PageContent {
 }
 
 extension [[String]] {
-    fileprivate func joined(by separator: String) -> [ListLayout.Line] {
-        Array<[String]>(self).joined(separator: [separator]).map { ListLayout.Line(text: $0) }
+    fileprivate func joined(by separator: String) -> [Line] {
+        Array<[String]>(self).joined(separator: [separator]).map { Line($0) }
     }
 }

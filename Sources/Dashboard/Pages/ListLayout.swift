@@ -21,11 +21,6 @@ struct ListCursor: Sendable {
 /// The layout of a page that is one long list: all rows except the title, a blank row and the last
 /// two.
 struct ListLayout {
-    struct Line {
-        var text: String
-        var meaning: Meaning = .plain
-    }
-
     let body: Rect
 
     init(size: Size) {
@@ -38,16 +33,16 @@ struct ListLayout {
     func draw(_ lines: [Line], from offset: Int, with brush: inout Brush) {
         for (index, line) in lines.dropFirst(offset).prefix(body.rows).enumerated() {
             brush.write(
-                line.text, column: body.column, row: body.row + index, columns: body.columns,
+                line.left, column: body.column, row: body.row + index, columns: body.columns,
                 line.meaning)
         }
     }
 }
 
-extension [ListLayout.Line] {
+extension [Line] {
     /// The lines that contain a text, ignoring case.
-    func filtered(by text: String) -> [ListLayout.Line] {
+    func filtered(by text: String) -> [Line] {
         let needle = text.lowercased()
-        return needle.isEmpty ? self : filter { $0.text.lowercased().contains(needle) }
+        return needle.isEmpty ? self : filter { $0.left.lowercased().contains(needle) }
     }
 }

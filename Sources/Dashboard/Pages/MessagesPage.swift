@@ -18,18 +18,18 @@ struct MessagesPage: PageContent {
 
     var hints: [Hint] { [.closeList, Hint(.acknowledge, "acknowledge")] + Hint.list }
     var rows: Int { layout.body.rows }
-    var document: Document? { state.document(of: lines.map(\.text)) }
+    var document: Document? { state.document(of: lines.map(\.left)) }
 
     func draw(with brush: inout Brush) {
         layout.draw(lines, from: state.messageList.offset, with: &brush)
     }
 
-    private var lines: [ListLayout.Line] {
+    private var lines: [Line] {
         (messageLines + alarmLines).filtered(by: state.messageList.filter)
     }
 
-    private var messageLines: [ListLayout.Line] {
-        guard !state.messages.all.isEmpty else { return [.init(text: " no messages yet")] }
+    private var messageLines: [Line] {
+        guard !state.messages.all.isEmpty else { return [Line(" no messages yet")] }
         return state.messages.all.flatMap { message in
             let repeats = message.count > 1 ? " (x\(message.count))" : ""
             return wrapped(
@@ -39,10 +39,10 @@ struct MessagesPage: PageContent {
     }
 
     /// The active alarms and warnings, below the newest message, where the page opens.
-    private var alarmLines: [ListLayout.Line] {
+    private var alarmLines: [Line] {
         let standing = state.watched.episodes.standing
         guard !standing.isEmpty else { return [] }
-        return [.init(text: ""), .init(text: "ACTIVE ALARMS", meaning: .title)]
+        return [Line(""), Line("ACTIVE ALARMS", .title)]
             + standing.flatMap { alarm in
                 let (isSeen, isWarning) = (alarm.isAcknowledged, state.watched.isWarning(alarm))
                 let kind =
@@ -58,11 +58,11 @@ struct MessagesPage: PageContent {
     }
 
     /// The text on as many lines as needed.
-    private func wrapped(_ text: String, _ meaning: Meaning) -> [ListLayout.Line] {
+    private func wrapped(_ text: String, _ meaning: Meaning) -> [Line] {
         let columns = max(12, state.size.columns - 2)
-        guard text.columnWidth > columns else { return [.init(text: " \(text)", meaning: meaning)] }
+        guard text.columnWidth > columns else { return [Line(" \(text)", meaning)] }
         let (first, rest) = text.broken(at: columns)
-        return [.init(text: " \(first)", meaning: meaning)] + wrapped("  \(rest)", meaning)
+        return [Line(" \(first)", meaning)] + wrapped("  \(rest)", meaning)
     }
 
     // MARK: Keys

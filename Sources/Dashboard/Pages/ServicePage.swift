@@ -82,7 +82,7 @@ struct ServicePage: PageContent {
                 title, column: divider + 2, row: rule.row, columns: rule.columns - divider - 3,
                 state.view.focus == .side ? .selected : .plain)
         }
-        pane.draw(in: side, offset: state.view.sideOffset, with: &brush)
+        brush.write(pane.lines(width: side.columns - 2), from: state.view.sideOffset, in: side)
     }
 
     // MARK: Keys

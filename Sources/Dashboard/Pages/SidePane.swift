@@ -24,12 +24,6 @@ struct SidePane {
 
     private var track: History.Track? { row.stacks.first.flatMap { history.tracks[$0] } }
 
-    struct Line {
-        var left: String
-        var right = ""
-        var meaning: Meaning = .plain
-    }
-
     var title: String {
         switch row.key {
         case .stack(let id): names.shortID(id)
@@ -48,7 +42,7 @@ struct SidePane {
     func lines(width: Int) -> [Line] {
         guard let track else { return [] }
         var lines = summary(of: track, width: width)
-        lines.append(Line(left: ""))
+        lines.append(Line(""))
         lines += frames(of: track)
         lines += creators(of: track)
         lines += labels(of: track)
@@ -59,7 +53,7 @@ struct SidePane {
         var lines: [Line] = []
         if row.stacks.count > 1 {
             lines.append(
-                Line(left: "\(row.stacks.count.grouped) stacks; the largest:", meaning: .dim))
+                Line("\(row.stacks.count.grouped) stacks; the largest:", .dim))
         }
         var figures = "\(track.count.grouped) \(isPast ? "then" : "now")"
         if hasHistory {
@@ -67,23 +61,23 @@ struct SidePane {
             if let rate = track.perMinute, !isStale {
                 figures += "   \(Int(rate.rounded()).signed)/min"
             }
-            lines.append(Line(left: figures, meaning: track.delta > 0 ? .grew : .plain))
-            lines.append(Line(left: birth(of: track)))
+            lines.append(Line(figures, track.delta > 0 ? .grew : .plain))
+            lines.append(Line(birth(of: track)))
             if row.stacks.count == 1, let judgement = history.finding?.parts[track.stack.id],
                 judgement.verdict.urgency > 0
             {
                 let segment = judgement.segment(clock)
                 let form = ([segment.text] + segment.shorter).first { $0.columnWidth <= width }
-                lines.append(Line(left: form ?? segment.text, meaning: segment.meaning))
+                lines.append(Line(form ?? segment.text, segment.meaning))
             }
         } else {
             let share = Double(track.count) / Double(max(1, history.newestTotal ?? 1))
-            lines.append(Line(left: "\(figures), \(share.percent) of the total"))
+            lines.append(Line("\(figures), \(share.percent) of the total"))
         }
         lines += states(of: track)
         if let minutes = track.stanza?.waitMinutes {
             lines.append(
-                Line(left: "waiting \(minutes.min) to \(minutes.max) min, median \(minutes.median)")
+                Line("waiting \(minutes.min) to \(minutes.max) min, median \(minutes.median)")
             )
         }
         if hasHistory {
@@ -94,7 +88,7 @@ struct SidePane {
                 end: time, width: columnWidth, cells: cells)
             let columns = history.columns(
                 of: track.series, from: from, width: columnWidth, count: cells)
-            lines.append(Line(left: TrendCells(columns: columns).text(glyphs) + peak))
+            lines.append(Line(TrendCells(columns: columns).text(glyphs) + peak))
         }
         return lines
     }
@@ -110,17 +104,17 @@ struct SidePane {
     private func states(of track: History.Track) -> [Line] {
         let source = isInferred ? " (inferred from leaf)" : ""
         guard let states = track.stanza?.states, let first = states.first else { return [] }
-        guard states.count > 1 else { return [Line(left: "state \(first.value.name)\(source)")] }
+        guard states.count > 1 else { return [Line("state \(first.value.name)\(source)")] }
         return states.prefix(4).map {
-            Line(left: "state \($0.value.name)", right: $0.count.grouped)
+            Line("state \($0.value.name)", right: $0.count.grouped)
         }
     }
 
     private func frames(of track: History.Track) -> [Line] {
-        var lines = [Line(left: "frames, leaf first", right: "J K scroll", meaning: .dim)]
+        var lines = [Line("frames, leaf first", right: "J K scroll", .dim)]
         if !names.userFramesOnly {
             lines += track.stack.runtimeFrames.map {
-                Line(left: "  \(names.function(of: $0))", right: "std", meaning: .dim)
+                Line("  \(names.function(of: $0))", right: "std", .dim)
             }
         }
         let user = track.title
@@ -130,15 +124,15 @@ struct SidePane {
             let sign = frame == user ? "\(glyphs.cursor) " : "  "
             lines.append(
                 Line(
-                    left: sign + names.shifted(names.function(of: frame)),
+                    sign + names.shifted(names.function(of: frame)),
                     right: frame.origin.rawValue,
-                    meaning: isStandard ? .dim : .plain))
+                    isStandard ? .dim : .plain))
             guard !isStandard else { continue }
-            lines.append(Line(left: "    \(names.location(of: frame))", meaning: .dim))
+            lines.append(Line("    \(names.location(of: frame))", .dim))
         }
-        if track.stack.frames.isEmpty { lines.append(Line(left: "  \(Grouping.unnamed)")) }
+        if track.stack.frames.isEmpty { lines.append(Line("  \(Grouping.unnamed)")) }
         if track.stack.isCut {
-            lines.append(Line(left: "  (cut at Go's frame limit)", meaning: .dim))
+            lines.append(Line("  (cut at Go's frame limit)", .dim))
         }
         return lines
     }
@@ -146,36 +140,20 @@ struct SidePane {
     private func creators(of track: History.Track) -> [Line] {
         (track.stanza?.creators ?? []).prefix(3).map {
             Line(
-                left: "  created by \(names.function(of: $0.value))",
-                right: $0.count.grouped, meaning: .dim)
+                "  created by \(names.function(of: $0.value))",
+                right: $0.count.grouped, .dim)
         }
     }
 
     private func labels(of track: History.Track) -> [Line] {
         guard let stanza = track.stanza, !stanza.labels.isEmpty else { return [] }
         let total = Double(max(1, stanza.count))
-        return [Line(left: ""), Line(left: "labels", meaning: .dim)]
+        return [Line(""), Line("labels", .dim)]
             + stanza.labels.map {
                 Line(
-                    left: "  \($0.value.text)",
+                    "  \($0.value.text)",
                     right: "\($0.count.grouped)  \((Double($0.count) / total).percent)")
             }
-    }
-
-    /// `offset`: lines by which it is scrolled.
-    func draw(in rect: Rect, offset: Int, with brush: inout Brush) {
-        let lines = lines(width: rect.columns - 2)
-        let first = max(0, min(offset, lines.count - rect.rows))
-        for (index, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
-            let row = rect.row + index
-            let room = rect.columns - 2 - (line.right.isEmpty ? 0 : line.right.columnWidth + 1)
-            brush.write(
-                line.left, column: rect.column + 1, row: row, columns: max(0, room), line.meaning)
-            let column = rect.endColumn - 1 - line.right.columnWidth
-            if column > rect.column {
-                brush.write(line.right, column: column, row: row, .dim)
-            }
-        }
     }
 }
 

@@ -39,16 +39,16 @@ struct StackDiffPage: PageContent {
     }
 
     /// All lines of the page; the right side is nil if the left one fills the row.
-    private var lines: [(left: DiffRowView.Line, right: DiffRowView.Line?)] {
+    private var lines: [(left: Line, right: Line?)] {
         guard let content else { return [] }
-        var lines: [(left: DiffRowView.Line, right: DiffRowView.Line?)] =
-            (content.summary + [DiffRowView.Line(left: "")]).map { ($0, nil) }
+        var lines: [(left: Line, right: Line?)] =
+            (content.summary + [Line("")]).map { ($0, nil) }
         if state.size.columns >= Self.leastColumns {
             let headings = content.headings
             lines.append(
                 (
-                    DiffRowView.Line(left: headings.left, meaning: .title),
-                    DiffRowView.Line(left: headings.right, meaning: .title)
+                    Line(headings.left, .title),
+                    Line(headings.right, .title)
                 ))
             lines += content.pairs.map { ($0.left, $0.right) }
         } else {
@@ -66,25 +66,15 @@ struct StackDiffPage: PageContent {
             let rect = Rect(
                 column: 0, row: body.row + offset, columns: body.columns, rows: 1)
             guard let right = line.right else {
-                draw(line.left, in: rect, with: &brush)
+                brush.write(
+                    state.size.columns >= 40 ? line.left : Line(line.left.left, line.left.meaning),
+                    in: rect)
                 continue
             }
             let (left, rest) = rect.split(left: rect.columns / 2)
-            draw(line.left, in: left, with: &brush)
+            brush.write(line.left, in: left)
             brush.write(String(brush.glyphs.bar), column: rest.column, row: rest.row, .dim)
-            draw(right, in: rest.split(left: 1).right, with: &brush)
-        }
-    }
-
-    private func draw(_ line: DiffRowView.Line, in rect: Rect, with brush: inout Brush) {
-        let tag = rect.columns >= 40 && !line.right.isEmpty ? line.right.columnWidth + 1 : 0
-        brush.write(
-            line.left, column: rect.column + 1, row: rect.row,
-            columns: max(0, rect.columns - 2 - tag), line.meaning)
-        if tag > 0 {
-            brush.write(
-                line.right, column: rect.endColumn - 1 - line.right.columnWidth, row: rect.row, .dim
-            )
+            brush.write(right, in: rest.split(left: 1).right)
         }
     }
 

@@ -65,8 +65,6 @@ extension State {
         }
     }
 
-    mutating func startGoing() { prompt = Prompt(.time) }
-
     /// Goes to a moment as typed by the reader.
     mutating func go(to text: String) {
         guard target.hasHistory else {
