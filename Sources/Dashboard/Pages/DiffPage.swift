@@ -6,7 +6,7 @@ import Targets
 /// The difference of two samples, stack by stack.
 struct DiffPage: PageContent {
     static let binding: Command.Binding? = .init(
-        ["d", "4"], "compare A with now, or the last two marks", .time, needs: .history)
+        ["d", "4"], "diff A with now, or the last two marks", .time, needs: .history)
     static let number = "4"
     static let scopes: Set<Command.Scope> = [.side, .rows, .diff, .frames]
     /// The least number of columns for both sides next to each other.

@@ -81,7 +81,7 @@ extension State {
             lines.append(
                 HistoryLine(
                     key: .highest, time: time, end: time, sign: "",
-                    words: "highest count in range: \(extent.high.grouped)"))
+                    words: "peak in range: \(extent.high.grouped)"))
         }
         if let growth = watched.history.finding?.judgement.ifGrowth {
             let rate = growth.ratePerHour.perHour

@@ -60,7 +60,7 @@ struct Findings {
         let isQuiet = hasHistory && history.polls > 1 && since <= picture.time
         let quiet =
             history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
-        let what = "\(id) is \(share) of the total, \(largest.count.grouped) \(largest.place)"
+        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
         return [
             isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
         ]

@@ -18,7 +18,7 @@ struct AlarmTests {
         effects.compactMap { if case .target(_, .alarm(let notice)) = $0 { notice } else { nil } }
     }
 
-    @Test("growth that lasts is told once: message, effects, event; S acknowledges")
+    @Test("sustained growth is reported once: message, effects, event; S acknowledges")
     func sustained() throws {
         var state = LeakScene.state()
         var effects = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
@@ -52,7 +52,7 @@ struct AlarmTests {
         #expect(state.lines.contains { $0.contains("alarm, acknowledged: sustained growth") })
     }
 
-    @Test("bell and notification come when they are asked for, and then once")
+    @Test("bell and notification go off once, if they are on")
     func loud() {
         var state = LeakScene.state(alerts: Self.all)
         _ = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
@@ -63,7 +63,7 @@ struct AlarmTests {
         #expect(told.first?.hasPrefix("billing:6060: sustained growth: ") == true)
     }
 
-    @Test("an alarm that an earlier run has raised stands, and wakes nobody again")
+    @Test("an alarm raised by an earlier run is still active, but not raised again")
     func earlierRun() {
         var slice = LeakScene.slice()
         slice.events = [
@@ -79,7 +79,7 @@ struct AlarmTests {
         #expect(state.watched.history.events.count { $0.kind == .alert } == 1)
     }
 
-    @Test("a warning is told on screen; a critical limit is an alarm; one that wavers rings once")
+    @Test("a warning shows a message; a critical limit is an alarm; one that oscillates rings once")
     func limits() {
         var state = Scene.state(size: Size(columns: 120, rows: 36))
         state.watched.alerts = AlertSettings(
@@ -106,7 +106,7 @@ struct AlarmTests {
             _ = state.update(.polled(Poll.of(["leaky": 100], at: time)), at: time)
         }
         #expect(state.watched.unseenAlarms.isEmpty)
-        #expect(state.messages.all.contains { $0.text.hasPrefix("over, after 15m: 11,000") })
+        #expect(state.messages.all.contains { $0.text.hasPrefix("over after 15m: 11,000") })
     }
 
     @Test("the red line comes back after other messages, until it is acknowledged")
@@ -115,16 +115,16 @@ struct AlarmTests {
         let red = state.lines[34]
         _ = state.update(.key(.character("p")), at: LeakScene.now + 10)
         _ = state.update(.key(.character("h")), at: LeakScene.now + 11)
-        #expect(state.lines[34].contains("? is help"))
+        #expect(state.lines[34].contains("? shows the help"))
         _ = state.update(.key(.character("p")), at: LeakScene.now + 30)
         #expect(state.lines[34] == red)
         _ = state.update(.key(.character("S")), at: LeakScene.now + 31)
         #expect(state.lines[34].contains("acknowledged 1 alarm"))
         _ = state.update(.key(.character("S")), at: LeakScene.now + 32)
-        #expect(state.lines[34].contains("no alarm stands"))
+        #expect(state.lines[34].contains("no unacknowledged alarms"))
     }
 
-    @Test("another program begins without the old one's verdict and alarms")
+    @Test("another program starts without the old one's verdict and alarms")
     func otherProgram() {
         var state = LeakScene.watched()
         var poll = LeakScene.poll(at: LeakScene.now + 10)
@@ -137,7 +137,7 @@ struct AlarmTests {
         #expect(state.watched.history.finding?.judgement.verdict == .notEnoughData)
     }
 
-    @Test("the archive's growth test is told what this run has seen before it came")
+    @Test("the archive's growth test gets the polls of this run that came before it")
     func backlog() {
         var early = LeakScene.watched()
         var late = LeakScene.state()
@@ -153,7 +153,7 @@ struct AlarmTests {
         #expect(late.watched.history.finding == early.watched.history.finding)
     }
 
-    @Test("days before of stacks that the test begins to watch are asked for once")
+    @Test("the earlier days of stacks that the test starts to follow are requested once")
     func parts() {
         var state = LeakScene.watched()
         var asked: [Set<Stack.ID>] = []
@@ -173,7 +173,7 @@ struct AlarmTests {
     private static let sizes = PageTests.sizes.dropFirst().dropLast()
     static let goldens = sizes.map { "alarm-\($0.name)" }
 
-    @Test("an alarm that stands, and one that was acknowledged", arguments: sizes)
+    @Test("an active alarm, and an acknowledged one", arguments: sizes)
     func pictures(size: Size) throws {
         func state(_ look: PageTests.Look) -> State {
             LeakScene.watched(size: size, theme: look.theme, glyphs: look.glyphs, alerts: Self.all)

@@ -7,7 +7,7 @@ import Testing
 struct CommandTests {
     private static let never: [Key] = [.control("s"), .control("q"), .control("a"), .control("r")]
 
-    @Test("no key has two commands, and terminals' own keys have none")
+    @Test("no key has two commands, and keys that terminals use have none")
     func unambiguous() {
         let keys = Command.allCases.flatMap(\.binding.keys)
         #expect(Set(keys).count == keys.count)

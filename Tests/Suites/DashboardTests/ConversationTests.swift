@@ -6,7 +6,7 @@ import Trends
 
 @testable import Dashboard
 
-@Suite("The conversation with the target")
+@Suite("The connection to the target")
 struct ConversationTests {
     private static let refused = PollFailure(
         kind: .refused, explanation: "connection refused by svc:6060. Is the pprof port open?")
@@ -23,17 +23,17 @@ struct ConversationTests {
     private static func totals(_ state: State) -> String { state.screen().text(row: 1) }
     private static func sentence(_ state: State) -> String { state.screen().text(row: 28) }
 
-    @Test("before the first answer the screen says whom it asks and for how long")
+    @Test("before the first answer the screen shows what is polled and for how long")
     func asking() {
         var state = Self.state()
         _ = state.update(.asking, at: 1000)
         _ = state.update(.tick, at: 1002)
         #expect(Self.header(state).contains("ASKING"))
-        #expect(Self.sentence(state).contains("asking svc:6060 ... 2s (timeout 3s)"))
+        #expect(Self.sentence(state).contains("polling svc:6060 ... 2s (timeout 3s)"))
         #expect(Self.totals(state).contains("goroutines ?"))
     }
 
-    @Test("nothing listens: DOWN, the reason, how often, when next, and the key to try now")
+    @Test("connection refused: DOWN, the reason, how often, the next try, and the key to retry")
     func down() {
         var state = Self.state()
         for second in 0..<22 {
@@ -44,15 +44,16 @@ struct ConversationTests {
         #expect(Self.header(state).contains("DOWN"))
         #expect(
             Self.sentence(state).contains(
-                "connection refused by svc:6060. Is the pprof port open? (x22) Next try in 11s, "
-                    + "r tries now."))
+                "connection refused by svc:6060. Is the pprof port open? (x22) Next try in 11s; "
+                    + "r retries now."))
         _ = state.update(.asking, at: 1051)
         _ = state.update(.tick, at: 1052)
-        #expect(Self.sentence(state).contains("(x22) Asking again now."))
+        #expect(Self.sentence(state).contains("(x22) Retrying now."))
     }
 
     @Test(
-        "two intervals without an answer: STALE with its age, and no figure that needs fresh data")
+        "after two intervals without an answer: STALE with its age, and no figure that needs fresh data"
+    )
     func stale() {
         var state = Self.state()
         for second in stride(from: 0.0, through: 10, by: 2) {
@@ -69,7 +70,7 @@ struct ConversationTests {
         #expect(Self.totals(state).contains("?/min"))
         state.poll(["leaky": 300], at: 1030)
         #expect(Self.header(state).contains("LIVE"))
-        #expect(Self.sentence(state).contains("answers again after 1 failed poll"))
+        #expect(Self.sentence(state).contains("answering again after 1 failed poll"))
     }
 
     @Test("a gap is blank, not zero")
@@ -92,7 +93,7 @@ struct ConversationTests {
         #expect(state.watched.history.events.filter { $0.kind == .failedPoll }.map(\.count) == [8])
     }
 
-    @Test("another start time is a restart: told, marked, and changes count from there")
+    @Test("another start time is a restart: a message, an event, and changes count from there")
     func restart() {
         var state = Self.state()
         var poll = Poll.of(["leaky": 4000], at: 1000)
@@ -109,7 +110,7 @@ struct ConversationTests {
         #expect(Self.header(state).contains("up 4s"))
     }
 
-    @Test("after a restart rates wait for three polls of the new process, and know no other")
+    @Test("after a restart, rates need three polls of the new process, and use no others")
     func rateAfterRestart() {
         var state = Self.state()
         func poll(_ count: Int, at time: Double, started: Double) {
@@ -124,14 +125,14 @@ struct ConversationTests {
         #expect(Self.totals(state).contains(/Δ18s \+18  \+[56]\d\/min/), "\(Self.totals(state))")
     }
 
-    @Test("a total beyond 32 bits is told in full")
+    @Test("a total beyond 32 bits is shown in full")
     func hugeTotal() {
         var state = Self.state()
         state.poll(["leaky": 1 << 40, "idle": 3], at: 1000)
         #expect(Self.totals(state).contains("goroutines 1,099,511,627,779"))
     }
 
-    @Test("a clock that is set back stops neither ages nor the graph")
+    @Test("after the clock is set back, ages and the graph go on")
     func clockSetBack() {
         var state = Self.state()
         for second in 0..<5 { state.poll(["leaky": 10 + second], at: 5000 + 2 * Double(second)) }
@@ -143,10 +144,10 @@ struct ConversationTests {
         #expect(Self.totals(state).contains("Δ18s +14"), "\(Self.totals(state))")
         _ = state.update(.tick, at: 1440)
         #expect(Self.header(state).contains("STALE 22s"))
-        #expect(!state.lines.contains { $0.contains("Order is held") })
+        #expect(!state.lines.contains { $0.contains("Order held") })
     }
 
-    @Test("a stack's own graph is blank where polls failed, as the total's is")
+    @Test("a stack's graph is blank for failed polls, like the total's")
     func stackGap() {
         var state = Self.state()
         for second in stride(from: 0.0, through: 50, by: 2) {
@@ -161,14 +162,14 @@ struct ConversationTests {
         #expect(bars.split(separator: " ").count == 2)
     }
 
-    @Test("a file offers no order by changes, and its help tells of none")
+    @Test("a file can't be sorted by changes, and its help doesn't mention that")
     func fixedOrders() {
         var state = State(
             target: Target(name: "dump.txt", address: "dump.txt", kind: .fixed),
             size: Size(columns: 120, rows: 60), now: 5000)
         state.open(Snapshot.of(["leaky": 40, "idle": 2], at: 1000))
         state.type([.character("s")], at: 5001)
-        #expect(state.lines[59].hasPrefix(" sort by:  c count  n name  Esc as it was"))
+        #expect(state.lines[59].hasPrefix(" sort by:  c count  n name  Esc cancel"))
         state.type([.escape, .character(">")], at: 5001)
         #expect(state.title.contains("sort name"))
         state.type([.character("?")], at: 5001)
@@ -177,7 +178,7 @@ struct ConversationTests {
         #expect(!help.contains("Δ") && !help.contains("baseline") && !help.contains("/min"))
     }
 
-    @Test("M moves the baseline; without a fresh sample it says why not")
+    @Test("M moves the baseline, or shows why it can't without a fresh sample")
     func baseline() {
         var state = Self.state()
         state.type([.character("M")], at: 1000)
@@ -190,7 +191,7 @@ struct ConversationTests {
         #expect(Self.sentence(state).contains("A = 00:16:42Z, 25 goroutines"))
     }
 
-    @Test("memory stands side by side where the service tells it")
+    @Test("memory figures are side by side if the service reports them")
     func memory() {
         var state = Self.state()
         var poll = Poll.of(["leaky": 10], at: 1000)
@@ -200,7 +201,7 @@ struct ConversationTests {
         #expect(state.lines[2].contains("RSS 1.9G  heap 212M  goroutine stacks 1.4G"))
     }
 
-    @Test("the interval is asked for with its cost, and refused with what would do")
+    @Test("the prompt for the interval shows the cost, and an error shows what is valid")
     func interval() {
         var state = Self.state()
         state.poll(["leaky": 10], at: 1000)
@@ -225,11 +226,11 @@ struct ConversationTests {
         #expect(Self.totals(state).contains("goroutines 42  chan send 40  select 2"))
         #expect(!state.lines[29].contains("freeze"))
         state.type([.character("z")], at: 5001)
-        #expect(Self.sentence(state).contains("z needs a live service; this was read once"))
+        #expect(Self.sentence(state).contains("z needs a live service; this is a snapshot"))
         #expect(state.update(.key(.character("q")), at: 5002) == [.quit])
     }
 
-    @Test("why a program died, and how its log was read, are told")
+    @Test("why a program died, and how its log was read, are shown")
     func crash() {
         var state = State(
             target: Target(name: "log.txt", address: "log.txt", kind: .fixed),
@@ -243,7 +244,7 @@ struct ConversationTests {
         #expect(state.lines.contains { $0.contains("removed the log prefix `billing-1  | `") })
     }
 
-    @Test("a demo says so, with the speed of its time")
+    @Test("a demo is marked, with the speed of its time")
     func demo() {
         let state = State(
             target: Target(
@@ -252,7 +253,7 @@ struct ConversationTests {
         #expect(Self.header(state).contains("DEMO 10,000x"))
     }
 
-    @Test("text from a target never leaves raw")
+    @Test("text from a target is always scrubbed")
     func hostile() {
         let state = State(
             target: Target(name: "a\u{1b}]0;x\u{7}\u{202e}b", address: "\u{9b}31m"),

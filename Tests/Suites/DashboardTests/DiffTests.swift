@@ -29,12 +29,12 @@ struct DiffTests {
 
     private static func names(_ state: State) -> [String] { rows(state).map { $0.last ?? "" } }
 
-    @Test("d compares the baseline with now: each change with its counts and its share")
+    @Test("d compares the baseline with now: each change with its counts and share")
     func baseline() {
         var state = Self.state()
         state.type([.character("d")], at: 1011)
         let lines = state.lines
-        #expect(lines[1].hasPrefix(" A  00:16:40Z  125 goroutines  3 stacks  the first sample"))
+        #expect(lines[1].hasPrefix(" A  00:16:40Z  125 goroutines  3 stacks  first sample"))
         #expect(lines[2].hasPrefix(" B  00:16:50Z  323 goroutines  3 stacks  now"))
         #expect(lines[2].contains("10s apart"))
         #expect(
@@ -50,7 +50,7 @@ struct DiffTests {
     func marks() {
         var state = Self.state()
         state.type([.character("m")], at: 1011)
-        #expect(state.lines[22].contains("B = 00:16:50Z, 323 goroutines. d compares; A and B"))
+        #expect(state.lines[22].contains("B = 00:16:50Z, 323 goroutines. d compares; A and B pick"))
         state.poll(["leaky": 400, "idle": 20], at: 1020)
         state.type([.character("d")], at: 1021)
         // A with now, as one mark beside A has nothing to be compared with.
@@ -75,7 +75,7 @@ struct DiffTests {
         #expect(state.lines[3].hasPrefix(" total -97"))
         #expect(state.lines[2].hasPrefix(" B  00:16:50Z  323 goroutines  3 stacks  mark"))
         state.type([.character("B")], at: 1023)
-        #expect(state.lines[2].contains("the first sample"))
+        #expect(state.lines[2].contains("first sample"))
     }
 
     @Test("M moves the baseline that d compares with; a restart does not")
@@ -90,22 +90,23 @@ struct DiffTests {
                     snapshot: Snapshot.of(["leaky": 1, "idle": 20], at: 1030),
                     process: ProcessFigures(startTime: 1025))), at: 1030)
         state.type([.character("d")], at: 1031)
-        #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  the baseline"))
+        #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  baseline"))
         #expect(state.lines[3].hasPrefix(" total -302"))
     }
 
-    @Test("small and equal rows are counted where they are not shown")
+    @Test("hidden rows, small or unchanged, are counted")
     func hidden() {
         var state = Self.state()
         state.type([.character("d"), .character("t")], at: 1011)
         state.type([.backspace, .character("5"), .enter], at: 1011)
         #expect(Self.names(state).prefix(2) == ["main.leaky", "main.gone"])
-        #expect(state.lines.contains { $0.contains("1 change of fewer than 5 goroutines") })
-        #expect(state.lines[5].contains("threshold 5 · 3 changed, 1 same hidden (c shows them)"))
+        #expect(state.lines.contains { $0.contains("1 change of fewer than 5 goroutines hidden") })
+        #expect(
+            state.lines[5].contains("threshold 5 · 3 changed, 1 unchanged hidden (c shows them)"))
         state.type([.character("c")], at: 1012)
         #expect(Self.names(state).contains("main.idle"))
         state.type([.character("t"), .backspace, .character("x"), .enter], at: 1013)
-        #expect(state.lines[22].contains("`x` is no number of goroutines, such as 10"))
+        #expect(state.lines[22].contains("`x` isn't a number of goroutines, e.g. 10"))
     }
 
     @Test("rows are sorted, filtered, and marked ones come first")
@@ -124,7 +125,7 @@ struct DiffTests {
         #expect(Self.names(state).count == 3)
     }
 
-    @Test("rows that were marked on the service page come first in the diff")
+    @Test("rows marked on the service page come first in the diff")
     func markedBefore() {
         var state = Self.state(columns: 80)
         state.type([.character("G")], at: 1011)
@@ -133,7 +134,7 @@ struct DiffTests {
         #expect(marked != nil && marked == Self.names(state).first)
     }
 
-    @Test("Enter shows both stacks next to each other, and below each other on a narrow screen")
+    @Test("Enter shows both stacks side by side, or in one list on a narrow screen")
     func stacks() {
         func snapshot(_ line: Int, _ count: Int) -> Snapshot {
             let frames = [
@@ -156,18 +157,18 @@ struct DiffTests {
             #expect(Self.rows(state)[0].contains("~"))
             state.type([.enter], at: 5001)
             let text = state.lines.joined(separator: "\n")
-            #expect(text.contains("the same stack on moved lines"))
+            #expect(text.contains("the same stack, moved lines"))
             let removed = state.lines.first { $0.contains("main.go:28") } ?? ""
             #expect(removed.contains("main.go:35") == (columns == 100))
             state.type([.character("q")], at: 5002)
             #expect(state.lines[0].contains("4 a -> b ▸ diff"))
             #expect(state.press("2", at: 5003).isEmpty)
-            #expect(state.lines[22].contains("there is no service here"))
+            #expect(state.lines[22].contains("there is no service page"))
             #expect(state.press("q", at: 5004) == [.quit])
         }
     }
 
-    @Test("`:` with the begin of an ID opens that row, also one that is hidden")
+    @Test("`:` with the start of an ID opens that row, even if it is hidden")
     func jump() throws {
         var state = Self.state()
         state.type([.character("d"), .character("c")], at: 1011)
@@ -178,10 +179,10 @@ struct DiffTests {
         #expect(state.lines.contains { $0.contains("main.idle") })
         state.type([.character(":"), .character("0"), .character("0"), .character("0")], at: 1013)
         state.type([.character("0"), .enter], at: 1013)
-        #expect(state.lines[22].contains("no stack's ID begins with `0000`"))
+        #expect(state.lines[22].contains("no stack has an ID that starts with `0000`"))
     }
 
-    @Test("two services that share no stack are told")
+    @Test("two services that share no stack get a warning")
     func twoServices() {
         var state = State(
             target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
@@ -192,13 +193,13 @@ struct DiffTests {
         #expect(state.lines[4].contains("the two sides share no stack in their own code"))
     }
 
-    @Test("before the first answer there is nothing to compare, and it says so")
+    @Test("before the first answer there is nothing to compare, and a message")
     func early() {
         var state = State(
             target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: 80, rows: 24), now: 1000)
         state.type([.character("d"), .character("m")], at: 1001)
-        #expect(state.lines[22].contains("no fresh sample to keep"))
+        #expect(state.lines[22].contains("no fresh sample to mark"))
         #expect(state.lines[0].contains("2 svc:6060"))
     }
 }

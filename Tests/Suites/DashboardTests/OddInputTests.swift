@@ -14,7 +14,7 @@ struct OddInputTests {
     }
 
     @Test(
-        "marks and flags that join the character before them can be typed and taken back",
+        "combining marks and flags can be typed and deleted",
         arguments: [
             "e\u{301}xx", "\u{301}ab", "\u{1f1e9}\u{1f1ea}x", "\u{1f468}\u{200d}\u{1f469}y",
         ])
@@ -41,14 +41,14 @@ struct OddInputTests {
         }
     }
 
-    @Test("a menu shows where there is no line for hints")
+    @Test("a menu is shown even if there is no line for hints")
     func tinyMenu() {
         var state = Self.state(columns: 20, rows: 3)
         state.type([.character("s")], at: 1000)
         #expect(state.lines[2].contains("sort by:"))
     }
 
-    @Test("beyond a million the axis is worded in millions, not cut")
+    @Test("above a million the axis is in millions, not cut")
     func largeAxis() {
         var state = Self.state(columns: 120, rows: 36)
         for second in 0..<4 {
@@ -58,7 +58,7 @@ struct OddInputTests {
         #expect(labels.first?.contains("1.6M") == true, "\(labels)")
     }
 
-    @Test("a group of thousands of stacks tells how many in thousands")
+    @Test("a group of thousands of stacks shows how many in thousands")
     func largeGroup() {
         var state = Self.state()
         let counts = (0..<5000).map { ("f\($0)", 1) }
@@ -71,7 +71,7 @@ struct OddInputTests {
         #expect(state.title.contains("111 entry functions, 4,889 stacks hidden: main.f12"))
     }
 
-    @Test("negative counts of a delta profile, and figures beyond all measure, are shown")
+    @Test("negative counts of a delta profile, and huge figures, are shown")
     func negativeCounts() {
         var state = Self.state(columns: 120, rows: 36)
         for (index, count) in [-5, 7, -900, 0, 12].enumerated() {
@@ -83,7 +83,7 @@ struct OddInputTests {
         #expect(state.lines[2].contains("RSS ?"))
     }
 
-    @Test("a long name of a target is cut before the state goes")
+    @Test("a long target name is cut before the chip is dropped")
     func longName() {
         let name = String(repeating: "checkout.", count: 20) + ":6060"
         let state = State(

@@ -52,7 +52,7 @@ struct PageTests {
         }
     }
 
-    @Test("each page on a screen of next to nothing", arguments: sizes.suffix(2))
+    @Test("each page on a tiny screen", arguments: sizes.suffix(2))
     func tiny(size: Size) throws {
         var sheet = GoldenSheet()
         for shown in Shown.allCases {

@@ -22,7 +22,8 @@ struct PastTests {
 
     private static func message(_ state: State) -> String { state.lines[state.size.rows - 2] }
 
-    @Test("[ goes one column back: the screen waits, then shows that moment under a still graph")
+    @Test(
+        "[ goes back one column: the screen waits, then shows that moment, and the graph stays put")
     func stepBack() throws {
         var state = Self.state()
         let before = state.lines
@@ -34,7 +35,7 @@ struct PastTests {
         #expect(effects.count == 1)
         #expect(recall.width == 33)
         #expect(recall.range.contains(recall.time))
-        #expect(Self.message(state).contains("reading what was seen at 14:31:"))
+        #expect(Self.message(state).contains("reading the history at 14:31:"))
         #expect(state.lines[1] == before[1])
         #expect(state.lines[0].contains("LIVE"))
         state.answer(effects, by: Scene.recorded)
@@ -52,7 +53,7 @@ struct PastTests {
     }
 
     @Test(
-        "going there and back leaves the live picture as it was",
+        "going there and back doesn't change the live screen",
         arguments: [
             ("", "["), ("", "b-30m\n"), ("", "{"), ("", ":-10m\n"), ("\n", "[["), ("jjj", "{{"),
             ("/pool\n", "b-20m\n"), ("v", "bA\n"), ("z", "[[["), ("sd", "bmax\n"), ("5", "{"),
@@ -80,7 +81,7 @@ struct PastTests {
     }
 
     @Test(
-        "a moment of the past shows the same rows as the live screen did then",
+        "a past moment shows the same rows as the live screen did then",
         arguments: [300.0, 500, 720, 900, 910, 1200, 1500, 2390])
     func sameRows(elapsed: Double) throws {
         let time = Scene.start + elapsed
@@ -103,7 +104,7 @@ struct PastTests {
         }
     }
 
-    @Test("after a restart changes count from the new process, in the past as well")
+    @Test("after a restart changes count from the new process, also in the past")
     func baselineAfterRestart() {
         var recorded = Recorded(interval: 20)
         var state = State(
@@ -134,7 +135,7 @@ struct PastTests {
         return texts.joined(separator: " ")
     }
 
-    @Test("a burst of keys has one wish under way, and then only the newest")
+    @Test("a burst of keys sends one request at a time, and then only the newest")
     func burst() throws {
         var state = Self.state()
         let sent = (0..<30).flatMap { _ in
@@ -159,7 +160,7 @@ struct PastTests {
         #expect(state.screen() == live)
     }
 
-    @Test("the graph stands still while polls come, and scrolls when the cursor leaves it")
+    @Test("the graph stays put during polls, and scrolls when the cursor leaves it")
     func window() {
         var state = Self.state()
         state.type([.character("[")], answeredBy: Scene.recorded)
@@ -184,7 +185,7 @@ struct PastTests {
         #expect(state.view.table.rows.map(\.count).max() == 3360)
     }
 
-    @Test("Esc clears the filter, then goes back to live, then runs frozen rows")
+    @Test("Esc clears the filter, then returns to live, then unfreezes rows")
     func escape() {
         var state = Self.state()
         state.type(Self.keys("z"))
@@ -199,11 +200,11 @@ struct PastTests {
         #expect(!state.view.table.isFrozen)
     }
 
-    @Test("frozen rows count what they miss while the past is looked at")
+    @Test("frozen rows count missed polls while the past is shown")
     func frozen() {
         var state = Self.state()
         state.type(Self.keys("z[z"), answeredBy: Scene.recorded)
-        #expect(Self.message(state).contains("the past stands still"))
+        #expect(Self.message(state).contains("the history view can't be frozen"))
         state.answer(
             state.update(.polled(Scene.poll(at: Scene.now + 10)), at: Scene.now + 10),
             by: Scene.recorded)
@@ -212,7 +213,7 @@ struct PastTests {
     }
 
     @Test(
-        "b goes to what a person names, and says what is none",
+        "b goes to any time that can be typed",
         arguments: [
             ("14:12", "PAST 14:12:57"), ("14:12:11", "PAST 14:12:07"), ("-20m", "PAST 14:12:07"),
             ("A", "PAST 13:52:07"), ("max", "PAST 14:32:07"), ("", "LIVE"), ("-0s", "LIVE"),
@@ -226,12 +227,12 @@ struct PastTests {
     }
 
     @Test(
-        "a moment that is none, or unknown, is told and nothing moves",
+        "an invalid or unknown time is an error, and nothing moves",
         arguments: [
-            ("Q", "no sample is kept as Q"), ("25:00", "`25:00` names no moment"),
-            ("2027-01-01", "that moment is still to come"), ("-", "`-` names no moment"),
-            ("13:00", "nothing was seen at or before 13:00:59Z"),
-            ("2026-02-01", "nothing was seen at or before 02-01 23:59Z"),
+            ("Q", "there is no mark Q"), ("25:00", "`25:00` is not a valid time"),
+            ("2027-01-01", "that moment is in the future"), ("-", "`-` is not a valid time"),
+            ("13:00", "no samples at or before 13:00:59Z"),
+            ("2026-02-01", "no samples at or before 02-01 23:59Z"),
         ])
     func goNowhere(text: String, told: String) {
         var state = Self.state()
@@ -242,7 +243,7 @@ struct PastTests {
         #expect(state.isPast && state.lines[0].contains("PAST 14:22:07"))
     }
 
-    @Test("what cannot be read is told, and the former picture stays")
+    @Test("a read error is shown, and the screen stays as it was")
     func failure() {
         var state = Self.state()
         for case .recall(let recall) in state.update(.key(.character("[")), at: Scene.now) {
@@ -288,12 +289,12 @@ struct PastTests {
         #expect(state.lines[0].contains("PAST 14:12:07"))
     }
 
-    @Test("where nothing was answered, the newest moment before is shown, and it is told")
+    @Test("if there is no sample, the one before is shown, with a message")
     func gap() {
         var state = Self.state()
         state.type(Self.keys("b14:02\n"), answeredBy: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:01:07"))
-        #expect(Self.message(state).contains("no answer at 14:02:59Z; this is the newest before"))
+        #expect(Self.message(state).contains("no sample at 14:02:59Z; showing the one before"))
     }
 
     @Test("d compares the baseline with the moment under the cursor")
@@ -305,7 +306,7 @@ struct PastTests {
         #expect(state.view.diff?.before.name == "A")
     }
 
-    @Test("goroutines that were not kept one by one count in the total, and say so")
+    @Test("goroutines that are only counted are part of the total, with a note")
     func others() {
         var recorded = Scene.recorded
         recorded.others = Moment.Others(stanzas: 12, goroutines: 568)
@@ -315,13 +316,13 @@ struct PastTests {
         let total = Scene.snapshot(at: Scene.now - 1200).total + 568
         #expect(state.shown.history.newestTotal == total)
         #expect(
-            state.lines.contains { $0.contains("others 568 in 12 stacks (not kept one by one") })
+            state.lines.contains { $0.contains("568 other goroutines in 12 stacks, only counted") })
         state.type(Self.keys("5"), answeredBy: recorded)
-        #expect(state.lines[1].contains("tier 1m"))
-        #expect(state.lines.contains { $0.contains("(1m tier keeps the largest)") })
+        #expect(state.lines[1].contains("records of 1m"))
+        #expect(state.lines.contains { $0.contains("(1m record, largest only)") })
     }
 
-    @Test("after the clock was set back, wishes are by the clock as it is now")
+    @Test("after the clock was set back, requests use the new clock")
     func clockSetBack() throws {
         var state = Self.state()
         _ = state.update(.tick, at: Scene.now - 3600)

@@ -6,7 +6,7 @@ import Trends
 
 @testable import Dashboard
 
-@Suite("What earlier runs saw")
+@Suite("What earlier runs recorded")
 struct RememberedTests {
     private static func state(_ kind: Target.Kind = .service) -> State {
         State(
@@ -19,7 +19,7 @@ struct RememberedTests {
 
     private static func message(_ state: State) -> String { state.lines[34] }
 
-    @Test("the graph is full at once, whether it is told before or after the first poll")
+    @Test("the graph is full at once, whether the history comes before or after the first poll")
     func remembered() throws {
         let slice = Scene.recorded.slice(Self.everything)
         let poll = Scene.poll(at: Scene.now + 20)
@@ -51,7 +51,7 @@ struct RememberedTests {
     }
 
     @Test(
-        "a restart and a deploy between two runs are seen, whichever comes first",
+        "a restart and a deploy between two runs are detected, whichever comes first",
         arguments: [true, false])
     func betweenRuns(isAnsweredFirst: Bool) {
         var last = Scene.poll(at: Scene.now)
@@ -71,7 +71,7 @@ struct RememberedTests {
         #expect(Set(new) == [.restart(isCertain: true), .deploy, .mark("A")])
     }
 
-    @Test("where nobody polled between two runs is a gap")
+    @Test("the time between two runs is a gap")
     func gap() {
         var state = Self.state()
         _ = state.update(
@@ -82,7 +82,7 @@ struct RememberedTests {
         #expect(state.watched.history.total.last != nil)
     }
 
-    @Test("another program begins a history of its own, and its baseline; marks stay")
+    @Test("another program starts a new history and baseline; marks are kept")
     func otherProgram() {
         for joins in [false, true] {
             var state = Self.state()
@@ -100,12 +100,12 @@ struct RememberedTests {
             }
             #expect((state.watched.history.polls == 1) != joins)
             #expect(state.watched.marks.kept.map(\.name) == (joins ? ["A"] : ["A", "B"]))
-            let told = "another program answers: /app/b?, before /app/a"
+            let told = "another program is answering: /app/b?, not /app/a"
             #expect(state.messages.all.contains { $0.text.contains(told) } != joins)
         }
     }
 
-    @Test("another build of a program is a deploy")
+    @Test("a new build of a program is a deploy")
     func deploy() {
         var state = Self.state()
         for (index, build) in ["8c1f2aa0", "8c1f2aa0", "41d09be0"].enumerated() {
@@ -119,7 +119,7 @@ struct RememberedTests {
         #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("↑") })
     }
 
-    @Test("recording is told once, and in the help; that it stopped is an alert")
+    @Test("recording is shown once, and in the help; if it stops, that is an alert")
     func recording() {
         var state = Self.state()
         _ = state.update(.recording(.on(path: "/x/history.db")), at: Scene.now + 20)
@@ -136,15 +136,15 @@ struct RememberedTests {
         #expect(state.messages.current?.isAlert == true)
     }
 
-    @Test("an archive opens at its newest moment, asks nothing, and F goes back there")
+    @Test("an archive opens at its newest moment, polls nothing, and F goes back there")
     func archive() {
         var state = Self.state(.archive)
         state.answer(
             state.open(archive: Scene.recorded.slice(Self.everything)), by: Scene.recorded)
         #expect(state.lines[0].contains("PAST 14:32:07"))
-        #expect(state.lines[0].contains("F is the newest"))
+        #expect(state.lines[0].contains("F goes to the newest"))
         #expect(
-            state.lines[1].contains("goroutines 3,566  no verdict of the past  Δ A 0"),
+            state.lines[1].contains("goroutines 3,566  no verdict for the past  Δ A 0"),
             "\(state.lines[1])")
         for key in ["z", "r", "i"] {
             #expect(state.update(.key(.character(Character(key))), at: Scene.now + 3) == [])
@@ -159,7 +159,7 @@ struct RememberedTests {
         #expect(state.update(.key(.character("q")), at: Scene.now + 3) == [.quit])
     }
 
-    @Test("an archive has the verdict of its end, and none of the moments before")
+    @Test("an archive has a verdict at its end, and none before")
     func archiveVerdict() {
         var recorded = Recorded(interval: 60)
         recorded.polls = stride(from: LeakScene.start + 60, through: LeakScene.now, by: 60)
@@ -174,20 +174,20 @@ struct RememberedTests {
             if isJudgedFirst { _ = state.update(judged, at: now) }
             state.answer(effects, by: recorded, at: now)
             if !isJudgedFirst {
-                #expect(state.lines[1].contains("no verdict of the past"))
+                #expect(state.lines[1].contains("no verdict for the past"))
                 #expect(state.update(judged, at: now) == [])
             }
             let verdict = "SUSTAINED GROWTH since 13:00"
             #expect(state.lines[1].contains("18,109  \(verdict)"), "\(state.lines[1])")
             #expect(state.lines.contains { $0.contains(" sustained ") && $0.contains("Audit") })
             state.type([.character("["), .character("[")], answeredBy: recorded, at: now)
-            #expect(state.lines[1].contains("no verdict of the past"), "\(state.lines[1])")
+            #expect(state.lines[1].contains("no verdict for the past"), "\(state.lines[1])")
             state.type([.character("F")], answeredBy: recorded, at: now)
             #expect(state.lines[1].contains(verdict))
         }
     }
 
-    @Test("an archive may open at another moment")
+    @Test("an archive can open at another moment")
     func archiveAt() {
         var state = Self.state(.archive)
         state.answer(

@@ -46,7 +46,7 @@ struct SavingTests {
     }
 
     @Test(
-        "the suffix picks the form",
+        "the suffix picks the format",
         arguments: [
             ("x.txt", "txt"), ("x.md", "md"), ("/tmp/a b.json", "json"), ("x.pb.gz", "pb.gz"),
             ("X.PB.GZ", "pb.gz"),
@@ -63,14 +63,15 @@ struct SavingTests {
         #expect(request.name == name)
     }
 
-    @Test("an unknown suffix is told, and nothing is saved", arguments: ["x.html", "x", "x.gz"])
+    @Test(
+        "an unknown suffix is an error, and nothing is saved", arguments: ["x.html", "x", "x.gz"])
     func unknownForm(name: String) {
         var state = Self.state()
         _ = Self.press("w", &state)
         #expect(Self.save(as: name, &state) == [])
         #expect(
             Self.message(state).contains(
-                "not saved: `\(name)` has to end with .txt, .md, .json or .pb.gz"))
+                "not saved: `\(name)` must end in .txt, .md, .json or .pb.gz"))
     }
 
     @Test("Esc and an empty name save nothing")
@@ -142,7 +143,7 @@ struct SavingTests {
         _ = Self.press(key + "w", &state)
         #expect(Self.lastLine(state).contains(".txt"))
         #expect(Self.save(as: "x.json", &state) == [])
-        #expect(Self.message(state).contains("has to end with .txt"))
+        #expect(Self.message(state).contains("must end in .txt"))
         _ = Self.press("w", &state)
         guard case .save(let request) = Self.save(as: "x.txt", &state).first else {
             Issue.record("no save")
@@ -152,7 +153,7 @@ struct SavingTests {
     }
 
     @Test(
-        "file names have no sign that a shell or a disk takes for its own",
+        "file names have no characters that are special to a shell or a file system",
         arguments: [
             ("/home/me/leak.pb.gz", "leak-1970-01-01T000140Z"),
             ("http://[::1]:6060/x y", "x-y-1970-01-01T000140Z"),
@@ -167,7 +168,7 @@ struct SavingTests {
         #expect(state.document?.stem == stem)
     }
 
-    @Test("a file that is there is asked about; only y overwrites")
+    @Test("an existing file is only overwritten after y")
     func exists() throws {
         var state = Self.state()
         _ = Self.press("w", &state)
@@ -178,7 +179,7 @@ struct SavingTests {
         _ = state.update(.exists(request, path: "/home/me/x.md"), at: Scene.now + 4)
         #expect(Self.lastLine(state).contains("/home/me/x.md exists: y overwrites"))
         #expect(Self.press("n", &state) == [])
-        #expect(Self.message(state).contains("not saved: /home/me/x.md exists"))
+        #expect(Self.message(state).contains("not saved: /home/me/x.md already exists"))
         _ = state.update(.exists(request, path: "/home/me/x.md"), at: Scene.now + 4)
         #expect(state.update(.key(.escape), at: Scene.now + 4) == [])
         #expect(!Self.lastLine(state).contains("overwrites"))
@@ -188,7 +189,7 @@ struct SavingTests {
         #expect(Self.press("y", &state) == [.save(again)])
     }
 
-    @Test("what became of a save is told, its names scrubbed")
+    @Test("the result of a save is shown, with scrubbed names")
     func outcome() {
         var state = Self.state()
         _ = state.update(.saved(path: "/home/me/x\u{9b}.md", bytes: 2048), at: Scene.now + 3)
@@ -200,7 +201,7 @@ struct SavingTests {
 
     // MARK: Copying
 
-    @Test("y and a letter copy what stands for the row")
+    @Test("y and a letter copy a part of the row")
     func copy() throws {
         var state = Self.state()
         _ = Self.press("y", &state)
@@ -225,7 +226,7 @@ struct SavingTests {
         #expect(state.update(.key(.escape), at: Scene.now + 3) == [])
     }
 
-    @Test("on the stack page the line and the function are those under the cursor")
+    @Test("on the stack page, line and function are those under the cursor")
     func copyFrame() {
         var state = Self.state()
         state.type([.enter, .down])
@@ -252,17 +253,17 @@ struct SavingTests {
         #expect(lines[1].hasSuffix("chan receive  worker.(*Pool).loop  worker/pool.go:12"))
     }
 
-    @Test("a copy says how it went, and what to do if it did not arrive")
+    @Test("a copy shows the result, and what to do if it did not arrive")
     func copied() {
         var state = Self.state()
         _ = state.update(.copied(bytes: 612), at: Scene.now + 3)
         #expect(
             Self.message(state).contains(
-                "copied 612 bytes with OSC 52; if it did not arrive use w or P"))
+                "copied 612 bytes with OSC 52; if they did not arrive, use w or P"))
         _ = state.update(.copyTooLong(bytes: 80_000, limit: 74_994), at: Scene.now + 3)
         #expect(
             Self.message(state).contains(
-                "80,000 bytes are too long to copy (74,994 at most); use w or P"))
+                "80,000 bytes are too many to copy (limit 74,994); use w or P"))
     }
 
     // MARK: Plain text
@@ -287,13 +288,13 @@ struct SavingTests {
         #expect(help.contains("GET IT OUT"))
     }
 
-    @Test("an editor that fails is told")
+    @Test("an editor that fails is reported")
     func editorFailed() {
         var state = Self.state()
         _ = state.update(.programEnded(status: 0), at: Scene.now + 3)
         #expect(!Self.message(state).contains("status"))
         _ = state.update(.programEnded(status: 127), at: Scene.now + 3)
-        #expect(Self.message(state).contains("the program ended with status 127"))
+        #expect(Self.message(state).contains("the program exited with status 127"))
     }
 }
 

@@ -18,7 +18,7 @@ struct TableTests {
         return state
     }
 
-    @Test("the largest comes first, and equal rows go by their ID")
+    @Test("the largest comes first, and equal rows are sorted by ID")
     func ranking() {
         let state = Self.state([["a": 1, "b": 30, "c": 5]])
         #expect(state.rows.map(\.name) == ["main.b", "main.c", "main.a"])
@@ -46,7 +46,7 @@ struct TableTests {
         #expect(state.selectedName == "main.c")
     }
 
-    @Test("a stack that is gone stays while the reader looks at it or the baseline had it")
+    @Test("a stack that is gone stays while it is selected or in the baseline")
     func gone() {
         var state = Self.state([["a": 9, "b": 3]])
         state.poll(["a": 9], at: 1010)
@@ -76,7 +76,7 @@ struct TableTests {
     }
 
     @Test(
-        "a filter keeps what matches all its words",
+        "a filter keeps rows that match all its words",
         arguments: [
             ("pool", ["main.poolWait"]), ("!pool", ["main.send", "main.idle"]),
             ("main. !idle", ["main.poolWait", "main.send"]), ("count>10", ["main.poolWait"]),
@@ -96,18 +96,20 @@ struct TableTests {
         #expect(state.rows.map(\.name) == names)
     }
 
-    @Test("what a filter hides is told, and Esc in the prompt clears it")
+    @Test("what a filter hides is counted, and Esc in the prompt clears it")
     func filterIsTold() {
         var state = Self.state([["a": 7, "b": 3]])
         state.type([.character("/"), .character("z"), .enter], at: 1001)
         _ = state.update(.tick, at: 1020)
         let screen = state.screen()
-        #expect(screen.text(row: 22).contains("no stack matches `z`. 2 hidden. Esc clears."))
+        #expect(
+            screen.text(row: 22).contains("no stack matches `z` (2 hidden). Esc clears the filter.")
+        )
         state.type([.character("/"), .escape], at: 1021)
         #expect(state.rows.map(\.name) == ["main.a", "main.b"])
     }
 
-    @Test("the sort menu takes one key, < and > go on, I inverts")
+    @Test("the sort menu takes one key, < and > cycle, I reverses")
     func sort() {
         var state = Self.state([["a": 9, "b": 3], ["a": 9, "b": 5]])
         state.type([.character("s"), .character("d")], at: 1011)
@@ -120,7 +122,7 @@ struct TableTests {
         #expect(state.title.contains("sort Δ A ▾"))
     }
 
-    @Test("v goes through the groupings; Enter opens a group, Esc leaves it")
+    @Test("v cycles through the groupings; Enter opens a group, Esc leaves it")
     func grouping() {
         var state = Self.state([["a": 9, "b": 3]])
         state.type([.character("v"), .character("v")], at: 1001)
@@ -133,7 +135,7 @@ struct TableTests {
         #expect(state.rows.map(\.name) == ["main"])
     }
 
-    @Test("the goroutines that answer the poll are one line below the rows")
+    @Test("the goroutines that serve the poll are one line below the rows")
     func pollServing() {
         var state = Self.state([])
         var poll = Poll.of(["a": 4], at: 1000)
@@ -147,7 +149,7 @@ struct TableTests {
         #expect(state.screen().text(row: 1).contains("goroutines 6"))
     }
 
-    @Test("IDs grow until they tell all stacks apart")
+    @Test("IDs are long enough to tell all stacks apart")
     func identifiers() {
         let names = Dictionary(uniqueKeysWithValues: (0..<2000).map { ("f\($0)", 1) })
         let ids = Set(names.keys.map { Stanza.at("main.\($0)", count: 1, state: .select).id })
@@ -190,7 +192,7 @@ struct TableTests {
         #expect(state.lines.contains { $0.contains(/4x +71 +\+60 +\+\d+/) })
     }
 
-    @Test("the part of a stack that has a label shows no rate of the whole")
+    @Test("the part of a stack with a label doesn't show the rate of the whole")
     func labelRate() {
         var state = Self.state([])
         for second in stride(from: 0.0, through: 8, by: 2) {
@@ -209,7 +211,7 @@ struct TableTests {
         #expect(rows.last?.contains(/\b4 +\S+ +\?/) == true, "\(rows)")
     }
 
-    @Test("a filter finds labels that came after it")
+    @Test("a filter finds labels that appear later")
     func lateLabels() {
         var state = Self.state([["a": 9]])
         state.type("/refund".map(Key.character) + [.enter], at: 1001)
@@ -220,7 +222,7 @@ struct TableTests {
         #expect(state.rows.map(\.name) == ["main.a"])
     }
 
-    @Test("wishes while rows are frozen show the frozen counts in another way")
+    @Test("sorting and filtering frozen rows keeps their counts")
     func wishesWhileFrozen() {
         var state = Self.state([["a": 9, "b": 3]])
         state.type([.character("z")], at: 1001)
@@ -235,7 +237,9 @@ struct TableTests {
         #expect(state.rows.map(\.count) == ["50"])
     }
 
-    @Test("beside frozen rows the side pane is frozen, and on its page a stack that left is gone")
+    @Test(
+        "with frozen rows the side pane is frozen too, and the stack page shows a stack that left as gone"
+    )
     func frozenSidePane() {
         var state = Self.state([["a": 9]])
         _ = state.update(.resized(Size(columns: 120, rows: 36)), at: 1001)
@@ -246,7 +250,7 @@ struct TableTests {
         #expect(state.lines[1].contains("0 goroutines  0% of 50  gone"))
     }
 
-    @Test("x says where there is no room for a side pane")
+    @Test("x shows a message if there is no room for a side pane")
     func noSidePane() {
         var state = Self.state([["a": 9]])
         _ = state.update(.resized(Size(columns: 60, rows: 24)), at: 1001)
@@ -254,7 +258,7 @@ struct TableTests {
         #expect(state.screen().text(row: 22).contains("no room for the side pane"))
     }
 
-    @Test("Tab goes to no pane that is not on the screen")
+    @Test("Tab skips a pane that is not on screen")
     func focusWithoutPane() {
         var state = Self.state([["a": 9, "b": 3]])
         state.type([.tab, .down], at: 1001)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-@Suite("What is typed behind :")
+@Suite("What is typed after :")
 struct TypedCommandTests {
     private static func state() -> State { Scene.state(size: Size(columns: 120, rows: 36)) }
 
@@ -46,7 +46,7 @@ struct TypedCommandTests {
         #expect(Self.enter("q", &state) == [.quit])
     }
 
-    @Test("an ID's beginning opens that stack, from any page")
+    @Test("the start of an ID opens that stack, from any page")
     func jump() throws {
         for keys in [[], [Key.enter], [.character("?")]] {
             var state = Self.state()
@@ -59,19 +59,19 @@ struct TypedCommandTests {
         }
     }
 
-    @Test("an ID that none or several have is told")
+    @Test("an ID that matches no stack or several is an error")
     func noJump() {
         var state = Self.state()
         _ = Self.enter("ffffffff", &state)
-        #expect(Self.message(state).contains("no stack's ID begins with `ffffffff`"))
+        #expect(Self.message(state).contains("no stack has an ID that starts with `ffffffff`"))
         let digits = state.view.table.rows.compactMap { $0.stacks.first?.description.first }
         let shared = digits.first { digit in digits.count { $0 == digit } > 1 }
         _ = Self.enter(String(shared ?? "?"), &state)
-        #expect(Self.message(state).contains("stacks' IDs begin with `\(shared ?? "?")`: "))
+        #expect(Self.message(state).contains("IDs start with `\(shared ?? "?")`: "))
         #expect(state.page == .service)
     }
 
-    @Test("settings are set, and what they may be is told")
+    @Test("settings are set, and errors list the valid values")
     func settings() {
         var state = Self.state()
         #expect(Self.enter("set interval=5", &state) == [.setInterval(Target.ID(0), 5)])
@@ -81,11 +81,11 @@ struct TypedCommandTests {
         #expect(state.theme == .mono)
         for (text, told) in [
             ("set interval=x", "`x` isn't an interval"),
-            ("set glyphs=round", "glyphs is one of blocks, half, ascii"),
-            ("set theme=", "theme is one of auto, cvd, mono"),
+            ("set glyphs=round", "glyphs must be one of blocks, half, ascii"),
+            ("set theme=", "theme must be one of auto, cvd, mono"),
             (
                 "set colour=red",
-                "`:set` knows interval=5, glyphs=ascii, theme=mono, bell=on and notify=on"
+                "`:set` takes interval=5, glyphs=ascii, theme=mono, bell=on or notify=on"
             ),
         ] {
             #expect(Self.enter(text, &state) == [])
@@ -93,24 +93,24 @@ struct TypedCommandTests {
         }
     }
 
-    @Test("what is no command is told with the nearest one")
+    @Test("an unknown command is an error that suggests the closest one")
     func unknown() {
         var state = Self.state()
         for (text, told) in [
-            ("sett x=1", "no command `:sett`; the nearest is `:set`"),
-            ("wrote", "no command `:wrote`; the nearest is `:write`"),
+            ("sett x=1", "no command `:sett`; did you mean `:set`?"),
+            ("wrote", "no command `:wrote`; did you mean `:write`?"),
             (
                 "xyzzyx",
-                "no command `:xyzzyx`. There are :w FILE, :q, :set, :14:02 and :c7f2, an ID"
+                "no command `:xyzzyx`; try :w FILE, :q, :set, a time (:14:02) or an ID (:c7f2)"
             ),
-            ("14:99", "`14:99` names no moment, such as 14:02"),
+            ("14:99", "`14:99` is not a valid time; try 14:02"),
         ] {
             #expect(Self.enter(text, &state) == [])
             #expect(Self.message(state).contains(told), "\(Self.message(state))")
         }
     }
 
-    @Test("Tab completes as far as it is clear, and lists the rest")
+    @Test("Tab completes as far as possible, and lists the rest")
     func completion() {
         var state = Self.state()
         func complete(_ text: String) -> String {
@@ -125,6 +125,6 @@ struct TypedCommandTests {
         #expect(complete("set theme=") == "set theme=")
         #expect(Self.message(state).contains(":set theme=auto  :set theme=cvd  :set theme=mono"))
         #expect(complete("zz") == "zz")
-        #expect(Self.message(state).contains("nothing begins with `:zz`"))
+        #expect(Self.message(state).contains("no command starts with `:zz`"))
     }
 }

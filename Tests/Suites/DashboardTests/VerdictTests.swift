@@ -97,7 +97,7 @@ struct VerdictTests {
         ("restarts", { $0.judgement.reason = .restarts(lives: 4) }),
     ]
 
-    @Test("what growth may be is told apart in words", arguments: wide)
+    @Test("load, a masked leak and plain growth have different words", arguments: wide)
     func patterns(size: Size) throws {
         var sheet = GoldenSheet()
         for (name, change) in Self.growing {
@@ -111,7 +111,7 @@ struct VerdictTests {
         try expectGolden(sheet, "growth-\(size.name)")
     }
 
-    @Test("when memory runs out is told where a limit is known")
+    @Test("when memory runs out is shown if a limit is known")
     func forecast() throws {
         var sheet = GoldenSheet()
         for size in Self.sizes {
@@ -123,7 +123,7 @@ struct VerdictTests {
         try expectGolden(sheet, "forecast")
     }
 
-    @Test("no memory runs out where load explains the growth, or the total is level")
+    @Test("there is no forecast if load explains the growth, or the total is flat")
     func noForecast() {
         for name in ["masked", "load"] {
             var finding = Self.finding(.sustainedGrowth)
@@ -134,7 +134,7 @@ struct VerdictTests {
         }
     }
 
-    @Test("a limit that somebody gave wins over the one that the service tells")
+    @Test("a limit that was set overrides the one the service reports")
     func limits() {
         var state = Self.state(
             Self.finding(.sustainedGrowth), size: Size(columns: 120, rows: 36))
@@ -146,7 +146,7 @@ struct VerdictTests {
         #expect(state.lines[2].contains("8.0G limit in about"))
     }
 
-    @Test("the memory line stays where one answer tells nothing of memory")
+    @Test("the memory line stays if one answer has no memory figures")
     func memoryStays() {
         var state = Scene.state(size: Size(columns: 120, rows: 36))
         #expect(state.lines[2].contains("RSS 1.8G"))
@@ -154,7 +154,7 @@ struct VerdictTests {
         #expect(state.lines[2].hasPrefix(" RSS ?"))
     }
 
-    @Test("the stack page and the history page say it as well", arguments: ["stack", "history"])
+    @Test("the stack page and the history page show it too", arguments: ["stack", "history"])
     func pages(page: String) throws {
         var sheet = GoldenSheet()
         for (size, look) in zip(Self.wide, [PageTests.Look.utf8, .ascii]) {
@@ -168,16 +168,16 @@ struct VerdictTests {
         try expectGolden(sheet, "growing-\(page)")
     }
 
-    @Test("of the past nothing is said, and the header says that")
+    @Test("past moments have no verdict, and the header shows that")
     func past() {
         var state = Self.state(Self.finding(.sustainedGrowth), size: Size(columns: 160, rows: 36))
         state.type(
             [.character("b")] + "-20m".map(Key.character) + [.enter], answeredBy: Scene.recorded)
-        #expect(state.lines[1].contains("no verdict of the past"))
+        #expect(state.lines[1].contains("no verdict for the past"))
         #expect(!state.lines.contains { $0.contains("SUSTAINED") || $0.contains("sustained") })
     }
 
-    @Test("the beginning hides no event, and no bar")
+    @Test("the sign for the beginning hides no event, and no bar")
     func beginning() {
         var finding = Self.finding(.growing)
         finding.judgement.since = Scene.start
@@ -190,7 +190,7 @@ struct VerdictTests {
         #expect(state.lines.first { $0.hasPrefix("      0 ┤") }?.contains("┆") == false)
     }
 
-    @Test("growth that began on another day names the day, and in another week the date")
+    @Test("growth that began on another day shows the day, and in another week the date")
     func moments() {
         let state = Scene.state(size: Size(columns: 80, rows: 24))
         #expect(state.clock.beginning(Scene.now - 3600) == "13:32")
@@ -199,7 +199,7 @@ struct VerdictTests {
         #expect(state.clock.beginning(Scene.now - 12 * 86_400) == "02-18 14:32")
     }
 
-    @Test("a document of the service says it; one of a stack or of the past does not")
+    @Test("a document of the service has the verdict; one of a stack or a past moment doesn't")
     func documents() throws {
         var state = Self.state(Self.finding(.sustainedGrowth), size: Size(columns: 80, rows: 24))
         let document = try #require(state.document)

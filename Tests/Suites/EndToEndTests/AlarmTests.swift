@@ -78,7 +78,7 @@ final class AlarmTests {
         try await gorotop.wait(for: "polls after it") { ($0.total ?? 0) > total + 50 }
         try await gorotop.send("!")
         try await gorotop.wait(for: "the messages") {
-            $0.contains("the profile of the alarm is kept: ") && $0.contains("on-alert: failed")
+            $0.contains("alarm profile saved: ") && $0.contains("on-alert: failed")
         }
         try await quit(gorotop)
 
@@ -191,7 +191,7 @@ final class AlarmTests {
             (how == "screen" ? [] : [how]) + [service.address, "-c", "900", "--on-alert", hook])
         try await wait(for: "begun", gorotop)
         try await gorotop.send(how == "screen" ? "Q" : "\u{3}")
-        try await gorotop.wait(forText: "the command of --on-alert is still running")
+        try await gorotop.wait(forText: "the --on-alert command is still running")
         try await gorotop.send("\u{3}")
         #expect(
             try await gorotop.waitForEnd() == (how == "screen" ? .exit(0) : .signal(SIGINT)))
@@ -211,7 +211,7 @@ final class AlarmTests {
             service = try await LeakyService("-addr", address, "-prefill", "50", "-rate", "0")
             try await gorotop.wait(for: "the new process") { picture in
                 picture.contains("restarted at ") && picture.contains("Z: 1,0")
-                    && picture.contains(" over, after ")
+                    && picture.contains(" over after ")
             }
             await gorotop.signal(SIGTERM)
             _ = try await gorotop.waitForEnd()
@@ -229,7 +229,7 @@ final class AlarmTests {
         try await wait(for: "begun", gorotop)
         try await quit(gorotop)
         let picture = await gorotop.picture
-        #expect(picture.contains("gorotop: the command of --on-alert is still running"))
+        #expect(picture.contains("gorotop: the --on-alert command is still running"))
         #expect(picture.contains(" s, still running: wakes"))
     }
 }

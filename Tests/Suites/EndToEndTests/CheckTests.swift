@@ -136,7 +136,7 @@ final class CheckTests {
                 "--interval", "0.2s",
             ],
             environment: ["HOME": home.path], size: Size(columns: 140, rows: 20))
-        try await terminal.wait(forText: "left, Ctrl-C answers now: not enough data")
+        try await terminal.wait(forText: "left, Ctrl-C to stop now: not enough data")
         try await terminal.send("\u{3}")
         try await terminal.wait(forText: "GOROUTINES OK - ")
         #expect(try await terminal.waitForEnd() == .exit(0))

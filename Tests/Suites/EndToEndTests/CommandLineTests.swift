@@ -52,8 +52,8 @@ struct CommandLineTests {
         try Data().write(to: empty)
 
         let cases: [([String], String)] = [
-            ([], "name a service"),
-            ([":6060", ":6061"], "one target at a time"),
+            ([], "Name a service"),
+            ([":6060", ":6061"], "2 targets given"),
             (["no-such-file"], "no file named `no-such-file`, and it doesn't look like host:port"),
             ([folder.path], "is a folder"),
             ([text.path], "not a goroutine profile"),

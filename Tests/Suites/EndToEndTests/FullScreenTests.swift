@@ -84,7 +84,7 @@ final class FullScreenTests {
             $0.contains("DOWN") && $0.contains("connection refused by \(demo.host):\(demo.port)")
         }
         #expect(down.total != nil)
-        #expect(down.contains("r tries now"))
+        #expect(down.contains("r retries now"))
         try await demo.set(nil)
         try await gorotop.send("r")
         try await gorotop.wait(for: "fresh data") {

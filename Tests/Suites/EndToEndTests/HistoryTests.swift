@@ -256,8 +256,8 @@ final class HistoryTests {
         // Each is an event to go to, and the first is the beginning.
         try await screen.send("5")
         try await screen.wait(for: "three events") { picture in
-            picture.lines.count { $0.contains("saved profile, imported") } == 2
-                && picture.contains("history begins")
+            picture.lines.count { $0.contains("imported profile") } == 2
+                && picture.contains("history starts")
         }
         try await screen.send("{")
         try await screen.wait(forText: "stacks at ")

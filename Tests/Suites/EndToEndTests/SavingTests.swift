@@ -127,7 +127,7 @@ final class SavingTests {
         try await gorotop.send(":w ~/x.md\r")
         try await gorotop.wait(forText: "\(file.path) exists: y overwrites")
         try await gorotop.send("n")
-        try await gorotop.wait(forText: "not saved: \(file.path) exists")
+        try await gorotop.wait(forText: "not saved: \(file.path) already exists")
         #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
         try await gorotop.send(":w ~/x.md\r")
         try await gorotop.wait(forText: "\(file.path) exists: y overwrites")
