@@ -52,9 +52,9 @@ final class Watcher: Sendable {
     }
 
     private func take(_ event: Poller.Event) {
-        // First what happened, then what the archive makes of it.
-        post(.target(id, TargetEvent(event)))
+        // Recorded first: an alarm that an answer raises belongs to the history that it begins.
         archive?.note(event)
+        post(.target(id, TargetEvent(event)))
     }
 
     /// Posts the verdict of a recorded history.
