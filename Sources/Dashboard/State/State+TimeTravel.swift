@@ -65,8 +65,6 @@ extension State {
         }
     }
 
-    mutating func startGoing() { prompt = Prompt(.time) }
-
     /// To a moment as a person names it.
     mutating func go(to text: String) {
         guard target.hasHistory else {
