@@ -1,11 +1,10 @@
 package import Diagnosis
 
-/// What the reader wants to be told of, and how.
+/// What raises an alarm, and how the reader is alerted.
 package struct AlertSettings: Sendable {
-    /// What crosses a warning is told on screen; what crosses a critical limit is an alarm, as growth
-    /// that lasts is.
+    /// A warning limit only shows a message; a critical one raises an alarm, as sustained growth does.
     package var rules: AlertRules
-    /// Bytes that the service may use, whatever it tells of itself.
+    /// The service's memory limit in bytes; overrides the one it reports.
     package var memoryLimit: Double?
     package var bell: Bool
     package var notifies: Bool

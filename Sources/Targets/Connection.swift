@@ -1,22 +1,22 @@
 package import Goroutines
 
-/// The state of the conversation with a target.
+/// The state of the connection to a target.
 package struct Connection: Sendable {
-    /// Seconds between polls, now in force.
+    /// Seconds between polls at present; longer than `wanted` while the target answers slowly.
     package internal(set) var interval = 2.0
-    /// Seconds between polls as asked for; slow answers stretch the interval.
+    /// Seconds between polls as configured.
     package internal(set) var wanted = 2.0
-    /// When the poll under way was sent.
+    /// When the current poll was sent; nil if there is none in flight.
     package internal(set) var askingSince: Double?
     package internal(set) var failure: PollFailure?
-    /// Polls in a row that failed.
+    /// Consecutive failed polls.
     package internal(set) var failures = 0
     /// When the next poll is due after a failure.
     package internal(set) var nextTry: Double?
 
     init(interval: Double) { (self.interval, wanted) = (interval, interval) }
 
-    /// As it is after an answer.
+    /// The connection after a successful poll.
     var answered: Connection {
         var connection = Connection(interval: interval)
         connection.wanted = wanted
@@ -27,8 +27,8 @@ package struct Connection: Sendable {
 /// Whether polls are being recorded.
 package enum Recording: Hashable, Sendable {
     case off
-    /// Into the file of that path.
+    /// Into the archive at this path.
     case on(path: String)
-    /// Why not, in a sentence; watching goes on without.
+    /// Stopped for a reason, given as a sentence; polling continues.
     case stopped(String)
 }

@@ -1,11 +1,11 @@
 package import Trends
 
-/// What happened to a target, the oldest first, in bounded memory.
+/// The events of a target, oldest first, in bounded memory.
 package struct EventLog: Sendable {
     private static let capacity = 2_000
 
     package private(set) var events: [HistoryEvent] = []
-    /// The newest poll failed, or was slow: the next such one belongs to the same event.
+    /// The kind of the newest poll if it failed or was slow: the next one extends the same event.
     private var running: HistoryEvent.Kind?
 
     mutating func add(_ event: HistoryEvent) {
@@ -14,10 +14,10 @@ package struct EventLog: Sendable {
         if events.count > Self.capacity { events.removeFirst() }
     }
 
-    /// A poll was answered in time.
+    /// After a poll that was answered in time.
     mutating func endRun() { running = nil }
 
-    /// A poll that failed or was slow; such polls in a row are one event.
+    /// Adds a failed or slow poll; consecutive ones are one event.
     mutating func addRunning(_ kind: HistoryEvent.Kind, at time: Double, note: String = "") {
         defer { running = kind }
         if running == kind, let last = events.lastIndex(where: { $0.kind == kind }) {
@@ -28,13 +28,14 @@ package struct EventLog: Sendable {
         }
     }
 
-    /// Moves a mark of this run, which began at `since`; those of earlier runs stay.
+    /// Adds a mark. Replaces one with the same letter from this run, which began at `since`, but not
+    /// from earlier runs.
     mutating func addMark(_ name: Character, at time: Double, since: Double) {
         events.removeAll { $0.kind == .mark(name) && $0.time >= since }
         add(HistoryEvent(.mark(name), at: time))
     }
 
-    /// Puts in what earlier runs recorded up to `since`, leaving out what is known already.
+    /// Adds events of earlier runs up to `since`, except those that are known already.
     mutating func remember(_ earlier: [HistoryEvent], until since: Double) {
         let seen = events
         let before = earlier.filter { event in

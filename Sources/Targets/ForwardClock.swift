@@ -1,6 +1,6 @@
 import Goroutines
 
-/// Time that never goes back: ages, holds and graphs go on when the wall clock is set back.
+/// A clock that never goes back, so that ages, holds and graphs still work if the wall clock does.
 package struct ForwardClock: Hashable, Sendable {
     /// Seconds since 1970.
     package private(set) var now: Double
@@ -9,8 +9,8 @@ package struct ForwardClock: Hashable, Sendable {
 
     package init(now: Double) { self.now = now }
 
-    /// Moves on to `time` of the wall clock.
-    /// - Returns: by how many seconds the wall clock was set back, if it was.
+    /// Advances to `time` of the wall clock.
+    /// - Returns: the seconds by which the wall clock was set back; nil if it was not.
     package mutating func advance(to time: Double) -> Double? {
         let back = now - (time + lag)
         if back > 1 { lag += back }
@@ -18,16 +18,16 @@ package struct ForwardClock: Hashable, Sendable {
         return back > 1 ? back : nil
     }
 
-    /// A moment of this clock by the wall clock.
+    /// Converts a time of this clock to the wall clock.
     package func wall(_ time: Double) -> Double { time - lag }
 
-    /// A moment of the wall clock by this clock; never later than now.
+    /// Converts a time of the wall clock to this clock; never later than now.
     package func time(atWall wall: Double) -> Double { min(now, wall + lag) }
 
-    /// A moment as the time of day, in UTC: `14:02:11`.
+    /// The time of day in UTC: `14:02:11`.
     package func clock(_ time: Double) -> String { wall(time).clock }
 
-    /// A moment as `14:02:11Z`, or `11-24 14:02Z` on another day.
+    /// `14:02:11Z`, or `11-24 14:02Z` if it is more than 20 hours away.
     package func stamp(_ time: Double) -> String { "\(stampWithoutZone(time))Z" }
 
     package func stampWithoutZone(_ time: Double) -> String {
@@ -36,8 +36,7 @@ package struct ForwardClock: Hashable, Sendable {
             ? wall.clock : "\(wall.monthAndDay) \(wall.hourAndMinute)"
     }
 
-    /// When something began, to the minute: `14:10`, `Mon 14:10`, or `11-24 14:10` in an earlier
-    /// week.
+    /// To the minute: `14:10`, `Mon 14:10`, or `11-24 14:10` if it is more than six days ago.
     package func beginning(_ time: Double) -> String {
         let wall = wall(time)
         let day =

@@ -1,12 +1,12 @@
 package import Goroutines
 package import Trends
 
-/// The growth test of what is watched now, and the answers that an archive's own may not know.
+/// The growth test of a target, from the archive's history and the polls of this run.
 ///
-/// The archive answers a moment after the first poll, or much later where it was locked; until then
-/// the answers of this run are kept, thinned out where they are many, and told to its test.
+/// The archive's test arrives after the first poll, or much later if the file was locked. Until then
+/// the polls of this run are kept, thinned out if there are many, and then added to that test.
 package struct GrowthWatch: Sendable {
-    /// One answer, as the test takes it.
+    /// One poll, as input to the test.
     private struct Sample: Sendable {
         var time: Double
         var total: Int
@@ -15,18 +15,18 @@ package struct GrowthWatch: Sendable {
         var resident: Double?
     }
 
-    /// Counts that are kept of answers: 16 bytes each.
+    /// The number of counts kept: 16 bytes each.
     private static let capacity = 200_000
 
     private var test = GrowthTest<Stack.ID>()
-    /// Seconds by which the state's time is ahead of the test's.
+    /// Seconds by which the state's clock is ahead of the test's.
     private var lag = 0.0
     private var answers: [Sample] = []
     private var isRemembered = false
-    /// Parts that the archive was asked for.
+    /// Stacks that were requested from the archive.
     private var asked: Set<Stack.ID> = []
 
-    /// In the state's time; nil before the first answer.
+    /// Times are those of the state's clock; nil before the first poll.
     package var finding: GrowthFinding<Stack.ID>? { test.finding?.shifted(by: lag) }
 
     mutating func record(_ poll: Poll, at time: Double) {
@@ -43,9 +43,9 @@ package struct GrowthWatch: Sendable {
         }
     }
 
-    /// Takes the test of an archive, whose times are the clock's, and tells it what it does not know
-    /// of this run; `lag` is how far the state is ahead of the clock. Another archive that comes
-    /// later, since the first one was damaged, knows less than is known here.
+    /// Takes over the archive's test, which uses wall clock times, and adds the polls of this run;
+    /// `lag` is the number of seconds that the state's clock is ahead. Later calls are ignored: a
+    /// second archive, started because the first was damaged, has less history.
     mutating func remember(_ test: GrowthTest<Stack.ID>, lag: Double) {
         guard !isRemembered else { return }
         (self.test, self.lag, isRemembered) = (test, lag, true)
@@ -55,7 +55,7 @@ package struct GrowthWatch: Sendable {
 
     mutating func remember(parts: [Stack.ID: [HalfHour]]) { test.remember(parts: parts) }
 
-    /// Stacks whose days before the test needs, each told once.
+    /// The stacks whose earlier days the test needs, each returned once.
     mutating func takeUnremembered() -> Set<Stack.ID> {
         let fresh = test.unremembered.subtracting(asked)
         asked = test.unremembered

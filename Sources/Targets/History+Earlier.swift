@@ -1,10 +1,10 @@
 package import Goroutines
 package import Trends
 
-// What was recorded: before this run, and at a past moment.
+// Recorded history: of earlier runs, and at a past moment.
 extension History {
-    /// Puts what earlier runs recorded before what this one has seen. If nothing was polled for
-    /// longer than three times `interval` seconds in between, there is a gap.
+    /// Prepends what earlier runs recorded. There is a gap in between if nothing was polled for more
+    /// than three times `interval` seconds.
     package mutating func remember(
         _ slice: HistorySlice<Stack.ID>, until now: Double, interval: Double
     ) {
@@ -32,8 +32,8 @@ extension History {
         log.remember(slice.events, until: since ?? .infinity)
     }
 
-    /// Takes the newest moment of an earlier run for what was before the first answer of this one,
-    /// so that a restart and a deploy between them are seen.
+    /// Treats the newest moment of an earlier run as the poll before the first one of this run, so
+    /// that a restart or deploy in between is detected.
     mutating func follow(_ last: Moment) {
         var earlier = ProcessWatch(
             after: .init(
@@ -46,7 +46,7 @@ extension History {
             process = earlier
             return
         }
-        // The first answer came before it was known what came before it.
+        // The first poll of this run came before the archive's data.
         let events = earlier.take(
             .init(
                 time: since, total: first, startTime: newestPoll?.process?.startTime,
@@ -55,8 +55,8 @@ extension History {
         if events.contains(where: \.isRestart) { processSince = since }
     }
 
-    /// How it was at a past moment: everything in `slice`, with the moment's stacks. `stacks` are
-    /// those that `slice` may have series of.
+    /// The history at a past moment: everything in `slice`, with the moment's stacks. `stacks` are
+    /// the ones that `slice` may have series for.
     package init(
         at moment: Moment, in slice: HistorySlice<Stack.ID>, baseline: Sample?,
         knowing stacks: [Stack]
@@ -68,7 +68,7 @@ extension History {
         (total, remembered) = (slice.total, slice.parts)
         if total.end == nil { total.record(moment.total, at: time) }
         for event in slice.events { log.add(event) }
-        // Too few points give no rate, however many polls they are.
+        // There may be few points in the series, however many polls they stand for.
         (polls, pollsOfProcess, since) = (2, 3, total.start)
         processSince = slice.events.last { $0.isRestart && $0.time <= time }?.time
         let window = window(until: time)
@@ -87,12 +87,12 @@ extension History {
 }
 
 extension History {
-    /// Puts in what the growth test says of a past moment.
+    /// Sets the verdict for a past moment.
     package mutating func judge(_ finding: GrowthFinding<Stack.ID>?) { self.finding = finding }
 }
 
 extension TargetState {
-    /// The verdict of an archive is that of its end; any other moment would have to be judged anew.
+    /// The verdict at a past moment: only the end of an archive has one.
     package func finding(at time: Double) -> GrowthFinding<Stack.ID>? {
         guard !target.isPolled, let finding = history.finding, time >= finding.time - 1 else {
             return nil
@@ -100,8 +100,8 @@ extension TargetState {
         return finding
     }
 
-    /// What changes count from at a past moment: as they do live, or from the process that ran then
-    /// if that started after the mark A.
+    /// The baseline for a past moment: mark A, or the first sample of the process that ran then if
+    /// that started later.
     package func baseline(at time: Double) -> Sample? {
         var baseline = marks["A"]
         baseline?.time? += clock.lag

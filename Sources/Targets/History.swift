@@ -1,38 +1,38 @@
 package import Goroutines
 package import Trends
 
-/// What is known of one target over time: counts, stacks, and events.
+/// A target's history: counts, stacks and events.
 package struct History: Sendable {
-    /// Room for entries of one stack's series: 6 kB if its count changes with every poll.
+    /// Entries per stack's series: 6 kB if the count changes with every poll.
     static let trackCapacity = 256
-    /// Beyond this, stacks that are gone are forgotten, the longest gone first.
+    /// With more stacks than this, those that have been gone longest are dropped.
     package static let maximumTracks = 20_000
 
-    /// Series and first times of stacks that no snapshot of this run has shown yet.
+    /// A recorded stack that no snapshot of this run has.
     typealias Part = HistorySlice<Stack.ID>.Part
 
     package internal(set) var total = Series()
     package internal(set) var tracks: [Stack.ID: Track] = [:]
     var log = EventLog()
-    /// What earlier runs recorded of stacks that this one has not seen.
+    /// Recorded stacks that no snapshot of this run has.
     var remembered: [Stack.ID: Part] = [:]
-    /// Seconds since 1970 of the first answer of this run.
+    /// Seconds since 1970 of the first poll of this run.
     package internal(set) var since: Double?
     package internal(set) var polls = 0
-    /// What the growth test says of the newest answer; nil for a past moment.
+    /// The verdict of the newest poll; nil for a past moment.
     package internal(set) var finding: GrowthFinding<Stack.ID>?
     package internal(set) var newestPoll: Poll?
-    /// Answers of the process that runs now.
+    /// Successful polls of the current process.
     package internal(set) var pollsOfProcess = 0
-    /// Seconds since 1970 of its first answer, if another process ran before.
+    /// Seconds since 1970 of the first of them, if another process ran before.
     package internal(set) var processSince: Double?
-    /// Goroutines of the newest answer whose stacks were not kept one by one.
+    /// Goroutines of the newest poll whose stacks were only counted.
     package internal(set) var others: Moment.Others?
-    /// If series go on behind the newest answer: its time, in seconds since 1970.
+    /// The time of the newest poll if series continue after it; seconds since 1970.
     var moment: Double?
-    /// The program that answers, if snapshots have it.
+    /// The program's name, if snapshots have it.
     package internal(set) var program: String?
-    /// Stacks of the newest snapshot whose goroutines only answer the poll.
+    /// Stacks of the newest snapshot that only serve the poll.
     package internal(set) var pollServing: Set<Stack.ID> = []
     package internal(set) var leaders = Leaders()
     /// The sample that changes are counted from.
@@ -49,33 +49,33 @@ package struct History: Sendable {
 
     package init() {}
 
-    /// Empty; IDs stay as long as they are.
+    /// An empty history whose IDs are as long as here.
     var begunAnew: History {
         var history = History()
         history.ids = ids
         return history
     }
 
-    /// The oldest first.
+    /// Oldest first.
     package var events: [HistoryEvent] { log.events }
 
-    /// Goroutines of the newest answer, the others included; nil before the first.
+    /// Goroutines of the newest poll, including `others`; nil before the first poll.
     package var newestTotal: Int? {
         newestPoll.map { $0.total + (others?.goroutines ?? 0) }
     }
 
-    /// Seconds since 1970 up to which changes and rates are counted.
+    /// Seconds since 1970 at which changes and rates end.
     package var end: Double? { moment ?? total.end }
 
-    /// The ID as it is shown.
+    /// The ID as shown on screen.
     package func shortID(_ id: Stack.ID) -> String { ids.text(of: id) }
 }
 
 // MARK: - Polls
 
 extension History {
-    /// Takes an answer in.
-    /// - Returns: the restart that it shows, if any.
+    /// Adds a poll.
+    /// - Returns: the restart that it reveals, if any.
     mutating func record(_ poll: Poll, at time: Double) -> HistoryEvent? {
         let events = process.take(ProcessWatch.Answer(poll, at: time))
         for event in events { log.add(event) }
@@ -117,12 +117,12 @@ extension History {
         log.addRunning(.failedPoll, at: time, note: note)
     }
 
-    /// A stack that is shown for the first time.
+    /// Adds a stack that appears for the first time.
     mutating func addTrack(of stack: Stack, at time: Double) {
         let part = remembered.removeValue(forKey: stack.id)
         let firstSeen = part?.firstSeen ?? time
         var series = Series(capacity: Self.trackCapacity)
-        // It was absent until then, which is a count of 0 in each poll that was answered.
+        // It was absent until then: a count of 0 in each successful poll.
         if let start = total.start, start < firstSeen { series.record(0, at: start) }
         if let part { series.append(part.series) }
         var track = Track(stack, series: series, firstSeen: firstSeen)
@@ -134,7 +134,7 @@ extension History {
         ids.insert(stack.id)
     }
 
-    /// Learns of stacks that are shown beside its own.
+    /// Makes IDs long enough to tell these stacks apart too.
     package mutating func learn(_ stacks: some Sequence<Stack.ID>) {
         for id in stacks { ids.insert(id) }
     }
@@ -151,19 +151,19 @@ extension History {
 // MARK: - Marks
 
 extension History {
-    /// A mark of this run moves if its letter is given anew; those of earlier runs stay.
+    /// Adds a mark. Replaces one with the same letter from this run, but not from earlier runs.
     mutating func addMark(_ name: Character, at time: Double) {
         log.addMark(name, at: time, since: since ?? 0)
     }
 
-    /// Counts changes from the newest snapshot on.
+    /// Makes the newest snapshot the baseline.
     mutating func markBaseline(at time: Double) {
         rebase(at: time)
         addMark("A", at: time)
         leaders = Leaders(of: self)
     }
 
-    /// Counts changes from a snapshot of any time.
+    /// Makes any snapshot the baseline.
     package mutating func setBaseline(_ snapshot: Snapshot, total: Int, at time: Double) {
         baseline = Baseline(time: time, total: total)
         for id in tracks.keys { tracks[id]?.baseline = nil }
@@ -195,18 +195,18 @@ extension History {
         return track.series.change(over: seconds, until: end)?.delta ?? 0
     }
 
-    /// Five minutes, or what there is of them since the process restarted: what went with the one
-    /// before is no trend. In seconds.
+    /// The window for changes and rates, in seconds: five minutes, or less after a restart, as the
+    /// end of the old process is not a trend.
     package func window(until now: Double) -> Double {
         min(300, processSince.map { now - $0 } ?? 300)
     }
 
-    /// The seconds that rates are taken over; nil before three polls.
+    /// The window for rates, in seconds; nil before three polls.
     private var rateWindow: Double? {
         pollsOfProcess < 3 ? nil : end.map(window(until:))
     }
 
-    /// What columns of a graph held, blank where polls failed: only the total's series has gaps.
+    /// A stack's columns for a graph, blank for failed polls: only the total's series has gaps.
     package func columns(
         of series: Series, from: Double, width: Double, count: Int
     ) -> [Series.Span?] {
@@ -215,7 +215,7 @@ extension History {
             .map { span, answered in answered == nil ? nil : span }
     }
 
-    /// The counts of several stacks together.
+    /// The columns for several stacks together.
     package func columns(
         of stacks: [Stack.ID], from: Double, width: Double, count: Int
     ) -> [Series.Span?] {
@@ -225,7 +225,7 @@ extension History {
             guard let series = tracks[id]?.series else { continue }
             for (index, span) in series.columns(from: from, width: width, count: count).enumerated()
             {
-                // A stack's series goes on through polls that failed; a gap is blank.
+                // A stack's series continues through failed polls; a gap is blank.
                 guard let span, answered[index] != nil else { continue }
                 let known = sum[index]
                 sum[index] = Series.Span(

@@ -1,17 +1,17 @@
 package import Goroutines
 
-/// A sample that is kept whole, to be compared with others.
+/// A sample that is kept for comparisons.
 package struct Sample: Sendable {
-    /// `A` is the baseline; `B` and so on are the reader's marks; a file's name otherwise.
+    /// `A` for the baseline, `B` and so on for marks, `now` for the newest poll, or a file's name.
     package var name: String
-    /// Seconds since 1970 of the clock; nil where a file tells no time.
+    /// Seconds since 1970 of the wall clock; nil if a file has no time.
     package var time: Double?
     package var snapshot: Snapshot
-    /// What was not kept one by one, since it is old.
+    /// Stacks that were only counted, in an old record.
     package var others: Moment.Others?
     /// Seconds since the process started.
     package var uptime: Double?
-    /// What it is, in a few words.
+    /// A short description.
     package var note: String
 
     package init(
@@ -22,30 +22,30 @@ package struct Sample: Sendable {
         (self.others, self.uptime, self.note) = (others, uptime, note)
     }
 
-    /// Goroutines, the others included.
+    /// Goroutines, including `others`.
     package var total: Int { snapshot.total + (others?.goroutines ?? 0) }
 
-    /// The same goroutines, whatever they are called.
+    /// The same sample, whatever its name.
     package func isSame(as other: Sample) -> Bool {
         time == other.time && total == other.total
             && snapshot.stanzas.count == other.snapshot.stanzas.count
     }
 }
 
-/// The samples that were kept, and the newest one.
+/// The kept samples, and the newest one.
 package struct Marks: Sendable {
     package private(set) var newest: Sample?
     /// By their letters, `A` first.
     package private(set) var kept: [Sample] = []
 
-    /// `R` is a restart on the row of events.
+    /// Without `R`, which is a restart in the row of events.
     private static let letters = "BCDEFGHIJKLMNOPQSTUVWXYZ".map { String($0) }
 
     package subscript(name: String) -> Sample? { kept.first { $0.name == name } }
 
     package mutating func record(_ sample: Sample) { newest = sample }
 
-    /// Makes a sample, the newest one where none is given, the baseline.
+    /// Makes a sample, or the newest one, the baseline.
     package mutating func keepBaseline(_ sample: Sample? = nil, note: String) {
         guard var sample = sample ?? newest else { return }
         (sample.name, sample.note) = ("A", note)
@@ -53,16 +53,16 @@ package struct Marks: Sendable {
         kept.insert(sample, at: 0)
     }
 
-    /// The baseline of another program becomes a mark as any other.
+    /// Turns the baseline of another program into a mark.
     package mutating func releaseBaseline(note: String) {
         guard let baseline = self["A"] else { return }
         kept.removeAll { $0.name == "A" }
         _ = keep(baseline, note: note)
     }
 
-    /// Keeps a sample, the newest one where none is given, under the next letter, or under the one
-    /// that it has already.
-    /// - Returns: it, and the mark whose letter it took where all were taken; nil before any answer.
+    /// Keeps a sample, or the newest one, under the next letter, or under the one it has already.
+    /// - Returns: the sample, and the mark it replaced if all letters were taken; nil before the
+    ///   first poll.
     package mutating func keep(
         _ sample: Sample? = nil, note: String
     ) -> (sample: Sample, lost: Sample?)? {
@@ -80,8 +80,8 @@ package struct Marks: Sendable {
         return (sample, lost)
     }
 
-    /// What is compared when nobody says what: the baseline and what is looked at in the past, the
-    /// last two marks, or the baseline and now.
+    /// The sides to compare by default: the baseline and the past moment, else the last two marks,
+    /// else the baseline and now.
     package func sides(past: Sample?) -> (before: Sample, after: Sample)? {
         let marks = kept.filter { $0.name != "A" }
         if past == nil, marks.count > 1 {
@@ -91,7 +91,7 @@ package struct Marks: Sendable {
         return (first, after)
     }
 
-    /// All that can be a side, in the order in which a key goes through them.
+    /// All possible sides, in the order in which a key cycles through them.
     package func all(past: Sample?) -> [Sample] {
         kept + [past, newest].compactMap(\.self)
     }

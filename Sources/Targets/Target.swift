@@ -1,6 +1,6 @@
 import Goroutines
 
-/// What is watched: a service, a file, or a recorded history.
+/// What gorotop shows: a service, a file or a recorded history.
 package struct Target: Identifiable, Sendable {
     /// Tells the targets of one run apart.
     package struct ID: Hashable, Sendable {
@@ -11,7 +11,7 @@ package struct Target: Identifiable, Sendable {
 
     package enum Kind: Hashable, Sendable {
         case service
-        /// The embedded service, whose time runs `speed` times as fast.
+        /// The built-in service, whose time runs `speed` times as fast.
         case demo(speed: Double)
         /// A file or standard input: read once.
         case fixed
@@ -22,7 +22,7 @@ package struct Target: Identifiable, Sendable {
     package var id: ID
     /// `host:port`, or a file's name; scrubbed.
     package var name: String
-    /// What is polled, for the help page.
+    /// The URL or path, for the help page.
     package var address: String
     package var kind: Kind
     /// Time limit of one poll, in seconds.
@@ -49,6 +49,6 @@ package struct Target: Identifiable, Sendable {
         }
     }
 
-    /// There is more than one moment of it.
+    /// There is more than one moment.
     package var hasHistory: Bool { kind != .fixed }
 }

@@ -2,43 +2,43 @@ package import Diagnosis
 package import Goroutines
 package import Trends
 
-/// What happens to a target. All times are the wall clock's, in seconds since 1970.
+/// An input to a target's state. Times are wall clock times, in seconds since 1970.
 package enum TargetEvent: Sendable {
     /// A poll was sent.
     case asking
     case polled(Poll)
     case failed(PollFailure, nextTry: Double)
-    /// The seconds between polls that are now in force.
+    /// The new number of seconds between polls.
     case interval(Double)
-    /// What earlier runs recorded, and the newest moment of that.
+    /// The history of earlier runs, with its newest moment.
     case remembered(HistorySlice<Stack.ID>, last: Moment?)
-    /// The growth test as if it had watched everything that was recorded before this run.
+    /// The growth test after everything that was recorded before this run.
     case judged(GrowthTest<Stack.ID>)
-    /// What a `recallParts` found; empty for stacks without a past.
+    /// The answer to `recallParts`; nothing for stacks without a past.
     case rememberedParts([Stack.ID: [HalfHour]])
     case recording(Recording)
 }
 
-/// What a target's state asks for in return.
+/// Something to do outside of a target's state.
 package enum TargetEffect: Hashable, Sendable {
-    /// To be shown or printed.
+    /// A sentence to show or print.
     case news(TargetNews)
-    /// An alarm was raised: once for each episode. Its news comes before.
+    /// An alarm was raised, once per episode. Its news comes first.
     case alarm(AlarmNotice)
-    /// Is answered by `rememberedParts`: the growth test began to watch these stacks, and their
-    /// earlier days may be known.
+    /// Asks for the earlier days of stacks that the growth test started to follow; answered by
+    /// `rememberedParts`.
     case recallParts(Set<Stack.ID>)
 }
 
-/// An alarm with what was seen when it was raised, for the hook and the kept profile.
+/// An alarm with its evidence, for the hook and the saved profile.
 package struct AlarmNotice: Hashable, Sendable {
-    /// Its time is the wall clock's.
+    /// Its time is a wall clock time.
     package var alarm: Alarm
     package var target: String
     package var verdict: Verdict
-    /// `gorotop.verdict/1`.
+    /// The verdict, in the schema `gorotop.verdict/1`.
     package var json: String
-    /// The answer that raised it; nil from a source that only counts goroutines.
+    /// The snapshot that raised it; nil from a source that only counts goroutines.
     package var snapshot: Snapshot?
     /// Its bytes, if they were kept.
     package var body: [UInt8]?

@@ -3,9 +3,9 @@ package import Goroutines
 package import Report
 import Trends
 
-// What the growth test and the limits say of each answer, and the alarms that follow.
+// Growth and limits: the verdict after each poll, and alarms.
 extension TargetState {
-    /// Takes the growth test of an archive.
+    /// Takes over the growth test of an archive.
     mutating func remember(_ test: GrowthTest<Stack.ID>) -> [TargetEffect] {
         growth.remember(test, lag: clock.lag)
         guard target.isPolled else {
@@ -21,7 +21,7 @@ extension TargetState {
     }
 
     mutating func judge(isRestart: Bool = false) -> [TargetEffect] {
-        // There is no verdict before the first answer.
+        // There is no verdict before the first poll.
         guard history.polls > 0 else { return [] }
         history.finding = growth.finding
         let unremembered = growth.takeUnremembered()
@@ -29,12 +29,12 @@ extension TargetState {
             + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])
     }
 
-    /// Unacknowledged alarms, the newest first.
+    /// Unacknowledged alarms, newest first.
     package var unseenAlarms: [Alarm] {
         episodes.standing.reversed().filter { !$0.isAcknowledged && !isWarning($0) }
     }
 
-    /// It is shown, and pages no one.
+    /// Whether it is only a warning.
     package func isWarning(_ alarm: Alarm) -> Bool {
         guard case .crossing(let threshold) = alarm.cause else { return false }
         return !alerts.rules.critical.contains(threshold)
@@ -58,7 +58,7 @@ extension TargetState {
             + raised.flatMap { raise($0, by: poll) }
     }
 
-    /// What crosses a limit, an alarm's before a warning's.
+    /// The crossed limits, critical ones first.
     private func crossings(by poll: Poll) -> [Crossing] {
         let all = alerts.rules.crossings(
             by: poll, finding: history.finding, ratePerHour: rate.figure?.perHour)
@@ -89,7 +89,7 @@ extension TargetState {
         return [.news(.raised(told)), .alarm(notice)]
     }
 
-    /// What `check` says of an answer; `name` is that of the target if nil.
+    /// The report of `check` on a poll; if `name` is nil, the target's name is used.
     package func report(
         of poll: Poll, name: String? = nil, notes: [String] = []
     ) -> VerdictReport {
@@ -99,8 +99,8 @@ extension TargetState {
             memoryLimit: alerts.memoryLimit ?? poll.process?.memoryLimit, notes: notes)
     }
 
-    /// An alarm that an earlier run raised stands if its cause went on since, and is not raised
-    /// again. A limit that is still crossed is reported by each run, which may have other limits.
+    /// An alarm for growth that an earlier run raised is not raised again while its cause lasts. A
+    /// limit that is still crossed is, as each run may have other limits.
     private mutating func rememberAlarm() {
         guard let finding = history.finding, finding.judgement.verdict == .sustainedGrowth else {
             return

@@ -3,8 +3,8 @@ import Goroutines
 import Trends
 
 extension TargetState {
-    /// The one place where a target's state moves on.
-    /// - Returns: what is to be done outside, in this order.
+    /// The only function that handles events of a target.
+    /// - Returns: effects to carry out, in this order.
     package mutating func take(
         _ event: TargetEvent, at clock: ForwardClock
     ) -> [TargetEffect] {
@@ -62,7 +62,7 @@ extension TargetState {
             Sample(
                 name: "now", time: wall, snapshot: snapshot,
                 uptime: poll.process?.startTime.map { max(0, wall - $0) }))
-        if history.polls == 1 { marks.keepBaseline(note: "the first sample") }
+        if history.polls == 1 { marks.keepBaseline(note: "first sample") }
     }
 
     private mutating func receive(_ failure: PollFailure, nextTry: Double) -> [TargetEffect] {
@@ -75,11 +75,11 @@ extension TargetState {
         return isNew ? [.news(.failed(failure))] : []
     }
 
-    /// What was seen of another program is not part of this one's history.
+    /// Starts a new history, as another program answers.
     private mutating func beginAnew(after known: String) {
         history = history.begunAnew
         (growth, episodes, rate) = (GrowthWatch(), Episodes(), RecentRate())
-        marks.releaseBaseline(note: "the baseline of \(known.scrubbed)")
+        marks.releaseBaseline(note: "baseline of \(known.scrubbed)")
     }
 
     private mutating func remember(_ slice: HistorySlice<Stack.ID>, _ last: Moment?) {

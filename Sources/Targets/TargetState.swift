@@ -2,24 +2,24 @@ package import Diagnosis
 package import Goroutines
 package import Trends
 
-/// What is known of one target, and how events change it. The full screen, `record`, `--plain` and
-/// `check` all run this.
+/// Everything known about one target. The full screen, `record`, `--plain` and `check` all use this
+/// type.
 package struct TargetState: Identifiable, Sendable {
     package let target: Target
-    /// What this run sees, and what it remembers of earlier ones.
+    /// The polls of this run and the history of earlier ones.
     package internal(set) var history = History()
     package internal(set) var connection: Connection
     package internal(set) var growth = GrowthWatch()
     package internal(set) var rate = RecentRate()
     package var alerts: AlertSettings
-    /// The alarms whose cause goes on.
+    /// The active alarms.
     package internal(set) var episodes = Episodes()
-    /// Samples that were kept to compare with.
+    /// Samples kept for comparisons.
     package internal(set) var marks = Marks()
     package internal(set) var recording = Recording.off
     package internal(set) var clock: ForwardClock
 
-    /// The state before the first answer; `interval` in seconds.
+    /// The state before the first poll; `interval` in seconds.
     package init(
         _ target: Target, interval: Double = 2, alerts: AlertSettings = AlertSettings(),
         clock: ForwardClock
@@ -32,35 +32,36 @@ package struct TargetState: Identifiable, Sendable {
 
     package var id: Target.ID { target.id }
 
-    /// What the service reports of its process.
+    /// What the service reports about its process.
     package var process: ProcessFigures? { history.newestPoll?.process }
 
-    /// Bytes that the service may use: as set for gorotop, else as it reports itself; nil if
-    /// neither is known.
+    /// The service's memory limit in bytes: the one set for gorotop, else the one it reports; nil if
+    /// unknown.
     package var memoryLimit: Double? { alerts.memoryLimit ?? process?.memoryLimit }
 
-    /// Seconds since 1970 of the newest moment there is.
+    /// Seconds since 1970 of the newest moment.
     package var newestTime: Double {
         target.isPolled ? clock.now : history.total.end ?? clock.now
     }
 }
 
-// MARK: - What the reader changes
+// MARK: - Changes by the reader
 
 extension TargetState {
     package mutating func advance(to clock: ForwardClock) { self.clock = clock }
 
-    /// `seconds` between polls, from now on.
+    /// Sets the seconds between polls.
     package mutating func setInterval(_ seconds: Double) { connection.wanted = seconds }
 
-    /// Sets the alarms that stand to acknowledged.
+    /// Acknowledges all active alarms.
     package mutating func acknowledge() { episodes.acknowledge() }
 
-    /// Knows stacks that are shown beside the history's own, so that IDs tell them apart.
+    /// Makes IDs long enough to tell these stacks apart too.
     package mutating func learn(_ stacks: some Sequence<Stack.ID>) { history.learn(stacks) }
 
-    /// Keeps a sample under the next letter, the newest one if none is given.
-    /// - Returns: it, and the mark whose letter it took if all were taken; nil before any answer.
+    /// Keeps a sample, or the newest one, under the next letter.
+    /// - Returns: the sample, and the mark it replaced if all letters were taken; nil before the
+    ///   first poll.
     package mutating func keepMark(
         _ sample: Sample?
     ) -> (sample: Sample, lost: Sample?)? {
@@ -69,9 +70,9 @@ extension TargetState {
         return kept
     }
 
-    /// Makes a sample the baseline: changes count from its time on, or from the newest answer.
+    /// Makes a past sample, or the newest one, the baseline.
     package mutating func moveBaseline(to sample: Sample, isPast: Bool) -> Sample? {
-        marks.keepBaseline(sample, note: "the baseline")
+        marks.keepBaseline(sample, note: "baseline")
         guard let baseline = marks["A"], let time = baseline.time else { return nil }
         if isPast {
             history.setBaseline(
@@ -83,9 +84,9 @@ extension TargetState {
         return baseline
     }
 
-    /// Makes the first moment that is shown the baseline, if there is none.
+    /// Makes the first moment shown the baseline, if there is none.
     package mutating func keepFirstBaseline(_ sample: Sample) {
-        if marks["A"] == nil { marks.keepBaseline(sample, note: "the first moment shown") }
+        if marks["A"] == nil { marks.keepBaseline(sample, note: "first moment shown") }
     }
 
     private mutating func note(_ mark: Sample) {
@@ -93,7 +94,7 @@ extension TargetState {
         history.addMark(letter, at: time + clock.lag)
     }
 
-    /// Takes in what was recorded of a target that is not polled.
+    /// Loads the history of a target that is not polled.
     package mutating func open(_ archive: HistorySlice<Stack.ID>) {
         history.remember(archive, until: clock.now, interval: connection.interval)
     }

@@ -2,21 +2,21 @@ package import Goroutines
 package import Trends
 
 extension History {
-    /// One stack's part of the history.
+    /// The history of one stack.
     package struct Track: Sendable {
         package let stack: Stack
-        /// The frame that stands for the stack in lists; found once, since rows are made anew often.
+        /// The frame that represents the stack in lists. Cached, as rows are rebuilt often.
         package let title: Frame?
         package internal(set) var series: Series
-        /// Seconds since 1970 of the first snapshot that showed it.
+        /// Seconds since 1970 of the first snapshot with this stack.
         package internal(set) var firstSeen: Double
         /// Nil if the newest snapshot lacks it.
         package internal(set) var stanza: Stanza?
-        /// As it was in the baseline's snapshot; nil if that lacks it.
+        /// Its stanza in the baseline; nil if that lacks it.
         package internal(set) var baseline: Stanza?
         /// The count fell between two polls at least once.
         package internal(set) var hasShrunk = false
-        /// Goroutines a minute, over the last five minutes; nil before three polls.
+        /// Goroutines per minute over the last five minutes; nil before three polls.
         package internal(set) var perMinute: Double?
 
         init(_ stack: Stack, series: Series, firstSeen time: Double) {
@@ -29,8 +29,8 @@ extension History {
         package var count: Int { stanza?.count ?? 0 }
         package var delta: Int { count - (baseline?.count ?? 0) }
 
-        /// Takes in what a snapshot has of this stack, nil if nothing; `window` in seconds, nil if
-        /// it is too early for a rate.
+        /// Adds the stanza of a snapshot, nil if that lacks the stack; `window` in seconds, nil if it
+        /// is too early for a rate.
         mutating func record(_ stanza: Stanza?, at time: Double, window: Double?) {
             if (stanza?.count ?? 0) < count { hasShrunk = true }
             self.stanza = stanza
@@ -38,7 +38,7 @@ extension History {
             perMinute = window.flatMap { series.slope(over: $0, until: time) }.map { $0 * 60 }
         }
 
-        /// Works out the figures of a past moment; the series goes on behind it.
+        /// Computes the figures for a past moment; the series may continue after it.
         mutating func settle(at time: Double, window: Double) {
             if series.end == nil { series.record(count, at: time) }
             perMinute = series.slope(over: window, until: time).map { $0 * 60 }
@@ -46,13 +46,13 @@ extension History {
         }
     }
 
-    /// The stacks that stand out, leaving out those that only answer the poll.
+    /// The most important stacks, except those that only serve the poll.
     package struct Leaders: Sendable {
-        /// The one that grew most since the baseline.
+        /// The stack that grew most since the baseline.
         package private(set) var grown: Stack.ID?
-        /// The growth since the baseline of all stacks that grew, in goroutines.
+        /// The total growth since the baseline of all stacks that grew, in goroutines.
         package private(set) var growth = 0
-        /// The one with the most goroutines.
+        /// The stack with the most goroutines.
         package private(set) var largest: Stack.ID?
 
         init() {}

@@ -2,16 +2,16 @@ package import Goroutines
 package import Trends
 
 extension Verdict {
-    /// As a status line writes it: the alarm is in capitals, whatever the colours.
+    /// For status lines: the alarm is in capitals, so that it stands out without colours.
     package var word: String { self == .sustainedGrowth ? "SUSTAINED GROWTH" : rawValue }
 
-    /// The least that says it, if there is hardly any room.
+    /// For when there is hardly any room.
     package var shortestWord: String { self == .sustainedGrowth ? "GROWTH!" : rawValue }
 }
 
 extension GrowthFinding<Stack.ID> {
-    /// `SUSTAINED GROWTH since Mon 14:10`, in ever fewer words; of a leak that the total hides,
-    /// which stack's.
+    /// `SUSTAINED GROWTH since Mon 14:10` in shorter and shorter forms, longest first; names the
+    /// stack if the total hides its growth.
     package func headlines(shortID: (Stack.ID) -> String, clock: ForwardClock) -> [String] {
         let verdict = judgement.verdict
         guard verdict != .notEnoughData else { return [verdict.word] }
@@ -22,14 +22,14 @@ extension GrowthFinding<Stack.ID> {
         case (.masked, let culprit?):
             let id = shortID(culprit.key)
             return ["\(verdict.word) of \(id) \(since)", "\(verdict.word) of \(id)"] + forms
-        case (.load, _): return ["\(verdict.word) \(since), with all the load"] + forms
+        case (.load, _): return ["\(verdict.word) \(since), along with load"] + forms
         case (.masked, nil), (.plain, _): return forms
         }
     }
 }
 
 extension TargetState {
-    /// `SUSTAINED GROWTH since Mon 14:10, +2,132/h`; nil before the first answer.
+    /// `SUSTAINED GROWTH since Mon 14:10, +2,132/h`; nil before the first poll.
     package var verdictInWords: String? {
         guard let finding = history.finding else { return nil }
         let judgement = finding.judgement

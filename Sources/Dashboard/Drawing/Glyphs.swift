@@ -1,4 +1,4 @@
-/// The signs that pictures are made of, from the richest to what any terminal shows.
+/// The characters to draw with, from the richest to plain ASCII.
 package enum Glyphs: String, CaseIterable, Sendable {
     /// Eighths of a block.
     case blocks
@@ -6,7 +6,7 @@ package enum Glyphs: String, CaseIterable, Sendable {
     case half
     case ascii
 
-    /// From nothing to a full cell. A bar's top cell shows the nearest one.
+    /// From an empty to a full cell, for the top cell of a bar.
     var levels: [Character] {
         switch self {
         case .blocks: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -15,7 +15,7 @@ package enum Glyphs: String, CaseIterable, Sendable {
         }
     }
 
-    /// For a bar one cell high, where the height is all there is to see.
+    /// For a bar that is one cell high.
     var sparkLevels: [Character] {
         self == .ascii ? [".", ":", "|", "#"] : Array(levels.dropFirst())
     }
@@ -24,7 +24,7 @@ package enum Glyphs: String, CaseIterable, Sendable {
 
     var rule: Character { isASCII ? "-" : "─" }
     var bar: Character { isASCII ? "|" : "│" }
-    /// A line that stands back behind the picture.
+    /// An unobtrusive line.
     var brokenBar: Character { isASCII ? "'" : "┆" }
     var tick: Character { isASCII ? "|" : "┤" }
     var corner: Character { isASCII ? "+" : "└" }

@@ -4,28 +4,28 @@ import Report
 import Targets
 import Trends
 
-/// A count over time as bars: an axis on the left, wall-clock columns, times and events below.
+/// A bar chart of a count over time: axis on the left, wall-clock columns, times and events below.
 struct GraphView {
     var columns: [Series.Span?]
-    /// Seconds since 1970 at which the first column begins, and seconds that each one covers.
+    /// Seconds since 1970 at which the first column begins, and seconds per column.
     var from: Double
     var width: Double
     /// Seconds by which these times are ahead of the clock.
     var clockLag: Double
     var scale: Scale
     var events: [HistoryEvent]
-    /// Seconds since 1970; nil while the graph is live.
+    /// Seconds since 1970; nil if the graph is live.
     var cursor: Double?
-    /// Growth that goes on, which began somewhere on the graph, or before.
+    /// Current growth, which may have begun before the graph does.
     var growth: Judgement?
 
-    /// Where growth that goes on began, as the row and the list of events show it.
+    /// The sign for the begin of current growth, in the row and the list of events.
     static let growthSign = "/"
 
     /// Cells for the numbers of the axis and its tick.
     static let axisColumns = 9
 
-    /// Fixed wall-clock buckets: only the newest column changes until its time is over.
+    /// Seconds per column. Columns are fixed wall-clock buckets, so only the newest one changes.
     init(
         _ series: Series, of history: History, events: [HistoryEvent],
         range: GraphSettings.Range, axis: GraphSettings.Axis, cells: Int, end: Double,
@@ -40,10 +40,10 @@ struct GraphView {
         self.clockLag = clockLag
     }
 
-    /// Columns that there is room for beside the axis.
+    /// Columns that fit beside the axis.
     static func cells(in columns: Int) -> Int { max(1, columns - axisColumns - 1) }
 
-    /// Seconds since 1970 at which the first of so many columns begins, where the last holds `end`.
+    /// Seconds since 1970 at which the first column begins if the last one contains `end`.
     static func start(end: Double, width: Double, cells: Int) -> Double {
         ((end / width).rounded(.down) - Double(cells - 1)) * width
     }
@@ -129,7 +129,7 @@ struct GraphView {
         }
     }
 
-    /// A letter for what happened, the most telling of each column.
+    /// One sign per column, that of its most important event.
     func drawEvents(in rect: Rect, with brush: inout Brush) {
         guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
         brush.write(" events", column: rect.column, row: rect.row, .dim)
@@ -173,7 +173,7 @@ struct GraphView {
 }
 
 extension HistoryEvent.Kind {
-    /// As the row and the list of events show it.
+    /// The sign in the row and the list of events.
     func sign(_ glyphs: Glyphs) -> String {
         switch self {
         case .mark(let letter): String(letter).scrubbed

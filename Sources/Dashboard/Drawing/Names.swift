@@ -1,6 +1,6 @@
 import Goroutines
 
-/// How functions and files are written; `p` goes from one to the next.
+/// How functions and files are written; `p` cycles.
 enum NameStyle: String, CaseIterable, Sendable {
     /// `payments.(*Client).publish` at `payments/client.go:214`
     case short
@@ -10,13 +10,13 @@ enum NameStyle: String, CaseIterable, Sendable {
     case full
 }
 
-/// How a page writes stacks and frames.
+/// How a page writes the names of stacks and frames.
 struct Names: Sendable {
     var style = NameStyle.short
-    /// Cells by which names are shifted to the left.
+    /// Cells by which names are scrolled.
     var offset = 0
     var userFramesOnly = false
-    /// Digits shown of an ID.
+    /// Digits of an ID on screen.
     var idDigits = 4
 
     func function(of frame: Frame) -> String {

@@ -1,13 +1,13 @@
 import Trends
 
-/// Which value stands how high on a graph.
+/// Maps values to heights on a graph.
 struct Scale: Equatable {
     let axis: GraphSettings.Axis
     /// The values at the bottom and at the top.
     let low: Double
     let high: Double
 
-    /// Round numbers around what is to be shown.
+    /// Picks round numbers around the values.
     init(_ columns: [Series.Span?], axis: GraphSettings.Axis) {
         self.axis = axis
         let spans = columns.compactMap(\.self)
@@ -36,8 +36,8 @@ struct Scale: Equatable {
         return Int(value.rounded())
     }
 
-    /// The next number of 1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8 times a power of ten that four ticks
-    /// divide well.
+    /// The next of 1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8 times a power of ten: four ticks divide these
+    /// well.
     private static func roundedUp(_ value: Double) -> Double {
         var unit = 1.0
         while value > unit * 10 { unit *= 10 }
@@ -46,8 +46,7 @@ struct Scale: Equatable {
     }
 }
 
-/// Base-two logarithm to the precision that a terminal's rows need; the standard library has none
-/// without a platform's mathematics.
+/// Base-two logarithm, precise enough for the rows of a terminal; the standard library has none.
 private func log2(_ value: Double) -> Double {
     guard value > 0 else { return 0 }
     var rest = value.significand

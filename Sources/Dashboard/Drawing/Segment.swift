@@ -1,13 +1,12 @@
 import Canvas
 
-/// A part of a line that is fitted to its width: the least important segments go first.
+/// A part of a line that is fitted to its width by dropping the least important segments.
 struct Segment {
     var text: String
     var meaning: Meaning
-    /// 0 stays to the last.
+    /// 0 goes last.
     var rank: Int
-    /// What it says where there is less room, in ever fewer words, instead of going; in these words
-    /// it stays to the last.
+    /// Shorter and shorter forms to use before it is dropped.
     var shorter: [String]
 
     init(
@@ -26,8 +25,8 @@ extension [Segment] {
         isEmpty ? 0 : reduce(-gap) { $0 + $1.text.columnWidth + gap }
     }
 
-    /// Takes room from a segment: it says less, or goes.
-    /// - Returns: whether it went.
+    /// Shortens or drops a segment.
+    /// - Returns: whether it was dropped.
     fileprivate mutating func yield(at index: Int) -> Bool {
         guard let text = self[index].shorter.first else {
             remove(at: index)
@@ -39,13 +38,13 @@ extension [Segment] {
     }
 }
 
-/// What views draw with: the screen, and how meanings look and pictures are made on it.
+/// What views draw with: the screen, its theme and glyphs.
 struct Brush {
     var screen: Screen
     let theme: Theme
     let glyphs: Glyphs
 
-    /// Writes text, cut to `columns` cells, and returns the column behind it.
+    /// Writes text, cut to `columns` cells, and returns the column after it.
     @discardableResult
     mutating func write(
         _ text: String, column: Int, row: Int, columns: Int = .max, _ meaning: Meaning = .plain
@@ -54,7 +53,7 @@ struct Brush {
         return screen.write(text, column: column, row: row, style: theme.style(meaning))
     }
 
-    /// Cells of a row next to each other, as far as there is room.
+    /// Writes cells next to each other, as far as they fit.
     mutating func write(_ cells: [(String, Meaning)], in rect: Rect) {
         var column = rect.column
         for (text, meaning) in cells where column < rect.endColumn {
@@ -63,8 +62,8 @@ struct Brush {
         }
     }
 
-    /// Segments from the left and from the right edge of a row, as many as fit; the left ones win
-    /// over right ones of the same rank.
+    /// Writes segments from the left and the right edge of a row, as many as fit; of the same rank,
+    /// left ones win.
     mutating func line(_ left: [Segment], right: [Segment] = [], gap: Int = 2, in rect: Rect) {
         guard !rect.isEmpty else { return }
         var (leftCount, kept) = (left.count, left + right)
@@ -100,8 +99,7 @@ struct Brush {
 }
 
 extension Brush {
-    /// A line down from a rule, between a table and the pane right of it; a title on the left part
-    /// of the rule would run into the pane's.
+    /// A vertical line down from a rule, between a table and the pane to its right.
     mutating func divider(column: Int, from rule: Rect, to bottom: Rect?, endRow: Int) {
         let rest = String(repeating: glyphs.rule, count: rule.columns - column)
         write(rest, column: column, row: rule.row, .dim)

@@ -1,12 +1,11 @@
 import Canvas
 
-/// What a style means; a theme says how that looks. Colour only repeats what a word or a sign says.
+/// What a style means; the theme defines its look. Colour only repeats what a word or sign shows.
 enum Meaning: CaseIterable, Sendable {
     case plain, grew, shrank, alert, chip, selected, marked, dim, title
 }
 
-/// The styles of `theme = auto | cvd | mono`. `auto` keeps to colours that are readable on black
-/// and on white.
+/// The styles for each meaning. `auto` uses only colours that are readable on black and on white.
 package enum Theme: String, CaseIterable, Sendable {
     case auto
     /// For colour vision deficiency, on 256 colours.

@@ -1,7 +1,6 @@
 import Trends
 
-/// A count over time, one cell high: from 0 to the row's own peak; a plain line where it stays
-/// within 15%.
+/// A count over time, one cell high, from 0 to its peak; a flat line if it stays within 15%.
 struct TrendCells {
     var columns: [Series.Span?]
 

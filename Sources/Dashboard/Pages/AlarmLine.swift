@@ -4,15 +4,15 @@ import Goroutines
 import Targets
 import Trends
 
-/// The unacknowledged alarms in one line: it stays until a key acknowledges them.
+/// The unacknowledged alarms in one line, which stays until they are acknowledged.
 struct AlarmLine {
-    /// The newest first; never empty.
+    /// Newest first; never empty.
     let alarms: [Alarm]
-    /// What the growth test says now.
+    /// The current verdict.
     let verdict: VerdictLine?
     let clock: ForwardClock
 
-    /// The longest form that fits, or the shortest there is.
+    /// The longest form that fits, or else the shortest.
     func text(columns: Int) -> String {
         let key = Command.acknowledge.keyName
         let more = alarms.count > 1 ? " (\((alarms.count - 1).counted("more alarm")): !)" : ""
@@ -22,7 +22,7 @@ struct AlarmLine {
         return texts.first { $0.columnWidth <= columns } ?? texts.last ?? ""
     }
 
-    /// Of the newest one: growth as it is now, a limit as it was crossed.
+    /// The newest alarm: growth with its current evidence, a limit with the figure that exceeded it.
     private var sentences: [String] {
         let alarm = alarms[0]
         guard alarm.cause == .sustainedGrowth, alarm.goneSince == nil, let verdict else {

@@ -3,7 +3,7 @@ import Goroutines
 import Report
 import Targets
 
-/// The difference of two samples on a screen: sides, totals, table, and the selected row.
+/// The difference of two samples on screen: sides, totals, table and the selected row.
 struct DiffContent {
     let diff: DiffState
     let layout: DiffLayout
@@ -105,7 +105,7 @@ struct DiffContent {
                     "\(change.rawValue) \(sum.rows.grouped)\(delta)",
                     sum.delta > 0 ? .grew : .plain, rank: rank + 1))
         }
-        segments.append(Segment("moved line \(difference.moved.grouped)", rank: 6))
+        segments.append(Segment("moved \(difference.moved.grouped)", rank: 6))
         let serving = difference.servingPollAfter - difference.servingPollBefore
         if serving != 0 { segments.append(Segment("serving the poll \(serving.signed)", rank: 7)) }
         brush.line(segments, in: rect)
@@ -120,7 +120,7 @@ struct DiffContent {
         let same = difference.count(of: .same).rows
         var parts = [
             "sort \(diff.order.title(glyphs)) \(arrow)", "threshold \(diff.threshold.grouped)",
-            "\((difference.rows.count - same).grouped) changed, \(same.grouped) same "
+            "\((difference.rows.count - same).grouped) changed, \(same.grouped) unchanged "
                 + (diff.showsSame ? "shown" : "hidden (c shows them)"),
         ]
         if !diff.filter.isEmpty {
@@ -150,7 +150,7 @@ struct DiffContent {
         }
     }
 
-    /// What stands below the rows: how many more there are, and what is not shown.
+    /// Notes below the rows: how many more there are, and what is hidden.
     private var notes: [String] {
         if diff.rows.isEmpty { return [emptyNote] }
         guard layout.body.rows >= 6 else { return [] }
@@ -158,14 +158,14 @@ struct DiffContent {
         if diff.hidden.small > 0 {
             notes.append(
                 "\(diff.hidden.small.counted("change")) of fewer than "
-                    + diff.threshold.counted("goroutine"))
+                    + "\(diff.threshold.counted("goroutine")) hidden")
         }
         let room = layout.body.rows - notes.count
         let more = diff.rows.count - diff.selection.firstShown - room
         if more > 0 {
             let goroutines = diff.change(ofLast: more + 1)
             notes.insert(
-                "\((more + 1).counted("more row")), \(goroutines.counted("goroutine")) in all",
+                "\((more + 1).counted("more row")), \(goroutines.counted("goroutine")) in total",
                 at: 0)
         }
         return notes
@@ -174,17 +174,19 @@ struct DiffContent {
     private var emptyNote: String {
         if difference.rows.isEmpty { return "no goroutines on either side" }
         if diff.hidden.filtered > 0, diff.hidden.same == 0, diff.hidden.small == 0 {
-            return "no row matches `\(diff.filter.text)`; Esc clears"
+            return "no row matches `\(diff.filter.text)`; Esc clears the filter"
         }
         if diff.hidden.small > 0 {
-            return "no change of \(diff.threshold.counted("goroutine")) or more; t sets how many"
+            return
+                "no change of \(diff.threshold.counted("goroutine")) or more; t changes the threshold"
         }
-        return "nothing changed: \(diff.hidden.same.counted("stack")) the same (c shows them)"
+        return
+            "nothing changed; \(diff.hidden.same.counted("unchanged stack")) hidden (c shows them)"
     }
 
     // MARK: The side pane
 
-    /// Lines of the pane beyond those that fit.
+    /// Lines of the pane that don't fit.
     var hiddenPaneLines: Int {
         guard let side = layout.side, let row else { return 0 }
         return row.paneLines.count - side.rows

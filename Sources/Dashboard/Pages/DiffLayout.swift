@@ -1,17 +1,17 @@
 import Canvas
 
-/// Where the parts of the diff page stand, for any size of screen; what does not fit is nil.
+/// The layout of the diff page for any size of screen; parts that don't fit are nil.
 struct DiffLayout {
     var header: Rect?
-    /// A line for each side, or one for both.
+    /// One line per side, or one for both.
     var sides: [Rect] = []
     var totals: Rect?
-    /// What to know before trusting the numbers.
+    /// A warning about the numbers.
     var note: Rect?
     var rule: Rect?
     var heading: Rect?
     var body: Rect
-    /// The column of the line between table and side pane, and the pane right of it.
+    /// The column of the line between table and side pane.
     var divider: Int?
     var side: Rect?
     var bottomRule: Rect?

@@ -3,13 +3,13 @@ import Goroutines
 import Report
 import Targets
 
-/// What changed between two samples, stack by stack.
+/// The difference of two samples, stack by stack.
 struct DiffPage: PageContent {
     static let binding: Command.Binding? = .init(
-        ["d", "4"], "diff A with now, or the last two marks", .time, needs: .history)
+        ["d", "4"], "compare A with now, or the last two marks", .time, needs: .history)
     static let number = "4"
     static let scopes: Set<Command.Scope> = [.side, .rows, .diff, .frames]
-    /// Columns from which on both sides' stacks stand next to each other.
+    /// The least number of columns for both sides next to each other.
     static let leastSideBySide = 160
 
     let state: State
@@ -26,9 +26,9 @@ struct DiffPage: PageContent {
         [
             Hint(.open, "both stacks"), Hint(.show(.help), "help"),
             Hint(.close, state.comparesOnly ? "quit" : "back"), Hint(.sort, "sort"),
-            Hint(.filter, "filter"), Hint(.sameRows, "same rows"), Hint(.swapSides, "swap"),
-            Hint(.threshold, "threshold"), Hint(.pickBefore, "pick left"),
-            Hint(.pickAfter, "pick right"), Hint(.save, "save"), Hint(.copy, "copy"),
+            Hint(.filter, "filter"), Hint(.sameRows, "unchanged"), Hint(.swapSides, "swap"),
+            Hint(.threshold, "threshold"), Hint(.pickBefore, "next left"),
+            Hint(.pickAfter, "next right"), Hint(.save, "save"), Hint(.copy, "copy"),
             Hint(.sideBySide, "side by side"),
         ]
     }

@@ -2,14 +2,14 @@ import Canvas
 import Goroutines
 import Report
 
-/// One row of the difference in detail: the counts, and both stacks frame by frame.
+/// A row of the difference in detail: the counts, and both stacks frame by frame.
 struct DiffRowView {
     let row: Difference.Row
-    /// Of the earlier side, the stack most like a row that is new.
+    /// The stanza of the earlier side that is closest to a new row.
     let nearest: Stanza?
     let names: Names
     let glyphs: Glyphs
-    /// Numbers stand on lines of their own.
+    /// Puts each number on a line of its own.
     let isNarrow: Bool
 
     struct Line {
@@ -18,7 +18,7 @@ struct DiffRowView {
         var meaning: Meaning = .plain
     }
 
-    /// For the side pane: - and + in front of frames that only one side has.
+    /// For the side pane: `-` and `+` before frames that only one side has.
     var paneLines: [Line] {
         summary + [Line(left: "")] + unified(of: comparison) + changes
     }
@@ -29,29 +29,29 @@ struct DiffRowView {
         let sides = ["A \(row.beforeCount.grouped)", "B \(row.afterCount.grouped)"]
         let share = row.share.map { "\($0.percent) of all growth" }
         let change = ["\(glyphs.delta) \(row.delta.signed)", share].compactMap(\.self)
-        // A number that is cut is a wrong number.
+        // A number that is cut off would be wrong.
         var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line(left: $0) }
         lines += (isNarrow ? change : [change.joined(separator: ", ")]).map {
             Line(left: $0, meaning: row.delta > 0 ? .grew : .plain)
         }
         switch row.match {
         case .exact: break
-        case .cut: lines.append(Line(left: "equal as far as both sides go: one is cut (~)"))
+        case .cut: lines.append(Line(left: "equal up to where one side is cut off (~)"))
         case .moved(let candidates):
-            lines.append(Line(left: "the same stack on moved lines (~)"))
+            lines.append(Line(left: "the same stack, moved lines (~)"))
             if candidates > 1 {
                 lines.append(
                     Line(
-                        left: "of \(candidates.grouped) such stacks the one with the nearest lines")
+                        left: "the nearest lines of \(candidates.grouped) candidates")
                 )
             }
         case .renumbered:
-            lines.append(Line(left: "the same but for Go's numbers of closures (~)"))
+            lines.append(Line(left: "the same stack, renumbered closures (~)"))
         }
         return lines
     }
 
-    /// The stacks that are compared, and what to call the left one.
+    /// The stacks to compare.
     private var comparison: (old: Stanza?, new: Stanza?, isNearest: Bool) {
         if let before = row.before { return (before, row.after, false) }
         return (nearest, row.after, true)
@@ -67,8 +67,8 @@ struct DiffRowView {
         var shown: [Line] = []
         if pair.isNearest {
             let id = names.shortID(old.id)
-            shown.append(Line(left: "nearest in A: \(id) (\(old.count.grouped) in A)"))
-            shown.append(Line(left: "frames: - only A \(id), + only B", meaning: .dim))
+            shown.append(Line(left: "nearest stack in A: \(id) (\(old.count.grouped))"))
+            shown.append(Line(left: "frames: - only in A, + only in B", meaning: .dim))
         } else {
             shown.append(Line(left: "frames, leaf first", meaning: .dim))
         }
@@ -119,14 +119,14 @@ struct DiffRowView {
         return lines.isEmpty ? [] : [Line(left: "")] + lines
     }
 
-    /// On a line of their own: numbers that are cut would be wrong.
+    /// On a line of their own, as a number that is cut off would be wrong.
     private func counts(of what: String, _ before: Int, _ after: Int) -> [Line] {
         [Line(left: what), Line(left: "  \(before.grouped) -> \(after.grouped)")]
     }
 
-    // MARK: Both stacks next to each other
+    // MARK: Side by side
 
-    /// Pairs of lines: what is the same stands on both sides, what one side lacks is blank there.
+    /// Pairs of lines: equal frames are on both sides; a side is blank if it lacks the frame.
     var pairs: [(left: Line, right: Line)] {
         let pair = comparison
         let blank = Line(left: "")
@@ -164,12 +164,12 @@ struct DiffRowView {
         return pairs
     }
 
-    /// What stands above the two stacks.
+    /// The headings of the two stacks.
     var headings: (left: String, right: String) {
         let pair = comparison
         let left =
             pair.old.map {
-                let nearest = pair.isNearest ? "  (the nearest, another stack)" : ""
+                let nearest = pair.isNearest ? "  (nearest, not the same stack)" : ""
                 return "A \(names.shortID($0.id))  \($0.count.grouped)\(nearest)"
             } ?? "A -"
         return (left, pair.new.map { "B \(names.shortID($0.id))  \($0.count.grouped)" } ?? "B -")
@@ -180,7 +180,7 @@ struct DiffRowView {
 }
 
 extension State {
-    /// The selected row of the difference in detail; nil if there is none.
+    /// The selected row of the difference; nil if there is none.
     var diffRow: DiffRowView? {
         guard let diff = view.diff, let row = diff.selected else { return nil }
         return DiffRowView(

@@ -2,8 +2,7 @@ import Canvas
 import Goroutines
 import Report
 
-/// The rows of the difference with their heading: in one list, or as the stanzas of both sides next
-/// to each other.
+/// The rows of the difference with their heading, in one list or side by side.
 struct DiffTable {
     let names: Names
     let glyphs: Glyphs
@@ -12,7 +11,7 @@ struct DiffTable {
     let isSideBySide: Bool
     let columns: Columns
 
-    /// Which columns there is room for, and how wide they are; 0 is left out.
+    /// The width of each column; 0 if there is no room for it.
     struct Columns {
         var prefix = 4
         var change = 10
@@ -161,7 +160,7 @@ struct DiffTable {
         return columns.prefix == 4 ? " \(mark)\(cursor) " : "\(cursor)\(mark)"
     }
 
-    /// `+ new`, `^ grew`; with `~` where the two stacks are matched though they differ.
+    /// `+ new`, `^ grew`; with `~` if the two stacks match but are not equal.
     private func sign(of row: Difference.Row) -> String {
         let sign =
             switch row.change {

@@ -3,7 +3,7 @@ import Goroutines
 import Targets
 import Trends
 
-/// A line of the list of what happened.
+/// A line of the list of events.
 struct HistoryLine: Sendable {
     enum Key: Hashable, Sendable {
         case event(HistoryEvent.Kind, at: Double)
@@ -15,14 +15,14 @@ struct HistoryLine: Sendable {
     var key: Key
     /// Seconds since 1970.
     var time: Double
-    /// Seconds since 1970; later than `time` for what lasts.
+    /// Seconds since 1970; later than `time` for an event that lasts.
     var end: Double
     var sign: String
     var words: String
     var meaning = Meaning.plain
 }
 
-/// The list of what happened, the newest first.
+/// The list of events, newest first.
 struct EventList {
     let lines: [HistoryLine]
     let cursor: HistoryCursor
@@ -35,7 +35,7 @@ struct EventList {
     func draw(in rect: Rect, with brush: inout Brush) {
         if lines.isEmpty {
             brush.write(
-                "   nothing happened so far", column: rect.column, row: rect.row,
+                "   no events yet", column: rect.column, row: rect.row,
                 columns: rect.columns, .dim)
         }
         let selected = cursor.event.index(in: keys)
@@ -63,7 +63,7 @@ struct EventList {
 }
 
 extension State {
-    /// What happened, with the cursor and the highest sample of the range.
+    /// The events, with the cursor and the highest sample of the range.
     var eventList: EventList {
         EventList(lines: historyLines, cursor: view.history, clock: clock)
     }
@@ -81,7 +81,7 @@ extension State {
             lines.append(
                 HistoryLine(
                     key: .highest, time: time, end: time, sign: "",
-                    words: "highest sample in range, \(extent.high.grouped)"))
+                    words: "highest count in range: \(extent.high.grouped)"))
         }
         if let growth = watched.history.finding?.judgement.ifGrowth {
             let rate = growth.ratePerHour.perHour
@@ -98,13 +98,13 @@ extension State {
                     key: .cursor, time: past.time, end: past.time, sign: "^", words: "cursor",
                     meaning: .title))
         }
-        // Events of one moment stay in this order.
+        // Lines with the same time keep this order.
         return lines.enumerated().sorted {
             ($1.element.time, $0.offset) < ($0.element.time, $1.offset)
         }.map(\.element)
     }
 
-    /// Goes to the selected event, or opens the service as it was at the cursor.
+    /// Goes to the selected event, or opens the service page at the cursor.
     mutating func openHistory() {
         guard view.history.focus == .events else { return show(.service) }
         let lines = historyLines
@@ -124,18 +124,18 @@ extension HistoryEvent {
         case .mark("A"): return with("baseline", ": ")
         case .mark(let letter): return with("mark \(String(letter).scrubbed)", ": ")
         case .restart(isCertain: true): return with("restart")
-        case .restart(isCertain: false): return with("probably a restart")
-        case .deploy: return with("another build")
+        case .restart(isCertain: false): return with("probable restart")
+        case .deploy: return with("new build")
         case .failedPoll:
             let reason = PollFailure.Kind(rawValue: note)?.words ?? note
             let polls = "\(count.counted("poll")) failed"
             return reason.isEmpty ? polls : "\(polls), \(reason)"
         case .slowPoll: return with(count.counted("slow answer"))
         case .unwatched:
-            return with("nobody polled for \((end - time).age)", ", ")
-        case .clockSet: return with("the clock was set")
-        case .beginning: return with("history begins", ", ")
-        case .imported: return with("saved profile, imported", ", ")
+            return with("not polled for \((end - time).age)", ", ")
+        case .clockSet: return with("clock set")
+        case .beginning: return with("history starts", ", ")
+        case .imported: return with("imported profile", ", ")
         case .alert: return note.isEmpty ? "alarm" : note
         }
     }
@@ -156,7 +156,7 @@ extension PollFailure.Kind {
         case .unknownProfile: "unknown profile"
         case .redirected: "redirected"
         case .badStatus: "bad status"
-        case .notAProfile: "no profile"
+        case .notAProfile: "not a profile"
         case .cutShort: "cut short"
         case .tooLarge: "too large"
         }

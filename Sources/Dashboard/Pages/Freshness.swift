@@ -2,24 +2,24 @@ import Canvas
 import Goroutines
 import Targets
 
-/// How far to trust what is shown: the chip, and what stands beside it in the title line.
+/// How fresh the data is: the chip and the rest of the right side of the title line.
 struct Freshness {
     let target: TargetState
     let picture: Picture
-    /// The picture is a past moment.
+    /// A past moment is shown.
     let isPast: Bool
-    /// Two kept samples are shown.
+    /// Two samples are compared.
     let isComparing: Bool
-    /// Rows stand still since then; seconds since 1970.
+    /// Seconds since 1970; nil if rows are not frozen.
     let frozenSince: Double?
-    /// Polls that frozen rows have not shown.
+    /// Polls not shown because rows are frozen.
     let missedPolls: Int
 
     private var connection: Connection { target.connection }
     private var clock: ForwardClock { target.clock }
     private var hasAnswer: Bool { target.history.newestPoll != nil }
 
-    /// Seconds since the answer that is shown was asked for; nil for a file without a time.
+    /// Seconds since the shown poll began; nil for a file without a time.
     var age: Double? {
         guard let newest = picture.newest else { return nil }
         if isPast { return max(0, picture.time - newest.startedAt) }
@@ -34,7 +34,7 @@ struct Freshness {
         return age > 2 * connection.interval + (picture.newest?.duration ?? 0)
     }
 
-    /// The state of the data as one word, and how it looks.
+    /// The state of the data, as a word.
     var chip: Segment {
         if isComparing { return Segment("FIXED", .chip) }
         if isPast { return Segment("PAST \(clock.stampWithoutZone(picture.time))", .chip) }
@@ -54,7 +54,7 @@ struct Freshness {
     /// The right side of the title line.
     var segments: [Segment] {
         let time = Segment("\(clock.clock(clock.now))Z", rank: 4)
-        if isComparing { return [chip, Segment("both sides are kept samples", rank: 2), time] }
+        if isComparing { return [chip, Segment("both sides are fixed samples", rank: 2), time] }
         var segments: [Segment] = []
         if case .demo(let speed) = target.target.kind {
             segments.append(Segment("DEMO \(Int(speed).grouped)x", .chip, rank: 1))
@@ -77,10 +77,10 @@ struct Freshness {
         return segments + [time]
     }
 
-    /// `(40m27s ago)`, and how to come back.
+    /// `(40m27s ago)`, and how to go back.
     private var distance: [Segment] {
         let ago = (clock.now - picture.time).span
-        let back = target.target.isPolled ? "F returns to live" : "F is the newest"
+        let back = target.target.isPolled ? "F returns to live" : "F goes to the newest"
         return [Segment("(\(ago) ago)", rank: 2), Segment(back, rank: 5)] + build
     }
 
@@ -104,7 +104,7 @@ extension State {
 }
 
 extension PollFailure {
-    /// Nothing answers at all.
+    /// Nothing answers at the address.
     fileprivate var isDown: Bool {
         [.refused, .unknownHost, .unreachable].contains(kind)
     }

@@ -2,19 +2,19 @@ import Canvas
 import Targets
 import Trends
 
-/// The graph of a series with its times and events, as far as a layout has room for them.
+/// The graph of a series with times and events, as far as the layout has room.
 struct GraphParts {
     let series: Series
     let history: History
-    /// The oldest first.
+    /// Oldest first.
     let events: [HistoryEvent]
     let settings: (range: GraphSettings.Range, axis: GraphSettings.Axis)
-    /// Seconds since 1970 that the newest column holds.
+    /// Seconds since 1970 within the newest column.
     let end: Double
     let clock: ForwardClock
-    /// Seconds since 1970; nil while the screen is live.
+    /// Seconds since 1970; nil if the screen is live.
     let cursor: Double?
-    /// Growth that goes on; nil if nothing grows.
+    /// Current growth; nil if nothing grows.
     let growth: Judgement?
 
     func draw(_ layout: ServiceLayout, with brush: inout Brush) {
@@ -45,7 +45,7 @@ extension State {
             cursor: view.past?.time, growth: growth)
     }
 
-    /// The part of time that graphs and trends show.
+    /// The range of graphs and trends.
     var range: GraphSettings.Range {
         let seen = newestTime - (watched.history.total.start ?? newestTime)
         return view.graph.chosen ?? view.past?.range ?? view.graph.range(covering: seen)

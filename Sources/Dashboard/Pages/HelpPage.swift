@@ -2,7 +2,7 @@ import Canvas
 import Goroutines
 import Targets
 
-/// What keys do, and what numbers and words mean.
+/// The keys, and the meaning of numbers and words.
 struct HelpPage: PageContent {
     static let binding: Command.Binding? = .init(["?", .function(1)], "help", .screens)
     static let title: String? = "? Help"
@@ -31,7 +31,7 @@ struct HelpPage: PageContent {
             + sessionLines
     }
 
-    /// Two columns of keys where there is room, else one.
+    /// The keys in two columns if there is room, else in one.
     private var keyLines: [ListLayout.Line] {
         let groups = Command.Group.allCases.map { group in
             let lines = commands(of: group).map(keyLine)
@@ -58,9 +58,12 @@ struct HelpPage: PageContent {
     }
 
     private func keyLine(_ command: Command) -> String {
-        let sign = command.binding.scope == nil ? (state.glyphs == .ascii ? "*" : "·") : " "
+        let sign = command.binding.scope == nil ? everywhere : " "
         return " \(sign) \(command.keyNames.padded(to: 15, mark: "~"))  \(command.binding.help)"
     }
+
+    /// The sign before a key that works on every page.
+    private var everywhere: String { state.glyphs == .ascii ? "*" : "·" }
 
     private var numberLines: [ListLayout.Line] {
         let delta = state.glyphs.deltaBaseline
@@ -68,22 +71,22 @@ struct HelpPage: PageContent {
         let polls = state.target.hasHistory
         let texts: [(String, needsPolls: Bool)] = [
             (" COUNT   goroutines with this exact stack now", false),
-            (" \(delta)     change since baseline A; M moves the baseline to now", true),
+            (" \(delta)     change since baseline A; M makes the shown sample A", true),
             (" \(glyphs.delta)5m     change over the last 5 minutes, or since the start", true),
-            (" /min    slope of the last 5 minutes; ? while there is no fresh answer", true),
-            (" TREND   from 0 to the row's own peak; a plain line is steady within 15%", true),
-            (" STATE   what it waits for, inferred from the leaf frames of the profile", false),
-            (" std, dep, user   where code lives: Go itself, another module, the service", false),
+            (" /min    slope of the last 5 minutes; ? without a fresh answer", true),
+            (" TREND   from 0 to the row's own peak; a flat line is steady within 15%", true),
+            (" STATE   what the goroutines wait for, inferred from the leaf frames", false),
+            (" std, dep, user   code of the standard library, another module, the service", false),
             (
-                " events  A-Z mark   R restart   \(glyphs.deploy) another build   x polls failed   "
+                " events  A-Z mark   R restart   \(glyphs.deploy) new build   x failed polls   "
                     + "~ slow polls", true
             ),
             (
-                "         - nobody polled   [ beginning   c clock set   i imported   ^ the time shown",
+                "         - not polled   [ history starts   c clock set   i imported   ^ cursor",
                 true
             ),
             (
-                "         ! alarm   / growth that goes on began here",
+                "         ! alarm   / current growth began here",
                 true
             ),
             (" filter  a b both words   !a not   ~re regular expression   count>100", false),
@@ -91,7 +94,7 @@ struct HelpPage: PageContent {
                 "         \(polls ? "delta>0   " : "")state:select   pkg:name   label:key=value",
                 false
             ),
-            (" a dot before a key: it works on every page", false),
+            (" keys with \(everywhere) work on every page", false),
         ]
         return [.init(text: "WHAT THE NUMBERS MEAN", meaning: .title)]
             + texts.filter { polls || !$0.needsPolls }.map { .init(text: $0.0) }
@@ -99,26 +102,27 @@ struct HelpPage: PageContent {
 
     private var verdictLines: [ListLayout.Line] {
         let key = Command.acknowledge.keyName
-        return [.init(text: "WHAT THE VERDICT SAYS", meaning: .title)]
+        return [.init(text: "WHAT THE VERDICT MEANS", meaning: .title)]
             + [
-                " SUSTAINED GROWTH   for six hours the quietest moment of each half hour rose, beyond what",
-                "                    these hours needed on earlier days; or each of three days stood higher;",
-                "                    or it comes down only when the process restarts: an alarm",
-                " growing            it climbed for 20 minutes or more, and may be load: an early notice",
-                " shrinking          it fell for two hours",
-                " stable             neither the total nor a stack kept rising or falling",
-                " restarted          for ten minutes after a restart: counts begin anew",
-                " warming up         the process is younger than 20 minutes",
+                " SUSTAINED GROWTH   an alarm: for six hours the low of each half hour rose, by",
+                "                    more than the same hours of earlier days needed; or each of",
+                "                    three days was higher than the one before; or the count",
+                "                    comes down only when the process restarts",
+                " growing            rising for 20 minutes or more; an early notice: may be load",
+                " shrinking          falling for two hours",
+                " stable             neither the total nor any stack kept rising or falling",
+                " restarted          for ten minutes after a restart, as counts start over",
+                " warming up         the process is less than 20 minutes old",
                 " not enough data    watched for less than ten minutes",
-                " since              when growth began: /, and the broken line on the graph",
-                " each               bytes of one goroutine: how memory rose with the count, or the least",
-                " an alarm           stays in red until \(key); once for as long as its cause goes on",
+                " since              when growth began: / and the broken line on the graph",
+                " each               memory per goroutine: measured, or at least this much",
+                " an alarm           stays red until \(key); raised once per episode",
             ].map { .init(text: $0) }
     }
 
     private var recordingLines: [ListLayout.Line] {
         switch state.watched.recording {
-        case .off: state.target.isPolled ? [.init(text: " nothing is recorded")] : []
+        case .off: state.target.isPolled ? [.init(text: " not recording")] : []
         case .on(let path):
             [.init(text: " recording into \(path.scrubbed); --no-record turns it off")]
         case .stopped(let reason):
@@ -132,7 +136,7 @@ struct HelpPage: PageContent {
             .init(text: " target  \(state.target.address)"),
         ]
             + state.session.lines.map { .init(text: " \($0)") } + recordingLines
-            + [.init(text: " gorotop only reads; nothing is ever written to a target")]
+            + [.init(text: " gorotop never writes anything to a target")]
     }
 
     // MARK: Keys

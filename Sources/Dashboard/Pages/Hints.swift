@@ -2,11 +2,11 @@ import Canvas
 import Goroutines
 import Targets
 
-/// The last line: what keys do here, or what is being typed.
+/// The last line: keys, or the prompt.
 struct HintLine {
-    /// What is being typed; nil if nothing is.
+    /// Nil if nothing is being typed.
     let prompt: Prompt?
-    /// The most wanted first: what does not fit is left out from the end.
+    /// Most important first; those that don't fit are dropped.
     let texts: [String]
 
     func draw(in rect: Rect, with brush: inout Brush) {
@@ -39,10 +39,10 @@ extension State {
         switch menu {
         case .sort where page == .diff:
             ["sort by:"] + DiffOrder.allCases.map { "\($0.key) \($0.title(glyphs))" }
-                + ["Esc as it was"]
+                + ["Esc cancel"]
         case .sort:
             ["sort by:"] + sortOrders.map { "\($0.key) \($0.title(glyphs))" }
-                + ["Esc as it was"]
+                + ["Esc cancel"]
         case .options:
             ["options:"]
                 + menuSettings.compactMap { setting in
@@ -50,7 +50,7 @@ extension State {
                 }
         case .copy: ["copy:"] + CopyChoice.allCases.map { "\($0.rawValue) \($0.title)" }
         case .overwrite(_, let path):
-            ["\(path.scrubbed) exists: y overwrites", "any other key leaves it"]
+            ["\(path.scrubbed) exists: y overwrites", "any other key cancels"]
         }
     }
 }

@@ -1,6 +1,6 @@
 import Canvas
 
-/// Where the parts of the history page stand, for any size of screen; what does not fit is nil.
+/// The layout of the history page for any size of screen; parts that don't fit are nil.
 struct HistoryLayout {
     var totals: Rect?
     /// The graph's parts, as on the service page.
@@ -12,7 +12,7 @@ struct HistoryLayout {
     var heading: Rect?
     var stacks: Rect?
     var bottomRule: Rect?
-    /// Where history comes from.
+    /// The source of the history.
     var source: Rect?
     var summary: Rect?
 
@@ -56,7 +56,7 @@ struct HistoryLayout {
         }
     }
 
-    /// Fours, so that the axis has round numbers.
+    /// A multiple of four, so that the axis has round numbers.
     private static func graphRows(of rows: Int) -> Int {
         switch rows {
         case 18...: max(1, rows * 16 / 36 / 4) * 4

@@ -3,10 +3,10 @@ import Goroutines
 import Targets
 import Trends
 
-/// The count over time, what happened, and the stacks of the moment under the cursor.
+/// The count over time, the events, and the stacks at the cursor.
 struct HistoryPage: PageContent {
     static let binding: Command.Binding? = .init(
-        ["5"], "history: what happened, and when", .screens, needs: .history)
+        ["5"], "history page: events over time", .screens, needs: .history)
     static let number = "5"
     static let scopes: Set<Command.Scope> = [.table, .rows, .overTime, .frames]
 
@@ -48,7 +48,7 @@ struct HistoryPage: PageContent {
     func draw(with brush: inout Brush) {
         if let rect = layout.totals { drawTotals(in: rect, with: &brush) }
         if let rect = layout.summary { state.summaryLine.draw(in: rect, with: &brush) }
-        // Where growth began that goes on, whatever moment is shown.
+        // Current growth, even if a past moment is shown.
         let growth = state.watched.history.finding?.judgement.ifGrowth
         state.graph(of: state.shown.history.total, growth: growth).draw(layout.graph, with: &brush)
         if let rule = layout.rule { drawRule(in: rule, with: &brush) }
@@ -82,15 +82,15 @@ struct HistoryPage: PageContent {
             left.append(Segment("min \(extent.low.grouped)", rank: 4))
             left.append(Segment("max \(extent.high.grouped)", rank: 3))
         }
-        if left.isEmpty { left.append(Segment(" nothing was seen so far")) }
+        if left.isEmpty { left.append(Segment(" no samples yet")) }
         left += state.verdictSegments
         var right = [
             Segment("range \(state.range.title)", .dim, rank: 5),
             Segment("axis \(state.view.graph.axis.rawValue)", .dim, rank: 8),
-            Segment("col \(state.columnWidth.span), peak kept", .dim, rank: 7),
+            Segment("\(state.columnWidth.span)/col, peaks", .dim, rank: 7),
         ]
         if let resolution = state.view.past?.resolution {
-            right.append(Segment("tier \(resolution.span)", .dim, rank: 6))
+            right.append(Segment("records of \(resolution.span)", .dim, rank: 6))
         }
         brush.line(left, right: right, in: rect)
     }
@@ -125,7 +125,7 @@ struct HistoryPage: PageContent {
     private var stacksTitle: String {
         guard let past = state.view.past, let picture = past.picture else { return "stacks now" }
         let others = picture.history.others != nil
-        let tier = past.resolution.map { " (\($0.span) tier\(others ? " keeps the largest" : ""))" }
+        let tier = past.resolution.map { " (\($0.span) record\(others ? ", largest only" : ""))" }
         return "stacks at \(state.clock.stamp(picture.time))\(tier ?? "")"
     }
 
@@ -138,15 +138,15 @@ struct HistoryPage: PageContent {
 
     // MARK: Below the lists
 
-    /// Where what is shown comes from.
+    /// The source of the history on screen.
     private var source: String {
         let history = state.watched.history
         let start = history.total.start.map { state.clock.stamp($0) } ?? "now"
         switch state.watched.recording {
-        case .on(let path): return "known from \(start) on; recording into \(path.scrubbed)"
-        case .stopped(let reason): return "known from \(start) on; \(reason.scrubbed)"
-        case .off where state.target.isPolled: return "known from \(start) on; nothing is recorded"
-        case .off: return "\(state.target.address), from \(start) on"
+        case .on(let path): return "history since \(start); recording into \(path.scrubbed)"
+        case .stopped(let reason): return "history since \(start); \(reason.scrubbed)"
+        case .off where state.target.isPolled: return "history since \(start); not recording"
+        case .off: return "\(state.target.address), since \(start)"
         }
     }
 

@@ -1,10 +1,10 @@
 import Canvas
 
-/// What the reader does on a page that is one long list.
+/// The cursor of a page that is one long list.
 struct ListCursor: Sendable {
     /// The first line on screen.
     var offset = 0
-    /// Only lines that hold this are shown.
+    /// Only lines that contain this are shown.
     var filter = ""
 
     mutating func move(_ movement: Movement) {
@@ -18,7 +18,8 @@ struct ListCursor: Sendable {
     mutating func settle(count: Int, rows: Int) { offset = max(0, min(offset, count - rows)) }
 }
 
-/// A page that is one long list: all rows but the title, a blank one, and the two last ones.
+/// The layout of a page that is one long list: all rows except the title, a blank row and the last
+/// two.
 struct ListLayout {
     struct Line {
         var text: String
@@ -44,7 +45,7 @@ struct ListLayout {
 }
 
 extension [ListLayout.Line] {
-    /// Those that hold a text, whatever its case.
+    /// The lines that contain a text, ignoring case.
     func filtered(by text: String) -> [ListLayout.Line] {
         let needle = text.lowercased()
         return needle.isEmpty ? self : filter { $0.text.lowercased().contains(needle) }

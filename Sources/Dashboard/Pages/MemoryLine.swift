@@ -3,12 +3,12 @@ import Diagnosis
 import Goroutines
 import Trends
 
-/// What the process takes of memory, what a goroutine takes of it, and when there is no more.
+/// The memory of the process, the memory per goroutine, and when the limit is reached.
 struct MemoryLine {
     let process: ProcessFigures?
-    /// Nil before the first answer, and for past moments.
+    /// Nil before the first poll, and for past moments.
     let verdict: VerdictLine?
-    /// Bytes that the process may use; nil if unknown.
+    /// The service's memory limit in bytes; nil if unknown.
     let memoryLimit: Double?
 
     /// RSS far above the heap is how a goroutine leak first shows.
@@ -36,7 +36,7 @@ struct MemoryLine {
         brush.line(segments + each + limit, in: rect)
     }
 
-    /// Bytes of one goroutine: as measured, or while it matters the least that there are.
+    /// Bytes per goroutine: measured, or a lower bound while there is a forecast.
     private var each: [Segment] {
         guard let verdict else { return [] }
         if let bytes = verdict.finding.bytesPerGoroutine {
@@ -49,16 +49,16 @@ struct MemoryLine {
     private var limit: [Segment] {
         guard let memoryLimit else {
             return verdict?.forecast == nil
-                ? [] : [Segment("limit not known, --memory-limit tells it", .dim, rank: 9)]
+                ? [] : [Segment("limit unknown; set --memory-limit", .dim, rank: 9)]
         }
         let brief = "\(memoryLimit.bytes) limit"
         if let resident = process?.residentBytes, resident >= memoryLimit {
-            return [Segment("\(brief) is reached", .alert, rank: 1)]
+            return [Segment("\(brief) reached", .alert, rank: 1)]
         }
         guard let verdict, let forecast = verdict.forecast, let when = forecast.when else {
             return [Segment(brief, rank: 4)]
         }
-        if forecast.hours == 0 { return [Segment("\(brief) is reached", .alert, rank: 1)] }
+        if forecast.hours == 0 { return [Segment("\(brief) reached", .alert, rank: 1)] }
         let meaning = verdict.finding.judgement.verdict.meaning
         let sooner = forecast.isMeasured ? "" : " or sooner"
         return [

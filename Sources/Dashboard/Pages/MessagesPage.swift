@@ -3,7 +3,7 @@ import Diagnosis
 import Goroutines
 import Targets
 
-/// What was shown to the reader so far, and the alarms that stand.
+/// All messages so far, and the active alarms.
 struct MessagesPage: PageContent {
     static let binding: Command.Binding? = .init(["!"], "messages and alarms", .screens)
     static let title: String? = "! Messages"
@@ -29,7 +29,7 @@ struct MessagesPage: PageContent {
     }
 
     private var messageLines: [ListLayout.Line] {
-        guard !state.messages.all.isEmpty else { return [.init(text: " no messages so far")] }
+        guard !state.messages.all.isEmpty else { return [.init(text: " no messages yet")] }
         return state.messages.all.flatMap { message in
             let repeats = message.count > 1 ? " (x\(message.count))" : ""
             return wrapped(
@@ -38,11 +38,11 @@ struct MessagesPage: PageContent {
         }
     }
 
-    /// What stands, below the newest message: there the page opens.
+    /// The active alarms and warnings, below the newest message, where the page opens.
     private var alarmLines: [ListLayout.Line] {
         let standing = state.watched.episodes.standing
         guard !standing.isEmpty else { return [] }
-        return [.init(text: ""), .init(text: "WHAT STANDS", meaning: .title)]
+        return [.init(text: ""), .init(text: "ACTIVE ALARMS", meaning: .title)]
             + standing.flatMap { alarm in
                 let (isSeen, isWarning) = (alarm.isAcknowledged, state.watched.isWarning(alarm))
                 let kind =
@@ -57,7 +57,7 @@ struct MessagesPage: PageContent {
             }
     }
 
-    /// A text in as many lines as it needs.
+    /// The text on as many lines as needed.
     private func wrapped(_ text: String, _ meaning: Meaning) -> [ListLayout.Line] {
         let columns = max(12, state.size.columns - 2)
         guard text.columnWidth > columns else { return [.init(text: " \(text)", meaning: meaning)] }
@@ -88,6 +88,6 @@ struct MessagesPage: PageContent {
 
 extension Hint {
     static let closeList = Hint(.close, "close")
-    /// What keys do on a page that is a list.
+    /// Keys on a page that is a list.
     static let list = [Hint(.filter, "filter"), Hint(.down, "k scroll")]
 }

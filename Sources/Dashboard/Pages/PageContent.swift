@@ -2,38 +2,38 @@ import Canvas
 import Goroutines
 import Targets
 
-/// One page: what it shows of the state, and what keys do there.
+/// One page: its content, and what keys do on it.
 protocol PageContent {
     /// The key that opens it, if it has one.
     static var binding: Command.Binding? { get }
-    /// In front of the title: the key, mostly.
+    /// Before the title; usually the page's key.
     static var number: String { get }
-    /// What it has that commands work on.
+    /// The parts it has that commands work on.
     static var scopes: Set<Command.Scope> { get }
-    /// Messages may take the blank row above theirs.
+    /// Messages may use the blank row above them.
     static var sparesRow: Bool { get }
 
     init(_ state: State)
-    /// Behind the target's name in the title, such as `stack c7f2`; empty for none.
+    /// After the target's name in the title, e.g. `stack c7f2`.
     var crumbs: [String] { get }
-    /// The page has nothing to do with the target: this stands in the title instead.
+    /// The title, instead of the target's name, of a page that is not about a target.
     static var title: String? { get }
-    /// The most wanted keys first; the rest is left out on narrow screens.
+    /// Most important keys first; those that don't fit are dropped.
     var hints: [Hint] { get }
-    /// Rows of the list that the cursor moves in.
+    /// Rows on screen of the list that the cursor moves in.
     var rows: Int { get }
-    /// The stack that the page, or its selected row, is about.
+    /// The stack of the page or of its selected row.
     var stack: Stack.ID? { get }
-    /// What can be saved, printed and opened; nil before there is anything.
+    /// The content to save, print or open; nil if there is none yet.
     var document: Document? { get }
     func draw(with brush: inout Brush)
 
     /// What the page's own key does.
     static func open(_ page: Page, in state: inout State)
     static func move(_ movement: Movement, in state: inout State)
-    /// Keeps cursors and scroll positions within what there is.
+    /// Keeps cursors and scroll positions in range; called after each event.
     static func settle(_ state: inout State)
-    /// What `/` asks for; nil if there is nothing to search.
+    /// The prompt of `/`; nil if there is nothing to search.
     static func search(in state: State) -> Prompt?
 }
 
@@ -43,7 +43,7 @@ enum Movement: Sendable {
     case by(Int)
     case toFirst, toLast
 
-    /// Rows to go, from anywhere.
+    /// The number of rows, more than enough for the first and last.
     var rows: Int {
         switch self {
         case .by(let rows): rows
@@ -53,7 +53,7 @@ enum Movement: Sendable {
     }
 }
 
-/// A key on the last line, with what it does here.
+/// A key on the last line, with what it does on this page.
 struct Hint {
     var command: Command
     var text: String
@@ -80,10 +80,10 @@ extension PageContent {
 
 package enum Page: String, CaseIterable, Sendable {
     case service, stack, history, help, messages
-    /// What changed between two samples, and one row of that.
+    /// A difference, and one row of it.
     case diff, stackDiff
 
-    /// What the page is: the only place that lists them all.
+    /// The page's type: the only list of all pages.
     var content: any PageContent.Type {
         switch self {
         case .service: ServicePage.self

@@ -4,7 +4,7 @@ import Report
 import Targets
 import Trends
 
-/// The one sentence above the hints, in one row, or in two if that about growth needs both.
+/// The sentence above the hints, in one row, or in two if the page spares one.
 struct SentenceLine {
     let text: Segment
 
@@ -21,11 +21,11 @@ struct SentenceLine {
     }
 }
 
-/// What grew and by how much, else what there is most of: from the longest form to the shortest.
+/// The stack that grew most, else the largest one, in shorter and shorter forms, longest first.
 struct Findings {
     let picture: Picture
     let names: Names
-    /// There is more than one moment.
+    /// The target has more than one moment.
     let hasHistory: Bool
 
     private var history: History { picture.history }
@@ -60,7 +60,7 @@ struct Findings {
         let isQuiet = hasHistory && history.polls > 1 && since <= picture.time
         let quiet =
             history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
-        let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
+        let what = "\(id) is \(share) of the total, \(largest.count.grouped) \(largest.place)"
         return [
             isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
         ]
@@ -68,21 +68,21 @@ struct Findings {
 }
 
 extension State {
-    /// What a person should know now: the longest form that fits in so many lines of `columns`, or
-    /// the shortest there is.
+    /// The most important sentence now: the longest form that fits in `lines` lines of `columns`
+    /// cells, or else the shortest.
     func sentence(columns: Int, lines: Int) -> Segment {
         if let message = messages.current {
             return Segment(message.text, message.isAlert ? .alert : .plain)
         }
-        // A line that is broken between words is not quite full.
+        // A line that is broken between words is not full.
         let room = columns * lines - (lines > 1 ? 20 : 0)
-        // There is nothing newer of a service that does not answer.
+        // A failing poll matters more than findings from old data.
         if let failure = watched.connection.failure, !isPast {
             return Segment(text(of: failure), .alert)
         }
         if let alarm = alarmLine { return Segment(alarm.text(columns: room), .alert) }
         if let past = view.past, past.isAwaiting {
-            return Segment("reading what was seen at \(clock.stamp(past.time)) ...")
+            return Segment("reading the history at \(clock.stamp(past.time)) ...")
         }
         if comparesOnly || isComparing { return Segment(differenceFinding) }
         guard shown.newest != nil else { return Segment(asking) }
@@ -95,7 +95,7 @@ extension State {
         return Segment(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
     }
 
-    /// What the growth test says of the page's stack, else of the service, if it grows.
+    /// The evidence for growth of the page's stack, else of the service; nil if nothing grows.
     private func evidence(columns: Int) -> String? {
         guard let line = verdictLine else { return nil }
         let own = page == .stack ? view.stack.stack.flatMap(line.sentences(of:)) : nil
@@ -107,30 +107,31 @@ extension State {
     private func text(of failure: PollFailure) -> String {
         let connection = watched.connection
         let repeats = connection.failures > 1 ? " (x\(connection.failures))" : ""
-        // At once refused again, the sentence would only flicker.
+        // Not at once, or the sentence would flicker.
         if let since = connection.askingSince, now - since >= 1 {
-            return "\(failure.explanation)\(repeats) Asking again now."
+            return "\(failure.explanation)\(repeats) Retrying now."
         }
         let wait = max(0, (connection.nextTry ?? now) - now).rounded(.up)
-        return "\(failure.explanation)\(repeats) Next try in \(wait.span), r tries now."
+        return "\(failure.explanation)\(repeats) Next try in \(wait.span); r retries now."
     }
 
     private var asking: String {
         guard let since = watched.connection.askingSince else {
-            return "about to ask \(target.name)"
+            return "about to poll \(target.name)"
         }
         let elapsed = max(0, now - since).age
-        return "asking \(target.name) ... \(elapsed) (timeout \(target.timeout.span))"
+        return "polling \(target.name) ... \(elapsed) (timeout \(target.timeout.span))"
     }
 
     private var emptyFilter: String? {
         let table = view.table
         guard table.rows.isEmpty, !table.filter.isEmpty else { return nil }
         return
-            "no stack matches `\(table.filter.text)`. \(table.hidden.rows.grouped) hidden. Esc clears."
+            "no stack matches `\(table.filter.text)` (\(table.hidden.rows.grouped) hidden). "
+            + "Esc clears the filter."
     }
 
-    /// How to read the difference, with its finding.
+    /// The stack that explains most of the difference's growth.
     private var differenceFinding: String {
         guard let difference = view.diff?.difference else { return "" }
         guard let first = difference.rows.first(where: { $0.share != nil }),
@@ -146,12 +147,12 @@ extension State {
 
     private var hold: String? {
         guard let until = view.table.heldUntil, until > now, page == .service else { return nil }
-        return "Order is held for \(Int((until - now).rounded(.up)))s; Home lets it run"
+        return "Order held for \(Int((until - now).rounded(.up)))s; Home releases it"
     }
 }
 
 extension String {
-    /// In two parts, the first of which fits in `columns`; broken between words where it can.
+    /// In two parts, the first of which fits in `columns`; broken between words if possible.
     func broken(at columns: Int) -> (first: String, rest: String) {
         var end = startIndex
         var width = 0

@@ -1,10 +1,10 @@
 import Canvas
 
-/// Where the parts of the service page stand, for any size of screen; what does not fit is nil.
+/// The layout of the service page for any size of screen; parts that don't fit are nil.
 struct ServiceLayout {
     var header: Rect?
     var totals: Rect?
-    /// What the process takes, and when that is too much.
+    /// The memory line.
     var memory: Rect?
     /// One row of bars instead of a graph.
     var sparkline: Rect?
@@ -14,17 +14,17 @@ struct ServiceLayout {
     var rule: Rect?
     var heading: Rect?
     var body = Rect(column: 0, row: 0, columns: 0, rows: 0)
-    /// The column of the line between table and side pane, and the pane right of it.
+    /// The column of the line between table and side pane.
     var divider: Int?
     var side: Rect?
-    /// The side pane's title where it stands below the table.
+    /// The side pane's title if it is below the table.
     var sideRule: Rect?
     var bottomRule: Rect?
     var message: Rect?
-    /// The row above the message, for what is said in two.
+    /// The row above the message, for a message of two rows.
     var spare: Rect?
     var hints: Rect?
-    /// The whole state in a few words, where there is no room for more.
+    /// The whole state in a few words, on tiny screens.
     var summary: Rect?
 
     init(
@@ -81,7 +81,7 @@ struct ServiceLayout {
         (parts.top, parts.bottom)
     }
 
-    /// Fours, so that the axis has round numbers.
+    /// A multiple of four, so that the axis has round numbers.
     private static func graphRows(of rows: Int) -> Int {
         switch rows {
         case 18...: max(1, rows / 18) * 4

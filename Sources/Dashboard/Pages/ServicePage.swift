@@ -3,9 +3,9 @@ import Goroutines
 import Targets
 import Trends
 
-/// The count over time, the ranked stacks, and the selected one in some detail.
+/// The count over time, the table of stacks, and the selected one in detail.
 struct ServicePage: PageContent {
-    static let binding: Command.Binding? = .init(["2"], "the service", .screens)
+    static let binding: Command.Binding? = .init(["2"], "service page", .screens)
     static let number = "2"
     static let scopes: Set<Command.Scope> = [.fullSize, .side, .table, .rows, .overTime, .frames]
     static let sparesRow = true
@@ -37,7 +37,7 @@ struct ServicePage: PageContent {
     var stack: Stack.ID? { state.view.table.selected?.stacks.first }
     var document: Document? { state.snapshotDocument }
 
-    /// The side pane has a row that shows where the cursor went.
+    /// The side pane is on screen, with at least one row.
     var hasSide: Bool { layout.side.map { !$0.isEmpty } ?? false }
 
     private var sidePane: SidePane? { state.view.table.selected.map(state.sidePane) }
@@ -89,7 +89,7 @@ struct ServicePage: PageContent {
 
     static func open(_ page: Page, in state: inout State) {
         guard !state.comparesOnly else {
-            state.tell("two snapshots are compared; there is no service here")
+            state.tell("this compares two snapshots; there is no service page")
             return
         }
         state.show(page)

@@ -3,23 +3,23 @@ import Goroutines
 import Targets
 import Trends
 
-/// The selected row in some detail: how it grew, its frames, its labels.
+/// The selected row in detail: its growth, frames and labels.
 struct SidePane {
     let row: Row
-    /// What the row is made of.
+    /// The history the row was made from.
     let history: History
     let names: Names
     let clock: ForwardClock
     let glyphs: Glyphs
     let range: GraphSettings.Range
-    /// Seconds since 1970 that ages and trends run up to.
+    /// Seconds since 1970 at which ages and trends end.
     let time: Double
     let isPast: Bool
-    /// Figures that need fresh data are unknown.
+    /// Figures that need fresh data are left out.
     let isStale: Bool
-    /// There is more than one moment.
+    /// The target has more than one moment.
     let hasHistory: Bool
-    /// The profile has no states: they are inferred from the leaf frames.
+    /// States are inferred from the leaf frames, as the profile has none.
     let isInferred: Bool
 
     private var track: History.Track? { row.stacks.first.flatMap { history.tracks[$0] } }
@@ -37,7 +37,7 @@ struct SidePane {
         }
     }
 
-    /// One row where there is no room for a pane: the user frames' places, leaf first.
+    /// The pane in one row, if there is no room for more: the places of user frames, leaf first.
     var oneLine: String {
         let frames = track?.stack.frames ?? []
         let user = frames.filter { $0.origin != .standard }
@@ -59,7 +59,7 @@ struct SidePane {
         var lines: [Line] = []
         if row.stacks.count > 1 {
             lines.append(
-                Line(left: "\(row.stacks.count.grouped) stacks, the largest:", meaning: .dim))
+                Line(left: "\(row.stacks.count.grouped) stacks; the largest:", meaning: .dim))
         }
         var figures = "\(track.count.grouped) \(isPast ? "then" : "now")"
         if hasHistory {
@@ -78,7 +78,7 @@ struct SidePane {
             }
         } else {
             let share = Double(track.count) / Double(max(1, history.newestTotal ?? 1))
-            lines.append(Line(left: "\(figures), \(share.percent) of all"))
+            lines.append(Line(left: "\(figures), \(share.percent) of the total"))
         }
         lines += states(of: track)
         if let minutes = track.stanza?.waitMinutes {

@@ -2,12 +2,11 @@ import Canvas
 import Goroutines
 import Report
 
-/// One row of the difference: both sides' stacks next to each other, or below each other if there is
-/// no room.
+/// A row of the difference: both stacks side by side, or in one list if there is no room.
 struct StackDiffPage: PageContent {
     static let number = "4"
     static let scopes: Set<Command.Scope> = [.frames]
-    /// Columns from which on the stacks stand next to each other.
+    /// The least number of columns for stacks side by side.
     private static let leastColumns = 100
 
     let state: State
@@ -39,7 +38,7 @@ struct StackDiffPage: PageContent {
         return Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 3)
     }
 
-    /// All lines of the page; the right side is nil if the left one takes the whole row.
+    /// All lines of the page; the right side is nil if the left one fills the row.
     private var lines: [(left: DiffRowView.Line, right: DiffRowView.Line?)] {
         guard let content else { return [] }
         var lines: [(left: DiffRowView.Line, right: DiffRowView.Line?)] =

@@ -5,7 +5,7 @@ import Targets
 /// A line of the stack page's list.
 struct StackLine: Sendable {
     enum Kind: Sendable {
-        /// `number` counts from the leaf; nil for the runtime's frames in front.
+        /// `number` counts from the leaf; nil for the runtime's frames before it.
         case frame(Frame, number: Int?)
         case heading
         case note
@@ -21,14 +21,14 @@ struct StackLine: Sendable {
     }
 }
 
-/// What is known of one stack, as lines.
+/// The details of one stack, as lines.
 struct StackLines {
     let track: History.Track
     let names: Names
-    /// The profile has no states: they are inferred from the leaf frames.
+    /// States are inferred from the leaf frames, as the profile has none.
     let isInferred: Bool
 
-    /// The line of the frame that stands for the stack in lists.
+    /// The line of the stack's title frame.
     var titleLine: Int {
         guard let title = track.title else { return 0 }
         return frameLines.firstIndex { line in
@@ -71,13 +71,13 @@ struct StackLines {
         }
         if stack.frames.isEmpty {
             lines.append(
-                StackLine(kind: .note, left: "\(Grouping.unnamed): created, no frame so far"))
+                StackLine(kind: .note, left: "\(Grouping.unnamed): no frames yet"))
         }
         if stack.isCut {
             lines.append(
                 StackLine(
                     kind: .note,
-                    left: "cut at the frame limit of this Go version: callers are missing"))
+                    left: "cut at the frame limit of this Go version: callers missing"))
         }
         return lines
     }
@@ -85,8 +85,8 @@ struct StackLines {
     private func stateLines(of stanza: Stanza) -> [StackLine] {
         guard !stanza.states.isEmpty else { return [] }
         let marks = [
-            ("leaked: the runtime found them unreachable", stanza.leaked),
-            ("locked to their thread", stanza.lockedToThread),
+            ("leaked: unreachable according to the runtime", stanza.leaked),
+            ("locked to a thread", stanza.lockedToThread),
             ("in a synctest bubble", stanza.inBubble),
         ].filter { $0.1 > 0 }
         let source =
@@ -106,7 +106,7 @@ struct StackLines {
         let known = "\(minutes.known.grouped) of \(stanza.count.grouped)"
         return [
             StackLine(
-                kind: .heading, left: "waiting, in minutes since a garbage collection saw it"),
+                kind: .heading, left: "waiting, in minutes since a garbage collection noticed"),
             StackLine(
                 kind: .note,
                 left: "min \(minutes.min)   median \(minutes.median)   max \(minutes.max)",

@@ -5,7 +5,7 @@ import Goroutines
 struct StackList {
     let lines: [StackLine]
     let selected: Int
-    /// Cells by which names are shifted to the left.
+    /// Cells by which names are scrolled.
     let nameOffset: Int
 
     func draw(in rect: Rect, with brush: inout Brush) {
@@ -36,7 +36,7 @@ struct StackList {
         brush.write("\(sign)\(number) ", column: 0, row: rect.row, columns: rect.columns, meaning)
         let start = rect.columns >= 40 ? 6 : 2
         let right = rect.columns >= 60 ? max(6, line.right.columnWidth + 2) : 0
-        // Names are longer than places: what no place needs is theirs.
+        // Names are longer than places and get the room that places don't need.
         let middle =
             rect.columns >= 80 && !line.middle.isEmpty
             ? min(placeColumns, (rect.columns - start - right) * 4 / 10) : 0

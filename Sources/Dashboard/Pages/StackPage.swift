@@ -4,10 +4,10 @@ import Report
 import Targets
 import Trends
 
-/// One stack: how many goroutines over time, its frames, states and labels.
+/// One stack: its count over time, frames, states and labels.
 struct StackPage: PageContent {
     static let binding: Command.Binding? = .init(
-        ["3"], "the selected row's stack", .screens, on: .overTime)
+        ["3"], "stack page of the selected row", .screens, on: .overTime)
     static let number = "3"
     static let scopes: Set<Command.Scope> = [.overTime, .frames]
     static let sparesRow = true
@@ -39,7 +39,7 @@ struct StackPage: PageContent {
 
     private var track: History.Track? { stack.flatMap { state.shown.history.tracks[$0] } }
 
-    /// What the growth test says of this stack alone.
+    /// The verdict on this stack.
     private var judgement: Judgement? {
         stack.flatMap { state.shown.history.finding?.parts[$0] }
     }
@@ -48,7 +48,8 @@ struct StackPage: PageContent {
 
     func draw(with brush: inout Brush) {
         guard let track else {
-            brush.write(" this stack was not seen at that time", column: 0, row: layout.body.row)
+            brush.write(
+                " no goroutine had this stack at that time", column: 0, row: layout.body.row)
             return
         }
         if let totals = layout.totals { drawTotals(of: track, in: totals, with: &brush) }
@@ -132,7 +133,7 @@ struct StackPage: PageContent {
 }
 
 extension State {
-    /// Shows a stack on its page, the cursor on the frame that stands for it in lists.
+    /// Opens the page of a stack with the cursor on its title frame.
     mutating func openStack(_ id: Stack.ID) {
         view.stack.open(id, at: stackLines(of: id)?.titleLine ?? 0)
         show(.stack)

@@ -3,20 +3,20 @@ import Goroutines
 import Targets
 import Trends
 
-/// The reader's table of stacks over a history: what a `TableView` of any size shows of it.
+/// The table of stacks: makes a `TableView` of any size.
 struct StackTable {
     let table: StanzaTable
-    /// What the rows are made of: the shown history, or the frozen one.
+    /// The history that rows are made from: the shown one, or the frozen one.
     let history: History
     let names: Names
-    /// Seconds since 1970 that trends run up to.
+    /// Seconds since 1970 at which trends end.
     let time: Double
     let range: GraphSettings.Range
     let markedRows: Set<Stack.ID>
-    /// Figures that need fresh data are unknown.
+    /// Figures that need fresh data are shown as `?`.
     let isStale: Bool
     let hasFocus: Bool
-    /// There is more than one moment.
+    /// The target has more than one moment.
     let hasHistory: Bool
 
     /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
@@ -44,7 +44,7 @@ struct StackTable {
         return parts.joined(separator: glyphs.separator)
     }
 
-    /// The table in `rows` of `width` cells.
+    /// The table in a number of `rows`, each of `width` cells.
     func view(width: Int, rows: Int, hasHeading: Bool) -> TableView {
         let columns = TableView.Columns(
             width: width, idDigits: names.idDigits, hasChanges: hasHistory, hasHeading: hasHeading,
@@ -99,7 +99,7 @@ struct StackTable {
         }
     }
 
-    /// Groups of functions are written as functions are.
+    /// Groups of functions are written like functions.
     private func groupName(_ name: String) -> String {
         switch table.grouping {
         case .frame, .entry: names.function(of: Frame(function: name, file: "", line: 0))
@@ -116,14 +116,14 @@ struct StackTable {
         }
     }
 
-    /// The growth test has a word for a stack that is there.
+    /// Some row needs a verdict word.
     private var hasVerdicts: Bool {
         (history.finding?.parts ?? [:]).contains { id, judgement in
             judgement.verdict.rowWord != nil && history.tracks[id]?.count ?? 0 > 0
         }
     }
 
-    /// What stands below the rows.
+    /// Notes below the rows.
     private func notes(room: Int) -> [String] {
         guard room >= 6 else { return [] }
         var notes: [String] = []
@@ -138,7 +138,8 @@ struct StackTable {
         if let others = history.others {
             let stacks = others.stanzas > 0 ? " in \(others.stanzas.counted("stack"))" : ""
             notes.append(
-                "others \(others.goroutines.grouped)\(stacks) (not kept one by one at this age)")
+                "\(others.goroutines.counted("other goroutine"))\(stacks), only counted at this age"
+            )
         }
         let more = table.rows.count - (room - notes.count)
         if more > 0 { notes.insert("\((more + 1).counted("more row"))", at: 0) }

@@ -3,22 +3,22 @@ import Goroutines
 import Targets
 import Trends
 
-/// The ranked rows with their heading, and what is not shown below them.
+/// The rows of the stack table with a heading above and notes below.
 struct TableView {
-    /// One row, as it is drawn.
+    /// One row as drawn.
     struct Line {
         var isMarked = false
-        /// The cursor stands here.
+        /// The cursor is on this row.
         var isSelected = false
         var id: String
         var count: Int
         var delta: Int
-        /// Goroutines a minute; nil if unknown or stale.
+        /// Goroutines per minute; nil if unknown or stale.
         var perMinute: Double?
         var trend: [Series.Span?]
         var state: String
         var verdict: Verdict?
-        /// Whole: it is cut to the column.
+        /// Not cut yet.
         var name: String
     }
 
@@ -27,13 +27,13 @@ struct TableView {
     let lines: [Line]
     /// Below the rows: how many more there are, and what is hidden.
     let notes: [String]
-    /// Over the names.
+    /// The heading of the names.
     let nameHeading: String
     let range: GraphSettings.Range
-    /// The keys move this table's cursor, not another pane's.
+    /// Keys move this table's cursor, not that of another pane.
     let hasFocus: Bool
 
-    /// Which columns there is room for, and how wide they are; 0 is left out.
+    /// The width of each column; 0 if there is no room for it.
     struct Columns {
         var id: Int
         var count = 8
@@ -41,12 +41,12 @@ struct TableView {
         var rate = 0
         var trend = 0
         var state = 0
-        /// What the growth test says of a row; only while it says so of any.
+        /// The verdict on a row; 0 if no row has one.
         var verdict = 0
         var prefix: Int
         var name: Int
 
-        /// The least cells that a name needs before other columns may stay.
+        /// Other columns are dropped until a name has this many cells.
         private static let leastName = 18
 
         init(
@@ -62,7 +62,7 @@ struct TableView {
             state = 9
             if hasVerdicts {
                 verdict = 9
-                // A picture tells as much in a few cells less.
+                // A trend can do with a few cells less.
                 let missing = Self.leastName - rest(of: width)
                 trend = max(min(trend, 6), trend - max(0, missing))
             }
@@ -145,7 +145,7 @@ struct TableView {
         cells.append((" " + line.name.fitted(to: columns.name, mark: glyphs.cut), .plain))
         brush.write(cells, in: rect)
         if line.isSelected, hasFocus {
-            // A picture in reverse would be another picture.
+            // A trend in reverse video would look like another trend.
             let (before, rest) = rect.split(left: trendStart - rect.column)
             let after = rest.split(left: columns.trend > 0 ? columns.trend + 1 : 0).right
             for part in [before, after] {

@@ -1,17 +1,17 @@
 import Canvas
 
-/// The first line of each page: where we are, and how fresh it is.
+/// The first line of each page: target, page, and how fresh the data is.
 struct TitleLine {
-    /// In front of the title.
+    /// Before the title.
     let number: String
-    /// The target's name, or the title of a page that has nothing to do with it.
+    /// The target's name, or the title of a page that is not about a target.
     let name: String
-    /// Behind the name.
+    /// After the name.
     let crumbs: [String]
     let freshness: Freshness
 
     func draw(in rect: Rect, with brush: inout Brush) {
-        // A long name is cut before the word for the state goes.
+        // A long name is cut before the chip is dropped.
         let room = max(8, rect.columns - freshness.chip.text.columnWidth - 2)
         let crumb = crumbs.map { " \(brush.glyphs.cursor) \($0)" }.joined()
         let name = name.fitted(to: max(4, room - 2 - crumb.columnWidth), mark: brush.glyphs.cut)

@@ -3,14 +3,14 @@ import Goroutines
 import Targets
 import Trends
 
-/// The second line of the service: how many goroutines, whether they grow, and how to read the graph.
+/// The second line of the service page: the total, its growth, and the graph's legend.
 struct TotalsLine {
     let picture: Picture
     let hasHistory: Bool
     let isStale: Bool
-    /// What the growth test says, as segments.
+    /// The verdict, as segments.
     let verdict: [Segment]
-    /// What the process takes, if it has no line of its own.
+    /// The memory of the process, if it has no line of its own.
     let memory: [Segment]
     let legend: GraphLegend
 
@@ -42,7 +42,7 @@ struct TotalsLine {
         return segments
     }
 
-    /// Growth of the total over the last five minutes; nil if it is stale or too young.
+    /// Goroutines per minute over the last five minutes; nil if stale or too early.
     private var perMinute: Int? {
         guard !isStale, history.pollsOfProcess >= 3 else { return nil }
         let window = history.window(until: picture.time)
@@ -50,7 +50,7 @@ struct TotalsLine {
             .map { Int(($0 * 60).rounded()) }
     }
 
-    /// What a file's goroutines are doing, the commonest first.
+    /// The states of a file's goroutines, most common first.
     private var states: [Segment] {
         var counts: [WaitState: Int] = [:]
         for track in history.tracks.values {
@@ -66,13 +66,13 @@ struct TotalsLine {
         }
     }
 
-    /// The stacks do not add up to what the profile states.
+    /// A warning if the profile is cut, or its stacks don't add up to the total in its header.
     private var shortfall: [Segment] {
         guard let newest = picture.newest?.snapshot else { return [] }
         var segments: [Segment] = []
         if newest.isTruncated { segments.append(Segment("CUT SHORT", .alert, rank: 1)) }
         if let stated = newest.statedTotal, let last = history.newestTotal, stated != last {
-            segments.append(Segment("of \(stated.grouped) stated", .alert, rank: 1))
+            segments.append(Segment("of \(stated.grouped) in header", .alert, rank: 1))
         }
         return segments
     }
@@ -82,9 +82,9 @@ struct TotalsLine {
 struct GraphLegend {
     let range: GraphSettings.Range
     let axis: GraphSettings.Axis
-    /// The least and the greatest count on it.
+    /// The lowest and highest count on it.
     let extent: Series.Span?
-    /// Seconds of a column.
+    /// Seconds per column.
     let width: Double
 
     var segments: [Segment] {
@@ -99,7 +99,7 @@ struct GraphLegend {
     }
 }
 
-/// Everything in one line, on a screen without room for more: `4,812 +3,190 LIVE`.
+/// Everything in one line, for tiny screens: `4,812 +3,190 LIVE`.
 struct SummaryLine {
     let history: History
     let hasHistory: Bool
@@ -109,7 +109,7 @@ struct SummaryLine {
     func draw(in rect: Rect, with brush: inout Brush) {
         guard !rect.isEmpty else { return }
         let total = history.newestTotal.map(\.grouped) ?? "?"
-        // A number that is cut is a wrong number.
+        // A number that is cut off would be wrong.
         guard total.count <= rect.columns else {
             brush.write(String(brush.glyphs.cut), column: rect.column, row: rect.row)
             return
@@ -123,7 +123,7 @@ struct SummaryLine {
             segments.append(
                 Segment(verdict.shortestWord, verdict.meaning, rank: 5 - verdict.urgency))
         }
-        // The word alone, if there is no room for its time.
+        // Only the word if there is no room for its time.
         let word = String(chip.text.prefix { $0 != " " })
         segments.append(
             Segment(chip.text, chip.meaning, rank: 4, shorter: word == chip.text ? [] : [word]))
@@ -132,15 +132,15 @@ struct SummaryLine {
 }
 
 extension State {
-    /// The verdict is that of the newest answer: earlier moments have none.
+    /// The verdict of the newest poll; earlier moments have none.
     var verdictSegments: [Segment] {
         guard target.hasHistory else { return [] }
         if let line = verdictLine { return [line.segment] }
         let isLater = isPast || !target.isPolled
-        return isLater ? [Segment("no verdict of the past", .dim, rank: 9)] : []
+        return isLater ? [Segment("no verdict for the past", .dim, rank: 9)] : []
     }
 
-    /// `memory`: what the process takes, if it has no line of its own.
+    /// `memory`: the memory of the process, if it has no line of its own.
     func totalsLine(memory: [Segment]) -> TotalsLine {
         TotalsLine(
             picture: shown, hasHistory: target.hasHistory, isStale: freshness.isStale,

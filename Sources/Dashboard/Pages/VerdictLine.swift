@@ -5,7 +5,7 @@ import Targets
 import Trends
 
 extension Verdict {
-    /// Beside a row; nil if it needs no word there.
+    /// The word in a row; nil if it needs none.
     var rowWord: String? {
         switch self {
         case .sustainedGrowth: "sustained"
@@ -23,7 +23,7 @@ extension Verdict {
         }
     }
 
-    /// Of several words, the one that a person should look at first.
+    /// The word with the highest urgency is shown for a group.
     var urgency: Int {
         switch self {
         case .sustainedGrowth: 3
@@ -38,7 +38,7 @@ extension Judgement {
     /// Nil if nothing grows.
     var ifGrowth: Judgement? { verdict.isGrowth ? self : nil }
 
-    /// What is said of one stack: `SUSTAINED GROWTH since Mon 14:10, +2,132/h`.
+    /// The verdict on one stack: `SUSTAINED GROWTH since Mon 14:10, +2,132/h`.
     func segment(_ clock: ForwardClock) -> Segment {
         guard verdict.urgency > 0 else { return Segment(verdict.word, verdict.meaning, rank: 3) }
         let since = "\(verdict.word) since \(clock.beginning(self.since))"
@@ -49,20 +49,20 @@ extension Judgement {
 }
 
 extension GrowthFinding<Stack.ID> {
-    /// One word for a row of stacks; nil if none needs one.
+    /// The verdict to show for a row; nil if it needs none.
     func verdict(of stacks: [Stack.ID]) -> Verdict? {
         let verdicts = stacks.lazy.compactMap { parts[$0]?.verdict }
         return verdicts.max { $0.urgency < $1.urgency }.flatMap { $0.urgency > 0 ? $0 : nil }
     }
 }
 
-/// What the growth test says, in the words of the screen.
+/// The result of the growth test as text for the screen.
 struct VerdictLine {
     let finding: GrowthFinding<Stack.ID>
     let tracks: [Stack.ID: History.Track]
     let names: Names
     let clock: ForwardClock
-    /// Bytes that the service may use; nil if unknown.
+    /// The service's memory limit in bytes; nil if unknown.
     let memoryLimit: Double?
 
     private var judgement: Judgement { finding.judgement }
@@ -79,8 +79,8 @@ struct VerdictLine {
 
     // MARK: Sentences
 
-    /// What is known of growth that goes on, the longest form first, each with as much of when
-    /// memory runs out as has room; nil if nothing grows.
+    /// The evidence and the memory forecast in shorter and shorter forms, longest first; nil if
+    /// nothing grows.
     var sentences: [String]? {
         guard judgement.verdict.isGrowth else { return nil }
         let long = finding.sentences(name: placed, clock: clock.beginning)
@@ -89,7 +89,7 @@ struct VerdictLine {
         return (long + short).longestFirst.flatMap { text in (ends + [""]).map { text + $0 } }
     }
 
-    /// The same of one stack; nil if that does not grow.
+    /// The same for one stack; nil if it does not grow.
     func sentences(of id: Stack.ID) -> [String]? {
         guard let part = finding.parts[id], part.verdict.isGrowth else { return nil }
         let own = GrowthFinding<Stack.ID>(
@@ -99,15 +99,15 @@ struct VerdictLine {
 
     private func named(_ id: Stack.ID) -> String { "stack \(names.shortID(id))" }
 
-    /// With what it waits for, and where.
+    /// With its state and place.
     private func placed(_ id: Stack.ID) -> String {
         [named(id), tracks[id]?.place].compactMap(\.self).joined(separator: " ")
     }
 
     // MARK: Memory
 
-    /// Nil if memory does not follow the count: growth that load explains ends with it, and if the
-    /// total is level, so is memory.
+    /// Nil if memory does not follow the count: growth due to load ends with the load, and if the
+    /// total is flat, so is memory.
     var forecast: MemoryForecast? {
         guard judgement.verdict.isGrowth, finding.pattern == .plain else { return nil }
         return MemoryForecast(finding, limit: memoryLimit)
@@ -115,7 +115,7 @@ struct VerdictLine {
 }
 
 extension State {
-    /// Nil before the first answer, and for past moments.
+    /// Nil before the first poll, and for past moments.
     var verdictLine: VerdictLine? {
         let history = shown.history
         return history.finding.map {
@@ -127,7 +127,7 @@ extension State {
 }
 
 extension History.Track {
-    /// What it waits for, and where: `in chan send at events/audit.go:28`.
+    /// State and place: `in chan send at events/audit.go:28`.
     var place: String {
         let state = (stanza ?? baseline)?.shownState.map { "in \($0.name)" }
         let frame = title.map { "at \($0.shortLocation)" }

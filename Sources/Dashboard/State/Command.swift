@@ -1,7 +1,7 @@
 package import Canvas
 import Targets
 
-/// What a key asks for. The key table, the help page, the hints and the README's table all come
+/// What a key does. The key table, the help page, the hints and the README's key tables all come
 /// from this list.
 package enum Command: Hashable, Sendable {
     case down, up, halfPageDown, halfPageUp, pageDown, pageUp, first, last
@@ -17,7 +17,7 @@ package enum Command: Hashable, Sendable {
         threshold
     case save, copy, edit, print, command
 
-    /// A column of the help page.
+    /// A section of the help page.
     package enum Group: String, CaseIterable, Sendable {
         case move = "MOVE"
         case screens = "SCREENS"
@@ -26,14 +26,14 @@ package enum Command: Hashable, Sendable {
         case out = "GET IT OUT"
     }
 
-    /// What a page has that commands work on; each page lists its own.
+    /// A part of a page that commands work on; each page lists the ones it has.
     enum Scope: Sendable {
         /// A pane that can fill the page.
         case fullSize
         /// A side pane.
         case side
         case diff
-        /// A time: the page goes on, or back, with it.
+        /// A moment that is shown, live or past.
         case overTime
         /// The stack table.
         case table
@@ -43,7 +43,7 @@ package enum Command: Hashable, Sendable {
         case frames
     }
 
-    /// What a target must have for a command to make sense.
+    /// What a target needs for a command to make sense.
     enum Need: Sendable {
         case polls
         /// More than one moment.
@@ -53,11 +53,11 @@ package enum Command: Hashable, Sendable {
     }
 
     package struct Binding: Sendable {
-        /// The first is the one that hints show.
+        /// Hints show the first one.
         package var keys: [Key]
         package var help: String
         package var group: Group
-        /// Nil works on every page.
+        /// Nil if the command works on every page.
         var scope: Scope?
         var need: Need?
 
@@ -70,7 +70,7 @@ package enum Command: Hashable, Sendable {
         }
     }
 
-    /// All commands in the order of the help page; a page with a key of its own stands in its group.
+    /// All commands in the order of the help page. Pages with a key come first in their group.
     private static let table: [(command: Command, binding: Binding)] = {
         let pages = Page.allCases.compactMap { page in
             page.content.binding.map { (command: Command.show(page), binding: $0) }
@@ -87,39 +87,39 @@ package enum Command: Hashable, Sendable {
         (.halfPageUp, Binding([.control("u")], "half a page up", .move)),
         (.pageDown, Binding([.pageDown, .control("f")], "next page", .move)),
         (.pageUp, Binding([.pageUp, .control("b")], "previous page", .move)),
-        (.first, Binding(["g", .home], "first row, top mode", .move)),
+        (.first, Binding(["g", .home], "first row; live order again", .move)),
         (.last, Binding(["G", .end], "last row", .move)),
-        (.scrollRight, Binding(["l", .right], "scroll names to the right", .move, on: .frames)),
-        (.scrollLeft, Binding(["h", .left], "scroll names back", .move, on: .frames)),
+        (.scrollRight, Binding(["l", .right], "scroll names right", .move, on: .frames)),
+        (.scrollLeft, Binding(["h", .left], "scroll names left", .move, on: .frames)),
         (.nextPane, Binding([.tab], "next pane", .move, on: .table)),
         (.previousPane, Binding([.backTab], "previous pane", .move, on: .table)),
-        (.sideDown, Binding(["J"], "scroll side pane down", .move, on: .side)),
-        (.sideUp, Binding(["K"], "scroll side pane up", .move, on: .side)),
-        (.open, Binding([.enter], "open the row: its stack or group", .move, on: .rows)),
-        (.back, Binding([.escape, .backspace], "one step back, never quits", .move)),
-        (.close, Binding(["q"], "close the page; at the root quit", .move)),
+        (.sideDown, Binding(["J"], "scroll the side pane down", .move, on: .side)),
+        (.sideUp, Binding(["K"], "scroll the side pane up", .move, on: .side)),
+        (.open, Binding([.enter], "open the row's stack or group", .move, on: .rows)),
+        (.back, Binding([.escape, .backspace], "go back one step; never quits", .move)),
+        (.close, Binding(["q"], "close the page, or quit", .move)),
         (.quit, Binding(["Q", .function(10), .control("c")], "quit now", .move)),
-        (.acknowledge, Binding(["S"], "alarms: seen, acknowledge", .screens, needs: .polls)),
-        (.sidePane, Binding(["x"], "side pane on and off", .screens, on: .side)),
-        (.fullSize, Binding(["f"], "focused pane in full size", .screens, on: .fullSize)),
+        (.acknowledge, Binding(["S"], "acknowledge alarms", .screens, needs: .polls)),
+        (.sidePane, Binding(["x"], "show or hide the side pane", .screens, on: .side)),
+        (.fullSize, Binding(["f"], "maximize the focused pane", .screens, on: .fullSize)),
         (.options, Binding(["o", .function(2)], "options: glyphs, theme, bell", .screens)),
-        (.redraw, Binding([.control("l")], "draw all anew", .screens)),
-        (.suspend, Binding([.control("z")], "stop; `fg` comes back", .screens)),
+        (.redraw, Binding([.control("l")], "redraw the screen", .screens)),
+        (.suspend, Binding([.control("z")], "suspend; `fg` resumes", .screens)),
         (.filter, Binding(["/", "\\", .function(4)], "filter rows; find in frames", .find)),
-        (.findNext, Binding(["n", .function(3)], "next frame found", .find, on: .overTime)),
-        (.findPrevious, Binding(["N"], "previous frame found", .find, on: .overTime)),
+        (.findNext, Binding(["n", .function(3)], "next matching frame", .find, on: .overTime)),
+        (.findPrevious, Binding(["N"], "previous matching frame", .find, on: .overTime)),
         (.sort, Binding(["s", .function(6)], "sort menu", .find, on: .rows)),
         (.sortNext, Binding([">"], "sort by the next column", .find, on: .rows)),
         (.sortPrevious, Binding(["<"], "sort by the previous column", .find, on: .rows)),
-        (.invert, Binding(["I"], "invert the order", .find, on: .rows)),
+        (.invert, Binding(["I"], "reverse the order", .find, on: .rows)),
         (.group, Binding(["v"], "group: stack frame package entry label", .find, on: .table)),
         (.userOnly, Binding(["u"], "frames: user code only", .find, on: .frames)),
         (.names, Binding(["p"], "names: short package full", .find, on: .frames)),
         (
             .stepBack,
-            Binding(["["], "one column back in time", .time, on: .overTime, needs: .history)
+            Binding(["["], "back one column in time", .time, on: .overTime, needs: .history)
         ),
-        (.stepForward, Binding(["]"], "one column forward", .time, on: .overTime, needs: .history)),
+        (.stepForward, Binding(["]"], "forward one column", .time, on: .overTime, needs: .history)),
         (.previousEvent, Binding(["{"], "previous event", .time, on: .overTime, needs: .history)),
         (.nextEvent, Binding(["}"], "next event", .time, on: .overTime, needs: .history)),
         (
@@ -133,44 +133,50 @@ package enum Command: Hashable, Sendable {
             Binding(["z", "Z"], "freeze rows, keep polling", .time, on: .overTime, needs: .polls)
         ),
         (.pollNow, Binding(["r", .function(5)], "poll now", .time, needs: .polls)),
-        (.interval, Binding(["i"], "poll interval", .time, needs: .polls)),
+        (.interval, Binding(["i"], "change the poll interval", .time, needs: .polls)),
         (
             .rangeShorter,
-            Binding(["+", "="], "shorter range", .time, on: .overTime, needs: .history)
+            Binding(["+", "="], "shorter time range", .time, on: .overTime, needs: .history)
         ),
-        (.rangeLonger, Binding(["-"], "longer range", .time, on: .overTime, needs: .history)),
+        (.rangeLonger, Binding(["-"], "longer time range", .time, on: .overTime, needs: .history)),
         (
             .rangeReset,
-            Binding(["0"], "range as at the start", .time, on: .overTime, needs: .history)
+            Binding(["0"], "automatic time range", .time, on: .overTime, needs: .history)
         ),
         (.axis, Binding(["a"], "axis: zero, fit, log", .time, on: .overTime, needs: .history)),
         (
             .baseline,
             Binding(
-                ["M"], "baseline A: count changes from here", .time, on: .overTime, needs: .history)
+                ["M"], "make this sample the baseline A", .time, on: .overTime, needs: .history)
         ),
         (
             .mark,
-            Binding(["m"], "keep this sample as B, C ...", .time, on: .overTime, needs: .history)
+            Binding(["m"], "mark this sample as B, C, ...", .time, on: .overTime, needs: .history)
         ),
         (
             .markRow,
-            Binding([" "], "mark the row: first in the diff", .time, on: .rows, needs: .sides)
+            Binding([" "], "mark the row (first in the diff)", .time, on: .rows, needs: .sides)
         ),
-        (.unmarkRows, Binding(["U"], "no row is marked", .time, on: .rows, needs: .sides)),
-        (.pickBefore, Binding(["A"], "diff: another left side", .time, on: .diff, needs: .history)),
-        (.pickAfter, Binding(["B"], "diff: another right side", .time, on: .diff, needs: .history)),
+        (.unmarkRows, Binding(["U"], "unmark all rows", .time, on: .rows, needs: .sides)),
+        (
+            .pickBefore,
+            Binding(["A"], "diff: cycle the left side", .time, on: .diff, needs: .history)
+        ),
+        (
+            .pickAfter,
+            Binding(["B"], "diff: cycle the right side", .time, on: .diff, needs: .history)
+        ),
         (.swapSides, Binding(["X"], "diff: swap the sides", .time, on: .diff, needs: .sides)),
         (
             .sideBySide,
-            Binding(["|"], "diff: sides next to each other", .time, on: .diff, needs: .sides)
+            Binding(["|"], "diff: side by side", .time, on: .diff, needs: .sides)
         ),
-        (.sameRows, Binding(["c"], "diff: show what is the same", .time, on: .diff, needs: .sides)),
+        (.sameRows, Binding(["c"], "diff: show unchanged stacks", .time, on: .diff, needs: .sides)),
         (.threshold, Binding(["t"], "diff: hide small changes", .time, on: .diff, needs: .sides)),
         (.save, Binding(["w"], "save: txt md json pb.gz", .out)),
         (.copy, Binding(["y"], "copy: stack, ID, line, table", .out, on: .frames)),
         (.edit, Binding(["e"], "open in $EDITOR or $PAGER", .out)),
-        (.print, Binding(["P"], "print outside full screen", .out)),
+        (.print, Binding(["P"], "print outside the full screen", .out)),
         (.command, Binding([":"], "commands: w FILE, q, set, ID, 14:02", .out)),
     ]
 
@@ -181,7 +187,7 @@ package enum Command: Hashable, Sendable {
         table.flatMap { row in row.binding.keys.map { ($0, row.command) } },
         uniquingKeysWith: { first, _ in first })
 
-    /// Nil for a key that does nothing.
+    /// Nil if the key does nothing.
     package init?(_ key: Key) {
         guard let command = Self.byKey[key] else { return nil }
         self = command
@@ -192,10 +198,10 @@ package enum Command: Hashable, Sendable {
     /// The keys as the help page shows them.
     package var keyNames: String { binding.keys.map(\.name).joined(separator: " ") }
 
-    /// The first of them, as hints show it.
+    /// The first key, for hints.
     package var keyName: String { binding.keys.first?.name ?? "" }
 
-    /// At the end of a list, or at the root, there is nowhere to go, and no need to say so.
+    /// Whether the key may do nothing without a message, e.g. at the end of a list.
     var mayDoNothing: Bool {
         switch self {
         case .down, .up, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .first, .last, .back: true
@@ -203,7 +209,7 @@ package enum Command: Hashable, Sendable {
         }
     }
 
-    /// `compares`: two snapshots are all there is.
+    /// `compares`: there are only two snapshots, to be compared.
     func isOffered(on page: Page, of target: Target, compares: Bool) -> Bool {
         guard makesSense(for: target, compares: compares) else { return false }
         return binding.scope.map(page.content.scopes.contains) ?? true
@@ -225,7 +231,7 @@ extension Command: CaseIterable {
 
 extension Key {
 
-    /// As the help page and the hints write it.
+    /// For the help page and hints.
     package var name: String {
         switch self {
         case .character(" "): "Space"

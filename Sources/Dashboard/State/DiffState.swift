@@ -1,7 +1,7 @@
 import Goroutines
 import Targets
 
-/// What rows of the difference are ranked by.
+/// What rows of the difference are sorted by.
 enum DiffOrder: String, CaseIterable, Sendable {
     case change, growth, before, after, name
 
@@ -26,7 +26,7 @@ enum DiffOrder: String, CaseIterable, Sendable {
         }
     }
 
-    /// Names read from A to Z; of everything else the most comes first.
+    /// Whether the highest value comes first by default; names go from A to Z.
     var isDescendingByNature: Bool { self != .name }
 
     fileprivate func value(of row: Difference.Row) -> Int {
@@ -40,7 +40,7 @@ enum DiffOrder: String, CaseIterable, Sendable {
     }
 }
 
-/// Two samples, what changed between them, and what the reader does with the rows.
+/// Two samples, their difference, and the reader's view of its rows.
 struct DiffState: Sendable {
     private(set) var before: Sample
     private(set) var after: Sample
@@ -48,30 +48,30 @@ struct DiffState: Sendable {
 
     /// The rows that are shown, in their order.
     private(set) var rows: [Difference.Row] = []
-    /// Of each of them: rows are large, and a key looks through all.
+    /// The IDs of `rows`: rows are large, and each key searches them.
     private var ids: [Stack.ID] = []
     private var changes: [Int] = []
     private(set) var hidden = Hidden()
     private(set) var order = DiffOrder.change
     private(set) var isInverted = false
-    /// Changes of fewer goroutines are not shown.
+    /// Smaller changes are hidden.
     private(set) var threshold = 1
     private(set) var showsSame = false
     private(set) var matcher = FilterMatcher()
     /// Shown first.
     private(set) var marked: Set<Stack.ID> = []
-    /// Stanzas of both sides next to each other, where there is room.
+    /// Shows both sides next to each other if there is room.
     var isSideBySide = true
     private(set) var selection = RowSelection<Stack.ID>()
-    /// Of the left side, the stanza most like a selected row that is new; looked for once.
+    /// The stanza of the left side that is closest to the selected row, if that is new.
     private(set) var nearest: Stanza?
     private var nearestTo: Stack.ID?
-    /// Digits that tell the IDs of all rows apart.
+    /// Digits needed to tell the IDs of all rows apart.
     private(set) var idDigits = 4
-    /// Lines by which the side pane, or the page of one row, is scrolled.
+    /// Lines by which the side pane, or the page of a row, is scrolled.
     var offset = 0
 
-    /// Rows that are left out, by why.
+    /// Rows not shown, by reason.
     struct Hidden: Equatable, Sendable {
         var same = 0
         var small = 0
@@ -90,10 +90,10 @@ struct DiffState: Sendable {
     var selectedIndex: Int { selection.index(in: ids) }
     var selected: Difference.Row? { rows.isEmpty ? nil : rows[selectedIndex] }
 
-    /// Goroutines by which the last rows changed.
+    /// The total change of the last rows, in goroutines.
     func change(ofLast count: Int) -> Int { changes.suffix(count).reduce(0, +) }
 
-    // MARK: The reader's wishes
+    // MARK: Changes by the reader
 
     mutating func compare(from before: Sample, to after: Sample) {
         (self.before, self.after) = (before, after)
@@ -110,7 +110,7 @@ struct DiffState: Sendable {
         offset = 0
     }
 
-    /// Selects a row of the difference, also one that is not shown now.
+    /// Selects a row, even if it is hidden.
     mutating func show(_ id: Stack.ID) {
         if !ids.contains(id) {
             (matcher, threshold, showsSame) = (FilterMatcher(), 1, true)
@@ -156,18 +156,18 @@ struct DiffState: Sendable {
         refresh()
     }
 
-    /// Keeps the selected row among the `count` that fit on the screen.
+    /// Scrolls so that the selected row is among the `count` on screen.
     mutating func scroll(toFit count: Int) {
         selection.scroll(toFit: count, in: ids)
     }
 
-    /// Finds what belongs to the selected row.
+    /// Finds the nearest stanza for the selected row.
     mutating func settle() {
         guard let row = selected, nearestTo != row.id else { return }
         (nearest, nearestTo) = (row.before == nil ? difference.nearest(to: row) : nil, row.id)
     }
 
-    /// Once longer, IDs stay longer: what was read out is still found.
+    /// IDs never get shorter, so one that was read out stays valid.
     private mutating func widenIDs() {
         let ids = Set(difference.rows.flatMap { [$0.before?.id, $0.after?.id] }.compactMap(\.self))
         while idDigits < 16,

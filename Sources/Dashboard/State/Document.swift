@@ -4,9 +4,9 @@ import Report
 import Targets
 import Trends
 
-/// What can leave the screen of a page. Texts are made when they are asked for.
+/// The content of a page that can be saved, printed or opened. Texts are made on demand.
 package struct Document: Hashable, Sendable {
-    /// The form is picked by a file's suffix.
+    /// The format, picked by the file's suffix.
     package enum Form: String, CaseIterable, Sendable {
         case text = "txt"
         /// For a ticket.
@@ -17,7 +17,7 @@ package struct Document: Hashable, Sendable {
     }
 
     package enum Content: Hashable, Sendable {
-        /// `body` is what the service answered, where it is a profile.proto that was kept.
+        /// `body` is what the service sent, if it is a profile.proto that was kept.
         case snapshot(Snapshot, body: [UInt8]?)
         case difference(Difference, before: String, after: String)
         case lines([String])
@@ -25,12 +25,12 @@ package struct Document: Hashable, Sendable {
 
     /// A file's name without its suffix: letters, digits, `.`, `-` and `_`.
     package var stem: String
-    /// As reports name it.
+    /// The target's name in reports.
     package var target: String
     /// Seconds since 1970.
     package var now: Double
     package var content: Content
-    /// What the growth test says of the service; nil for a past moment, and for one stack.
+    /// The verdict; nil for a past moment and for a single stack.
     var growth: Report.Growth?
 
     var forms: [Form] {
@@ -40,7 +40,7 @@ package struct Document: Hashable, Sendable {
         }
     }
 
-    /// Nil for a form that is no text, and for one that there is not.
+    /// Nil if the form is not text, or not available for this content.
     package func text(as form: Form) -> String? {
         switch content {
         case .snapshot(let snapshot, body: _):
@@ -66,7 +66,7 @@ package struct Document: Hashable, Sendable {
 }
 
 extension Document.Form {
-    /// The form of a file name's suffix.
+    /// The form for a file name's suffix.
     init?(suffixOf name: String) {
         let name = name.lowercased()
         guard let form = Self.allCases.first(where: { name.hasSuffix(".\($0.rawValue)") }) else {
@@ -76,13 +76,13 @@ extension Document.Form {
     }
 }
 
-/// A document on its way to a file.
+/// A document to save to a file.
 package struct SaveRequest: Hashable, Sendable {
     package var document: Document
     package var form: Document.Form
-    /// As the reader typed it.
+    /// As typed by the reader.
     package var name: String
-    /// The reader said that a file of that name may go.
+    /// The reader agreed to overwrite an existing file.
     package var overwrites = false
 }
 
@@ -101,7 +101,7 @@ extension Document {
     }
 }
 
-// MARK: - What pages show
+// MARK: - Documents of pages
 
 extension State {
     /// Seconds since 1970 by the wall clock.
@@ -116,7 +116,7 @@ extension State {
             now: wallTime, content: .lines(lines))
     }
 
-    /// The newest answer, or the one that is frozen on screen; whatever the filter.
+    /// The newest poll, or the frozen one; ignores the filter.
     var snapshotDocument: Document? {
         let source = view.table.source(shown.history)
         guard let poll = source.newestPoll, let snapshot = poll.snapshot else { return nil }
@@ -166,7 +166,7 @@ extension State {
         let id = stanza.id
         return Document(
             stem: Document.stem(of: target.name, shortID(id), at: all.takenAt ?? wallTime),
-            target: "\(target.name), stack \(id) alone, of \(all.total.counted("goroutine"))",
+            target: "\(target.name), only stack \(id), of \(all.total.counted("goroutine"))",
             now: wallTime,
             content: .snapshot(
                 Snapshot(
@@ -177,7 +177,7 @@ extension State {
 }
 
 extension String {
-    /// A service's address or a file's name as the begin of another file's name.
+    /// A service's address or a file's name, made fit for the start of a file name.
     fileprivate var asFileName: String {
         var name = String(split(separator: "/").last ?? "")
         while let suffix = [".gz", ".pb", ".txt", ".md", ".json"].first(where: name.hasSuffix) {

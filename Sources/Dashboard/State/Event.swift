@@ -3,33 +3,33 @@ package import Goroutines
 package import Targets
 package import Trends
 
-/// What comes in from outside.
+/// An input to the state.
 package enum Event: Sendable {
     case key(Key)
     case resized(Size)
-    /// Time has passed; sent at least once a second.
+    /// Time has passed; comes at least once a second.
     case tick
     case target(Target.ID, TargetEvent)
-    /// What a `recall` found. The moment is nil if nothing was recorded at or before it.
+    /// The answer to a `recall`. The moment is nil if there are no polls at or before it.
     case recalled(Recall, Moment?, HistorySlice<Stack.ID>)
-    /// Why a `recall` has no answer, in a sentence.
+    /// Why a `recall` failed, in a sentence.
     case recallFailed(Recall, String)
-    /// The reader asked for a moment on the command line.
+    /// A moment given on the command line.
     case goTo(Target.ID, TimeExpression)
-    /// Something to show, in a sentence.
+    /// A sentence to show.
     case message(String)
-    /// The process was stopped, and runs again.
+    /// The process was suspended and runs again.
     case resumed
-    /// The reader's editor has ended, with the status that a shell would report.
+    /// The editor or pager has exited, with the status that a shell would report.
     case programEnded(status: Int32)
-    /// A text of so many bytes was sent to the clipboard.
+    /// A text was sent to the clipboard.
     case copied(bytes: Int)
     case copyTooLong(bytes: Int, limit: Int)
-    /// Under a full path.
+    /// `path` is absolute.
     case saved(path: String, bytes: Int)
     /// A sentence.
     case saveFailed(String)
-    /// A file of that name exists, and stays unless the reader says otherwise.
+    /// The file exists; it is only overwritten if the reader agrees.
     case exists(SaveRequest, path: String)
 }
 
@@ -38,9 +38,9 @@ package struct Recall: Hashable, Sendable {
     package var target: Target.ID
     /// Seconds since 1970.
     package var time: Double
-    /// Seconds since 1970: what the graph shows, `time` within it.
+    /// The graph's range, which contains `time`; seconds since 1970.
     package var range: ClosedRange<Double>
-    /// Seconds of one of the graph's columns.
+    /// Seconds per column of the graph.
     package var width: Double
 
     package init(
@@ -51,7 +51,7 @@ package struct Recall: Hashable, Sendable {
     }
 }
 
-/// What should be done outside.
+/// Something to do outside of the state.
 package enum Effect: Hashable, Sendable {
     case quit
     case suspend
@@ -59,21 +59,21 @@ package enum Effect: Hashable, Sendable {
     case pollNow(Target.ID)
     /// Seconds.
     case setInterval(Target.ID, Double)
-    /// What a target's state asks for; its news are on screen already.
+    /// An effect of a target's state; its news is on screen already.
     case target(Target.ID, TargetEffect)
-    /// Is answered by `recalled` or `recallFailed`; until then there is no other for this target.
+    /// Answered by `recalled` or `recallFailed`; until then there is no other for this target.
     case recall(Recall)
-    /// Keeps the poll of that moment of the wall clock under a letter.
+    /// Stores a mark at a wall clock time in the archive.
     case keepMark(Target.ID, Character, at: Double)
     /// Rings the terminal's bell.
     case bell
-    /// Has the terminal notify the desktop.
+    /// Sends a desktop notification through the terminal.
     case notify(String)
     /// Puts a text on the clipboard.
     case copy(String)
     case save(SaveRequest)
-    /// Shows a text outside of the full screen, as it is.
+    /// Prints a text outside the full screen.
     case print(String)
-    /// Opens a text in the reader's editor, under a file name.
+    /// Opens a text in the editor, with a file name.
     case edit(String, name: String)
 }

@@ -1,11 +1,11 @@
 import Goroutines
 import Targets
 
-/// Which rows the table shows: words that must all match.
+/// Which rows the table shows: terms that must all match, ignoring case.
 ///
-/// `redis pool` both words somewhere in the frames or labels, `!runtime` not that word, `~re` a
-/// regular expression, `count>100` and `delta>0` numbers, `state:select` the wait state,
-/// `pkg:payments` a package, `label:route` a label. Case does not matter.
+/// `redis pool` needs both words anywhere in the frames or labels, `!runtime` excludes a word, `~re`
+/// is a regular expression, `count>100` and `delta>0` compare numbers, `state:select`,
+/// `pkg:payments` and `label:route` match the wait state, a package and a label.
 struct Filter: Equatable, Sendable {
     enum Term: Equatable, Sendable {
         /// In lower case, as bytes.
@@ -39,7 +39,7 @@ struct Filter: Equatable, Sendable {
 
     let text: String
     let conditions: [Condition]
-    /// What is wrong with the text, as a clause; what can be read counts meanwhile.
+    /// What is wrong with the text, as a clause; the valid terms apply anyway.
     let problem: String?
 
     init(_ text: String = "") {
@@ -52,7 +52,7 @@ struct Filter: Equatable, Sendable {
             guard !body.isEmpty else { continue }
             let term = Term(body)
             if case .pattern(let pattern) = term, Pattern(pattern) == nil {
-                problem = "`\(pattern)` is no regular expression"
+                problem = "`\(pattern)` isn't a valid regular expression"
                 continue
             }
             conditions.append(Condition(term: term, isNegated: isNegated))
@@ -96,10 +96,10 @@ extension Filter.Term {
     }
 }
 
-/// What a filter looks at.
+/// Something a filter can be applied to.
 protocol Filtered {
     var stack: Stack { get }
-    /// As it is now, else as it was in the sample that changes are counted from.
+    /// The current stanza, else the one in the baseline.
     var shownStanza: Stanza? { get }
     var count: Int { get }
     var delta: Int { get }
@@ -114,7 +114,7 @@ extension Difference.Row: Filtered {
     var count: Int { afterCount }
 }
 
-/// Applies one filter to many rows; what it found out about a stack is kept while the filter stays.
+/// Applies one filter to many rows; caches results per stack.
 struct FilterMatcher: Sendable {
     let filter: Filter
     private var results: [Stack.ID: Bool] = [:]
@@ -123,8 +123,8 @@ struct FilterMatcher: Sendable {
         self.filter = filter
     }
 
-    /// The regular expressions, for one pass over the stacks: making one takes longer than to apply
-    /// it, and no value that is kept may hold one.
+    /// The regular expressions, for one pass over the stacks: compiling one takes longer than
+    /// applying it, and it is not `Sendable`.
     var patterns: [String: Pattern] {
         var patterns: [String: Pattern] = [:]
         for case .pattern(let text) in filter.conditions.map(\.term) {
@@ -133,11 +133,11 @@ struct FilterMatcher: Sendable {
         return patterns
     }
 
-    /// Whether all terms hold for one stanza.
+    /// Whether all terms match a row.
     mutating func matches(_ row: some Filtered, with patterns: inout [String: Pattern]) -> Bool {
         guard !filter.isEmpty else { return true }
         let id = row.stack.id
-        // Labels come and go, so that no result holds for a stack that has some.
+        // Labels come and go, so results for stacks with labels are not cached.
         let isLabelled = row.shownStanza?.labels.isEmpty == false
         let known = isLabelled ? nil : results[id]
         let stackMatches = known ?? holdsForStack(row, with: &patterns)
@@ -145,7 +145,7 @@ struct FilterMatcher: Sendable {
         return stackMatches && holdsForCounts(row)
     }
 
-    /// The terms whose answer is the stack's own.
+    /// The terms that depend on the stack only.
     private func holdsForStack(
         _ row: some Filtered, with patterns: inout [String: Pattern]
     ) -> Bool {
@@ -165,7 +165,7 @@ struct FilterMatcher: Sendable {
         }
     }
 
-    /// The terms whose answer may change with each poll.
+    /// The terms whose result may change with each poll.
     private func holdsForCounts(_ row: some Filtered) -> Bool {
         let stanza = row.shownStanza
         return filter.conditions.allSatisfy { condition in
@@ -181,7 +181,7 @@ struct FilterMatcher: Sendable {
         }
     }
 
-    /// Whether any text that a word can be found in is as wanted.
+    /// Whether any text that words are searched in satisfies `isAny`.
     private static func texts(of row: some Filtered, isAny: (String) -> Bool) -> Bool {
         row.stack.frames.contains { isAny($0.function) || isAny($0.file) }
             || (row.shownStanza?.labels.contains { isAny($0.value.text) } ?? false)
@@ -200,12 +200,12 @@ extension Label {
     fileprivate func holds(_ word: String) -> Bool { text.lowercased().contains(word) }
 }
 
-/// A regular expression, and in which texts it was found: stacks share most of their frames.
+/// A regular expression with cached results: stacks share most of their frames.
 struct Pattern {
     private let regex: Regex<AnyRegexOutput>
     private var results: [String: Bool] = [:]
 
-    /// Nil where the text is no regular expression.
+    /// Nil if the text is not a valid regular expression.
     init?(_ text: String) {
         guard let regex = try? Regex(text) else { return nil }
         self.regex = regex.ignoresCase().anchorsMatchLineEndings()
@@ -220,8 +220,8 @@ struct Pattern {
 }
 
 extension String {
-    /// Whether `word`, in lower case, stands anywhere in this text; only ASCII letters have a case
-    /// here. Thousands of stacks are searched with each key, so no text is made.
+    /// Whether this text contains `word`, which is in lower case; folds ASCII letters only. Allocates
+    /// nothing: each key searches thousands of stacks.
     fileprivate func contains(folded word: [UInt8]) -> Bool {
         let bytes = utf8Span.span
         guard let first = word.first else { return true }

@@ -1,6 +1,6 @@
 import Goroutines
 
-/// What part of time a graph shows, and how its axis runs.
+/// The range and axis of a graph.
 struct GraphSettings: Sendable {
     /// Seconds.
     enum Range: Double, CaseIterable, Sendable {
@@ -20,16 +20,16 @@ struct GraphSettings: Sendable {
     enum Axis: String, CaseIterable, Sendable {
         /// From zero.
         case zero
-        /// From the least to the greatest.
+        /// From the lowest to the highest value.
         case fit
-        /// Each step of the axis a factor.
+        /// Logarithmic.
         case log
     }
 
-    /// What the reader asked for; nil is the shortest range that holds all there is, up to an hour.
+    /// The range chosen by the reader; nil for the shortest one that fits everything, up to an hour.
     var chosen: Range?
 
-    /// The range in force for what was seen for `seconds`.
+    /// The range for a history of `seconds`.
     func range(covering seconds: Double) -> Range {
         chosen ?? Range.allCases.first { $0.rawValue >= min(seconds, Range.oneHour.rawValue) }
             ?? .oneHour
@@ -39,14 +39,14 @@ struct GraphSettings: Sendable {
 
 extension CaseIterable
 where Self: Equatable, AllCases: RandomAccessCollection, AllCases.Index == Int {
-    /// The case `steps` further on; beyond the end it begins anew.
+    /// The case `steps` further on, wrapping around.
     func cycled(by steps: Int = 1, in cases: [Self] = Array(Self.allCases)) -> Self {
         guard let index = cases.firstIndex(of: self) else { return self }
         let count = cases.count
         return cases[((index + steps) % count + count) % count]
     }
 
-    /// The case `steps` further on, or the last one there is.
+    /// The case `steps` further on, or the last one.
     func stepped(by steps: Int) -> Self {
         let cases = Self.allCases
         guard let index = cases.firstIndex(of: self) else { return self }

@@ -1,4 +1,4 @@
-/// What the reader does on the history page.
+/// The cursor of the history page.
 struct HistoryCursor: Sendable {
     enum Focus: Sendable {
         case events, stacks

@@ -1,28 +1,28 @@
-/// What was told to the reader: the newest on screen for a while, all on the messages page.
+/// Messages to the reader: the newest is on screen for a while, all are on the messages page.
 struct MessageLog: Sendable {
     struct Message: Sendable {
         var text: String
         /// Seconds since 1970.
         var time: Double
         var isAlert: Bool
-        /// How often it was told in a row.
+        /// How often it came in a row.
         var count = 1
     }
 
-    /// Shown at least this long; then news goes by itself, and an alert with the next key.
+    /// Seconds. After that, an alert goes with the next key and any other message by itself.
     static let shownAtLeast = 8.0
     private static let capacity = 500
 
     private(set) var all: [Message] = []
     private(set) var current: Message?
 
-    /// Shows a message and keeps it.
+    /// Shows and logs a message.
     mutating func tell(_ text: String, isAlert: Bool = false, at time: Double) {
         keep(text, isAlert: isAlert, at: time)
         current = all.last
     }
 
-    /// Keeps what the screen shows in another way.
+    /// Logs a message without showing it.
     mutating func keep(_ text: String, isAlert: Bool, at time: Double) {
         let text = text.scrubbedOfNewlines
         if let newest = all.last, newest.text == text {
@@ -34,7 +34,7 @@ struct MessageLog: Sendable {
         }
     }
 
-    /// Time has passed, or a key was pressed: what was seen long enough goes.
+    /// Hides the current message if its time is up; `isRead` after a key.
     mutating func expire(at time: Double, isRead: Bool) {
         guard let current, time - current.time >= Self.shownAtLeast else { return }
         if isRead || !current.isAlert { self.current = nil }
@@ -44,7 +44,7 @@ struct MessageLog: Sendable {
 }
 
 extension String {
-    /// One line.
+    /// On one line.
     fileprivate var scrubbedOfNewlines: String {
         String(map { $0.isNewline ? " " : $0 })
     }

@@ -1,15 +1,15 @@
-/// The page on screen, and those behind it.
+/// The page on screen, and the pages to go back to.
 struct PageStack: Sendable {
     private(set) var page = Page.service
-    /// Where the last step back ends.
+    /// The page that the last step back leads to.
     private(set) var root = Page.service
-    /// Pages to come back to, the last one first.
+    /// Pages to go back to, the next one last.
     private var behind: [Page] = []
 
-    /// Begins on another page.
+    /// Makes another page the root.
     mutating func start(at page: Page) { (root, self.page, behind) = (page, page, []) }
 
-    /// - Returns: whether another page is on screen now.
+    /// - Returns: whether the page changed.
     mutating func show(_ next: Page) -> Bool {
         guard next != page else { return false }
         if next == root { behind = [] } else { behind.append(page) }

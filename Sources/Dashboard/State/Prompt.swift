@@ -3,7 +3,7 @@ import Canvas
 /// A line of text that is being typed.
 struct Prompt: Sendable {
     enum Purpose: Sendable {
-        /// Applied as it is typed; Esc clears it.
+        /// Applied while it is typed; Esc clears it.
         case filter
         case findFrame
         case filterList
@@ -15,7 +15,7 @@ struct Prompt: Sendable {
         case save
         /// A moment.
         case time
-        /// What `:` begins.
+        /// A command after `:`.
         case command
     }
 
@@ -36,15 +36,15 @@ struct Prompt: Sendable {
         case .findFrame: "find: "
         case .filterList: "filter: "
         case .interval: "poll every: "
-        case .threshold: "hide changes of fewer than: "
+        case .threshold: "hide changes smaller than: "
         case .save: "save as: "
         case .time: "go to (14:02 -40m A max): "
         case .command: ":"
         }
     }
 
-    /// The line in `columns` cells, begun further right where the cursor would be off the screen,
-    /// and the cursor's column.
+    /// The line in `columns` cells, scrolled so that the cursor is on screen, and the cursor's
+    /// column.
     func line(columns: Int) -> (text: String, cursorColumn: Int) {
         var line = Substring(" \(label)\(text)")
         var cursor = line.prefix(1 + label.count + position).columnWidth
@@ -54,8 +54,8 @@ struct Prompt: Sendable {
         return (String(line), max(0, cursor))
     }
 
-    /// Takes a key that edits the text.
-    /// - Returns: whether it was one.
+    /// Edits the text.
+    /// - Returns: whether the key does that.
     mutating func edit(_ key: Key) -> Bool {
         switch key {
         case .character(let character): insert(character)
@@ -74,7 +74,7 @@ struct Prompt: Sendable {
 
     private mutating func insert(_ character: Character) {
         guard text.count < 200 else { return }
-        // A mark joins the character before it: the text may have as many characters as before.
+        // A combining mark joins the character before it, so the count may stay the same.
         let head = text[..<index(position)] + String(character)
         text = String(head + text[index(position)...])
         position = min(head.count, text.count)
@@ -102,11 +102,11 @@ struct Prompt: Sendable {
     }
 }
 
-/// A choice of one key, shown on the last line.
+/// A choice by one key, on the last line.
 enum Menu: Sendable {
     case sort
     case options
     case copy
-    /// Whether a file that is there may go.
+    /// Whether to overwrite an existing file.
     case overwrite(SaveRequest, path: String)
 }

@@ -2,45 +2,45 @@ import Goroutines
 import Targets
 import Trends
 
-/// One line of the stanza table: a stack, or several that share a property.
+/// A row of the stanza table: a stack, or a group of stacks.
 struct Row: Sendable {
     enum Key: Hashable, Comparable, Sendable {
         case stack(Stack.ID)
-        /// By the text that the group goes by.
+        /// By the group's name.
         case group(String)
     }
 
     var key: Key
-    /// The members' stacks, the largest first; never empty.
+    /// The stacks of the row, largest first; never empty.
     var stacks: [Stack.ID]
     var count: Int
     var baseline: Int
     var change5m: Int
-    /// Goroutines a minute; nil before three polls.
+    /// Goroutines per minute; nil before three polls.
     var perMinute: Double?
-    /// The commonest state; nil where the form tells none.
+    /// The most common state; nil if the format has no states.
     var state: WaitState?
     var firstSeen: Double
     var waitMinutes: Int?
-    /// The full name that rows are sorted and found by.
+    /// The full name, for sorting.
     var sortName: String
 
     var delta: Int { count - baseline }
     var isGone: Bool { count == 0 }
 }
 
-/// What the rows of the stanza table stand for; `v` goes from one to the next.
+/// What a row of the stanza table stands for; `v` cycles.
 enum Grouping: String, CaseIterable, Sendable {
     case stack
-    /// The frame that stands for a stack in lists.
+    /// The stack's title frame.
     case frame
     case package
     /// The function that the goroutine was started with.
     case entry
     case label
 
-    /// The group that a stack belongs to; nil where rows stand for stacks, and for labels, of which
-    /// a stack may have several.
+    /// The group that a stack belongs to; nil for `stack`, and for `label`, as a stack may have
+    /// several.
     func name(of track: History.Track) -> String? {
         switch self {
         case .stack, .label: nil
@@ -50,20 +50,20 @@ enum Grouping: String, CaseIterable, Sendable {
         }
     }
 
-    /// The labels of a stanza, with its goroutines that have each.
+    /// The labels of a stanza, each with its number of goroutines.
     static func labels(of stanza: Stanza) -> [Tally<String>] {
         guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
         return stanza.labels.map { Tally($0.value.text, count: $0.count) }
     }
 
-    /// One of the rows.
+    /// The word for a row.
     var noun: String { self == .entry ? "entry function" : rawValue }
 
-    /// What stands for the frames of a goroutine that has none yet.
+    /// Shown for a goroutine without frames.
     static let unnamed = "(not yet run)"
 }
 
-/// What the rows are ranked by. Ties are ranked by count, then by ID, so that equal rows never swap.
+/// What rows are sorted by. Ties are sorted by count, then by ID, so that equal rows never swap.
 enum SortOrder: String, CaseIterable, Sendable {
     case count
     case delta
@@ -73,7 +73,7 @@ enum SortOrder: String, CaseIterable, Sendable {
     case name
     case firstSeen
 
-    /// Those that tell rows apart: changes come with polls, and waiting times with a full dump.
+    /// The orders that make sense: changes need polls, waiting times a full dump.
     static func offered(polls: Bool, format: Snapshot.Format?) -> [SortOrder] {
         allCases.filter { order in
             switch order {
@@ -109,10 +109,10 @@ enum SortOrder: String, CaseIterable, Sendable {
         }
     }
 
-    /// Names read from A to Z; of everything else the most comes first.
+    /// Whether the highest value comes first by default; names go from A to Z.
     var isDescendingByNature: Bool { self != .name }
 
-    /// What a row is ranked by; names are compared apart.
+    /// The value to sort by; names are compared separately.
     func value(of row: Row) -> Double {
         switch self {
         case .count: Double(row.count)

@@ -1,7 +1,7 @@
 import Goroutines
 import Targets
 
-/// What the reader sets with `:set KEY=VALUE`. All but the interval are on the menu of `o`, too.
+/// Settings that are changed with `:set KEY=VALUE`. All but the interval are on the menu of `o`, too.
 enum Setting: String, CaseIterable, Sendable {
     case interval, glyphs, theme, bell, notify
 
@@ -26,7 +26,7 @@ enum Setting: String, CaseIterable, Sendable {
         }
     }
 
-    /// What may be typed behind `:set`.
+    /// Completions of `:set`.
     static let completions = allCases.flatMap { setting in
         (setting.values ?? [""]).map { "\(setting.rawValue)=\($0)" }
     }
@@ -52,13 +52,13 @@ extension State {
 
     mutating func set(_ key: String, to value: String) -> [Effect] {
         guard let setting = Setting(rawValue: key) else {
-            tell("`:set` knows interval=5, glyphs=ascii, theme=mono, bell=on and notify=on")
+            tell("`:set` takes interval=5, glyphs=ascii, theme=mono, bell=on or notify=on")
             return []
         }
         return set(setting, to: value)
     }
 
-    /// Sets the value that follows the present one.
+    /// Sets the next value.
     mutating func cycle(_ setting: Setting) {
         guard let values = setting.values, let index = values.firstIndex(of: value(of: setting))
         else { return }
@@ -67,12 +67,12 @@ extension State {
 
     private mutating func set(_ setting: Setting, to value: String) -> [Effect] {
         if let values = setting.values, !values.contains(value) {
-            tell("\(setting.rawValue) is one of \(values.joined(separator: ", "))")
+            tell("\(setting.rawValue) must be one of \(values.joined(separator: ", "))")
             return []
         }
         switch setting {
         case .interval where target.isPolled: return setInterval(value)
-        case .interval: tell("interval needs a live service; this was read once")
+        case .interval: tell("interval needs a live service")
         case .glyphs:
             glyphs = Glyphs(rawValue: value) ?? glyphs
             tell("glyphs: \(value)")
@@ -81,13 +81,10 @@ extension State {
             tell("theme: \(value)")
         case .bell:
             for index in targets.indices { targets[index].alerts.bell = value == "on" }
-            tell("an alarm \(value == "on" ? "rings the bell" : "rings no bell")")
+            tell("alarms \(value == "on" ? "ring" : "don't ring") the bell")
         case .notify:
             for index in targets.indices { targets[index].alerts.notifies = value == "on" }
-            tell(
-                value == "on"
-                    ? "an alarm has the terminal notify the desktop"
-                    : "an alarm notifies no desktop")
+            tell("alarms \(value == "on" ? "send" : "don't send") a desktop notification")
         }
         return []
     }

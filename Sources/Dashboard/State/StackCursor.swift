@@ -1,14 +1,14 @@
 import Goroutines
 
-/// What the reader does on the stack page.
+/// The cursor of the stack page.
 struct StackCursor: Sendable {
-    /// Nil before a stack was opened.
+    /// Nil until a stack is opened.
     private(set) var stack: Stack.ID?
-    /// The page has room for import paths.
+    /// Full import paths by default, as the page has room for them.
     var nameStyle: NameStyle
-    /// The line that the cursor is on, among all lines of the page's list.
+    /// The index of the selected line.
     private(set) var selected: Int
-    /// Found in the lines by `/`, `n` and `N`.
+    /// The text that `/`, `n` and `N` search for.
     var search: String
 
     init(
@@ -21,7 +21,7 @@ struct StackCursor: Sendable {
         self.search = search
     }
 
-    /// Begins at the line with the frame that stands for the stack.
+    /// Opens a stack with the cursor on `line`.
     mutating func open(_ stack: Stack.ID, at line: Int) {
         self = StackCursor(stack: stack, nameStyle: nameStyle, selected: line)
     }
@@ -31,8 +31,8 @@ struct StackCursor: Sendable {
     /// Keeps the cursor on a line that exists.
     mutating func settle(count: Int) { selected = max(0, min(selected, count - 1)) }
 
-    /// Goes to the next line that holds the text, the one under the cursor included when `step` is
-    /// 0, and around the end.
+    /// Moves to the next line that contains the text, wrapping around; with `step` 0 the line under
+    /// the cursor counts too.
     /// - Returns: whether there is one.
     mutating func find(by step: Int, in lines: [StackLine]) -> Bool {
         let direction = step < 0 ? -1 : 1

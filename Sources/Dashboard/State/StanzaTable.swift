@@ -2,34 +2,33 @@ import Goroutines
 import Targets
 import Trends
 
-/// The ranked rows, and what the reader does with them: sort, filter, group, select, hold still.
+/// The sorted rows, and how the reader sorts, filters, groups, selects and freezes them.
 ///
-/// Rows never move under the reader. In top mode the selection stays on the first row; any other
-/// movement pins it to a row's identity and holds the order until five seconds after the last key.
+/// Rows never move under the cursor. In top mode the selection stays on the first row; any other
+/// movement pins it to a row's key and holds the order until five seconds after the last key.
 struct StanzaTable: Sendable {
-    /// Seconds for which the order holds after the last movement.
+    /// Seconds that the order is held after the last movement.
     static let holdTime = 5.0
 
     private(set) var rows: [Row] = []
-    /// Goroutines that the filter hides, and in how many rows.
+    /// What the filter hides.
     private(set) var hidden = Hidden()
-    /// Goroutines that only serve the poll.
+    /// Goroutines that serve the poll.
     private(set) var pollServing = 0
     private(set) var sort = SortOrder.count
     private(set) var isInverted = false
     private(set) var grouping = Grouping.stack
-    /// One group, opened: only its stacks are rows.
+    /// The open group, if any: only its stacks are rows.
     private(set) var scope: Scope?
     private(set) var matcher = FilterMatcher()
     /// Of no row in top mode.
     private(set) var selection = RowSelection<Row.Key>()
     private(set) var heldUntil: Double?
-    /// Rows stand still since then; nil while they run.
+    /// Seconds since 1970; nil if rows are not frozen.
     private(set) var frozenSince: Double?
-    /// What frozen rows are made of, whatever wish comes meanwhile; shared with the running history
-    /// as far as that stays the same.
+    /// The history that frozen rows are made from, also after a change of filter or order.
     private var frozenHistory: History?
-    /// Polls that a frozen table has not shown.
+    /// Polls not shown because the table is frozen.
     private(set) var missedPolls = 0
 
     struct Hidden: Equatable, Sendable {
@@ -47,7 +46,7 @@ struct StanzaTable: Sendable {
     var selected: Row? { rows.isEmpty ? nil : rows[selectedIndex] }
     var isFrozen: Bool { frozenSince != nil }
 
-    /// Takes a new snapshot, or the reader's new wish, into the rows.
+    /// Updates the rows after a poll or a change by the reader.
     mutating func refresh(from history: History, poll isPoll: Bool = false, at now: Double) {
         if isFrozen {
             if isPoll { missedPolls += 1 }
@@ -58,7 +57,7 @@ struct StanzaTable: Sendable {
 
     func isHeld(at now: Double) -> Bool { heldUntil.map { now < $0 } ?? false }
 
-    /// Lets the order run again once its time is over.
+    /// Ends the hold on the order when its time is up.
     /// - Returns: whether rows may have moved.
     mutating func release(from history: History, at now: Double) -> Bool {
         guard let heldUntil, now >= heldUntil, !isFrozen else { return false }
@@ -67,10 +66,10 @@ struct StanzaTable: Sendable {
         return true
     }
 
-    /// What the rows are made of: `history`, or how it was when they were frozen.
+    /// The history that rows are made from: `history`, or the frozen one.
     func source(_ history: History) -> History { frozenHistory ?? history }
 
-    // MARK: The reader's wishes
+    // MARK: Changes by the reader
 
     mutating func move(by rows: Int, at now: Double) {
         guard !self.rows.isEmpty else { return }
@@ -90,7 +89,7 @@ struct StanzaTable: Sendable {
         rebuild(from: history, keepingOrder: false)
     }
 
-    /// Whether the filter leaves anything of a row.
+    /// Whether the filter matches any stack of a row.
     private mutating func isFound(_ key: Row.Key, in history: History) -> Bool {
         let stacks = rows.first { $0.key == key }?.stacks ?? []
         var patterns = matcher.patterns
@@ -117,14 +116,14 @@ struct StanzaTable: Sendable {
         rebuild(from: history, keepingOrder: false)
     }
 
-    /// Shows the stacks of one group, or, with nil, all groups again.
+    /// Shows the stacks of one group, or all groups again if nil.
     mutating func setScope(_ scope: Scope?, from history: History, at now: Double) {
         let left = self.scope
         self.scope = scope
         grouping = scope == nil ? left?.grouping ?? grouping : .stack
         moveToTop()
         rebuild(from: history, keepingOrder: false)
-        // Back on the group that was open.
+        // Select the group that was open.
         if scope == nil, let left,
             rows.dropFirst().contains(where: { $0.key == .group(left.name) })
         {
@@ -140,7 +139,7 @@ struct StanzaTable: Sendable {
         if !isFrozen { rebuild(from: history, keepingOrder: isHeld(at: now)) }
     }
 
-    /// Takes over what the reader wished of another table: sort, filter, group, selection.
+    /// Copies order, filter, grouping and selection from another table.
     mutating func follow(_ other: StanzaTable, from history: History, at now: Double) {
         (sort, isInverted) = (other.sort, other.isInverted)
         (grouping, scope, matcher) = (other.grouping, other.scope, other.matcher)
@@ -148,7 +147,7 @@ struct StanzaTable: Sendable {
         rebuild(from: history, keepingOrder: isHeld(at: now))
     }
 
-    /// Keeps the selected row among the `count` that fit on the screen.
+    /// Scrolls so that the selected row is among the `count` on screen.
     mutating func scroll(toFit count: Int) {
         selection.scroll(toFit: count, in: rows.lazy.map(\.key))
     }
@@ -163,14 +162,14 @@ struct StanzaTable: Sendable {
         if let pinned = selection.id, !fresh.contains(where: { $0.key == pinned }),
             var gone = rows.first(where: { $0.key == pinned })
         {
-            // Its goroutines are gone, and it is forgotten.
+            // Its goroutines are gone, and the history has forgotten it.
             (gone.count, gone.change5m, gone.perMinute) = (0, 0, nil)
             fresh.append(gone)
         }
         sortRows(&fresh)
         let index = selectedIndex
         rows = keepingOrder ? Self.order(fresh, like: rows) : fresh
-        // The selected row stays on its line of the screen where it can.
+        // Keep the selected row on its line of the screen if possible.
         if selection.id != nil {
             selection.firstShown = max(0, selection.firstShown + selectedIndex - index)
         }
@@ -183,7 +182,7 @@ struct StanzaTable: Sendable {
         var stackRows: [Row] = []
         var groups: [String: Row] = [:]
         for (id, track) in history.tracks {
-            // The reader is looking at it: it stays until the selection leaves.
+            // The selected row stays until the selection leaves it.
             let isPinned = selection.id == .stack(id)
             let isShown = track.count != 0 || track.baseline != nil
             guard isPinned || (isShown && !serving.contains(id)) else { continue }
@@ -216,7 +215,7 @@ struct StanzaTable: Sendable {
             var member = row
             member.count = now.first { $0.value == name }?.count ?? 0
             member.baseline = before.first { $0.value == name }?.count ?? 0
-            // How the part of a stack that has a label grew, nobody knows.
+            // The rate of only those goroutines of a stack that have a label is unknown.
             if member.count != track.count { member.perMinute = nil }
             add(member, to: name)
         }
@@ -237,7 +236,7 @@ struct StanzaTable: Sendable {
         }
     }
 
-    /// `fresh` in the order of `shown`; rows that are new come last.
+    /// `fresh` in the order of `shown`; new rows come last.
     private static func order(_ fresh: [Row], like shown: [Row]) -> [Row] {
         var byKey = Dictionary(uniqueKeysWithValues: fresh.map { ($0.key, $0) })
         let known = shown.compactMap { byKey.removeValue(forKey: $0.key) }
@@ -267,7 +266,7 @@ extension Row {
         stacks += member.stacks
     }
 
-    /// A group with its largest stack first and the commonest state of all its goroutines.
+    /// The group with its largest stack first and the most common state of its goroutines.
     fileprivate func ranked(by tracks: [Stack.ID: History.Track]) -> Row {
         var row = self
         let members = stacks.map { (id: $0, count: tracks[$0]?.count ?? 0) }
@@ -283,7 +282,7 @@ extension Row {
         return row
     }
 
-    /// The order of rows that the sort does not tell apart.
+    /// The order of rows that are equal by the sort.
     fileprivate static func precede(_ left: Row, _ right: Row) -> Bool {
         (right.count, left.key) < (left.count, right.key)
     }

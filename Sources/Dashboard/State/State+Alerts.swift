@@ -2,22 +2,22 @@ import Diagnosis
 import Goroutines
 import Targets
 
-// What the reader says of alarms.
+// Alarms: acknowledging, bell and notification.
 extension State {
     mutating func acknowledge() {
         let count = watched.unseenAlarms.count
         guard count > 0 else {
-            tell("no alarm stands that was not acknowledged")
+            tell("no unacknowledged alarms")
             return
         }
         watched.acknowledge()
-        tell("acknowledged \(count.counted("alarm")); ! lists what stands")
+        tell("acknowledged \(count.counted("alarm")); ! lists the active ones")
     }
 }
 
 extension Alarm {
-    /// With the time since when its cause is gone, if it is.
+    /// The text, with the time its cause went away, if it did.
     func words(_ clock: ForwardClock) -> String {
-        text + (goneSince.map { "; not since \(clock.stamp($0))" } ?? "")
+        text + (goneSince.map { "; gone since \(clock.stamp($0))" } ?? "")
     }
 }

@@ -2,7 +2,7 @@ import Canvas
 import Goroutines
 import Targets
 
-// Keys while a prompt or a menu waits for an answer.
+// Keys while a prompt or a menu is open.
 extension State {
     mutating func type(_ key: Key) -> [Effect] {
         guard var prompt else { return [] }
@@ -31,7 +31,7 @@ extension State {
         return []
     }
 
-    /// Shows at once what a text that is still being typed does.
+    /// Applies a text while it is being typed, if its purpose allows that.
     private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
         case .filter where page == .diff: view.diff?.setFilter(Filter(text))
@@ -52,7 +52,7 @@ extension State {
             if let problem = filter?.problem { tell(problem) }
         case .findFrame:
             if !prompt.text.isEmpty, !view.stack.find(by: 0, in: stackLines) {
-                tell("no frame holds `\(prompt.text)`")
+                tell("no frame contains `\(prompt.text)`")
             }
         case .filterList: break
         case .interval: return setInterval(prompt.text)
@@ -68,11 +68,11 @@ extension State {
         guard !text.isEmpty else { return [] }
         guard let seconds = Double(seconds: text), Poll.intervals.contains(seconds) else {
             let (least, most) = (Poll.intervals.lowerBound.span, Poll.intervals.upperBound.span)
-            tell("`\(text)` isn't an interval: \(least) to \(most), such as 5s or 2m")
+            tell("`\(text)` isn't an interval from \(least) to \(most), e.g. 5s or 2m")
             return []
         }
         watched.setInterval(seconds)
-        tell("polls every \(seconds.span) from now on")
+        tell("polling every \(seconds.span) from now on")
         return [.setInterval(target.id, seconds)]
     }
 

@@ -3,9 +3,9 @@ package import Goroutines
 import Report
 import Targets
 
-// Marks, and what is compared.
+// Marks and comparisons.
 extension State {
-    /// Shows two snapshots that were read once, and nothing else.
+    /// Compares two snapshots; there is no other page to go back to.
     package mutating func open(
         before: Snapshot, named beforeName: String, after: Snapshot, named afterName: String,
         threshold: Int = 1
@@ -24,7 +24,7 @@ extension State {
         }
     }
 
-    /// Those that the page has no room for stand among the messages.
+    /// Adds warnings to the messages, as the page has no room for all of them.
     private mutating func tellWarnings() {
         for warning in view.diff?.difference.warnings(before: "A", after: "B") ?? [] {
             messages.keep(warning, isAlert: true, at: now)
@@ -35,28 +35,29 @@ extension State {
         guard isPast || watched.connection.failure == nil,
             let kept = watched.keepMark(view.past?.sample)
         else {
-            tell("no fresh sample to keep; wait for the next answer")
+            tell("no fresh sample to mark; wait for the next poll")
             return []
         }
         let sample = kept.sample
-        let lost = kept.lost.map { " \($0.name) before it is let go." } ?? ""
+        let lost = kept.lost.map { " It replaces the earlier \($0.name)." } ?? ""
         tell(
             "\(sample.name) = \(sample.clockTime), "
-                + "\(sample.total.counted("goroutine")).\(lost) d compares; A and B there pick it.")
+                + "\(sample.total.counted("goroutine")).\(lost) d compares; A and B pick the sides."
+        )
         return keep(sample)
     }
 
-    /// Has a mark kept in the archive.
+    /// Stores a mark in the archive.
     private func keep(_ mark: Sample) -> [Effect] {
         guard let time = mark.time, let letter = mark.name.first else { return [] }
         return [.keepMark(target.id, letter, at: time)]
     }
 
-    /// Changes count from the newest answer on, or from the past moment that is shown.
+    /// Makes the newest poll the baseline, or the past moment that is shown.
     mutating func moveBaseline() -> [Effect] {
         let fresh = watched.connection.failure == nil ? watched.marks.newest : nil
         guard let sample = view.past?.sample ?? fresh else {
-            tell("no fresh sample to count from; wait for the next answer")
+            tell("no fresh sample for the baseline; wait for the next poll")
             return []
         }
         guard let baseline = watched.moveBaseline(to: sample, isPast: isPast),
@@ -93,10 +94,10 @@ extension State {
         view.diff?.mark(marked)
     }
 
-    /// Compares the last two marks, or the baseline and now.
+    /// Compares the last two marks, or the baseline with now.
     mutating func compare() {
         guard let sides = watched.marks.sides(past: view.past?.sample) else {
-            tell("nothing to compare yet; wait for the first answer")
+            tell("nothing to compare yet; wait for the first poll")
             return
         }
         if view.diff == nil {
@@ -110,12 +111,12 @@ extension State {
         if page == .stackDiff { pages.goBack() }
         show(.diff)
         if sides.before.isSame(as: sides.after) {
-            let advice = isPast ? "; go to another moment" : "; wait for the next answer"
+            let advice = isPast ? "; go to another moment" : "; wait for the next poll"
             tell("both sides are the same sample\(advice)")
         }
     }
 
-    /// Goes to the next sample that the other side is not.
+    /// Picks the next sample for one side, skipping that of the other side.
     mutating func pickSide(isBefore: Bool) {
         guard let diff = view.diff else { return }
         let (side, other) = isBefore ? (diff.before, diff.after) : (diff.after, diff.before)
@@ -124,7 +125,7 @@ extension State {
         let index = choices.firstIndex { $0.name == side.name } ?? -1
         let next = choices[(index + 1) % choices.count]
         guard next.name != side.name || !next.isSame(as: side) else {
-            tell("no other sample is kept; m on the service page keeps one")
+            tell("no other sample to compare; m on the service page marks one")
             return
         }
         if isBefore {
@@ -137,8 +138,7 @@ extension State {
     mutating func toggleSideBySide() {
         guard size.columns >= DiffPage.leastSideBySide else {
             tell(
-                "no room: sides stand next to each other from "
-                    + "\(DiffPage.leastSideBySide) columns on")
+                "side by side needs a screen of \(DiffPage.leastSideBySide) columns")
             return
         }
         view.diff?.isSideBySide.toggle()
@@ -151,7 +151,7 @@ extension State {
     mutating func setThreshold(_ text: String) {
         guard !text.isEmpty else { return }
         guard let threshold = Int(text), threshold > 0 else {
-            tell("`\(text)` is no number of goroutines, such as 10")
+            tell("`\(text)` isn't a number of goroutines, e.g. 10")
             return
         }
         view.diff?.setThreshold(threshold)

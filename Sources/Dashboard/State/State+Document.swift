@@ -3,7 +3,7 @@ import Goroutines
 import Report
 import Targets
 
-// How what is on the screen gets out of it.
+// Saving, printing and copying what is on screen.
 extension State {
     // MARK: Saving
 
@@ -13,7 +13,7 @@ extension State {
             return
         }
         prompt = Prompt(.save, text: document.proposedName)
-        tell("the suffix picks the form: \(document.formNames)")
+        tell("the suffix picks the format: \(document.formNames)")
     }
 
     mutating func save(as name: String) -> [Effect] {
@@ -24,7 +24,7 @@ extension State {
         let name = String(name.drop { $0 == " " })
         guard !name.isEmpty else { return [] }
         guard let form = Document.Form(suffixOf: name), document.forms.contains(form) else {
-            tell("not saved: `\(name)` has to end with \(document.formNames)")
+            tell("not saved: `\(name)` must end in \(document.formNames)")
             return []
         }
         return [.save(SaveRequest(document: document, form: form, name: name))]
@@ -46,7 +46,7 @@ extension State {
     }
 
     private mutating func tellKept(_ path: String) {
-        tell("not saved: \(path.scrubbed) exists and was left alone")
+        tell("not saved: \(path.scrubbed) already exists")
     }
 
     // MARK: Plain text
@@ -95,7 +95,7 @@ extension State {
     /// The stack of the page, or of the selected row.
     private var shownStack: Stack.ID? { page.content.init(self).stack }
 
-    /// The frame under the cursor, else the one that stands for the stack.
+    /// The frame under the cursor, else the stack's title frame.
     private var shownFrame: Frame? {
         let lines = page == .stack ? stackLines : []
         if lines.indices.contains(view.stack.selected),
@@ -107,7 +107,7 @@ extension State {
         return shownStack.flatMap { view.table.source(shown.history).tracks[$0]?.title }
     }
 
-    /// The rows as they are filtered and ranked.
+    /// The table as shown, filtered and sorted.
     private var tableText: String? {
         if isComparing { return document?.text(as: .text) }
         let source = view.table.source(shown.history)
@@ -131,7 +131,7 @@ extension State {
     }
 }
 
-/// What the menu of `y` offers, by its key.
+/// The choices in the menu of `y`, by key.
 enum CopyChoice: Character, CaseIterable {
     case stack = "y"
     case id = "i"
@@ -153,7 +153,7 @@ enum CopyChoice: Character, CaseIterable {
 }
 
 extension Document {
-    /// The file name that a save begins with.
+    /// The file name that the save prompt starts with.
     var proposedName: String {
         let form = forms.contains(.markdown) ? Form.markdown : .text
         return "\(stem).\(form.rawValue)"

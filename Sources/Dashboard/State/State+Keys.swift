@@ -5,7 +5,7 @@ import Targets
 import Trends
 
 extension State {
-    /// What a key does: in a prompt or a menu it answers, elsewhere it is a command.
+    /// Handles a key: as input to the prompt or the menu if there is one, else as a command.
     mutating func press(_ key: Key) -> [Effect] {
         messages.expire(at: now, isRead: true)
         if prompt != nil { return type(key) }
@@ -13,8 +13,8 @@ extension State {
         guard let command = Command(key) else { return [] }
         guard isOffered(command) else {
             if !command.makesSense(for: target, compares: comparesOnly) {
-                let what = target.hasHistory ? "nothing is polled here" : "this was read once"
-                tell("\(key.name) needs a live service; \(what)")
+                let what = target.hasHistory ? "a recording" : "a snapshot"
+                tell("\(key.name) needs a live service; this is \(what)")
             } else {
                 tell("\(key.name) does nothing on this page; ? lists its keys")
             }
@@ -81,7 +81,7 @@ extension State {
         case .live: returnToNewest()
         case .freeze: toggleFreeze()
         case .pollNow:
-            tell("asking now")
+            tell("polling now")
             return [.pollNow(target.id)]
         case .interval: startInterval()
         case .rangeShorter: view.graph.chosen = range.stepped(by: -1)
@@ -130,7 +130,7 @@ extension State {
     }
 
     private mutating func scrollLeft() {
-        if view.nameOffset == 0 { tell("? is help") }
+        if view.nameOffset == 0 { tell("? shows the help") }
         view.nameOffset = max(0, view.nameOffset - 8)
     }
 
@@ -142,13 +142,13 @@ extension State {
         view.focus = view.focus == .table ? .side : .table
         if view.focus == .side, !ServicePage(self).hasSide {
             view.focus = .table
-            tell("no side pane here; 3 shows the stack on a page of its own")
+            tell("no side pane here; 3 opens the stack page")
         }
     }
 
     private mutating func toggleSidePane() {
         guard ServiceLayout.hasRoomForSide(size) else {
-            tell("no room for the side pane; 3 shows the stack on its own")
+            tell("no room for the side pane; 3 opens the stack page")
             return
         }
         view.showsSidePane.toggle()
@@ -183,8 +183,8 @@ extension State {
         }
     }
 
-    /// One step back: filter, time, freeze, page, and what a page has of its own; at the root
-    /// nothing.
+    /// Goes back one step: from a filter, a past moment, a frozen table, a page or an open group.
+    /// Never quits.
     private mutating func back() {
         let showsRows = page == .service || page == .history
         if page == .diff, view.diff?.filter.isEmpty == false {
@@ -222,10 +222,10 @@ extension State {
 
     var page: Page { pages.page }
 
-    /// Two snapshots that were read once are all there is.
+    /// There are only two snapshots, to be compared.
     var comparesOnly: Bool { pages.root == .diff }
 
-    /// The page shows a difference, or one row of it.
+    /// The page shows a difference, or a row of one.
     var isComparing: Bool { page == .diff || page == .stackDiff }
 
     /// Rows of the list that the cursor moves in.
@@ -233,19 +233,19 @@ extension State {
 
     mutating func show(_ next: Page) { _ = pages.show(next) }
 
-    /// Opens a page, or goes back if it is on screen already.
+    /// Opens a page, or goes back if it is open already.
     mutating func toggle(_ page: Page) {
         if self.page == page { pages.goBack() } else { show(page) }
     }
 
-    /// In frames: the next or the previous one that holds the text.
+    /// Moves to the next or previous frame that contains the text.
     private mutating func find(by step: Int) {
         guard page == .stack, !view.stack.search.isEmpty else {
-            tell("nothing to find: / takes a text, on the stack page")
+            tell("no search yet; / on the stack page starts one")
             return
         }
         if !view.stack.find(by: step, in: stackLines) {
-            tell("no frame holds `\(view.stack.search)`")
+            tell("no frame contains `\(view.stack.search)`")
         }
     }
 
@@ -253,7 +253,7 @@ extension State {
 
     private mutating func toggleFreeze() {
         guard view.past == nil else {
-            tell("the past stands still; F returns to live")
+            tell("the history view can't be frozen; F returns to live")
             return
         }
         view.table.setFrozen(!view.table.isFrozen, from: shown.history, at: now)
@@ -264,6 +264,6 @@ extension State {
         guard let newest = watched.history.newestPoll else { return }
         tell(
             "each poll costs the service about \(newest.duration.latency) and "
-                + "\(Double(newest.bodyBytes).bytes); type seconds, such as 5")
+                + "\(Double(newest.bodyBytes).bytes); type an interval, e.g. 5s")
     }
 }

@@ -2,7 +2,7 @@ package import Canvas
 import Targets
 
 extension State {
-    /// What the terminal should show.
+    /// The screen for this state.
     package func screen() -> Screen {
         var brush = Brush(screen: Screen(size: size), theme: theme, glyphs: glyphs)
         let layout = ServiceLayout(size: size, showsGraph: false, showsSide: false)

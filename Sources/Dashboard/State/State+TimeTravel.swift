@@ -18,12 +18,12 @@ extension State {
 
     // MARK: Opening an archive
 
-    /// Shows what was recorded of a service; nothing is asked.
+    /// Shows a recorded history.
     ///
     /// - Parameters:
-    ///   - archive: All that is known of it.
-    ///   - time: Where to begin, in seconds since 1970; nil for the newest moment.
-    /// - Returns: What is to be done outside.
+    ///   - archive: The whole history.
+    ///   - time: The moment to start at, in seconds since 1970; nil for the newest one.
+    /// - Returns: Effects to carry out.
     package mutating func open(
         archive: HistorySlice<Stack.ID>, at time: Double? = nil
     ) -> [Effect] {
@@ -33,9 +33,9 @@ extension State {
         return recall()
     }
 
-    // MARK: The reader's wishes
+    // MARK: Moving
 
-    /// One column, or as many as lie between two polls.
+    /// Moves by one column, or by as many as there are between two polls.
     mutating func step(by direction: Double) {
         let width = columnWidth
         let columns =
@@ -45,11 +45,11 @@ extension State {
             returnToNewest()
             return
         }
-        // The newest poll of the column, whatever the next one begins with.
+        // The newest poll of the column, not the first of the next one.
         go(to: (column + 1) * width - 0.001)
     }
 
-    /// To the next thing that happened, before or after the cursor.
+    /// Moves to the next event before or after the cursor.
     mutating func stepToEvent(forward: Bool) {
         let time = view.past?.time ?? newestTime
         let events = events.filter { $0.kind != .slowPoll }
@@ -61,20 +61,20 @@ extension State {
         } else if forward {
             returnToNewest()
         } else {
-            tell("nothing is known to have happened before \(clock.stamp(time))")
+            tell("no events before \(clock.stamp(time))")
         }
     }
 
-    /// To a moment as a person names it.
+    /// Goes to a moment as typed by the reader.
     mutating func go(to text: String) {
         guard target.hasHistory else {
-            tell("no other moment is known; this was read once")
+            tell("this is a snapshot; it has only one moment")
             return
         }
         guard !text.allSatisfy({ $0 == " " }) else { return }
         guard let expression = TimeExpression(text) else {
             tell(
-                "`\(text)` names no moment, such as 14:02, 2026-11-24 14:02, -40m, A or max")
+                "`\(text)` is not a valid time; try 14:02, 2026-11-24 14:02, -40m, A or max")
             return
         }
         go(to: expression)
@@ -84,21 +84,21 @@ extension State {
         switch expression {
         case .mark(let letter):
             guard let mark = events.last(where: { $0.kind == .mark(letter) }) else {
-                tell("no sample is kept as \(letter)")
+                tell("there is no mark \(letter)")
                 return
             }
             go(to: mark.time)
         case .maximum:
             let range = graphEnd - self.range.rawValue...graphEnd
             guard let time = shown.history.total.timeOfMaximum(in: range) else {
-                tell("nothing was seen in this range")
+                tell("no samples in this range")
                 return
             }
             go(to: time)
         case .timeOfDay, .date, .ago:
             guard let time = expression.seconds(newest: newestTime - clock.lag) else { return }
             guard time + clock.lag <= newestTime + 86_400 else {
-                tell("that moment is still to come")
+                tell("that moment is in the future")
                 return
             }
             go(to: time + clock.lag)
@@ -116,17 +116,17 @@ extension State {
         view.past = past
     }
 
-    /// Live again; in an archive to its newest moment.
+    /// Returns to live, or to the newest moment of an archive.
     mutating func returnToNewest() {
         guard target.isPolled else {
             if view.past.map({ $0.time >= newestTime }) ?? false {
-                tell("this is the newest moment that was recorded")
+                tell("this is the newest recorded moment")
             }
             go(to: newestTime)
             return
         }
         guard let past = view.past else {
-            tell("this is live; [ goes back in time")
+            tell("already live; [ goes back in time")
             return
         }
         view.past = nil
@@ -135,12 +135,12 @@ extension State {
         view.table = table
     }
 
-    /// Whether Esc has a step back to make here.
+    /// Whether Esc returns to live.
     var canReturnToLive: Bool { view.past != nil && target.isPolled }
 
-    // MARK: Asking and being answered
+    // MARK: Requests to the archive
 
-    /// The newest wish to see the past, where none is under way.
+    /// The newest request, if there is none in flight.
     mutating func recall() -> [Effect] {
         guard var past = view.past else { return [] }
         past.keepInside(seconds: range.rawValue, newest: newestTime)
@@ -153,14 +153,14 @@ extension State {
         let (width, cells) = (columnWidth, graphCells)
         let start = GraphView.start(end: past.end, width: width, cells: cells)
         let end = start + Double(cells) * width
-        // Trends end at the cursor, and rates need five minutes.
+        // Trends end at the cursor; rates need five minutes.
         let trends = past.time - max(range.rawValue, 300)
         return Recall(
             target: target.id, time: past.time - clock.lag,
             range: min(start, trends) - clock.lag...max(end, past.time) - clock.lag, width: width)
     }
 
-    /// - Returns: whether what came is still wished for.
+    /// - Returns: whether the answer is still wanted.
     private mutating func receive(_ recall: Recall) -> Bool {
         guard recall.target == target.id, view.past?.receive(recall) ?? false,
             let past = view.past
@@ -172,7 +172,7 @@ extension State {
         guard receive(recall) else { return }
         guard var moment else {
             stayWhereItWas()
-            tell("nothing was seen at or before \(clock.stamp(recall.time + clock.lag))")
+            tell("no samples at or before \(clock.stamp(recall.time + clock.lag))")
             return
         }
         let time = moment.poll.startedAt
@@ -180,12 +180,12 @@ extension State {
             Sample(
                 name: clock.stamp(time + clock.lag), time: time, snapshot: snapshot,
                 others: moment.others,
-                uptime: moment.poll.process?.startTime.map { max(0, time - $0) }, note: "the past")
+                uptime: moment.poll.process?.startTime.map { max(0, time - $0) }, note: "past")
         }
         if let sample { watched.keepFirstBaseline(sample) }
         moment.poll.startedAt += clock.lag
         if recall.time - time > max(recall.width, 3 * watched.connection.interval, 10) {
-            tell("no answer at \(clock.stamp(recall.time + clock.lag)); this is the newest before")
+            tell("no sample at \(clock.stamp(recall.time + clock.lag)); showing the one before")
         }
         show(moment, in: slice.shifted(by: clock.lag), as: sample)
     }
@@ -228,16 +228,16 @@ extension State {
         if isPast { view.past?.stay() } else { view.past = nil }
     }
 
-    // MARK: What happened
+    // MARK: Events
 
-    /// All that is known to have happened, the oldest first.
+    /// All events, oldest first.
     var events: [HistoryEvent] {
         let live = watched.history.events
         guard let past = view.past, !past.events.isEmpty else { return live }
         return (live + past.events).sorted { $0.time < $1.time }
     }
 
-    /// The least and the greatest total on the graph.
+    /// The lowest and highest total on the graph.
     var extent: Series.Span? {
         guard view.past != nil else {
             return watched.history.total.span(since: now - range.rawValue)
@@ -250,7 +250,7 @@ extension State {
 }
 
 extension HistoryEvent {
-    /// Two accounts of what happened tell the same, give or take a second.
+    /// Whether both may be the same event, within a second.
     fileprivate func overlaps(_ other: HistoryEvent) -> Bool {
         time <= other.end + 1 && other.time <= end + 1
     }

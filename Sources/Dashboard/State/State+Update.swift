@@ -6,8 +6,8 @@ import Targets
 import Trends
 
 extension State {
-    /// The one place where the state moves on; `time` is in seconds since 1970.
-    /// - Returns: what is to be done outside.
+    /// The only function that changes the state; `time` is in seconds since 1970.
+    /// - Returns: effects to carry out.
     package mutating func update(_ event: Event, at time: Double) -> [Effect] {
         advance(to: time)
         messages.expire(at: now, isRead: false)
@@ -28,12 +28,12 @@ extension State {
         case .message(let text): tell(text)
         case .resumed: return [.redraw]
         case .programEnded(status: 0): break
-        case .programEnded(let status): tell("the program ended with status \(status)")
+        case .programEnded(let status): tell("the program exited with status \(status)")
         case .copied(let bytes):
-            tell("copied \(bytes.counted("byte")) with OSC 52; if it did not arrive use w or P")
+            tell("copied \(bytes.counted("byte")) with OSC 52; if they did not arrive, use w or P")
         case .copyTooLong(let bytes, let limit):
             tell(
-                "\(bytes.grouped) bytes are too long to copy (\(limit.grouped) at most); use w or P"
+                "\(bytes.grouped) bytes are too many to copy (limit \(limit.grouped)); use w or P"
             )
         case .saved(let path, let bytes):
             tell("saved \(path.scrubbed), \(Double(bytes).bytes)")
@@ -45,12 +45,12 @@ extension State {
 
     private mutating func advance(to time: Double) {
         if let back = clock.advance(to: time) {
-            tell("the clock was set back by \(back.age); all times follow it")
+            tell("the clock was set back by \(back.age); all times follow")
         }
         for index in targets.indices { targets[index].advance(to: clock) }
     }
 
-    /// Lets rows move again whose order was held.
+    /// Lets rows move again if their order was held long enough.
     private mutating func releaseRows() {
         for index in targets.indices {
             let history = targets[index].history
@@ -61,7 +61,7 @@ extension State {
         }
     }
 
-    /// Does something as if a target were the selected one.
+    /// Runs `body` with another target selected.
     private mutating func at(_ id: Target.ID, _ body: (inout State) -> Void) {
         guard let index = targets.firstIndex(where: { $0.id == id }) else { return }
         let before = selected
@@ -92,7 +92,7 @@ extension State {
 
     private mutating func show(_ news: TargetNews, of target: TargetState) -> [Effect] {
         switch news {
-        // The line above the hints has these as long as they last.
+        // The line above the hints shows these while they last.
         case .failed:
             messages.keep(news.sentence, isAlert: true, at: now)
             messages.clear()
@@ -103,31 +103,33 @@ extension State {
                 + (target.alerts.notifies
                     ? [.notify("\(target.target.name): \(alarm.text)")] : [])
         case .first where target.recording != .off && messages.current != nil:
-            // That polls are recorded was shown a moment ago.
+            // Don't hide the message about the recording, which has just appeared.
             messages.keep(news.sentence, isAlert: false, at: now)
         case .restarted:
             tell(
-                "\(news.sentence). \(glyphs.deltaBaseline) counts from the new process; "
+                "\(news.sentence). \(glyphs.deltaBaseline) now counts from the new process; "
                     + "d still compares with the old one.")
         case .replaced:
-            tell("\(news.sentence). Its history begins here; marks stay.", isAlert: true)
+            tell("\(news.sentence). Its history starts here; marks are kept.", isAlert: true)
         case .first, .recovered, .warned, .over, .recording:
             tell(news.sentence, isAlert: news.isAlert)
         }
         return []
     }
 
-    /// Shows what a file or standard input held.
+    /// Shows a snapshot from a file or standard input.
     ///
     /// - Parameters:
-    ///   - snapshot: What it held.
-    ///   - body: Its bytes, if they are a profile.proto and few enough to be kept.
+    ///   - snapshot: The snapshot.
+    ///   - body: The bytes it was read from, if they are a profile.proto and few enough to keep.
     package mutating func open(_ snapshot: Snapshot, body: [UInt8]? = nil) {
         _ = take(.polled(Poll(snapshot, at: now, body: body)), of: target.id)
-        if snapshot.isTruncated { tell("the input was cut at its end", isAlert: true) }
+        if snapshot.isTruncated {
+            tell("the input is cut off: some goroutines are missing", isAlert: true)
+        }
         for part in snapshot.skipped {
             tell(
-                "skipped \(part.count.grouped) x \(part.reason), first at byte \(part.offset.grouped)",
+                "skipped \(part.reason) (\(part.count.grouped)x, first at byte \(part.offset.grouped))",
                 isAlert: true)
         }
         for note in snapshot.readingNotes { tell(note) }
@@ -137,7 +139,7 @@ extension State {
 }
 
 extension TargetView {
-    /// Takes a new answer into the rows.
+    /// Updates the rows with a new poll.
     fileprivate mutating func refresh(from target: TargetState, at now: Double) {
         if target.process?.residentBytes != nil { knowsMemory = true }
         if past?.liveTable == nil {
@@ -147,7 +149,7 @@ extension TargetView {
         }
     }
 
-    /// The growth test of an archive that is open: its end is judged.
+    /// Shows the verdict of an open archive, which is that of its newest moment.
     fileprivate mutating func judge(_ target: TargetState) {
         guard !target.target.isPolled else { return }
         let finding = past?.picture.flatMap { target.finding(at: $0.time) }

@@ -3,16 +3,16 @@ import Goroutines
 package import Targets
 import Trends
 
-/// The screen: what is on it, and how it looks. The same state always gives the same screen.
+/// Everything the screen depends on. The same state always gives the same screen.
 package struct State: Sendable {
     let session: SessionDescription
     var size: Size
     var clock: ForwardClock
     var pages = PageStack()
     package var targets: [TargetState]
-    /// What the reader does with each target, in the order of `targets`.
+    /// The reader's view of each target, in the order of `targets`.
     var views: [TargetView]
-    /// The target that pages show.
+    /// The index of the target on screen.
     var selected = 0
     package var theme: Theme
     package var glyphs: Glyphs
@@ -23,7 +23,7 @@ package struct State: Sendable {
     var help = ListCursor()
     var messageList = ListCursor()
 
-    /// The state before the first answer; `interval` in seconds, `now` in seconds since 1970.
+    /// The state before the first poll; `interval` in seconds, `now` in seconds since 1970.
     package init(
         target: Target, session: SessionDescription = SessionDescription(), size: Size,
         theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2,
@@ -38,15 +38,15 @@ package struct State: Sendable {
         views = [TargetView()]
     }
 
-    /// Where the terminal's cursor stands in a prompt; nil if there is none.
+    /// Where the terminal's cursor is in the prompt; nil without a prompt.
     package var cursor: (column: Int, row: Int)? {
         prompt.map { ($0.line(columns: size.columns).cursorColumn, max(0, size.rows - 1)) }
     }
 }
 
-/// What the wiring found out about its surroundings, for the help page.
+/// What is known about the terminal and the installation, for the help page.
 package struct SessionDescription: Sendable {
-    /// A line each.
+    /// One entry per line.
     package var lines: [String]
 
     package init(lines: [String] = []) {
@@ -57,13 +57,13 @@ package struct SessionDescription: Sendable {
 // MARK: - The selected target
 
 extension State {
-    /// What is known of the selected target.
+    /// The state of the selected target.
     var watched: TargetState {
         get { targets[selected] }
         _modify { yield &targets[selected] }
     }
 
-    /// What the reader does with the selected target.
+    /// The reader's view of the selected target.
     var view: TargetView {
         get { views[selected] }
         _modify { yield &views[selected] }
@@ -74,19 +74,19 @@ extension State {
     /// Seconds since 1970.
     var now: Double { clock.now }
 
-    /// What pages show: how it is now, or how it was.
+    /// What pages show: the present or a past moment.
     var shown: Picture { view.past?.picture ?? Picture(time: now, history: watched.history) }
 
     /// The screen shows a past moment.
     var isPast: Bool { view.past?.picture != nil }
 
-    /// Digits shown of an ID: as many as tell apart all stacks that are shown anywhere.
+    /// Digits of an ID on screen: enough to tell all stacks apart.
     var idDigits: Int { max(watched.history.ids.digits, view.diff?.idDigits ?? 0) }
 
-    /// The ID as it is shown.
+    /// The ID as shown on screen.
     func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
 
-    /// How stacks are written on this page.
+    /// How this page writes the names of stacks.
     var names: Names {
         Names(
             style: view.nameStyle, offset: view.nameOffset, userFramesOnly: view.userFramesOnly,

@@ -1,11 +1,11 @@
 import Goroutines
 
-/// What the reader does with one target: where the cursor is, what is sorted, filtered, compared.
+/// The reader's view of one target: cursor, sort order, filter, comparison.
 struct TargetView: Sendable {
     var table = StanzaTable()
-    /// Nil while the screen is live.
+    /// Nil if the screen is live.
     var past: TimeTravel?
-    /// Nil before anything was compared.
+    /// Nil until something is compared.
     var diff: DiffState?
     var markedRows: Set<Stack.ID> = []
     var stack = StackCursor()
@@ -13,14 +13,14 @@ struct TargetView: Sendable {
     var graph = GraphSettings()
     var nameStyle = NameStyle.short
     var userFramesOnly = false
-    /// Cells by which names are shifted to the left.
+    /// Cells by which names are scrolled.
     var nameOffset = 0
     var showsSidePane = true
     var focus = Pane.table
     var isFullSize = false
     /// Rows by which the side pane is scrolled.
     var sideOffset = 0
-    /// The target reported its memory at least once: that line stays.
+    /// The target has reported its memory, so the memory line stays.
     var knowsMemory = false
 }
 

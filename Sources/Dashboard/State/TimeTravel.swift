@@ -3,64 +3,64 @@ import Goroutines
 import Targets
 import Trends
 
-/// What pages show: how it is now, or how it was.
+/// What pages show: the present or a past moment.
 struct Picture: Sendable {
-    /// Seconds since 1970 that ages and trends run up to.
+    /// Seconds since 1970 at which ages and trends end.
     var time: Double
     var history: History
 
     var newest: Poll? { history.newestPoll }
     var process: ProcessFigures? { newest?.process }
-    /// What the growth test says of the newest answer that grows; nil if nothing does.
+    /// The verdict if something grows; nil otherwise.
     var growth: Judgement? { history.finding?.judgement.ifGrowth }
 }
 
-/// The reader's look at what is over. The graph stands still while the cursor moves in it.
+/// The reader's position in the past. The graph stays put while the cursor moves within it.
 struct TimeTravel: Sendable {
-    /// Seconds since 1970, where the reader put the cursor.
+    /// Seconds since 1970 of the cursor.
     private(set) var time: Double
     /// Seconds since 1970 at the right edge of the graph.
     private(set) var end: Double
-    /// In force until the reader chooses another one: it does not grow while the graph stands still.
+    /// The graph's range until the reader chooses another one; it doesn't grow like the live one.
     let range: GraphSettings.Range
-    /// Nil until the first answer; until then the picture before stays.
+    /// Nil until the first request is answered.
     private(set) var picture: Picture?
     /// The picture as a side of the difference.
     private(set) var sample: Sample?
-    /// Seconds of one of the coarsest records that the graph is made of; nil where all are polls.
+    /// Seconds covered by the coarsest record on the graph; nil if all are polls.
     private(set) var resolution: Double?
-    /// What happened then that the live history does not know of; the oldest first.
+    /// Events missing from the live history, oldest first.
     private(set) var events: [HistoryEvent] = []
-    /// The newest wish that was sent.
+    /// The newest request that was sent.
     private(set) var asked: Recall?
     private(set) var isAwaiting = false
-    /// The table of live rows, which goes on beneath, to come back to; nil before the first answer.
+    /// The table of live rows, which keeps updating; nil until the first request is answered.
     var liveTable: StanzaTable?
 
     init(at time: Double, end: Double, range: GraphSettings.Range) {
         (self.time, self.end, self.range) = (time, end, range)
     }
 
-    /// Moves the cursor; where it leaves a graph of `seconds`, it stands in the middle of the next
-    /// one, which never goes beyond `newest`.
+    /// Moves the cursor. If it leaves the graph, which covers `seconds`, the graph is centred on it,
+    /// but ends no later than `newest`.
     mutating func move(to time: Double, seconds: Double, newest: Double) {
         self.time = time
         keepInside(seconds: seconds, newest: newest)
     }
 
-    /// Keeps the cursor inside of a graph of `seconds`.
+    /// Moves a graph of `seconds` so that it contains the cursor.
     mutating func keepInside(seconds: Double, newest: Double) {
         if time > end || time <= end - seconds { end = min(newest, time + seconds / 2) }
     }
 
-    /// The wish to send, so that there is one under way at most, and only the newest one waits.
+    /// The request to send, if any: one at a time, and never the same twice.
     mutating func ask(for wish: Recall) -> Recall? {
         guard !isAwaiting, wish != asked else { return nil }
         (asked, isAwaiting) = (wish, true)
         return wish
     }
 
-    /// - Returns: whether this is what was asked for last.
+    /// - Returns: whether this answers the newest request.
     mutating func receive(_ recall: Recall) -> Bool {
         guard isAwaiting, recall == asked else { return false }
         isAwaiting = false
@@ -82,7 +82,7 @@ struct TimeTravel: Sendable {
         picture?.history.setBaseline(sample.snapshot, total: sample.total, at: time)
     }
 
-    /// Back to the moment that is shown.
+    /// Moves the cursor back to the moment shown.
     mutating func stay() {
         guard let picture else { return }
         time = picture.time

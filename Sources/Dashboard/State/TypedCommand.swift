@@ -2,16 +2,16 @@ import Goroutines
 import Report
 import Targets
 
-/// What was typed behind `:`.
+/// What was typed after `:`.
 enum TypedCommand: Equatable, Sendable {
     case nothing
     case quit
-    /// Without a name, under the proposed one.
+    /// Nil for the proposed name.
     case save(String?)
     case set(key: String, value: String)
     /// The beginning of a stack's ID.
     case jump(String)
-    /// What `b` takes.
+    /// A time as for `b`.
     case time(String)
     case unknown(String)
 
@@ -38,7 +38,7 @@ enum TypedCommand: Equatable, Sendable {
 
     static let names = ["q", "quit", "save", "set", "w", "write"]
 
-    /// The name that a mistyped one is nearest to; nil where none is near.
+    /// The name closest to a mistyped one; nil if none is close.
     static func nearest(to word: String) -> String? {
         names.map { (word.editDistance(to: $0), $0) }.filter {
             $0.0 < max(2, $0.1.count) && $0.0 <= 2
@@ -62,10 +62,10 @@ extension State {
         case .jump(let prefix): jump(to: prefix)
         case .time(let text): go(to: text)
         case .unknown(let word):
-            let nearest = TypedCommand.nearest(to: word).map { "; the nearest is `:\($0)`" }
+            let nearest = TypedCommand.nearest(to: word).map { "did you mean `:\($0)`?" }
             tell(
-                "no command `:\(word)`\(nearest ?? ". There are :w FILE, :q, :set, :14:02 and :c7f2, an ID")"
-            )
+                "no command `:\(word)`; "
+                    + (nearest ?? "try :w FILE, :q, :set, a time (:14:02) or an ID (:c7f2)"))
         }
         return []
     }
@@ -75,13 +75,13 @@ extension State {
         let ids = rows ?? Array(shown.history.tracks.keys)
         let found = ids.filter { $0.description.hasPrefix(prefix) }.sorted()
         guard let id = found.first else {
-            tell("no stack's ID begins with `\(prefix)`")
+            tell("no stack has an ID that starts with `\(prefix)`")
             return
         }
         guard found.count == 1 else {
             let some = found.prefix(4).map { shortID($0) }.joined(separator: ", ")
             tell(
-                "\(found.count.grouped) stacks' IDs begin with `\(prefix)`: \(some)"
+                "\(found.count.grouped) IDs start with `\(prefix)`: \(some)"
                     + (found.count > 4 ? ", ..." : ""))
             return
         }
@@ -95,11 +95,11 @@ extension State {
 
     // MARK: Completion
 
-    /// Adds what all that could be meant have in common; several are listed.
+    /// Completes as far as all matches agree, and lists them if there are several.
     mutating func complete(_ prompt: inout Prompt) {
         let found = completions.filter { $0.hasPrefix(prompt.text) }
         guard var common = found.first else {
-            tell("nothing begins with `:\(prompt.text)`")
+            tell("no command starts with `:\(prompt.text)`")
             return
         }
         for text in found { common = text.commonPrefix(with: common) }

@@ -10,24 +10,26 @@ import Report
 import Synchronization
 import Targets
 
-/// Polls into the archive until it is stopped.
+/// Records polls to the archive until stopped.
 struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Record without a screen, until it is stopped.",
+        abstract: "Record services without a screen, until stopped.",
         discussion: """
-            Ctrl-C or SIGTERM end it; what was seen is in the archive then. `gorotop` on the same \
-            address, or on the archive, shows it. With a limit or a command the growth of each \
-            service is watched as on the dashboard: an alarm is told on standard error.
+            Ctrl-C or SIGTERM stops it; no poll is lost. To see the recording, run `gorotop` with \
+            the same address or with the archive. With a limit or --on-alert, alarms are raised as \
+            on the dashboard, and printed to standard error.
             """)
 
-    @Argument(help: "Services.")
+    @Argument(help: ArgumentHelp("The services to record.", valueName: "TARGET"))
     var targets: [String] = []
 
     @Option(
-        help: "Time from poll to poll; 5s if none is given, longer when a service answers slowly.")
+        help: ArgumentHelp(
+            "Time between polls; default 5s, longer while a service answers slowly.",
+            valueName: "DURATION"))
     var interval: Seconds?
 
-    @Flag(help: "Print a line for each service each minute.")
+    @Flag(help: "Print one line per service per minute.")
     var lines = false
 
     @OptionGroup var alerts: AlertOptions
@@ -38,24 +40,26 @@ struct Record: ParsableCommand {
     func run() throws {
         try UserError.ends {
             guard !targets.isEmpty else {
-                throw UserError("name a service to record, such as `gorotop record :6060`.")
+                throw UserError(
+                    "no TARGET given. Name a service to record, e.g. `gorotop record :6060`.")
             }
             if let twice = targets.first(where: { text in targets.count { $0 == text } > 1 }) {
-                throw UserError("\(twice) was named twice.")
+                throw UserError("\(twice) is given twice. Name each service once.")
             }
             guard history.name == nil || targets.count == 1 else {
-                throw UserError("--name is for one service: start gorotop once for each.")
+                throw UserError("--name works with one service. Start gorotop once for each.")
             }
             let settings = try history.configuration.settings()
             let interval = interval ?? settings.interval ?? Seconds(5)
             let pollers = try targets.map { text in
                 guard case .service(let endpoint) = try TargetArgument(argument: text) else {
-                    throw UserError("\(text) is no service. `gorotop import` takes saved profiles.")
+                    throw UserError(
+                        "\(text) is not a service. Use `gorotop import` for saved profiles.")
                 }
                 return try Poller(endpoint, options: connection.pollerOptions(interval: interval))
             }
             let path = try history.path()
-            // Said at once where it cannot be: nobody watches this program.
+            // Fails at once if it cannot be opened, as no one watches this program.
             let archive = try Archive(path, for: .writing)
             for note in archive.notes { StandardError.tell(note) }
             try StandardOutput.print(
@@ -64,7 +68,7 @@ struct Record: ParsableCommand {
             let watches = pollers.map { poller in
                 let endpoint = poller.endpoint
                 let hook = hook.hook(else: settings)
-                // Alarms are for whoever set a limit or a command.
+                // Without a limit or a command, no alarms are wanted.
                 let raisesAlarms =
                     hook != nil || !alerts.rules.critical.isEmpty || !alerts.rules.warning.isEmpty
                 return HeadlessWatch(
@@ -107,7 +111,7 @@ struct Record: ParsableCommand {
             case .over, .failed, .recovered, .restarted:
                 StandardError.tell("\(name): \(news.sentence)")
             case .replaced:
-                StandardError.tell("\(name): \(news.sentence). It has a history of its own.")
+                StandardError.tell("\(name): \(news.sentence). It gets its own history.")
             case .first, .recording(.on), .recording(.off): break
             }
         case .polled, .failed, .judged: break
@@ -115,7 +119,7 @@ struct Record: ParsableCommand {
     }
 }
 
-/// What one service did in each minute.
+/// Makes a line for each minute of a service.
 private final class MinuteLine: Sendable {
     private struct Minute {
         var number: Int?
@@ -133,7 +137,7 @@ private final class MinuteLine: Sendable {
         self.name = name
     }
 
-    /// - Returns: the line of the minute that is over, once; a first answer has one at once.
+    /// - Returns: the line for the minute that is over, once; the first poll gets one right away.
     func line(after item: HeadlessWatch.Item) -> String? {
         minute.withLock { minute in
             switch item {

@@ -10,25 +10,30 @@ import Targets
 import Terminal
 import Trends
 
-/// The dashboard; without a terminal on standard output one report.
+/// The dashboard, or one report if standard output is not a terminal.
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Full screen; where standard output is no terminal, one report.")
+        abstract: "Open the full screen, or print one report if standard output is not a terminal.")
 
-    @Argument(help: "A service, a file, an archive, or - for standard input.")
+    @Argument(
+        help: ArgumentHelp(
+            "A service, a file, an archive, or - for standard input.", valueName: "TARGET"))
     var targets: [String] = []
 
     @Option(
-        help: "Time from poll to poll; 2s if none is given, longer when the service answers slowly."
-    )
+        help: ArgumentHelp(
+            "Time between polls; default 2s, longer while the service answers slowly.",
+            valueName: "DURATION"))
     var interval: Seconds?
 
-    @Flag(help: "Keep nothing of what is seen.")
+    @Flag(help: "Don't record polls to the archive.")
     var noRecord = false
 
     @Option(
         name: .customLong("at"), parsing: .unconditional,
-        help: "Begin in the past: at 14:02, 2026-11-24 14:02, -40m, A or max (UTC).")
+        help: ArgumentHelp(
+            "Start at a moment in the past (UTC): 14:02, 2026-11-24 14:02, -40m, a mark such as A, or max.",
+            valueName: "TIME"))
     var moment: String?
 
     @OptionGroup var alerts: AlertOptions
@@ -43,9 +48,9 @@ struct Watch: ParsableCommand {
             guard let argument = targets.first, targets.count == 1 else {
                 throw UserError(
                     targets.isEmpty
-                        ? "name a service, such as `gorotop :6060`; `gorotop demo` brings its own."
-                        : "one target at a time for now: \(targets.count) were given. "
-                            + "Start gorotop once for each.")
+                        ? "no TARGET given. Name a service, e.g. `gorotop :6060`, or try `gorotop demo`."
+                        : "\(targets.count) targets given, but the screen shows one. "
+                            + "Start gorotop once for each target.")
             }
             return try watch(argument)
         }
@@ -59,9 +64,10 @@ struct Watch: ParsableCommand {
             return expression
         }
         if screen.plain, moment != nil, case .service = target {
-            throw UserError("--plain tells what comes; `gorotop show @14:02` tells what was.")
+            throw UserError(
+                "--plain only prints new polls. Use `gorotop show @14:02` for the past.")
         }
-        // Whatever becomes of it: a mistake in it is told.
+        // Read even if unused, so that a mistake in it is reported.
         let settings = try history.configuration.settings()
         guard screen.plain || isatty(STDOUT_FILENO) == 1 else {
             try report(target, at: moment)
@@ -94,7 +100,7 @@ struct Watch: ParsableCommand {
         }
     }
 
-    /// One report of a target, or of what was recorded of it at a moment.
+    /// Prints one report of a target, or of a recorded moment.
     private func report(_ target: TargetArgument, at moment: TimeExpression?) throws {
         var command = ReportCommand(target: target, connection: connection, history: history)
         switch (target, moment) {
@@ -106,7 +112,7 @@ struct Watch: ParsableCommand {
         try command.print(.text)
     }
 
-    /// Where what a service answers is kept; nil where it is not.
+    /// Where polls are recorded; nil if they are not.
     private func subject(
         for endpoint: Endpoint, interval: Seconds
     ) throws -> TargetArchive.Subject? {
@@ -124,7 +130,7 @@ struct Watch: ParsableCommand {
     }
 }
 
-/// A full screen, or with --plain lines of words, for one target.
+/// The full screen, or lines of text with `--plain`, for one target.
 struct Watching {
     let target: Target
     let screen: ScreenOptions
@@ -132,7 +138,7 @@ struct Watching {
     var alerts = AlertSettings()
     var hook: Hook?
 
-    /// What is seen is recorded under `recording`, if anywhere; the screen begins at `moment`.
+    /// Watches a service. Polls are recorded to `recording`, if given; the screen starts at `moment`.
     func run(
         _ poller: Poller, recording: TargetArchive.Subject? = nil, at moment: TimeExpression? = nil
     ) throws -> Int32 {
@@ -142,7 +148,7 @@ struct Watching {
         }
     }
 
-    /// The past alone.
+    /// Shows a recorded history.
     func run(_ past: PastReading, at expression: TimeExpression?) throws -> Int32 {
         let time = try past.time(of: expression)
         return try run(.past(past, at: time)) {
@@ -159,7 +165,7 @@ struct Watching {
         }
     }
 
-    /// Two snapshots that are compared; the screen ends with `status`.
+    /// Compares two snapshots; returns `status` after the screen closes.
     func run(
         _ sides: (before: Reading, after: Reading), threshold: Int, status: Int32,
         orPrint print: () throws -> Int32
@@ -182,7 +188,7 @@ struct Watching {
             return try show(source)
         } catch TerminalError.tooSimple(let name) {
             StandardError.tell(
-                "TERM=\(name) cannot show a full screen: plain text, as with --plain")
+                "TERM=\(name) cannot show a full screen; printing plain text, as with --plain")
             return try print()
         }
     }

@@ -13,15 +13,15 @@ import Trends
 /// The loop that owns the state: events in, effects out, and the screen after each.
 @MainActor
 struct FullScreen {
-    /// Where events come from.
+    /// The source of events.
     enum Source {
-        /// Polls are recorded under `recording`, if given; the screen begins at a moment.
+        /// Polls a service, recording to `recording`, if given; starts at a moment, if given.
         case polls(Poller, recording: TargetArchive.Subject?, at: TimeExpression?)
-        /// What was recorded, beginning at seconds since 1970.
+        /// A recorded history; starts at a time in seconds since 1970.
         case past(PastReading, at: Double)
-        /// With the bytes that it was read from, if they are a profile.proto that was kept.
+        /// A snapshot, with its bytes if they are a profile.proto that was kept.
         case snapshot(Snapshot, body: [UInt8]?)
-        /// Two that are compared.
+        /// Two snapshots to compare.
         case sides(Reading, Reading, threshold: Int)
     }
 
@@ -29,17 +29,17 @@ struct FullScreen {
     struct Ending {
         var status: Int32
         var outcomes: Saver.Outcomes
-        /// What went wrong after the screen had gone.
+        /// What failed after the screen was closed.
         var failures: [String]
     }
 
     let target: Target
     let source: Source
     let options: ScreenOptions
-    /// Seconds between polls, as they were asked for.
+    /// Seconds between polls.
     let interval: Double
     let alerts: AlertSettings
-    /// Runs when an alarm is raised.
+    /// The command to run for alarms.
     let hook: Hook?
     let log: Logger
 
@@ -51,7 +51,7 @@ struct FullScreen {
         let watcher = watcher(posting: mailbox)
         defer { watcher.finishWriting() }
         let status = try show(mailbox: mailbox, saver: saver, watcher: watcher)
-        // The terminal is the shell's again.
+        // The screen is closed now.
         return Ending(
             status: status, outcomes: saver.finish(), failures: watcher.finishAlarms())
     }
@@ -125,7 +125,7 @@ struct FullScreen {
                 before: before.snapshot, named: before.name, after: after.snapshot,
                 named: after.name, threshold: threshold)
         case .past(let reading, let time):
-            // All that is kept of it, and nothing that is still to come.
+            // The whole history, but nothing from the future.
             let newest = max(time, reading.history.last ?? time)
             let slice = try reading.archive.remembered(of: reading.history.id, until: newest)
             for effect in state.open(archive: slice, at: time) { run(effect, for: watcher) }
@@ -136,11 +136,11 @@ struct FullScreen {
 
     private func glyphs(for capabilities: Capabilities) -> Glyphs {
         if options.ascii || !capabilities.isUTF8 { return .ascii }
-        // The console of Linux has no eighths of a block.
+        // The Linux console has no eighth blocks.
         return capabilities.name == "linux" ? .half : .blocks
     }
 
-    /// What concerns the target.
+    /// Runs the effects for the target.
     private func run(_ effect: Effect, for watcher: Watcher) {
         switch effect {
         case .target(_, let effect):
@@ -154,7 +154,7 @@ struct FullScreen {
         }
     }
 
-    /// What concerns the terminal.
+    /// Runs the effects for the terminal.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
         case .bell: terminal.bell()
@@ -182,7 +182,7 @@ struct FullScreen {
         }
     }
 
-    /// The clock on the screen moves with the second.
+    /// So that the clock on screen changes on the second.
     private static var untilNextSecond: Double {
         let now = Clock.now
         return now.rounded(.down) + 1 - now

@@ -8,8 +8,8 @@ import Synchronization
 import Targets
 import Trends
 
-/// Does what an alarm asks for outside of the screen, beside the loop: its profile is kept, the
-/// archive is told, and the hook runs. Neither a slow disk nor a slow hook delays a key.
+/// Handles alarms on queues of its own: saves the profile, records the event and runs the hook, so
+/// that neither a slow disk nor a slow hook delays a key.
 final class AlarmHandler: Sendable {
     private let hook: Hook?
     private let profiles: KeptFiles?
@@ -21,25 +21,25 @@ final class AlarmHandler: Sendable {
     private let work = Mutex(Work())
 
     private struct Work {
-        /// Hooks that run, or wait for their turn.
+        /// Hooks that run or wait.
         var hooks = 0
-        /// On `Clock.uptime`: when the program wants to be gone.
+        /// The deadline for the program to exit, on `Clock.uptime`; nil if it isn't quitting.
         var end: Double?
-        /// What went wrong when no screen was there any more.
+        /// Failures after the screen was closed.
         var failures: [String] = []
     }
 
-    /// Seconds that a hook may take, and those that it has left when the reader quits.
+    /// Seconds a hook may take, and seconds it has left when the reader quits.
     private static let limit = 30.0
     private static let limitAtEnd = 5.0
-    /// Hooks that may wait: a count that goes to and fro about a limit raises an alarm each time.
+    /// The maximum number of hooks waiting: a count that oscillates around a limit raises many alarms.
     private static let maximumHooks = 8
 
     init(hook: Hook?, archive: TargetArchive?, post: @escaping @Sendable (Event) -> Void) {
         self.hook = hook
         self.archive = archive
         self.post = post
-        // Nothing is kept where nothing is recorded.
+        // Profiles are saved only if polls are recorded.
         profiles = archive == nil ? nil : UserFiles.alarms.map { KeptFiles(in: $0) }
     }
 
@@ -51,19 +51,19 @@ final class AlarmHandler: Sendable {
         }
     }
 
-    /// From now on a hook has a few seconds left.
+    /// Gives hooks a few more seconds.
     func end() { work.withLock { $0.end = $0.end ?? Clock.uptime + Self.limitAtEnd } }
 
-    /// Waits until all is done.
-    /// - Returns: what went wrong since the end.
+    /// Waits until everything is done.
+    /// - Returns: what failed since `end()`.
     func finish() -> [String] {
         end()
-        saving.finish(telling: "the profile of an alarm is still being saved")
-        // Whoever gives a command up does not want it to go on without us.
+        saving.finish(telling: "an alarm's profile is still being saved")
+        // Ctrl-C while waiting stops the hook too.
         Signals.catching([SIGINT, SIGTERM, SIGHUP]) { _ in
             self.work.withLock { $0.end = 0 }
         } during: {
-            self.running.finish(telling: "the command of --on-alert is still running")
+            self.running.finish(telling: "the --on-alert command is still running")
         }
         return work.withLock { $0.failures }
     }
@@ -75,10 +75,10 @@ final class AlarmHandler: Sendable {
             let path = try profiles.keep(
                 document.bytes(as: .profile), stem: document.stem,
                 suffix: Document.Form.profile.rawValue)
-            post(.message("the profile of the alarm is kept: \(path.scrubbed)"))
+            post(.message("alarm profile saved: \(path.scrubbed)"))
             return path
         } catch {
-            tell("the profile of the alarm is \(error.explanation)")
+            tell("alarm profile \(error.explanation)")
             return nil
         }
     }
@@ -91,7 +91,8 @@ final class AlarmHandler: Sendable {
             return false
         }
         guard !isTooMany else {
-            return tell("on-alert: not run for `\(notice.alarm.text)`: others still wait")
+            return tell(
+                "on-alert: not run for `\(notice.alarm.text)`: too many commands are waiting")
         }
         let variables = [
             "GOROTOP_TARGET": notice.target, "GOROTOP_ALERT": notice.alarm.text,
@@ -101,7 +102,8 @@ final class AlarmHandler: Sendable {
             defer { self.work.withLock { $0.hooks -= 1 } }
             let start = Clock.uptime
             guard self.seconds(from: start) > 0 else {
-                return self.tell("on-alert: not run for `\(notice.alarm.text)`: gorotop ended")
+                return self.tell(
+                    "on-alert: not run for `\(notice.alarm.text)`: gorotop is quitting")
             }
             do throws(Hook.Failure) {
                 try hook.run(input: notice.json, environment: variables) {
@@ -113,12 +115,12 @@ final class AlarmHandler: Sendable {
         }
     }
 
-    /// How many a hook has that began then.
+    /// Seconds allowed for a hook that began at `start`.
     private func seconds(from start: Double) -> Double {
         work.withLock { $0.end.map { min($0 - start, Self.limit) } ?? Self.limit }
     }
 
-    /// To the screen, or to whoever looks at the shell afterwards.
+    /// Reports a failure on screen, or after the screen has closed.
     private func tell(_ text: String) {
         let text = text.scrubbed
         let isOver = work.withLock { work in

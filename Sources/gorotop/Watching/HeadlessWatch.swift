@@ -6,13 +6,13 @@ import Poller
 import Synchronization
 import Targets
 
-/// Watches one target without a screen: the same state as behind one, and its news.
+/// Watches one target without a screen, with the same state as the dashboard.
 final class HeadlessWatch: Sendable {
-    /// What there is to print, in the order in which it came.
+    /// Something to print, in the order in which it happened.
     enum Item: Sendable {
         /// With the state after it.
         case polled(Poll, TargetState)
-        /// The archive has put in what it knew, with the state after that.
+        /// The archive's history was added; with the state after it.
         case judged(TargetState)
         /// `nextTry`: seconds since 1970.
         case failed(PollFailure, nextTry: Double)
@@ -20,10 +20,10 @@ final class HeadlessWatch: Sendable {
         case message(String)
     }
 
-    /// What comes from elsewhere.
+    /// Input from other threads.
     private enum Entry: Sendable {
         case event(Event)
-        /// Everything before it was taken in, and printed.
+        /// Signalled once everything before it is printed.
         case settled(DispatchSemaphore)
     }
 
@@ -32,10 +32,10 @@ final class HeadlessWatch: Sendable {
     private let entries: AsyncStream<Entry>
     private let inbox: AsyncStream<Entry>.Continuation
     private let current: Mutex<TargetState>
-    /// Alarms are raised, and are news.
+    /// Whether alarms are raised and printed.
     private let raisesAlarms: Bool
 
-    /// Growth is judged in any case; alarms are raised and printed if `raisesAlarms`.
+    /// There is always a verdict; alarms are raised and printed if `raisesAlarms`.
     init(
         _ poller: Poller, target: Target, recording subject: TargetArchive.Subject?,
         alerts: AlertSettings, hook: Hook?, raisesAlarms: Bool = true
@@ -53,16 +53,16 @@ final class HeadlessWatch: Sendable {
                 clock: ForwardClock(now: Clock.now)))
     }
 
-    /// As of what came last.
+    /// The newest state.
     var state: TargetState { current.withLock(\.self) }
 
-    /// Polls until `stop`; items come on a queue of their own.
+    /// Polls until `stop()`; calls `show` on a queue of its own.
     func begin(_ show: @escaping @Sendable (Item) -> Void) {
         listen(show)
         watcher.begin()
     }
 
-    /// One poll, and what the archive makes of it.
+    /// Polls once, and records the poll.
     func pollOnce(_ show: @escaping @Sendable (Item) -> Void) throws {
         listen(show)
         try watcher.pollOnce()
@@ -115,11 +115,11 @@ final class HeadlessWatch: Sendable {
 
     // MARK: The end
 
-    /// No poll begins any more; a hook has some seconds left.
+    /// Stops polling, and gives hooks a few more seconds.
     func stop() { watcher.stop() }
 
-    /// Waits, after `stop`, until everything that came is recorded and printed and hooks have ended.
-    /// - Returns: what went wrong with alarms meanwhile.
+    /// Waits, after `stop()`, until everything is recorded and printed and hooks have exited.
+    /// - Returns: what failed meanwhile.
     func finish() -> [String] {
         settle()
         watcher.finishWriting()
@@ -129,7 +129,7 @@ final class HeadlessWatch: Sendable {
         return failures
     }
 
-    /// Waits until everything that came is printed, but not for long: the reader may have stopped.
+    /// Waits until everything is printed, but not for long, as standard output may be blocked.
     private func settle() {
         let done = DispatchSemaphore(value: 0)
         inbox.yield(.settled(done))
@@ -137,8 +137,8 @@ final class HeadlessWatch: Sendable {
     }
 }
 
-/// Prints on a queue of its own: a reader that stops delays no alarm. If many items wait, polls are
-/// left out.
+/// Prints on a queue of its own, so that blocked output doesn't delay alarms. Drops polls if many
+/// items wait.
 private final class Printer: Sendable {
     private static let maximum = 64
 

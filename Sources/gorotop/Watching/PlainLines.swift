@@ -7,12 +7,12 @@ import Goroutines
 import Poller
 import Targets
 
-/// A line of words for each poll: for screen readers, pipes, logs, and terminals that cannot move
-/// their cursor.
+/// A line of text per poll: for screen readers, pipes, logs, and terminals that cannot move their
+/// cursor.
 struct PlainLines {
     let target: Target
 
-    /// Prints until the program is stopped or the reader goes away.
+    /// Prints until a signal arrives or standard output is closed.
     func run(
         _ poller: Poller, recording: TargetArchive.Subject?, alerts: AlertSettings, hook: Hook?
     ) throws -> Int32 {
@@ -32,12 +32,13 @@ struct PlainLines {
         let signal = Signals.wait(for: [SIGTERM, SIGINT, SIGHUP], or: done)
         watch.stop()
         for failure in watch.finish() { StandardError.tell(failure) }
-        // The parent should see what ended it.
+        // The parent process should see the signal.
         if let signal { raise(signal) }
         return 0
     }
 
     /// The line for an item; nil if it has none on standard output.
+    /// Some items print to standard error instead.
     private static func line(_ item: HeadlessWatch.Item, of name: String) -> String? {
         func line(_ label: String, _ news: TargetNews, at time: Double = Clock.now) -> String {
             "\(time.clock)Z \(name) \(label)\(news.sentence)".scrubbed
@@ -56,7 +57,7 @@ struct PlainLines {
             case .over, .restarted, .replaced: return line("", news)
             case .recording(.on(let path)): StandardError.tell("recording into \(path)")
             case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
-            // Each line shows it.
+            // The lines for polls show these.
             case .first, .failed, .recovered, .recording(.off): break
             }
         case .message(let text): StandardError.tell(text)
@@ -66,7 +67,7 @@ struct PlainLines {
     }
 }
 
-/// One poll in words.
+/// One poll as a line of text.
 struct PlainLine {
     let text: String
 
@@ -90,7 +91,7 @@ struct PlainLine {
 }
 
 extension Snapshot {
-    /// Of those that do more than answer the poll.
+    /// The largest stanza, except those that only serve the poll.
     fileprivate var largestStanza: Stanza? {
         let serving = pollServing
         return stanzas.first { !serving.contains($0.id) }

@@ -7,11 +7,11 @@ import Report
 import Synchronization
 import Targets
 
-/// Judges one service: with one poll, or after polling for some time. The archive has its past, and
-/// gets what is polled; trouble with it hides no verdict, but is one of the notes.
+/// Judges one service, by one poll or after polling for some time, together with its history in the
+/// archive, where polls are recorded. If the archive fails, there is still a verdict, with a note.
 struct ServiceCheck {
     let watch: HeadlessWatch
-    /// As the report names it.
+    /// The name in the report.
     let name: String
     private let notes: Notes
 
@@ -26,7 +26,7 @@ struct ServiceCheck {
         self.name = name
     }
 
-    /// With one poll.
+    /// Judges by one poll.
     func once() throws -> VerdictReport {
         let notes = notes
         let result = Result { try watch.pollOnce { notes.take($0) } }
@@ -36,8 +36,8 @@ struct ServiceCheck {
         return report
     }
 
-    /// Polls for so many seconds. A critical answer ends it at once: a deploy that leaks should not
-    /// go on for ten minutes; a warning may still pass, so the end decides.
+    /// Polls for a number of seconds. Stops early if critical, as a leaking deploy should not go on
+    /// for ten minutes; a warning may pass, so the end decides.
     func polling(for seconds: Double) throws -> VerdictReport {
         let inbox = CheckInbox()
         let notes = notes
@@ -60,7 +60,7 @@ struct ServiceCheck {
         var hasAnswer = false
         var failure: PollFailure?
         var isOver = false
-        // A first poll that is under way is waited for: its own time limit ends it.
+        // Waits for the first poll even if time is up: it has a time limit of its own.
         while !isOver || !hasAnswer && failure == nil {
             switch inbox.next() {
             case .stopped: return failure
@@ -70,7 +70,7 @@ struct ServiceCheck {
                 (hasAnswer, failure) = (true, nil)
                 let left = max(0, end - Clock.uptime)
                 StandardError.showProgress(
-                    "\(left.length) left, Ctrl-C answers now: \(current.summary)")
+                    "\(left.length) left, Ctrl-C to stop now: \(current.summary)")
                 if current.level == .critical { return nil }
             case .item(.failed(let reason, _)): failure = reason
             case .item: break
@@ -93,7 +93,7 @@ struct ServiceCheck {
         return state.history.newestPoll.map { state.report(of: $0, name: name, notes: notes) }
     }
 
-    /// What else has to be known, a clause each.
+    /// Notes for the report, a clause each.
     private final class Notes: Sendable {
         private let isReadOnly: Bool
         private let list = Mutex<[String]>([])
@@ -106,7 +106,7 @@ struct ServiceCheck {
             switch item {
             case .message(let text): add(text)
             case .news(.recording(.stopped(let reason))):
-                add("\(isReadOnly ? "without the past" : "not recorded"): \(reason)")
+                add("\(isReadOnly ? "without history" : "not recorded"): \(reason)")
             default: break
             }
         }
@@ -118,20 +118,20 @@ struct ServiceCheck {
 }
 
 extension PollFailure {
-    /// The end came before the first answer did.
+    /// Stopped before the first answer.
     fileprivate static var none: PollFailure {
         PollFailure(
             kind: .timedOut,
-            explanation: "it was ended before the first answer came.")
+            explanation: "stopped before the first answer.")
     }
 }
 
-/// What comes while a check waits, for a thread that has nothing else to do.
+/// Events for the thread that waits for the end of a check.
 private final class CheckInbox: Sendable {
     enum Event: Sendable {
         case item(HeadlessWatch.Item)
         case timeIsUp
-        /// Somebody ended it.
+        /// A signal arrived.
         case stopped
     }
 
@@ -143,13 +143,13 @@ private final class CheckInbox: Sendable {
         count.signal()
     }
 
-    /// Waits for it.
+    /// Waits for the next event.
     func next() -> Event {
         count.wait()
         return events.withLock { $0.removeFirst() }
     }
 
-    /// Has the end come after so many seconds, or with a signal, while `work` goes on.
+    /// Runs `work`, and posts `timeIsUp` after a number of seconds and `stopped` on a signal.
     func untilEnd<Result>(after seconds: Double, _ work: () throws -> Result) rethrows -> Result {
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now() + seconds)

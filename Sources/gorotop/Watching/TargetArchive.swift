@@ -8,17 +8,17 @@ import Synchronization
 import Targets
 import Trends
 
-/// A target's part of an archive: records what it answers, and reads its past, beside the loop, so
-/// that a slow disk delays no key. What cannot be written is reported once; each poll tries again.
+/// Records a target's polls to an archive and reads its history, on queues of its own, so that a
+/// slow disk delays no key. A write error is reported once; each poll tries again.
 final class TargetArchive: Sendable {
-    /// Which history, and where.
+    /// The archive, and the history in it.
     struct Subject: Sendable {
         var path: String
         var name: String?
         var address: String
-        /// Polls are not recorded; the past is read if there is one.
+        /// Polls are not recorded; an existing history is read.
         var isReadOnly = false
-        /// Seconds between polls; nil for checks that come now and then.
+        /// Seconds between polls; nil for single checks.
         var interval: Double?
     }
 
@@ -36,30 +36,30 @@ final class TargetArchive: Sendable {
     private let known: Mutex<Known>
     private let work: Mutex<Work>
 
-    /// What both queues touch, for moments only.
+    /// Used by both queues, locked only briefly.
     private struct Known {
         var archive: Archive?
         var history: Archive.History.ID?
     }
 
-    /// What the writing queue touches, for as long as it writes. Times are of `Clock.uptime`.
+    /// Used by the writing queue, locked while it writes. Times are on `Clock.uptime`.
     private struct Work {
         var recorder: Recorder?
-        /// Seconds between polls, if they come regularly.
+        /// Seconds between polls, if regular.
         var interval: Double?
         var recording: Recording?
-        /// The history whose past was posted last.
+        /// The history that was posted last.
         var remembered: Archive.History.ID?
         var nextCompaction = 0.0
-        /// After a failure.
+        /// When to try again after a failure.
         var nextTry = 0.0
-        /// What comes now comes too late.
+        /// Nothing is written any more.
         var isFinished = false
     }
 
-    /// Seconds from one compaction to the next.
+    /// Seconds between compactions.
     private static let compactionInterval = 60.0
-    /// Seconds after which a failed archive is tried again.
+    /// Seconds before trying again after a failure.
     private static let retryInterval = 10.0
 
     init(_ source: Source, of id: Target.ID, post: @escaping @Sendable (Event) -> Void) {
@@ -74,7 +74,7 @@ final class TargetArchive: Sendable {
         }
     }
 
-    /// Opens the archive and posts what it knows already; the screen begins at `moment`.
+    /// Opens the archive and posts the history it has; the screen starts at `moment`.
     func begin(at moment: TimeExpression? = nil) {
         guard case .polls(let subject) = source else { return }
         writing.async {
@@ -89,8 +89,8 @@ final class TargetArchive: Sendable {
         }
     }
 
-    /// Looks at the pages of a large file, which opening did not. A damaged file is set aside by the
-    /// next poll.
+    /// Checks a large file for damage, which opening it did not. The next poll renames a damaged
+    /// file.
     private func check() {
         guard let archive = known.withLock({ $0.archive }) else { return }
         reading.async {
@@ -102,9 +102,9 @@ final class TargetArchive: Sendable {
         }
     }
 
-    /// Waits until all that came is written.
+    /// Waits until everything is written.
     func finish() {
-        writing.finish(telling: "what was seen last is still being recorded") {
+        writing.finish(telling: "the last polls are still being recorded") {
             self.work.withLock { ($0.recorder, $0.isFinished) = (nil, true) }
             guard case .polls = self.source else { return }
             // All is written already; what a log still holds is copied by the next run.
@@ -118,6 +118,10 @@ final class TargetArchive: Sendable {
 // MARK: - Writing
 
 extension TargetArchive {
+    /// Starts nothing new until `resume`.
+    func pause() { writing.suspend() }
+    func resume() { writing.resume() }
+
     func note(_ event: Poller.Event) {
         guard case .polls(let subject) = source else { return }
         let uptime = Clock.uptime
@@ -143,7 +147,7 @@ extension TargetArchive {
         }
     }
 
-    /// An event that the state made of an answer.
+    /// Records an event.
     func note(_ event: HistoryEvent) {
         guard case .polls(let subject) = source else { return }
         writing.async {
@@ -151,10 +155,13 @@ extension TargetArchive {
         }
     }
 
-    /// Keeps the poll of that moment under a letter.
+    /// Stores a mark.
     func keepMark(_ letter: Character, at time: Double) {
         guard case .polls(let subject) = source else {
-            post(.message("\(letter) is kept until gorotop ends: this archive is only read"))
+            post(
+                .message(
+                    "mark \(letter) is lost when gorotop quits: the archive is open for reading only"
+                ))
             return
         }
         writing.async {
@@ -165,7 +172,7 @@ extension TargetArchive {
             }
             if isKept { return }
             self.post(
-                .message("\(letter) is kept until gorotop ends: nothing is recorded of then"))
+                .message("mark \(letter) is lost when gorotop quits: that moment isn't recorded"))
         }
     }
 
@@ -201,8 +208,7 @@ extension TargetArchive {
         try compact(&work)
     }
 
-    /// Seconds between polls. Checks each minute watch without a break; a pause of ten minutes is
-    /// one.
+    /// Seconds between polls, for gaps. A check each minute has none; a pause of ten minutes is one.
     private func interval(
         _ subject: Subject, until now: Double, in work: Work
     ) throws -> Double {
@@ -226,11 +232,11 @@ extension TargetArchive {
         let isUnfinished = try recorder.compact(now: Clock.now)
         work.nextCompaction = now + (isUnfinished ? 0 : Self.compactionInterval)
         guard isUnfinished, case .polls(let subject) = source else { return }
-        // A poll that came meanwhile goes first.
+        // Polls that are waiting go first.
         writing.async { self.write(to: subject) { try self.compact(&$0) } }
     }
 
-    /// - Returns: whether the step went well.
+    /// - Returns: whether the step succeeded.
     @discardableResult
     private func write(to subject: Subject, _ step: (inout Work) throws -> Void) -> Bool {
         work.withLock { work in
@@ -239,18 +245,18 @@ extension TargetArchive {
             }
             do {
                 try step(&work)
-                // If nothing had to be written nothing is known either.
+                // Without a write, it is unknown whether recording works.
                 if !subject.isReadOnly, known.withLock({ $0.archive != nil }) {
                     report(.on(path: subject.path), in: &work)
                 }
                 return true
             } catch {
-                // What was begun is begun anew, with a whole snapshot, perhaps in another file.
+                // Starts over with a full snapshot, maybe in another file.
                 work.recorder = nil
                 known.withLock { $0.archive = nil }
                 let isOver = (error as? ArchiveError)?.isOver ?? false
                 work.nextTry = Clock.uptime + (isOver ? 0 : Self.retryInterval)
-                // Without a file there is no past to read.
+                // A missing file just has no history to read.
                 if !subject.isReadOnly || (error as? ArchiveError)?.kind != .missing {
                     report(.stopped(UserError(error).text), in: &work)
                 }
@@ -266,10 +272,10 @@ extension TargetArchive {
     }
 }
 
-// MARK: - The past
+// MARK: - Reading
 
 extension TargetArchive {
-    /// Answers with what was recorded then, always.
+    /// Posts what was recorded at a moment; always answers.
     func recall(_ recall: Recall) {
         reading.async {
             let known = self.known.withLock { $0 }
@@ -277,7 +283,7 @@ extension TargetArchive {
                 guard let history = known.history, let archive = known.archive else {
                     self.post(
                         .recallFailed(
-                            recall, "nothing is kept of the past: recording has not begun"))
+                            recall, "there is no history yet: recording has not started"))
                     return
                 }
                 let moment = try archive.moment(of: history, at: recall.time)
@@ -287,18 +293,18 @@ extension TargetArchive {
                 self.post(.recalled(recall, moment, slice))
             } catch {
                 self.post(
-                    .recallFailed(recall, "the past cannot be read: \(UserError(error).text)"))
+                    .recallFailed(recall, "cannot read the history: \(UserError(error).text)"))
             }
         }
     }
 
-    /// Posts the earlier days of stacks that the growth test began to watch.
+    /// Posts the earlier days of stacks that the growth test started to follow.
     func recallParts(_ parts: Set<Stack.ID>) {
         reading.async {
             let known = self.known.withLock { $0 }
             var halfHours: [Stack.ID: [HalfHour]] = [:]
             if let history = known.history, let archive = known.archive {
-                // The verdict goes on without; whatever is wrong is reported when polls are written.
+                // There is a verdict without them; errors are reported when polls are written.
                 halfHours =
                     (try? archive.halfHours(of: history, parts: parts, until: Clock.now)) ?? [:]
             }
@@ -306,7 +312,7 @@ extension TargetArchive {
         }
     }
 
-    /// Posts whether the count grew until then.
+    /// Posts the growth test at `time`.
     func judge(until time: Double) {
         guard case .history(let past) = source else { return }
         reading.async {
@@ -334,11 +340,11 @@ extension TargetArchive {
             .remembered(
                 try archive.remembered(of: history.id, until: time),
                 last: try archive.moment(of: history.id, at: time)))
-        // The graph is not to wait for it.
+        // Takes longer, and the graph should not wait for it.
         post(.judged(try archive.growth(of: history.id, until: time)))
     }
 
-    /// Trouble with recording hides no verdict: what can be read of the past is.
+    /// Reads the history although polls cannot be recorded, so that there is a verdict.
     private func rememberOnly(_ poll: Poll, _ subject: Subject) {
         guard !subject.isReadOnly, work.withLock({ $0.remembered == nil && !$0.isFinished }),
             let archive = try? Archive(subject.path, for: .reading),
@@ -350,7 +356,7 @@ extension TargetArchive {
 }
 
 extension Archive {
-    /// The history that an answer belongs to, if nothing is recorded.
+    /// The history that a poll belongs to, if polls are not recorded.
     fileprivate func history(
         of poll: Poll, _ subject: TargetArchive.Subject
     ) throws(ArchiveError) -> History? {

@@ -5,9 +5,9 @@ import Synchronization
 import Targets
 import Trends
 
-/// What works for one target beside the loop: polls it, records what comes, and carries out alarms.
-/// Events come out, in the order in which they happened; the full screen, `record`, `--plain` and
-/// `check` all run one for each target.
+/// Polls one target, records the polls and handles alarms, all outside of the loop. Posts events in
+/// the order in which they happened. The full screen, `record`, `--plain` and `check` run one per
+/// target.
 final class Watcher: Sendable {
     let id: Target.ID
     private let poller: Poller?
@@ -16,8 +16,8 @@ final class Watcher: Sendable {
     private let post: @Sendable (Event) -> Void
     private let polling = Mutex<Task<Void, Never>?>(nil)
 
-    /// `poller` is nil for a target that is not polled, `source` for one without an archive; `hook`
-    /// runs for each alarm.
+    /// `poller` is nil if the target is not polled, `source` if there is no archive; `hook` runs for
+    /// each alarm.
     init(
         _ id: Target.ID, poller: Poller?, archive source: TargetArchive.Source?, hook: Hook?,
         post: @escaping @Sendable (Event) -> Void
@@ -29,7 +29,7 @@ final class Watcher: Sendable {
         alarms = AlarmHandler(hook: hook, archive: keeps ? archive : nil, post: post)
     }
 
-    /// Reads what is known already, and begins to poll; the screen begins at `moment`.
+    /// Reads the recorded history and starts polling; the screen starts at `moment`.
     func begin(at moment: TimeExpression? = nil) {
         archive?.begin(at: moment)
         guard let poller else { return }
@@ -40,7 +40,7 @@ final class Watcher: Sendable {
         }
     }
 
-    /// One answer or failure, which is recorded and posted as well.
+    /// Polls once; the result is posted and recorded, and a failure is thrown as well.
     func pollOnce() throws {
         guard let poller else { return }
         do {
@@ -52,15 +52,17 @@ final class Watcher: Sendable {
     }
 
     private func take(_ event: Poller.Event) {
-        // Recorded first: an alarm that an answer raises belongs to the history that it begins.
+        // Queued before an alarm it raises, and posted before any event from the archive about it.
+        archive?.pause()
         archive?.note(event)
         post(.target(id, TargetEvent(event)))
+        archive?.resume()
     }
 
     /// Posts the verdict of a recorded history.
     func judge(until time: Double) { archive?.judge(until: time) }
 
-    // MARK: What the state asks for
+    // MARK: Effects
 
     func run(_ effect: TargetEffect) {
         switch effect {
@@ -77,7 +79,7 @@ final class Watcher: Sendable {
 
     func recall(_ recall: Recall) {
         guard let archive else {
-            post(.recallFailed(recall, "nothing is kept of the past: recording has not begun"))
+            post(.recallFailed(recall, "there is no history: polls are not recorded"))
             return
         }
         archive.recall(recall)
@@ -89,17 +91,17 @@ final class Watcher: Sendable {
 
     // MARK: The end
 
-    /// No poll begins any more; a hook has some seconds left.
+    /// Stops polling, and gives hooks a few more seconds.
     func stop() {
         polling.withLock { $0?.cancel() }
         alarms.end()
     }
 
-    /// Waits until everything that came is written.
+    /// Waits until everything is written.
     func finishWriting() { archive?.finish() }
 
-    /// Waits until hooks have ended.
-    /// - Returns: what went wrong since `stop`.
+    /// Waits until hooks have exited.
+    /// - Returns: what failed since `stop()`.
     func finishAlarms() -> [String] { alarms.finish() }
 }
 
