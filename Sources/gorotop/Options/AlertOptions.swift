@@ -21,8 +21,6 @@ struct AlertOptions: ParsableArguments {
             "The service's memory limit, e.g. 4GiB or 512M, for the forecast; needed only if its metrics don't report one.",
             valueName: "BYTES"))
     var memoryLimit: ByteCount?
-
-    var rules: AlertRules { AlertRules(warning: warning, critical: critical) }
 }
 
 /// The command to run when an alarm is raised.

@@ -91,9 +91,7 @@ extension AlertOptions {
     func memoryLimit(else settings: Settings) -> Double? {
         (memoryLimit ?? settings.memoryLimit)?.value
     }
-}
 
-extension AlertOptions {
     /// `alarm` is nil if the command has no terminal to ring or notify through.
     func settings(_ alarm: AlarmOptions? = nil, else settings: Settings) -> AlertSettings {
         AlertSettings(

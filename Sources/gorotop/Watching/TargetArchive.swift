@@ -118,6 +118,10 @@ final class TargetArchive: Sendable {
 // MARK: - Writing
 
 extension TargetArchive {
+    /// Starts nothing new until `resume`.
+    func pause() { writing.suspend() }
+    func resume() { writing.resume() }
+
     func note(_ event: Poller.Event) {
         guard case .polls(let subject) = source else { return }
         let uptime = Clock.uptime

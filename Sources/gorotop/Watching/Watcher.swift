@@ -52,9 +52,11 @@ final class Watcher: Sendable {
     }
 
     private func take(_ event: Poller.Event) {
-        // Before any event from the archive about it.
-        post(.target(id, TargetEvent(event)))
+        // Queued before an alarm it raises, and posted before any event from the archive about it.
+        archive?.pause()
         archive?.note(event)
+        post(.target(id, TargetEvent(event)))
+        archive?.resume()
     }
 
     /// Posts the verdict of a recorded history.
