@@ -101,7 +101,9 @@ struct ConversationTests {
         poll = Poll.of(["leaky": 12], at: 1010)
         poll.process = ProcessFigures(startTime: 1006)
         _ = state.update(.polled(poll), at: 1010)
-        #expect(Self.sentence(state).contains("restarted at 00:16:50Z: 4,000 goroutines before, 12 now"))
+        #expect(
+            Self.sentence(state).contains("restarted at 00:16:50Z: 4,000 goroutines before, 12 now")
+        )
         #expect(Self.totals(state).contains("Δ A 0"))
         #expect(state.lines.contains { $0.hasPrefix(" events") && $0.contains("R") })
         #expect(Self.header(state).contains("up 4s"))
