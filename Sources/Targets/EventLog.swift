@@ -6,7 +6,7 @@ package struct EventLog: Sendable {
 
     package private(set) var events: [HistoryEvent] = []
     /// The newest poll failed, or was slow: the next such one belongs to the same event.
-    private var running: HistoryEvent.Kind?
+    private var running: HistoryEvent?
 
     mutating func add(_ event: HistoryEvent) {
         let later = events.reversed().prefix { $0.time > event.time }.count
@@ -17,14 +17,17 @@ package struct EventLog: Sendable {
     /// A poll was answered in time.
     mutating func endRun() { running = nil }
 
-    /// A poll that failed or was slow; such polls in a row are one event.
+    /// A poll that failed or was slow; such polls in a row are one event, for each reason.
     mutating func addRunning(_ kind: HistoryEvent.Kind, at time: Double, note: String = "") {
-        defer { running = kind }
-        if running == kind, let last = events.lastIndex(where: { $0.kind == kind }) {
+        if let running, running.kind == kind, running.note == note,
+            let last = events.lastIndex(where: { $0.kind == kind })
+        {
             events[last].end = max(events[last].end, time)
             events[last].count += 1
         } else {
-            add(HistoryEvent(kind, at: time, note: note))
+            let event = HistoryEvent(kind, at: time, note: note)
+            running = event
+            add(event)
         }
     }
 

@@ -34,25 +34,17 @@ extension History {
 
     /// Takes the newest moment of an earlier run for what was before the first answer of this one,
     /// so that a restart and a deploy between them are seen.
-    mutating func follow(_ last: Moment) {
-        var earlier = ProcessWatch(
-            after: .init(
+    /// - Returns: the restart, if there was an answer that shows it.
+    mutating func follow(_ last: Moment) -> HistoryEvent? {
+        if since == nil { program = last.poll.snapshot?.program }
+        let events = process.follow(
+            ProcessWatch.Answer(
                 time: last.poll.startedAt, total: last.total,
                 startTime: last.poll.process?.startTime, buildID: last.poll.snapshot?.buildID))
-        // Nothing was polled in between.
-        earlier.recordFailure()
-        guard let since, let first = total.value(at: since) else {
-            program = last.poll.snapshot?.program
-            process = earlier
-            return
-        }
-        // The first answer came before it was known what came before it.
-        let events = earlier.take(
-            .init(
-                time: since, total: first, startTime: newestPoll?.process?.startTime,
-                buildID: newestPoll?.snapshot?.buildID))
         for event in events { log.add(event) }
-        if events.contains(where: \.isRestart) { processSince = since }
+        let restart = events.first(where: \.isRestart)
+        if restart != nil { processSince = processSince ?? since }
+        return restart
     }
 
     /// How it was at a past moment: everything in `slice`, with the moment's stacks. `stacks` are
