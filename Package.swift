@@ -159,6 +159,12 @@ let package = Package(
             name: "DiagnosisTests", dependencies: ["Diagnosis", "Goroutines", "Trends"],
             path: "Tests/Suites/DiagnosisTests", swiftSettings: strict),
         .testTarget(
+            name: "TargetsTests",
+            dependencies: [
+                "Targets", "Diagnosis", "Goroutines", "Report", "Trends", "TestSupport",
+            ],
+            path: "Tests/Suites/TargetsTests", swiftSettings: strict),
+        .testTarget(
             name: "ProfileProtoTests", dependencies: ["ProfileProto"],
             path: "Tests/Suites/ProfileProtoTests", swiftSettings: strict),
         .testTarget(
@@ -202,8 +208,8 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
-                "Archive", "ArchiveProbe", "Goroutines", "Trends", "Pprof", "Processes",
-                "TestSupport",
+                "Archive", "ArchiveProbe", "Goroutines", "Trends", "Targets", "Pprof",
+                "Processes", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Suites/ArchiveTests", swiftSettings: strict),
@@ -223,8 +229,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "gorotop", "Archive", "Canvas", "Diagnosis", "Emulator", "Files", "Goroutines",
-                "Poller", "Processes", "DemoService", "TestSupport",
+                "gorotop", "Archive", "Canvas", "Dashboard", "DemoService", "Diagnosis",
+                "Emulator", "Files", "Goroutines", "Poller", "Processes", "Report", "Targets",
+                "TestSupport", "Trends",
             ],
             path: "Tests/Suites/EndToEndTests", swiftSettings: strict),
     ],

@@ -5,8 +5,8 @@ package struct EventLog: Sendable {
     private static let capacity = 2_000
 
     package private(set) var events: [HistoryEvent] = []
-    /// The kind of the newest poll if it failed or was slow: the next one extends the same event.
-    private var running: HistoryEvent.Kind?
+    /// The newest poll if it failed or was slow: the next one extends the same event.
+    private var running: HistoryEvent?
 
     mutating func add(_ event: HistoryEvent) {
         let later = events.reversed().prefix { $0.time > event.time }.count
@@ -17,14 +17,17 @@ package struct EventLog: Sendable {
     /// After a poll that was answered in time.
     mutating func endRun() { running = nil }
 
-    /// Adds a failed or slow poll; consecutive ones are one event.
+    /// Adds a failed or slow poll; consecutive ones of one reason are one event.
     mutating func addRunning(_ kind: HistoryEvent.Kind, at time: Double, note: String = "") {
-        defer { running = kind }
-        if running == kind, let last = events.lastIndex(where: { $0.kind == kind }) {
+        if let running, running.kind == kind, running.note == note,
+            let last = events.lastIndex(where: { $0.kind == kind })
+        {
             events[last].end = max(events[last].end, time)
             events[last].count += 1
         } else {
-            add(HistoryEvent(kind, at: time, note: note))
+            let event = HistoryEvent(kind, at: time, note: note)
+            running = event
+            add(event)
         }
     }
 

@@ -34,25 +34,17 @@ extension History {
 
     /// Treats the newest moment of an earlier run as the poll before the first one of this run, so
     /// that a restart or deploy in between is detected.
-    mutating func follow(_ last: Moment) {
-        var earlier = ProcessWatch(
-            after: .init(
+    /// - Returns: the restart, if an answer shows it already.
+    mutating func follow(_ last: Moment) -> HistoryEvent? {
+        if since == nil { program = last.poll.snapshot?.program }
+        let events = process.follow(
+            ProcessWatch.Answer(
                 time: last.poll.startedAt, total: last.total,
                 startTime: last.poll.process?.startTime, buildID: last.poll.snapshot?.buildID))
-        // Nothing was polled in between.
-        earlier.recordFailure()
-        guard let since, let first = total.value(at: since) else {
-            program = last.poll.snapshot?.program
-            process = earlier
-            return
-        }
-        // The first poll of this run came before the archive's data.
-        let events = earlier.take(
-            .init(
-                time: since, total: first, startTime: newestPoll?.process?.startTime,
-                buildID: newestPoll?.snapshot?.buildID))
         for event in events { log.add(event) }
-        if events.contains(where: \.isRestart) { processSince = since }
+        let restart = events.first(where: \.isRestart)
+        if restart != nil { processSince = processSince ?? since }
+        return restart
     }
 
     /// The history at a past moment: everything in `slice`, with the moment's stacks. `stacks` are

@@ -82,7 +82,6 @@ extension History {
         let restart = events.first(where: \.isRestart)
         if restart != nil { (processSince, pollsOfProcess) = (time, 0) }
         program = poll.snapshot?.program ?? program
-        log.endRun()
         since = since ?? time
         polls += 1
         pollsOfProcess += 1

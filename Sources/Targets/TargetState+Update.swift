@@ -14,7 +14,7 @@ extension TargetState {
         case .polled(let poll): return receive(poll)
         case .failed(let failure, let nextTry): return receive(failure, nextTry: nextTry)
         case .interval(let seconds): connection.interval = seconds
-        case .remembered(let slice, let last): remember(slice, last)
+        case .remembered(let slice, let last): return remember(slice, last)
         case .judged(let growth): return remember(growth)
         case .rememberedParts(let parts): remember(parts: parts)
         case .recording(let recording):
@@ -36,9 +36,13 @@ extension TargetState {
             beginAnew(after: known)
             news.append(.replaced(program: program, before: known))
         }
-        let before = history.newestTotal
+        let before = history.process.total
         let restart = history.record(poll, at: time)
-        if poll.duration > connection.interval / 2 { history.log.addRunning(.slowPoll, at: time) }
+        if poll.duration > connection.interval / 2 {
+            history.log.addRunning(.slowPoll, at: time)
+        } else {
+            history.log.endRun()
+        }
         if restart != nil { rate = RecentRate() }
         rate.record(poll.total, at: time)
         mark(poll, at: time)
@@ -82,11 +86,20 @@ extension TargetState {
         marks.releaseBaseline(note: "baseline of \(known.scrubbed)")
     }
 
-    private mutating func remember(_ slice: HistorySlice<Stack.ID>, _ last: Moment?) {
+    private mutating func remember(
+        _ slice: HistorySlice<Stack.ID>, _ last: Moment?
+    ) -> [TargetEffect] {
         let slice = slice.shifted(by: clock.lag)
         history.remember(slice, until: clock.now, interval: connection.interval)
-        if let last { history.follow(last) }
-        let restart = history.events.last(where: \.isRestart)?.time ?? -.infinity
-        rate.remember(slice.samples.filter { $0.time >= restart })
+        let restart = last.flatMap { history.follow($0) }
+        let begin = history.events.last(where: \.isRestart)?.time ?? -.infinity
+        rate.remember(slice.samples.filter { $0.time >= begin })
+        guard let restart, let now = history.total.value(at: restart.time) else { return [] }
+        return [
+            .news(
+                .restarted(
+                    isCertain: restart.kind == .restart(isCertain: true), before: last?.total,
+                    now: now, at: clock.wall(restart.time)))
+        ]
     }
 }

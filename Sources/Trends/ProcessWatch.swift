@@ -4,6 +4,15 @@ package struct ProcessWatch: Sendable {
     private var restarts = RestartDetector()
     private var before: Answer?
     private var buildID: String?
+    /// The newest answer is one of an earlier run.
+    private var isResumed = false
+    /// The first answer of this run, and whether polls failed before it.
+    private var first: Answer?
+    private var failedBefore = false
+    private var hasRestarted = false
+
+    /// Seconds without an answer after which anything may have happened.
+    private static let pause = 60.0
 
     /// What an answer says of its process.
     package struct Answer: Sendable {
@@ -22,17 +31,50 @@ package struct ProcessWatch: Sendable {
 
     package init() {}
 
-    /// Goes on after an answer of an earlier run.
-    package init(after answer: Answer) { _ = take(answer) }
+    /// Goes on after an answer of an earlier run; a pause of more than a minute is as a failure.
+    package init(after answer: Answer) {
+        _ = take(answer)
+        (first, isResumed) = (nil, true)
+    }
 
-    /// A poll failed, or nothing was polled for a while.
-    package mutating func recordFailure() { restarts.recordFailure() }
+    /// Goroutines of the newest answer; nil before the first.
+    package var total: Int? { before?.total }
+
+    /// A poll failed.
+    package mutating func recordFailure() {
+        restarts.recordFailure()
+        if first == nil { failedBefore = true }
+    }
+
+    /// Goes on after an answer of an earlier run that becomes known only now.
+    /// - Returns: a restart and a deploy, if the first answer of this run shows them beside it.
+    package mutating func follow(_ answer: Answer) -> [HistoryEvent] {
+        var earlier = ProcessWatch(after: answer)
+        if failedBefore { earlier.recordFailure() }
+        guard let first else {
+            self = earlier
+            return []
+        }
+        let events = earlier.take(first)
+        if !hasRestarted {
+            restarts.learn(startTime: earlier.before?.startTime)
+            let startTime = before?.startTime ?? earlier.before?.startTime
+            before?.startTime = startTime
+        }
+        buildID = buildID ?? earlier.buildID
+        return events
+    }
 
     /// - Returns: a restart and a deploy, if the answer shows them.
     package mutating func take(_ answer: Answer) -> [HistoryEvent] {
+        if isResumed, let before, answer.time - before.time > Self.pause {
+            restarts.recordFailure()
+        }
+        (first, isResumed) = (first ?? answer, false)
         var events: [HistoryEvent] = []
         let kind = restarts.restart(total: answer.total, startTime: answer.startTime)
         if case .restart(let isCertain) = kind {
+            hasRestarted = true
             let uptime = before.flatMap { before in before.startTime.map { before.time - $0 } }
             events.append(
                 .restart(

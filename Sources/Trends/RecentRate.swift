@@ -47,10 +47,13 @@ package struct RecentRate: Sendable {
 
     /// Puts samples before those that are known, the oldest first.
     package mutating func remember(_ earlier: [Sample]) {
-        let (known, begin) = (samples, samples.first?.time ?? .infinity)
+        let known = self
+        let begin = known.samples.first?.time ?? .infinity
         self = RecentRate()
         for sample in earlier where sample.time < begin { record(sample.count, at: sample.time) }
-        for sample in known { record(sample.count, at: sample.time) }
+        for sample in known.samples { record(sample.count, at: sample.time) }
+        // It was watched for longer than its samples are kept.
+        if let first = known.since { since = min(since ?? first, first) }
     }
 
     /// Nil while too little is known.

@@ -8,6 +8,9 @@ package struct RestartDetector: Sendable {
 
     package mutating func recordFailure() { failedSince = true }
 
+    /// An earlier answer of the same process had it.
+    mutating func learn(startTime: Double?) { self.startTime = self.startTime ?? startTime }
+
     /// Takes an answer and returns the restart since the answer before, if there was one.
     ///
     /// A changed start time proves it; without one, failed polls followed by a total under 70% of

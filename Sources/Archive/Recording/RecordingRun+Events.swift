@@ -139,8 +139,7 @@ extension RecordingRun {
             after: .init(
                 time: seen, total: total, startTime: newest.time(1),
                 buildID: try newest.int64(3).flatMap { try Build.find($0, in: database) }?.buildID))
-        // What happened in between is unknown.
-        if time - seen > 60 || failures != nil { process.recordFailure() }
+        if failures != nil { process.recordFailure() }
     }
 
     mutating func noteRestartAndDeploy(_ poll: Poll, _ history: Int64, in database: Database) throws

@@ -28,13 +28,12 @@ struct Recorded {
             events: events.filter { $0.end >= range.lowerBound }, resolution: resolution)
         let ids = Set(polls.flatMap { $0.counts.map(\.0) })
         var counts: [Stack.ID: Series] = [:]
-        let seen = polls.map { ($0.startedAt, $0.snapshot) }
-        let failed = failures.filter(range.contains).map { ($0, Snapshot?.none) }
-        for (time, snapshot) in (seen + failed).sorted(by: { $0.0 < $1.0 }) {
-            slice.total.record(
-                snapshot.map { $0.total + (others?.goroutines ?? 0) }, at: time)
-            guard let snapshot else { continue }
-            let now = Dictionary(uniqueKeysWithValues: snapshot.stanzas.map { ($0.id, $0.count) })
+        let seen = polls.map { ($0.startedAt, Poll?.some($0)) }
+        let failed = failures.filter(range.contains).map { ($0, Poll?.none) }
+        for (time, poll) in (seen + failed).sorted(by: { $0.0 < $1.0 }) {
+            slice.total.record(poll.map { $0.total + (others?.goroutines ?? 0) }, at: time)
+            guard let poll else { continue }
+            let now = Dictionary(uniqueKeysWithValues: poll.counts)
             for id in ids where now[id] != nil || counts[id] != nil {
                 counts[id, default: Series()].record(now[id] ?? 0, at: time)
             }

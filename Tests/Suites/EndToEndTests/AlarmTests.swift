@@ -210,7 +210,7 @@ final class AlarmTests {
             try await gorotop.wait(forText: "connection refused by \(address)")
             service = try await LeakyService("-addr", address, "-prefill", "50", "-rate", "0")
             try await gorotop.wait(for: "the new process") { picture in
-                picture.contains("restarted at ") && picture.contains("Z: 1,0")
+                picture.text.contains(/restarted at \d\d:\d\d:\d\dZ: 1,0\d\d goroutines before/)
                     && picture.contains(" over after ")
             }
             await gorotop.signal(SIGTERM)
