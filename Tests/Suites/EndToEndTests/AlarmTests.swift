@@ -167,7 +167,7 @@ final class AlarmTests {
             environment: ["EDITOR": editor])
         try await wait(for: "begun", gorotop)
         try await gorotop.send("?")
-        try await gorotop.wait(forText: "alarms: seen, acknowledge")
+        try await gorotop.wait(forText: "acknowledge alarms")
         try await gorotop.send("q")
         try await gorotop.wait(for: "the page") { $0.contains("LIVE") }
         try await gorotop.send("e")

@@ -135,7 +135,7 @@ final class FullScreenTests {
         let demo = try await DemoService.start(host: Loopback.address())
         try await demo.set(.hangBeforeHead)
         let gorotop = try start(["\(demo.host):\(demo.port)", "--timeout", "60s"])
-        try await gorotop.wait(forText: "asking \(demo.host)")
+        try await gorotop.wait(forText: "polling \(demo.host)")
         try await gorotop.send("?")
         try await gorotop.wait(forText: "FIND AND SORT")
         try await gorotop.send("Q")
