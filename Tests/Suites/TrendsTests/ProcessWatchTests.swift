@@ -2,7 +2,7 @@ import Testing
 import Trends
 
 @Suite("A restart")
-struct RestartDetectorTests {
+struct ProcessWatchTests {
     enum Poll {
         case failed
         case answered(Int, startTime: Double? = nil)
@@ -61,14 +61,17 @@ struct RestartDetectorTests {
             ),
         ] as [([Poll], [Bool?])])
     func rules(polls: [Poll], areCertain: [Bool?]) {
-        var detector = RestartDetector()
+        var watch = ProcessWatch()
         var restarts: [HistoryEvent.Kind?] = []
         for poll in polls {
             switch poll {
             case .failed:
-                detector.recordFailure()
+                watch.recordFailure()
             case .answered(let total, let startTime):
-                restarts.append(detector.restart(total: total, startTime: startTime))
+                let events = watch.take(
+                    .init(time: 1000, total: total, startTime: startTime, buildID: nil))
+                #expect(events.count < 2)
+                restarts.append(events.first?.kind)
             }
         }
         #expect(restarts == areCertain.map { $0.map { .restart(isCertain: $0) } })
