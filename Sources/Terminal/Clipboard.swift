@@ -1,3 +1,5 @@
+private import FoundationEssentials
+
 /// The escape sequence OSC 52, which puts text on the user's clipboard, even over SSH. There is no
 /// reply, so it's unknown whether the terminal took it.
 package struct Clipboard: Hashable, Sendable {
@@ -26,7 +28,7 @@ package struct Clipboard: Hashable, Sendable {
     /// The bytes to send; nil if the text is too long.
     package func sequence(copying text: String) -> [UInt8]? {
         guard text.utf8.count <= Self.limit else { return nil }
-        let plain = Array("\u{1b}]52;c;".utf8) + Self.base64(Array(text.utf8)) + [0x07]
+        let plain = Array("\u{1b}]52;c;".utf8) + Data(text.utf8).base64EncodedData() + [0x07]
         // A multiplexer may take the plain form itself (tmux with `set-clipboard on`), or pass a
         // wrapped one on (`allow-passthrough on`). It ignores the other.
         return switch multiplexer {
@@ -47,22 +49,5 @@ package struct Clipboard: Hashable, Sendable {
             Array("\u{1b}P".utf8) + sequence[start..<min(start + 512, sequence.count)]
                 + Array("\u{1b}\\".utf8)
         }
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-        let digits = Array(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 {
-                text.append(
-                    place <= group.count
-                        ? digits[bits >> (18 - 6 * place) & 0x3f] : UInt8(ascii: "="))
-            }
-        }
-        return text
     }
 }
