@@ -7,10 +7,7 @@ package struct KeptFiles: Sendable {
     /// Maximum number of files with one suffix.
     let limit: Int
 
-    package init(in folder: String, limit: Int = 50) {
-        self.folder = folder
-        self.limit = limit
-    }
+    package init(in folder: String, limit: Int = 50) { (self.folder, self.limit) = (folder, limit) }
 
     /// Saves a file with mode 0600 under an unused name, and removes the oldest files over the limit.
     /// - Returns: its path.
@@ -57,19 +54,12 @@ package struct KeptFiles: Sendable {
 
     /// Newest first.
     private func files(suffix: String) -> [File] {
-        guard let entries = opendir(folder) else { return [] }
-        defer { closedir(entries) }
-        var files: [File] = []
-        while let entry = readdir(entries) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        let files = names(in: folder).filter { $0.hasSuffix(".\(suffix)") }.compactMap { name in
             var status = stat()
-            guard name.hasSuffix(".\(suffix)"), lstat("\(folder)/\(name)", &status) == 0,
-                status.st_mode & S_IFMT == S_IFREG
-            else { continue }
-            files.append(
-                File(name: name, changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)))
+            let isFile =
+                lstat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            let changed = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+            return isFile ? File(name: name, changed: changed) : nil
         }
         return files.sorted {
             ($0.changed.0, $0.changed.1, $0.name) > ($1.changed.0, $1.changed.1, $1.name)

@@ -29,15 +29,23 @@ package struct PrivateFile: Sendable {
 
     /// Removes the file, its folder, and anything an editor left in it.
     package func remove() {
-        if let entries = opendir(folder) {
-            while let entry = readdir(entries) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if name != ".", name != ".." { unlink("\(folder)/\(name)") }
-            }
-            closedir(entries)
+        for name in names(in: folder) where name != "." && name != ".." {
+            unlink("\(folder)/\(name)")
         }
         rmdir(folder)
     }
+}
+
+/// All names in a folder; none if it can't be read.
+func names(in folder: String) -> [String] {
+    guard let entries = opendir(folder) else { return [] }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+        names.append(
+            withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            })
+    }
+    return names
 }
