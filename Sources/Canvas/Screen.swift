@@ -8,9 +8,7 @@ package struct Screen: Equatable, Sendable {
         package var isContinuation: Bool
 
         init(_ character: Character, style: Style = .plain, isContinuation: Bool = false) {
-            self.character = character
-            self.style = style
-            self.isContinuation = isContinuation
+            (self.character, self.style, self.isContinuation) = (character, style, isContinuation)
         }
 
         static let blank = Cell(" ")

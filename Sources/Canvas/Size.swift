@@ -3,10 +3,7 @@ package struct Size: Hashable, Sendable {
     package var columns: Int
     package var rows: Int
 
-    package init(columns: Int, rows: Int) {
-        self.columns = columns
-        self.rows = rows
-    }
+    package init(columns: Int, rows: Int) { (self.columns, self.rows) = (columns, rows) }
 }
 
 /// A rectangle of cells, which may extend beyond the screen. Columns and rows are 0-based, from the
@@ -19,8 +16,7 @@ package struct Rect: Hashable, Sendable {
 
     /// Negative sizes count as 0.
     package init(column: Int, row: Int, columns: Int, rows: Int) {
-        self.column = column
-        self.row = row
+        (self.column, self.row) = (column, row)
         self.columns = max(0, columns)
         self.rows = max(0, rows)
     }

@@ -40,20 +40,14 @@ extension Call: ExpressibleByStringLiteral {
         var path: String
         var folder: String
 
-        init(_ name: String, _ path: String, _ version: String, folder: String? = nil) {
-            self.name = name
-            self.path = path
-            self.folder = "/go/pkg/mod/\(folder ?? path)@\(version)"
-        }
-
-        init(service path: String) {
-            name = "billing"
-            self.path = path
-            folder = "/src"
+        /// The service itself has no version.
+        init(_ name: String, _ path: String, _ version: String?, folder: String? = nil) {
+            (self.name, self.path) = (name, path)
+            self.folder = version.map { "/go/pkg/mod/\(folder ?? path)@\($0)" } ?? "/src"
         }
 
         static let all = [
-            Module(service: "example.com/billing"),
+            Module("billing", "example.com/billing", nil),
             Module("fsnotify", "github.com/fsnotify/fsnotify", "v1.9.0"),
             Module("grpc", "google.golang.org/grpc", "v1.75.1"),
             Module("kafka", "github.com/segmentio/kafka-go", "v0.4.49"),

@@ -33,8 +33,7 @@ extension GoroutineProfile {
                     function: call.function, file: call.file, line: call.line,
                     address: call.address, startLine: call.startLine)
             }
-            message.add(
-                group.count, stack: stack, labels: group.role.labels.map { ($0.key, $0.value) })
+            message.add(group.count, stack: stack, labels: group.role.labels)
         }
         let mapping = ProfileMessage.Mapping(
             program: "/app/billing", buildID: buildID, addresses: 0x40_0000..<0x140_0000,
@@ -42,9 +41,7 @@ extension GoroutineProfile {
         return Gzip.pack(
             message.finish(mapping, time: takenAt, duration: duration ?? 0), .fastest)
     }
-}
 
-extension GoroutineProfile {
     /// debug=1: grouped text.
     var grouped: [UInt8] {
         var text = "goroutine profile: total \(groups.reduce(0) { $0 + $1.count })\n"

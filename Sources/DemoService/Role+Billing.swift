@@ -84,13 +84,13 @@ extension Role {
             query + [
                 "@billing/internal/store.(*Invoices).Get invoices.go:61",
                 "@billing/internal/api.(*Server).getInvoice invoices.go:48",
-            ] + handler, by: serve, labels: [Label(key: "route", value: "/v1/invoices/{id}")]),
+            ] + handler, by: serve, labels: [("route", "/v1/invoices/{id}")]),
         Role(
             .read, .load(2),
             query + [
                 "@billing/internal/store.(*Ledger).Append ledger.go:117",
                 "@billing/internal/api.(*Server).pay payments.go:83",
-            ] + handler, by: serve, labels: [Label(key: "route", value: "/v1/pay")]),
+            ] + handler, by: serve, labels: [("route", "/v1/pay")]),
         Role(
             .select, .load(3),
             [
@@ -103,7 +103,7 @@ extension Role {
                 "net/http.(*Client).Do client.go:587",
                 "@billing/internal/psp.(*Client).Capture client.go:140",
                 "@billing/internal/api.(*Server).pay payments.go:71",
-            ] + handler, by: serve, labels: [Label(key: "route", value: "/v1/pay")]),
+            ] + handler, by: serve, labels: [("route", "/v1/pay")]),
         Role(
             .read, .load(7),
             connection + [
@@ -221,7 +221,7 @@ extension Role {
                 "@kafka.(*Reader).FetchMessage reader.go:829",
                 "@billing/internal/events.(*Consumer).Run consumer.go:77",
             ], by: "main.main main.go:84",
-            labels: [Label(key: "topic", value: "orders")]),
+            labels: [("topic", "orders")]),
         Role(
             .read, .fixed(4),
             connection + [
@@ -256,13 +256,13 @@ extension Role {
             [
                 "@billing/internal/limit.(*Gate).Enter gate.go:33",
                 "@billing/internal/api.(*Server).export export.go:52",
-            ] + handler, by: serve, labels: [Label(key: "route", value: "/v1/export")]),
+            ] + handler, by: serve, labels: [("route", "/v1/export")]),
         Role(
             .receive, .load(2),
             [
                 "@billing/internal/tax.(*Client).awaitQuote client.go:119",
                 "@billing/internal/api.(*Server).quote quotes.go:45",
-            ] + handler, by: serve, labels: [Label(key: "route", value: "/v1/quotes")]),
+            ] + handler, by: serve, labels: [("route", "/v1/quotes")]),
         Role(
             .select, .fixed(1),
             ["@billing/internal/cron.(*Scheduler).loop cron.go:58"],
@@ -282,7 +282,7 @@ extension Role {
             .range, .fixed(workers),
             ["@billing/internal/worker.(*Pool).run pool.go:64"],
             by: "@billing/internal/worker.New pool.go:52",
-            labels: [Label(key: "queue", value: queue)])
+            labels: [("queue", queue)])
     }
 
     private static let poll: [Role] = [

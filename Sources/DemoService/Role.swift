@@ -5,13 +5,8 @@ struct Role: Sendable {
     var calls: [Call]
     /// The `go` statement that starts them.
     var creator: Call?
-    var labels: [Label] = []
+    var labels: [(key: String, value: String)]
     var size: Size
-
-    struct Label: Hashable, Sendable {
-        var key: String
-        var value: String
-    }
 
     enum Size: Sendable {
         case fixed(Int)
@@ -27,13 +22,11 @@ struct Role: Sendable {
 
     init(
         _ park: Park, _ size: Size, _ calls: [Call], by creator: Call? = nil,
-        labels: [Label] = []
+        labels: [(key: String, value: String)] = []
     ) {
-        self.park = park
-        self.size = size
+        (self.park, self.size) = (park, size)
         self.calls = park.calls + calls
-        self.creator = creator
-        self.labels = labels
+        (self.creator, self.labels) = (creator, labels)
     }
 
     /// Without the leading runtime frames, as in the text formats.

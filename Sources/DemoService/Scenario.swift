@@ -1,10 +1,6 @@
-/// The incident as a function of time: the state of the billing service at any moment.
-///
-/// A release removes the reader of the audit logger's channel. From then on each event leaks a
-/// goroutine. Deploys reset the leak, so it goes unnoticed until a deploy freeze lets the goroutines
-/// pile up. At 205,000 the pod runs out of memory and restarts.
-///
-/// Times are in seconds since midnight of the Monday on which the story starts.
+/// The incident as a function of time, in seconds since midnight of the Monday on which it starts:
+/// a release removes the reader of the audit logger's channel, and from then on each event leaks a
+/// goroutine. Deploys hide it until a deploy freeze; at 205,000 the pod runs out of memory.
 package struct Scenario: Sendable {
     package init() {}
 

@@ -20,9 +20,7 @@ actor Server {
     init(
         story: Story, host: String, prepare: @escaping @Sendable (any Channel) throws -> Void
     ) {
-        self.story = story
-        self.host = host
-        self.prepare = prepare
+        (self.story, self.host, self.prepare) = (story, host, prepare)
     }
 
     /// - Returns: the port.

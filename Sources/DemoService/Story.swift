@@ -1,7 +1,5 @@
-/// Maps the scenario to the clock of this machine, with time running faster.
-///
-/// The service reports wall clock times, to match what a client sees: at 10,000 times the speed, a
-/// deploy three days ago was 26 seconds ago.
+/// Maps the scenario to the clock of this machine, with time running faster. The service reports
+/// wall clock times: at 10,000 times the speed, a deploy three days ago was 26 seconds ago.
 struct Story: Sendable {
     var scenario: Scenario
     /// The wall clock time of `origin`, in seconds since 1970.

@@ -23,10 +23,8 @@ package struct Alarm: Hashable, Sendable {
     }
 }
 
-/// Raises each alarm once for as long as its cause lasts.
-///
-/// A cause that is gone for less than `calm` is still the same episode, so a count that hovers around
-/// a limit raises one alarm. A restart ends an episode at once if its cause is gone.
+/// Raises each alarm once for as long as its cause lasts. A cause that is gone for less than `calm`
+/// is still the same episode; a restart ends one at once.
 package struct Episodes: Sendable {
     private struct Episode {
         var alarm: Alarm

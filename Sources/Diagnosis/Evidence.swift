@@ -2,12 +2,8 @@ import Goroutines
 package import Trends
 
 extension GrowthFinding {
-    /// The verdict's evidence in one sentence, with its figures.
-    ///
-    /// - Parameters:
-    ///   - name: The name of a part: `stack c7f2`.
-    ///   - clock: The text of a moment: `14:10`.
-    /// - Returns: the sentence without a full stop.
+    /// The verdict's evidence in one sentence without a full stop. `name` names a part (`stack
+    /// c7f2`), `clock` a moment (`14:10`).
     package func sentence(name: (Key) -> String, clock: (Double) -> String) -> String {
         sentences(name: name, clock: clock)[0]
     }
@@ -18,12 +14,12 @@ extension GrowthFinding {
         let window = judgement.window
         switch judgement.verdict {
         case .notEnoughData:
-            return Waiting.enoughData(after: window > 0 ? window : seconds).sentences
+            return Waiting.enoughData(after: window > 0 ? window : seconds)
         case .restarted:
             let age = window > 0 ? window : seconds
-            return Waiting.quiet(after: age, since: clock(time - age)).sentences
+            return Waiting.quiet(after: age, since: clock(time - age))
         case .warmingUp:
-            return Waiting.warmth(age: window, until: { clock(time + $0) }).sentences
+            return Waiting.warmth(age: window, until: { clock(time + $0) })
         case .stable:
             let span = window > 0 ? " in the last \(window.length)" : ""
             return [
@@ -42,41 +38,39 @@ extension GrowthFinding {
 }
 
 /// Why there is no verdict yet, and when there will be one.
-private struct Waiting {
-    var sentences: [String]
-
-    static func enoughData(after seconds: Double) -> Waiting {
+private enum Waiting {
+    static func enoughData(after seconds: Double) -> [String] {
         let seen = "watched for \(seconds.length)"
         guard seconds < GrowthTimes.watch else {
             let long =
                 "\(seen), but with too few polls: a verdict needs \(GrowthTimes.watch.length) of them"
-            return Waiting(sentences: [long, "too few polls in \(seconds.length)"])
+            return [long, "too few polls in \(seconds.length)"]
         }
         let rest = (GrowthTimes.watch - seconds).wait
-        return Waiting(sentences: [
+        return [
             "\(seen): a verdict needs \(GrowthTimes.watch.length), \(rest) more",
             "verdict in \(rest)", "\(rest) more",
-        ])
+        ]
     }
 
-    static func quiet(after seconds: Double, since: String) -> Waiting {
+    static func quiet(after seconds: Double, since: String) -> [String] {
         let ago = "restarted \(seconds.length) ago"
         let rest = (GrowthTimes.restart - seconds).wait
-        return Waiting(sentences: [
+        return [
             "\(ago), at \(since): counts start over, next verdict in \(rest)",
             "\(ago): next verdict in \(rest)", ago,
-        ])
+        ]
     }
 
-    static func warmth(age: Double, until: (Double) -> String) -> Waiting {
+    static func warmth(age: Double, until: (Double) -> String) -> [String] {
         let warmUp = GrowthTimes.warmUp
         let rule = "a process fills its pools and caches in its first \(warmUp.length)"
-        guard age > 0, age < warmUp else { return Waiting(sentences: [rule, "young process"]) }
+        guard age > 0, age < warmUp else { return [rule, "young process"] }
         let rest = (warmUp - age).wait
-        return Waiting(sentences: [
+        return [
             "\(rule), so there is no verdict before \(until(warmUp - age)), \(rest) more",
             "no verdict in the first \(warmUp.length): \(rest) more", "\(rest) more",
-        ])
+        ]
     }
 }
 

@@ -52,14 +52,9 @@ package enum Threshold: Hashable, Sendable {
         }
     }
 
-    /// The figure that exceeds the limit, if any.
-    ///
-    /// - Parameters:
-    ///   - poll: The newest one.
-    ///   - finding: The result of the growth test. Its rate counts if the verdict is growth.
-    ///   - ratePerHour: The measured recent growth of the total, whatever the verdict; nil if
-    ///     unknown.
-    /// - Returns: nil if the limit is not exceeded.
+    /// The figure that exceeds the limit; nil if none does. The rate of `finding` counts if its
+    /// verdict is growth, `ratePerHour`, the measured recent growth of the total, whatever the
+    /// verdict.
     package func crossing(
         by poll: Poll, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossing? {
@@ -135,23 +130,15 @@ package struct AlertRules: Hashable, Sendable {
     package init(warning: [Threshold] = [], critical: [Threshold] = []) {
         (self.warning, self.critical) = (warning, critical)
     }
-}
 
-extension [Threshold] {
     /// The thresholds that are exceeded, in order; see `Threshold.crossing`.
-    package func crossings(
-        by poll: Poll, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
-    ) -> [Crossing] {
-        compactMap { $0.crossing(by: poll, finding: finding, ratePerHour: ratePerHour) }
-    }
-}
-
-extension AlertRules {
     package func crossings(
         by poll: Poll, finding: GrowthFinding<Stack.ID>?, ratePerHour: Double? = nil
     ) -> Crossings {
         func crossed(_ thresholds: [Threshold]) -> [Crossing] {
-            thresholds.crossings(by: poll, finding: finding, ratePerHour: ratePerHour)
+            thresholds.compactMap {
+                $0.crossing(by: poll, finding: finding, ratePerHour: ratePerHour)
+            }
         }
         return Crossings(warning: crossed(warning), critical: crossed(critical))
     }

@@ -4,15 +4,8 @@ package struct Sample: Hashable, Sendable {
     package var name: String
     package var labels: [String: String]
     package var value: Double
-    /// Seconds since 1970; nil for the time of the request.
-    package var time: Double?
 
-    package init(
-        name: String, labels: [String: String] = [:], value: Double, time: Double? = nil
-    ) {
-        self.name = name
-        self.labels = labels
-        self.value = value
-        self.time = time
+    package init(name: String, labels: [String: String] = [:], value: Double) {
+        (self.name, self.labels, self.value) = (name, labels, value)
     }
 }

@@ -39,13 +39,12 @@ private struct Line {
         take { $0.isNameByte }
     }
 
-    /// Parses what follows the name: labels, a value, optionally the time in milliseconds.
+    /// Parses what follows the name: labels, a value, and skips the time, if any.
     mutating func sample(_ name: String) -> Sample? {
         guard let labels = labels(), let value = number() else { return nil }
         skipBlanks()
-        guard !rest.isEmpty else { return Sample(name: name, labels: labels, value: value) }
-        guard let milliseconds = number() else { return nil }
-        return Sample(name: name, labels: labels, value: value, time: milliseconds / 1000)
+        guard rest.isEmpty || number() != nil else { return nil }
+        return Sample(name: name, labels: labels, value: value)
     }
 
     /// Parses `{key="value",key="value"}`, with an optional trailing comma; nil if invalid.

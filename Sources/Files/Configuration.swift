@@ -1,8 +1,7 @@
 import Goroutines
 
-/// The configuration file: one flat YAML mapping whose keys have the names of the options.
-///
-/// The caller parses each value. Errors are collected, and `check` throws all of them at once.
+/// The configuration file: one flat YAML mapping whose keys have the names of the options. The
+/// caller parses each value; `check` throws all errors at once.
 package struct Configuration: Sendable {
     package enum Key: String, CaseIterable, Sendable {
         case interval

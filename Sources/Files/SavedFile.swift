@@ -1,9 +1,7 @@
 private import Glibc
 
-/// Saves bytes under a name that the user typed.
-///
-/// Saving is atomic: the bytes go to a temporary file in the same folder, are synced to disk, and
-/// only then get the name. An existing file stays as it is until the new one is complete.
+/// Saves bytes under a name that the user typed: as a temporary file in the same folder, which gets
+/// the name once it is synced. An existing file stays until the new one is complete.
 package enum SavedFile {
     package enum Outcome: Hashable, Sendable {
         /// With the full path.

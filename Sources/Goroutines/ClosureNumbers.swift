@@ -1,6 +1,5 @@
-/// The numbers that Go's compiler gives to closures, as in `main.run.func1`, `main.run.func1.2`,
-/// `main.run.gowrap1`, `main.run.deferwrap2`, `main.init.0` and `main.run-range1`: one more closure
-/// in a function renumbers those behind it.
+/// The numbers of closures, as in `main.run.func1.2`, `main.run.gowrap1`, `main.run.deferwrap2`,
+/// `main.init.0` and `main.run-range1`: one more in a function renumbers those behind it.
 struct ClosureNumbers {
     /// By the hash of a name: the hash without numbers. Stacks share most of their functions.
     private var known: [UInt64: UInt64] = [:]

@@ -23,8 +23,7 @@ package struct Difference: Sendable {
     private let sums: [Change: Sum]
 
     package init(from before: Snapshot, to after: Snapshot) {
-        self.before = before
-        self.after = after
+        (self.before, self.after) = (before, after)
         var matching = Matching(before: before, after: after)
         matching.run()
         (servingPollBefore, servingPollAfter) = (matching.servingBefore, matching.servingAfter)
@@ -78,9 +77,8 @@ extension Difference {
         case exact
         /// They are too deep for a form, and equal in all frames that both have at the leaf.
         case cut
-        /// They have one shape and other lines, of another build. `candidates` is how many stanzas
-        /// of the shape were left on the side that had more: with 2 or more the nearest lines
-        /// decided.
+        /// They have one shape and other lines, of another build. Of several `candidates`, the
+        /// stanzas of the shape on the side that has more, the nearest lines decided.
         case moved(candidates: Int)
         /// They are called by other numbers of Go's closures, such as `func1` and `func2`.
         case renumbered
@@ -91,10 +89,7 @@ extension Difference {
         package var rows: Int
         package var delta: Int
 
-        package init(rows: Int = 0, delta: Int = 0) {
-            self.rows = rows
-            self.delta = delta
-        }
+        package init(rows: Int = 0, delta: Int = 0) { (self.rows, self.delta) = (rows, delta) }
     }
 
     /// How many goroutines of a row have a value.
@@ -119,10 +114,8 @@ extension Difference {
 
         init(before: Stanza?, after: Stanza?, match: Match, tellsLabels: Bool) {
             precondition(before != nil || after != nil, "a row has a stack")
-            self.before = before
-            self.after = after
-            self.match = match
-            self.tellsLabels = tellsLabels
+            (self.before, self.after) = (before, after)
+            (self.match, self.tellsLabels) = (match, tellsLabels)
         }
     }
 }

@@ -9,9 +9,7 @@ package struct Frame: Hashable, Sendable {
     package var line: Int
 
     package init(function: String, file: String, line: Int) {
-        self.function = function
-        self.file = file
-        self.line = line
+        (self.function, self.file, self.line) = (function, file, line)
     }
 }
 
@@ -41,9 +39,8 @@ extension Frame {
         return function[function.utf8.index(after: slash)...]
     }
 
-    /// A program's own package is called `main`. Of the others, the standard ones are known by the
-    /// first element of their import path, and other modules by the path of their files, which
-    /// holds a version in the module cache and with -trimpath.
+    /// A program's own package is called `main`. The standard ones are known by the first element
+    /// of their path, other modules by the version in the paths of their files.
     package var origin: Origin {
         let end = packageEnd
         guard end < function.endIndex else { return .standard }

@@ -6,8 +6,7 @@ package struct Moment: Sendable {
         package var goroutines: Int
 
         package init(stanzas: Int, goroutines: Int) {
-            self.stanzas = stanzas
-            self.goroutines = goroutines
+            (self.stanzas, self.goroutines) = (stanzas, goroutines)
         }
     }
 
@@ -18,9 +17,7 @@ package struct Moment: Sendable {
     package var resolution: Double?
 
     package init(poll: Poll, others: Others? = nil, resolution: Double? = nil) {
-        self.poll = poll
-        self.others = others
-        self.resolution = resolution
+        (self.poll, self.others, self.resolution) = (poll, others, resolution)
     }
 
     /// Goroutines, the others included.

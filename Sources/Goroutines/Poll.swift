@@ -26,12 +26,8 @@ package struct Poll: Sendable {
         startedAt: Double, duration: Double, bodyBytes: Int, snapshot: Snapshot,
         process: ProcessFigures? = nil, body: [UInt8]? = nil
     ) {
-        self.startedAt = startedAt
-        self.duration = duration
-        self.bodyBytes = bodyBytes
-        self.snapshot = snapshot
-        self.process = process
-        self.body = body
+        (self.startedAt, self.duration, self.bodyBytes) = (startedAt, duration, bodyBytes)
+        (self.snapshot, self.process, self.body) = (snapshot, process, body)
     }
 
     /// What a file holds, as if it had been polled when it was taken, or at `time`.
@@ -78,13 +74,9 @@ package struct ProcessFigures: Hashable, Sendable {
         stackBytes: Double? = nil, goVersion: String? = nil, goroutines: Double? = nil,
         memoryLimit: Double? = nil
     ) {
-        self.startTime = startTime
-        self.residentBytes = residentBytes
-        self.heapBytes = heapBytes
-        self.stackBytes = stackBytes
-        self.goVersion = goVersion
-        self.goroutines = goroutines
-        self.memoryLimit = memoryLimit
+        (self.startTime, self.residentBytes, self.heapBytes) = (startTime, residentBytes, heapBytes)
+        (self.stackBytes, self.goVersion) = (stackBytes, goVersion)
+        (self.goroutines, self.memoryLimit) = (goroutines, memoryLimit)
     }
 }
 
@@ -101,7 +93,6 @@ package struct PollFailure: Error, Hashable, Sendable {
     package var explanation: String
 
     package init(kind: Kind, explanation: String) {
-        self.kind = kind
-        self.explanation = explanation
+        (self.kind, self.explanation) = (kind, explanation)
     }
 }

@@ -1,8 +1,7 @@
 extension String {
-    /// Text from a target, made safe to show: control characters (C0, DEL, C1), line separators,
-    /// bidirectional and other marks that are not seen, variation selectors and unassigned code
-    /// points become `?`. So does a combining mark at the start, which would change what is
-    /// written before it. Invalid UTF-8 was replaced when the string was made.
+    /// Text from a target, made safe to show: `?` for control characters, line separators, marks
+    /// that are not seen (bidirectional ones, variation selectors), unassigned code points, and a
+    /// combining mark at the start, which would change what is written before it.
     package var scrubbed: String {
         let startsWithMark = unicodeScalars.first?.isCombining ?? false
         guard startsWithMark || unicodeScalars.contains(where: \.isHostile) else { return self }

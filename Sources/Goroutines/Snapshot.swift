@@ -41,20 +41,14 @@ package struct Snapshot: Hashable, Sendable {
         buildID: String? = nil, reason: String? = nil, systemGoroutines: Int = 0, dumps: Int = 1,
         removedPrefix: String? = nil
     ) {
-        self.format = format
-        self.takenAt = takenAt
+        (self.format, self.takenAt) = (format, takenAt)
         // Stanzas are large, so their places are sorted.
         let keys = stanzas.indices.map { (stanzas[$0].count, stanzas[$0].id, $0) }
         self.stanzas = keys.sorted { ($1.0, $0.1, $0.2) < ($0.0, $1.1, $1.2) }
             .map { stanzas[$0.2] }
-        self.statedTotal = statedTotal
-        self.isTruncated = isTruncated
-        self.skipped = skipped
-        self.program = program
-        self.buildID = buildID
-        self.reason = reason
-        self.systemGoroutines = systemGoroutines
-        self.dumps = dumps
+        (self.statedTotal, self.isTruncated, self.skipped) = (statedTotal, isTruncated, skipped)
+        (self.program, self.buildID, self.reason) = (program, buildID, reason)
+        (self.systemGoroutines, self.dumps) = (systemGoroutines, dumps)
         self.removedPrefix = removedPrefix
     }
 
@@ -81,8 +75,6 @@ package struct Skipped: Hashable, Sendable {
     package var count: Int
 
     package init(reason: String, offset: Int, count: Int = 1) {
-        self.reason = reason
-        self.offset = offset
-        self.count = count
+        (self.reason, self.offset, self.count) = (reason, offset, count)
     }
 }

@@ -1,9 +1,8 @@
 /// The calls of a goroutine, leaf first, as debug=2 prints them. Goroutines that share a stack are
 /// one stanza.
 package struct Stack: Sendable, Identifiable {
-    /// A 64-bit hash of the list of (function, line): the same on every host and in every run, and
-    /// whichever form the profile came in. The file is no part of it, since -trimpath and build
-    /// folders change it.
+    /// A 64-bit hash of the list of (function, line): the same on every host and whichever form the
+    /// profile came in. Files are no part of it, since -trimpath and build folders change them.
     package struct ID: Hashable, Comparable, Sendable {
         package var rawValue: UInt64
 
@@ -39,11 +38,8 @@ package struct Stack: Sendable, Identifiable {
 
     /// For decoders, which hash while they read.
     package init(id: ID, shape: ID, frames: [Frame], runtimeFrames: [Frame], isCut: Bool) {
-        self.id = id
-        self.shape = shape
-        self.frames = frames
-        self.runtimeFrames = runtimeFrames
-        self.isCut = isCut
+        (self.id, self.shape, self.frames) = (id, shape, frames)
+        (self.runtimeFrames, self.isCut) = (runtimeFrames, isCut)
     }
 
     /// The first frame outside the standard library, else the first frame: what a person looks for.

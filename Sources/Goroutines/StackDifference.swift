@@ -1,8 +1,5 @@
-/// Two stacks frame by frame, leaf first.
-///
-/// As many functions as possible stand beside their own, and of several ways to do that the one
-/// with most equal lines is taken. A frame whose function is equal and whose line differs is removed
-/// and added next to each other.
+/// Two stacks frame by frame, leaf first, with as many functions beside their own as possible, and
+/// then with as many equal lines. A frame on another line is removed and added next to each other.
 package struct StackDifference: Equatable, Sendable {
     package enum Line: Equatable, Sendable {
         /// As it is in the later stack: the file may differ.
@@ -14,10 +11,7 @@ package struct StackDifference: Equatable, Sendable {
     package let lines: [Line]
 
     package init(from old: Stack, to new: Stack) {
-        self.init(from: old.frames, to: new.frames)
-    }
-
-    init(from old: [Frame], to new: [Frame]) {
+        let (old, new) = (old.frames, new.frames)
         let shorter = min(old.count, new.count)
         let head = (0..<shorter).prefix { old[$0].isSameCall(as: new[$0]) }.count
         let tail = (0..<shorter - head)
@@ -35,10 +29,9 @@ package struct StackDifference: Equatable, Sendable {
 
     private static func middle(_ old: [Frame], _ new: [Frame]) -> [Line] {
         let (rows, columns) = (old.count, new.count)
-        guard rows > 0, columns > 0,
-            rows.multipliedReportingOverflow(by: columns).overflow == false,
-            rows * columns <= maximumCells
-        else { return old.map(Line.removed) + new.map(Line.added) }
+        guard rows > 0, columns > 0, rows <= maximumCells / columns else {
+            return old.map(Line.removed) + new.map(Line.added)
+        }
         let best = bestScores(old, new)
         var lines: [Line] = []
         var (row, column) = (0, 0)

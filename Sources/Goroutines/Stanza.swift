@@ -25,12 +25,8 @@ package struct Stanza: Hashable, Sendable, Identifiable {
         stack: Stack, count: Int, states: [Tally<WaitState>] = [], labels: [Tally<Label>] = [],
         creators: [Tally<Frame>] = [], waitMinutes: WaitMinutes? = nil
     ) {
-        self.stack = stack
-        self.count = count
-        self.states = states
-        self.labels = labels
-        self.creators = creators
-        self.waitMinutes = waitMinutes
+        (self.stack, self.count, self.states, self.labels) = (stack, count, states, labels)
+        (self.creators, self.waitMinutes) = (creators, waitMinutes)
     }
 
     package var id: Stack.ID { stack.id }
@@ -45,10 +41,7 @@ package struct Tally<Value: Hashable & Sendable>: Hashable, Sendable {
     package var value: Value
     package var count: Int
 
-    package init(_ value: Value, count: Int) {
-        self.value = value
-        self.count = count
-    }
+    package init(_ value: Value, count: Int) { (self.value, self.count) = (value, count) }
 }
 
 /// One pprof label of a goroutine, cleaned for display.
@@ -56,10 +49,7 @@ package struct Label: Hashable, Sendable {
     package var key: String
     package var value: String
 
-    package init(key: String, value: String) {
-        self.key = key
-        self.value = value
-    }
+    package init(key: String, value: String) { (self.key, self.value) = (key, value) }
 }
 
 /// How long goroutines have been parked, in whole minutes. A lower bound: Go counts from the first
@@ -73,9 +63,6 @@ package struct WaitMinutes: Hashable, Sendable {
     package var known: Int
 
     package init(min: Int, median: Int, max: Int, known: Int) {
-        self.min = min
-        self.median = median
-        self.max = max
-        self.known = known
+        (self.min, self.median, self.max, self.known) = (min, median, max, known)
     }
 }

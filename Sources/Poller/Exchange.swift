@@ -33,10 +33,7 @@ struct Exchange: Sendable {
         var received: Int?
     }
 
-    enum Outcome: Sendable {
-        case answered(Response)
-        case failed(Failure)
-    }
+    typealias Outcome = Result<Response, Failure>
 
     struct TimeIsUp: Error {}
     struct TooLarge: Error {}
@@ -58,11 +55,8 @@ struct Exchange: Sendable {
             if let first { return first }
             // Time is up: the cancelled request returns how far it got.
             let last = await group.next() ?? nil
-            guard case .failed(var trouble) = last else {
-                return last ?? .failed(Failure(error: TimeIsUp()))
-            }
-            trouble.error = TimeIsUp()
-            return .failed(trouble)
+            return (last ?? .failure(Failure(error: TimeIsUp())))
+                .mapError { Failure(error: TimeIsUp(), received: $0.received) }
         }
     }
 
@@ -74,7 +68,7 @@ struct Exchange: Sendable {
             let response = try await client.execute(request, deadline: .distantFuture)
             received = 0
             if isProfile, response.status == .ok {
-                return .answered(try await decode(response) { received = $0 })
+                return .success(try await decode(response) { received = $0 })
             }
             var body: [UInt8] = []
             for try await chunk in response.body {
@@ -83,12 +77,12 @@ struct Exchange: Sendable {
                 if response.status != .ok, body.count > Self.quotedBytes { break }
                 guard body.count <= limit else { throw TooLarge() }
             }
-            return .answered(
+            return .success(
                 Response(
                     status: response.status, headers: response.headers, body: body,
                     receivedBytes: body.count))
         } catch {
-            return .failed(Failure(error: error, received: received))
+            return .failure(Failure(error: error, received: received))
         }
     }
 
@@ -97,33 +91,24 @@ struct Exchange: Sendable {
         _ response: HTTPClientResponse, progress: (Int) -> Void
     ) async throws -> Response {
         var decoder = ProfileDecoder()
-        var received = 0
         var answer = Response(
             status: response.status, headers: response.headers, receivedBytes: 0)
-        for try await chunk in response.body {
-            received += chunk.readableBytes
-            progress(received)
-            guard received <= limit else { throw TooLarge() }
-            if received <= Poll.keptBytes {
-                answer.body.append(contentsOf: chunk.readableBytesView)
-            } else {
-                answer.body = []
-            }
-            do throws(ProfileError) {
+        do {
+            for try await chunk in response.body {
+                answer.receivedBytes += chunk.readableBytes
+                progress(answer.receivedBytes)
+                guard answer.receivedBytes <= limit else { throw TooLarge() }
+                if answer.receivedBytes <= Poll.keptBytes {
+                    answer.body.append(contentsOf: chunk.readableBytesView)
+                } else {
+                    answer.body = []
+                }
                 try decoder.feed(chunk.readableBytesUInt8Span)
-            } catch {
-                answer.receivedBytes = received
-                answer.body = []
-                answer.profile = .failure(error)
-                return answer
             }
-        }
-        answer.receivedBytes = received
-        do throws(ProfileError) {
             let profile = try decoder.finish()
             if profile.format != .protobuf { answer.body = [] }
             answer.profile = .success(profile)
-        } catch {
+        } catch let error as ProfileError {
             answer.body = []
             answer.profile = .failure(error)
         }

@@ -2,10 +2,8 @@ import AsyncHTTPClient
 import FoundationEssentials
 package import Goroutines
 
-/// Polls one service for its goroutine profile over one connection.
-///
-/// Polls never overlap. Each has a timeout that covers the whole response, and is decoded off the
-/// main thread.
+/// Polls one service for its goroutine profile over one connection. Polls never overlap; each has a
+/// timeout that covers the whole response, and is decoded off the main thread.
 package struct Poller: Sendable {
     package struct Options: Sendable {
         /// From the start of one poll to the start of the next; longer while the service is slow.
@@ -48,8 +46,7 @@ package struct Poller: Sendable {
 
     /// Reads the files that the options name.
     package init(_ endpoint: Endpoint, options: Options = Options()) throws(InvalidArgument) {
-        self.endpoint = endpoint
-        self.options = options
+        (self.endpoint, self.options) = (endpoint, options)
         identity = try Identity(endpoint, options: options)
         (inputs, inbox) = AsyncStream.makeStream()
     }

@@ -39,8 +39,7 @@ actor Session {
     private static let maximumStacks = 50_000
 
     init(_ endpoint: Endpoint, options: Poller.Options, identity: Identity) {
-        self.endpoint = endpoint
-        self.options = options
+        (self.endpoint, self.options) = (endpoint, options)
         headers = identity.headers
         profileURL = endpoint.profileURL
 
@@ -109,40 +108,40 @@ actor Session {
         var exchange = exchange(profileURL, limit: options.maximumBytes)
         exchange.isProfile = true
         var outcome = await exchange.outcome(within: options.timeout, by: client)
-        if mayBeStale, case .failed(let trouble) = outcome, trouble.isClosedUnanswered {
+        if mayBeStale, case .failure(let trouble) = outcome, trouble.isClosedUnanswered {
             outcome = await exchange.outcome(within: options.timeout, by: client)
         }
         switch outcome {
-        case .answered(let response): return response
-        case .failed(let trouble):
+        case .success(let response): return response
+        case .failure(let trouble):
             throw await PollFailure(trouble, from: endpoint, options: options)
         }
     }
 
     private func figures() async -> ProcessFigures? {
         guard hasMetrics != false else { return nil }
-        let outcome = await exchange(endpoint.metricsURL, limit: Self.metricsBytes).outcome(
-            within: min(options.timeout, Self.metricsTimeout), by: client)
-        guard case .answered(let response) = outcome, response.status == .ok,
-            let figures = ProcessFigures(exposition: response.body)
-        else {
-            hasMetrics = false
-            return nil
-        }
-        hasMetrics = true
+        let figures = await body(of: endpoint.metricsURL, limit: Self.metricsBytes)
+            .flatMap { ProcessFigures(exposition: $0) }
+        hasMetrics = figures != nil
         return figures
     }
 
     /// The first word of the command line, for profiles without the program's name.
     private func commandName() async -> String? {
-        if let program { return program.isEmpty ? nil : program }
-        guard let url = endpoint.commandLineURL else { return nil }
-        let outcome = await exchange(url, limit: Self.commandLineBytes).outcome(
+        if program == nil, let url = endpoint.commandLineURL,
+            let body = await body(of: url, limit: Self.commandLineBytes)
+        {
+            program = String(decoding: body.prefix { $0 != 0 }, as: UTF8.self).scrubbed
+        }
+        return program == "" ? nil : program
+    }
+
+    /// Nil if it isn't there, too large or too slow.
+    private func body(of url: String, limit: Int) async -> [UInt8]? {
+        let outcome = await exchange(url, limit: limit).outcome(
             within: min(options.timeout, Self.metricsTimeout), by: client)
-        guard case .answered(let response) = outcome, response.status == .ok else { return nil }
-        let word = String(decoding: response.body.prefix { $0 != 0 }, as: UTF8.self).scrubbed
-        program = word
-        return word.isEmpty ? nil : word
+        guard case .success(let response) = outcome, response.status == .ok else { return nil }
+        return response.body
     }
 
     private func decode(_ response: Exchange.Response) throws(PollFailure) -> Snapshot {

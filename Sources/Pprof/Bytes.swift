@@ -107,9 +107,9 @@ extension Span where Element == UInt8 {
     }
 }
 
-extension Array where Element == UInt8 {
-    mutating func append(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+extension Array {
+    mutating func append(_ elements: Span<Element>) {
+        unsafe elements.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }
 
@@ -121,11 +121,5 @@ extension Span where Element == UInt32 {
             guard let base = bytes.baseAddress else { return TextHash.combine(seed, 0) }
             return unsafe TextHash.combine(seed, scan_hash(base, bytes.count))
         }
-    }
-}
-
-extension Array where Element == UInt32 {
-    mutating func append(_ numbers: Span<UInt32>) {
-        unsafe numbers.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -16,9 +16,7 @@ struct DumpAnchor {
     }
 
     private init(_ form: Form, _ start: Int, isEscaped: Bool = false) {
-        self.form = form
-        self.start = start
-        self.isEscaped = isEscaped
+        (self.form, self.start, self.isEscaped) = (form, start, isEscaped)
     }
 
     /// `goroutine 7 [select]:` or `goroutine profile: total 12`.

@@ -140,9 +140,6 @@ struct DumpDecoder: Sendable {
 
     static let outside = "line outside any goroutine"
 
-    /// Sets the places of skipped parts to those in the input.
-    mutating func place(in text: CleanText) { builder.place(in: text) }
-
     private mutating func setReason() {
         guard let reason = crash.takeReason() else { return }
         builder.profile.format = .crash
@@ -189,25 +186,17 @@ struct DumpDecoder: Sendable {
             return
         }
         builder.profile.isTruncated = offset - dumps.start == Limits.runtimeCut
-        let next = ProfileBuilder(format: .debug2)
         let finished = builder
-        builder = next
+        builder = ProfileBuilder(format: .debug2)
         dumps.next(at: offset) { finished.finish() }
-        last = nil
-        repeats = 0
-        known = KeyTable()
-        headers = KeyTable()
-        stacks = KeyTable()
-        creators = KeyTable()
-        creatorList = []
-        pairs = KeyTable()
+        (last, repeats, creatorList) = (nil, 0, [])
+        (known, headers, stacks) = (KeyTable(), KeyTable(), KeyTable())
+        (creators, pairs) = (KeyTable(), KeyTable())
     }
 
-    /// Begins a dump if a running goroutine starts one.
-    ///
-    /// A dump begins with the goroutine that writes it, the only running one; in a crash more may
-    /// run, on other threads. So a dump is new if other lines, or no empty line, come before it, or
-    /// if the main goroutine follows.
+    /// Begins a dump if a running goroutine starts one: that which writes it. In a crash more may
+    /// run, on other threads; so other lines, or no empty line, come before it, or the main one
+    /// follows.
     private mutating func beginDumpIfNew(_ block: GoroutineBlock, _ text: Span<UInt8>) {
         guard hasGoroutines() else { return }
         let isNew =
@@ -278,7 +267,8 @@ struct DumpDecoder: Sendable {
             creator = body.creator
             if body.isUnavailable {
                 block.isRegular = false
-                dumps.unavailableNumber = number(of: block, text)
+                dumps.unavailableNumber =
+                    GoroutineHeader(text, block.start..<block.headerEnd)?.number
             }
             if isSystem(body) {
                 block.isRegular = false
@@ -333,10 +323,6 @@ struct DumpDecoder: Sendable {
             dumps.unavailable[number] = record
             dumps.unavailableNumber = nil
         }
-    }
-
-    private func number(of block: GoroutineBlock, _ text: Span<UInt8>) -> Int? {
-        GoroutineHeader(text, block.start..<block.headerEnd)?.number
     }
 
     private mutating func readHeader(_ block: GoroutineBlock, _ text: Span<UInt8>) -> UInt32? {

@@ -22,21 +22,14 @@ struct DumpSequence: Sendable {
     /// The goroutine that is being read, where it is one of those.
     var unavailableNumber: Int?
 
-    init(wanted: Int?) {
-        self.wanted = wanted
+    init(wanted: Int?, chosen: Profile? = nil, count: Int = 1, start: Int = 0) {
+        (self.wanted, self.chosen, self.count, self.start) = (wanted, chosen, count, start)
     }
 
     /// A dump is complete and another begins.
     mutating func next(at offset: Int, _ finished: () -> Profile) {
         if wanted == count { chosen = finished() }
         self = DumpSequence(wanted: wanted, chosen: chosen, count: count + 1, start: offset)
-    }
-
-    private init(wanted: Int?, chosen: Profile?, count: Int, start: Int) {
-        self.wanted = wanted
-        self.chosen = chosen
-        self.count = count
-        self.start = start
     }
 
     /// The wanted one, told how many there were.

@@ -6,7 +6,7 @@ import Goroutines
 ///     # labels: {"route":"/pay"}
 ///     #	0x722c3d	example.com/audit.(*AuditLogger).Record.func1+0x1d	/src/audit.go:28
 struct GroupedDecoder: Sendable {
-    private var builder = ProfileBuilder(format: .debug1)
+    var builder = ProfileBuilder(format: .debug1)
     private var base = 0
     private var sawHeader = false
     private var dumps: DumpSequence
@@ -222,13 +222,10 @@ struct GroupedDecoder: Sendable {
     ) -> Bool {
         guard let space = text.last(UInt8(ascii: " "), in: addresses),
             let last = hexadecimal(text, space + 1..<addresses.upperBound),
-            call.count > 2, let shown = hexadecimal(call, 2..<callAddressEnd(call))
+            call.count > 2,
+            let shown = hexadecimal(call, 2..<call.first(UInt8(ascii: "\t"), in: 2..<call.count))
         else { return false }
         return shown == last || shown &+ 1 == last
-    }
-
-    private func callAddressEnd(_ call: Span<UInt8>) -> Int {
-        call.first(UInt8(ascii: "\t"), in: 2..<call.count)
     }
 
     /// The number written as `0x1f`.
@@ -240,7 +237,8 @@ struct GroupedDecoder: Sendable {
     }
 
     private mutating func readLabels(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt32? {
-        guard let pairs = LabelText.pairs(in: text, range) else {
+        var end = range.lowerBound
+        guard let pairs = LabelText.pairs(in: text, range, end: &end) else {
             builder.skip("unrecognised labels", at: base + range.lowerBound)
             return nil
         }
@@ -267,9 +265,6 @@ struct GroupedDecoder: Sendable {
             function: text.extracting(name..<plus),
             file: builder.text(text.extracting(place.file)), line: place.line)
     }
-
-    /// Where in the input the parts lie that were left out.
-    mutating func place(in text: CleanText) { builder.place(in: text) }
 
     private func lastTab(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
         var index = range.lowerBound

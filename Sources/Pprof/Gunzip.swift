@@ -24,7 +24,6 @@ import CZlib
     }
 
     /// Unpacks from `input` at `position`, which moves on, into `output` from `start`.
-    ///
     /// - Returns: how many bytes were written; 0 when all input is used up.
     package mutating func unpack(
         _ input: Span<UInt8>, at position: inout Int, into output: inout [UInt8], from start: Int

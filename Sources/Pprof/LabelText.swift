@@ -27,11 +27,6 @@ enum LabelText {
         return pairs
     }
 
-    static func pairs(in text: Span<UInt8>, _ range: Range<Int>) -> [Pair]? {
-        var end = range.lowerBound
-        return pairs(in: text, range, end: &end)
-    }
-
     private static func skip(
         _ mark: StaticString, _ text: Span<UInt8>, _ index: inout Int, _ end: Int
     ) -> Bool {

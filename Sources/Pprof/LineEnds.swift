@@ -1,8 +1,7 @@
 import CScan
 
-/// The ends of a text's lines, found 64 bytes at a time and ahead of the reader, so that reading
-/// never waits for them. With `LineText` it is the innermost loop of the text decoders, and their
-/// only pointers beside `Bytes`.
+/// The ends of a text's lines, found 64 bytes at a time and ahead of the reader. With `LineText` it
+/// is the innermost loop of the text decoders, and their only pointers beside `Bytes`.
 @safe struct LineEnds: ~Copyable {
     private let text: LineText
     /// The ends of lines, counted from `base`.
@@ -55,9 +54,8 @@ import CScan
         if filled &- next < Self.ahead, scanned < text.count { refill() }
     }
 
-    /// Reads plain calls with their places, as far as line ends are known, and moves `index` to
-    /// what follows.
-    ///
+    /// Reads plain calls with their places as far as line ends are known, and moves `index` behind
+    /// them.
     /// - Returns: the range of their keys, valid until those of the goroutine after the next are
     ///   read.
     @inline(__always)

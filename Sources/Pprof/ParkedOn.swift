@@ -15,8 +15,7 @@ struct ParkedOn: Sendable, Equatable {
     var channelLine: Int32?
 
     init(_ kind: Kind, channelLine: Int32? = nil) {
-        self.kind = kind
-        self.channelLine = channelLine
+        (self.kind, self.channelLine) = (kind, channelLine)
     }
 
     var state: WaitState {

@@ -50,7 +50,6 @@ extension ProfileBuilder {
     }
 
     /// Appends the calls that a stack shows by Go's own rule, see `FunctionRole.Visibility`.
-    ///
     /// - Returns: how many calls of the runtime are in front.
     private mutating func appendShown(_ calls: Span<UInt32>, _ id: inout StackHash) -> Int {
         // Usually all are shown, or all but those of the runtime in front.

@@ -190,7 +190,6 @@ struct ProfileBuilder: Sendable {
     }
 
     /// Adds goroutines to the record of what they have in common.
-    ///
     /// - Returns: the record; nil if there are too many.
     @discardableResult
     mutating func add(
@@ -286,7 +285,8 @@ struct ProfileBuilder: Sendable {
     mutating func complete() {
         settle()
         markCut()
-        nameNilChannels()
+        nameNilChannels(.channelSend, .channelSendNil)
+        nameNilChannels(.channelReceive, .channelReceiveNil)
         profile.groupCount = groups.count
     }
 
@@ -306,11 +306,6 @@ struct ProfileBuilder: Sendable {
 
     /// Finds nil channels: they park earlier in the same function, so they can be distinguished
     /// only if one profile has both lines.
-    private mutating func nameNilChannels() {
-        nameNilChannels(.channelSend, .channelSendNil)
-        nameNilChannels(.channelReceive, .channelReceiveNil)
-    }
-
     private mutating func nameNilChannels(_ kind: ParkedOn.Kind, _ nilKind: ParkedOn.Kind) {
         var low = Int32.max
         var high = Int32.min

@@ -1,10 +1,8 @@
 package import Goroutines
 internal import ProfileProto
 
-/// Writes profile.proto, gzipped as Go does, for `go tool pprof` and for our own decoder.
-///
-/// The form has no place for the creator of a goroutine, for waiting times, or for the number of
-/// frames left out in the middle: these are lost.
+/// Writes profile.proto, gzipped, as Go does. Creators, waiting times and the number of frames left
+/// out are lost: the form has no place for them.
 package enum ProfileWriter {
     /// A snapshot's stanzas. Decoded again, they have the same IDs, counts, states and labels.
     package static func profile(of snapshot: Snapshot) -> [UInt8] {
@@ -20,9 +18,8 @@ package enum ProfileWriter {
                 comment: "written by gorotop from \(snapshot.format.rawValue)"))
     }
 
-    /// A difference: how many more or fewer goroutines `after` has on each stack than `before`. As
-    /// in a delta profile of Go, the time is that of the earlier one, and the duration leads to the
-    /// later one.
+    /// How many more or fewer goroutines `after` has on each stack than `before`. As in Go's delta
+    /// profiles, the time is the earlier one, and the duration leads to the later one.
     package static func profile(
         from changes: [(stack: Stack, count: Int)], before: Snapshot, after: Snapshot
     ) -> [UInt8] {

@@ -130,7 +130,6 @@ extension ProtobufDecoder {
     }
 
     /// Copies the calls of locations to the front of `stack`, which grows if needed.
-    ///
     /// - Returns: how many there are; nil if there are more than all stacks together may have.
     private func copyCalls(
         of range: Range<Int>, to stack: inout [UInt32]

@@ -83,10 +83,9 @@ struct ProtobufDecoder: Sendable {
         }
     }
 
-    /// Reserves room, so that arrays aren't moved while they grow. Memory that isn't written costs
-    /// nothing. Names get what they need in nearly every profile: glibc keeps up to twice the
-    /// largest block that was freed, so the next profile reuses the memory instead of faulting in
-    /// new pages.
+    /// Reserves room, so that arrays aren't moved while they grow; what isn't written costs
+    /// nothing. Names get what nearly every profile needs: glibc then reuses the memory for the
+    /// next profile.
     private mutating func reserve(_ bytes: Int) {
         builder.profile.names.reserve(bytes: 4 << 20)
         let bytes = min(bytes, 4 << 20)
@@ -125,7 +124,9 @@ struct ProtobufDecoder: Sendable {
 
     private mutating func read(_ field: WireField, of bytes: Span<UInt8>) throws(WireError) {
         switch field.number {
-        case 1: try readSampleType(bytes, field.message())
+        case 1:
+            let type = try readValueType(bytes, field.message())
+            if sampleTypes.count < 64 { sampleTypes.append(type) }
         case 2: try readSample(bytes, field.message())
         case 3: try readMapping(bytes, field.message())
         case 4: try readLocation(bytes, field.message())
@@ -134,7 +135,7 @@ struct ProtobufDecoder: Sendable {
         case 7, 8, 14, 15: _ = try string(field)
         case 9: builder.profile.takenAt = try seconds(field.integer())
         case 10: builder.profile.duration = try seconds(field.integer())
-        case 11: try checkValueType(bytes, field.message())
+        case 11: _ = try readValueType(bytes, field.message())
         case 12: _ = try field.integer()
         case 13:
             guard let range = field.bytes else {
@@ -163,25 +164,13 @@ struct ProtobufDecoder: Sendable {
     private mutating func note(_ number: UInt64, at offset: Int) throws(WireError) -> UInt32 {
         guard number < UInt64(UInt32.max) else { throw WireError(.missingString, at: offset) }
         let string = UInt32(number)
-        if string > highestString {
-            highestString = string
-            highestStringOffset = base + offset
-        }
+        if string > highestString { (highestString, highestStringOffset) = (string, base + offset) }
         return string
     }
 
-    private mutating func checkValueType(
+    private mutating func readValueType(
         _ bytes: Span<UInt8>, _ message: Range<Int>
-    ) throws(WireError) {
-        var index = message.lowerBound
-        while let field = try bytes.field(at: &index, before: message.upperBound) {
-            if field.number == 1 || field.number == 2 { _ = try string(field) }
-        }
-    }
-
-    private mutating func readSampleType(
-        _ bytes: Span<UInt8>, _ message: Range<Int>
-    ) throws(WireError) {
+    ) throws(WireError) -> UInt32 {
         var type: UInt32 = 0
         var index = message.lowerBound
         while let field = try bytes.field(at: &index, before: message.upperBound) {
@@ -191,7 +180,7 @@ struct ProtobufDecoder: Sendable {
             default: break
             }
         }
-        if sampleTypes.count < 64 { sampleTypes.append(type) }
+        return type
     }
 
     private mutating func readString(

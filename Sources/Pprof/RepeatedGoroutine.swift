@@ -1,6 +1,5 @@
-/// The goroutine that was read last, as a pattern for the next ones. A leak fills a dump with
-/// copies of one goroutine that differ in numbers and arguments alone: what stands between those is
-/// compared as a whole, and nobody looks for the ends of its lines.
+/// The goroutine that was read last, as a pattern for the next ones: a leak fills a dump with
+/// copies of one that differ in numbers and arguments alone. The rest is compared as a whole.
 struct RepeatedGoroutine {
     /// What may differ in front of a part.
     private enum Gap {

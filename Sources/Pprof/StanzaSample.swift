@@ -7,10 +7,8 @@ struct StanzaSample {
     var labels: [Label] = []
     var isLeaked = false
 
-    /// Samples that add up to a stanza's tallies.
-    ///
-    /// A stanza knows how many goroutines have a state or a label, not which of them have both;
-    /// these have the commonest with the commonest.
+    /// Samples that add up to a stanza's tallies. It does not tell which goroutines have both a
+    /// state and a label: the commonest have the commonest.
     static func samples(of stanza: Stanza) -> [StanzaSample] {
         let states = Layer(stanza.states.map { (.state($0.value), $0.count) })
         let leaked = stanza.leaked == 0 ? [] : Layer([(.leaked, stanza.leaked)])

@@ -1,6 +1,5 @@
 /// What gorotop writes into a profile beside a service's own labels, since profile.proto has no
-/// place for it: a dump's states would be lost, and a profile without the runtime's frames would be
-/// read as running. A sample that has `state` is one that gorotop wrote.
+/// place for it. A sample that has `state` is one that gorotop wrote.
 enum StatedLabel: String, CaseIterable {
     /// debug=2's word, or `unknown`.
     case state = "gorotop.state"

@@ -46,9 +46,7 @@ struct TextDecoder: Sendable {
     /// `failure` is thrown at the end where there is no dump; it is nil where the input is the
     /// beginning of a crash.
     init(dump: Int?, utf16: UTF16Text?, failure: ProfileError?) {
-        self.dump = dump
-        self.utf16 = utf16
-        self.failure = failure
+        (self.dump, self.utf16, self.failure) = (dump, utf16, failure)
     }
 
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
@@ -395,12 +393,12 @@ struct TextDecoder: Sendable {
         case .dump(var decoder):
             form = Form.none
             read = try decoder.parse(clean.bytes.span.extracting(0..<clean.count), isLast: isLast)
-            decoder.place(in: clean)
+            decoder.builder.place(in: clean)
             form = .dump(decoder)
         case .grouped(var decoder):
             form = Form.none
             read = try decoder.parse(clean.bytes.span.extracting(0..<clean.count), isLast: isLast)
-            decoder.place(in: clean)
+            decoder.builder.place(in: clean)
             form = .grouped(decoder)
         case .some(.none), nil: return
         }

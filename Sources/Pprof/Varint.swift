@@ -67,8 +67,7 @@ struct WireError: Error {
     var offset: Int
 
     init(_ what: ProfileError.Malformation, at offset: Int) {
-        self.what = what
-        self.offset = offset
+        (self.what, self.offset) = (what, offset)
     }
 }
 

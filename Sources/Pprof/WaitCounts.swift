@@ -1,6 +1,5 @@
-/// Counts the goroutines of each record by the minutes that they have been parked, one at a time.
-/// Most have been parked for a few minutes or less than one: those are counted in the record's row,
-/// where one more costs an addition.
+/// Counts the goroutines of each record by the minutes that they have been parked. For a few
+/// minutes, as most have, one more costs an addition in the record's row.
 struct WaitCounts: Sendable {
     private static let width = 16
 

@@ -12,8 +12,7 @@ extension DifferenceReport {
             table,
         ]
         if let first = explained.first { parts.append(stack(of: first).fenced(as: "diff")) }
-        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
-            .joined(separator: "\n\n") + "\n"
+        return parts.paragraphs
     }
 
     private var table: [String] {

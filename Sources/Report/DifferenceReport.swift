@@ -1,8 +1,7 @@
 package import Goroutines
 
-/// Renders a difference as text, Markdown or JSON.
-///
-/// The same difference always gives the same bytes. Hostile characters are always escaped.
+/// Renders a difference as text, Markdown or JSON: always the same bytes, with hostile characters
+/// escaped.
 package struct DifferenceReport {
     /// Which rows to include. A footnote counts the others.
     package struct Selection: Hashable, Sendable {
@@ -16,9 +15,7 @@ package struct DifferenceReport {
         package init(
             threshold: Int = 0, top: Int? = nil, only: Set<Difference.Change>? = nil
         ) {
-            self.threshold = threshold
-            self.top = top
-            self.only = only
+            (self.threshold, self.top, self.only) = (threshold, top, only)
         }
 
         func contains(_ row: Difference.Row) -> Bool {
@@ -38,8 +35,7 @@ package struct DifferenceReport {
         of difference: Difference, names: (before: String, after: String),
         selection: Selection = Selection()
     ) {
-        self.difference = difference
-        self.selection = selection
+        (self.difference, self.selection) = (difference, selection)
         before = Report(of: difference.before, target: names.before)
         after = Report(of: difference.after, target: names.after)
         let changed = difference.rows.lazy.filter {

@@ -5,14 +5,12 @@ extension Report {
     package var markdown: String {
         var parts = [
             ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."],
-            growth.map { ["- **Growth:** \($0.line.asPlainText)"] } ?? [], warningList, table,
+            growth.map { ["- **Growth:** \($0.line.asPlainText)"] } ?? [],
+            warnings.map { "- **Warning:** \($0.asPlainText)" }, table,
         ]
         if let first = ranked(1).first { parts.append(stack(of: first.stanza).fenced(as: "text")) }
-        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
-            .joined(separator: "\n\n") + "\n"
+        return parts.paragraphs
     }
-
-    private var warningList: [String] { warnings.map { "- **Warning:** \($0.asPlainText)" } }
 
     private var table: [String] {
         let rows = ranked(Self.rows)
@@ -25,7 +23,6 @@ extension Report {
         return head + body
             + (footnotes.isEmpty ? [] : ["", footnotes.joined(separator: "; ") + "."])
     }
-
 }
 
 extension [String] {

@@ -1,9 +1,8 @@
 package import Goroutines
 package import Trends
 
-/// Renders a snapshot as text, Markdown or JSON.
-///
-/// The same snapshot always gives the same bytes. Hostile characters are always escaped.
+/// Renders a snapshot as text, Markdown or JSON: always the same bytes, with hostile characters
+/// escaped.
 package struct Report {
     let snapshot: Snapshot
     /// The stanzas that only serve the poll. Stored, since finding them visits each frame.
@@ -32,11 +31,9 @@ package struct Report {
     package init(
         of snapshot: Snapshot, target: String, now: Double? = nil, growth: Growth? = nil
     ) {
-        self.growth = growth
-        self.snapshot = snapshot
+        (self.growth, self.snapshot) = (growth, snapshot)
         serving = snapshot.pollServing
-        self.target = target
-        self.now = now
+        (self.target, self.now) = (target, now)
     }
 
     /// Maximum rows of a table. JSON has all stanzas.

@@ -22,13 +22,8 @@ extension Snapshot {
                 "the header counts \(statedTotal.counted("goroutine")), "
                     + "but \(total.grouped) could be read")
         }
-        if isTruncated {
-            warnings.append("the input is cut off: some goroutines are missing")
-        }
-        for part in skipped {
-            warnings.append("skipped \(part.text)")
-        }
-        return warnings
+        if isTruncated { warnings.append("the input is cut off: some goroutines are missing") }
+        return warnings + skipped.map { "skipped \($0.text)" }
     }
 }
 

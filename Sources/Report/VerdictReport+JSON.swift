@@ -3,9 +3,8 @@ import Goroutines
 import Trends
 
 extension VerdictReport {
-    /// `gorotop.verdict/1`: only ever gains fields.
-    ///
-    /// Times of `transitions` are in seconds since 1970, or on the time scale of the recorded counts.
+    /// `gorotop.verdict/1`: only ever gains fields. Times of `transitions` are in seconds since
+    /// 1970, or on the time scale of the recorded counts.
     package var json: String {
         let judgement = finding?.judgement
         let since = judgement.flatMap { judgement in

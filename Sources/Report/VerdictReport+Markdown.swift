@@ -7,10 +7,7 @@ extension VerdictReport {
     /// first one.
     package var markdown: String {
         let title = "## Goroutines of \(target.asCode): \(verdict.rawValue)"
-        let parts = [
-            [title], facts, table, stack, ["Next: \(nextStep.asPlainText)"],
-        ].filter { !$0.isEmpty }
-        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        return [[title], facts, table, stack, ["Next: \(nextStep.asPlainText)"]].paragraphs
     }
 
     private var facts: [String] {

@@ -2,10 +2,8 @@ package import Diagnosis
 package import Goroutines
 package import Trends
 
-/// Renders the verdict on a target and the limits it exceeds, as text, Markdown, JSON or the output of
-/// a monitoring plugin.
-///
-/// The same finding always gives the same bytes. Hostile characters are always escaped.
+/// Renders the verdict on a target and the limits it exceeds as text, Markdown, JSON or the output
+/// of a monitoring plugin: always the same bytes, with hostile characters escaped.
 package struct VerdictReport {
     let target: String
     /// Nil if there is only a single snapshot.
@@ -25,20 +23,13 @@ package struct VerdictReport {
     let now: Double?
     private let ids: ShortIDs
 
-    /// - Parameters:
-    ///   - finding: Nil if there is only a single snapshot, such as a saved profile.
-    ///   - target: Display name.
-    ///   - poll: The newest one.
-    ///   - now: Seconds since 1970.
-    ///   - rules: The limits.
-    ///   - rate: The measured recent growth of the total; nil if unknown.
-    ///   - memoryLimit: The memory limit of the process in bytes.
-    ///   - notes: Further notes, one clause each.
+    /// `finding` is nil for a single snapshot, `target` a display name, `now` in seconds since
+    /// 1970, `rate` the measured recent growth of the total, if known, `memoryLimit` in bytes;
+    /// `notes` are further notes, one clause each.
     package init(
         _ finding: GrowthFinding<Stack.ID>?, of target: String, poll: Poll, now: Double,
         rules: AlertRules = AlertRules(), rate: RecentRate.Figure? = nil,
-        memoryLimit: Double? = nil,
-        notes: [String] = []
+        memoryLimit: Double? = nil, notes: [String] = []
     ) {
         self.target = target
         self.finding = finding?.named(\.description)
@@ -50,8 +41,7 @@ package struct VerdictReport {
         crossings = rules.crossings(by: poll, finding: finding, ratePerHour: rate?.perHour)
         forecast = finding.map { MemoryForecast($0, limit: memoryLimit) }
         recentRate = rate
-        self.notes = notes
-        self.now = now
+        (self.notes, self.now) = (notes, now)
         ids = ShortIDs(poll.counts.map(\.0) + (finding?.culprits.map(\.key) ?? []))
     }
 
@@ -63,13 +53,9 @@ package struct VerdictReport {
         finding = replay.finding
         transitions = replay.transitions
         (snapshot, total) = (nil, nil)
-        rules = AlertRules()
-        crossings = Crossings()
-        forecast = nil
-        recentRate = nil
+        (rules, crossings, ids) = (AlertRules(), Crossings(), ShortIDs())
+        (forecast, recentRate, now) = (nil, nil, nil)
         self.notes = notes
-        now = nil
-        ids = ShortIDs()
     }
 
     package var verdict: Verdict { finding?.judgement.verdict ?? .notEnoughData }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+private import FoundationEssentials
 
 /// The escape sequence OSC 52, which puts text on the user's clipboard, even over SSH. There is no
 /// reply, so it's unknown whether the terminal took it.

@@ -1,9 +1,7 @@
 package import Canvas
 
-/// Decodes the bytes and keys from ncurses into keys.
-///
-/// ncurses passes on unknown escape sequences byte by byte. They are swallowed here as a whole, since
-/// their letters would run commands.
+/// Decodes the bytes and keys from ncurses. Escape sequences that it does not know come byte by
+/// byte and are swallowed as a whole, since their letters would run commands.
 package struct KeyDecoder: Sendable {
     private enum State {
         case ground

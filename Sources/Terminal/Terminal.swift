@@ -44,8 +44,7 @@ package struct Terminal: ~Copyable {
     /// Keys are read from standard input, or from `/dev/tty` if that is not a terminal.
     package init(options: Options = Options()) throws(TerminalError) {
         let (input, capabilities) = try Terminal.open(options)
-        self.input = input
-        self.capabilities = capabilities
+        (self.input, self.capabilities) = (input, capabilities)
         clipboard = Clipboard { name in getenv(name).map { String(cString: $0) } }
         size = Terminal.currentSize()
     }

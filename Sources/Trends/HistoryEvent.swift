@@ -38,11 +38,9 @@ package struct HistoryEvent: Hashable, Sendable {
     package init(
         _ kind: Kind, at time: Double, until end: Double? = nil, count: Int = 1, note: String = ""
     ) {
-        self.kind = kind
-        self.time = time
+        (self.kind, self.time) = (kind, time)
         self.end = max(time, end ?? time)
-        self.count = count
-        self.note = note
+        (self.count, self.note) = (count, note)
     }
 
     package var isRestart: Bool { if case .restart = kind { true } else { false } }
@@ -52,11 +50,11 @@ package struct HistoryEvent: Hashable, Sendable {
 
 extension HistoryEvent {
     /// A restart noted by the totals of the polls around it, and the seconds that the old process
-    /// had been up: `3,912 -> 1,502, up 2d23h`. What is nil is left out.
+    /// had been up, if known: `3,912 -> 1,502, up 2d23h`.
     package static func restart(
-        isCertain: Bool, from before: Int?, to now: Int, uptime: Double?, at time: Double
+        isCertain: Bool, from before: Int, to now: Int, uptime: Double?, at time: Double
     ) -> HistoryEvent {
-        var note = before.map { "\($0.grouped) -> \(now.grouped)" } ?? now.grouped
+        var note = "\(before.grouped) -> \(now.grouped)"
         // A service may report any start time.
         if let uptime, uptime >= 0, uptime < 1e10 { note += ", up \(uptime.age)" }
         return HistoryEvent(.restart(isCertain: isCertain), at: time, note: note)

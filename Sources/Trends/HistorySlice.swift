@@ -6,8 +6,7 @@ package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
         package var firstSeen: Double
 
         package init(series: Series, firstSeen: Double) {
-            self.series = series
-            self.firstSeen = firstSeen
+            (self.series, self.firstSeen) = (series, firstSeen)
         }
     }
 
@@ -24,11 +23,8 @@ package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
         total: Series = Series(), parts: [Key: Part] = [:], events: [HistoryEvent] = [],
         samples: [RecentRate.Sample] = [], resolution: Double? = nil
     ) {
-        self.total = total
-        self.parts = parts
-        self.events = events
-        self.samples = samples
-        self.resolution = resolution
+        (self.total, self.parts, self.events) = (total, parts, events)
+        (self.samples, self.resolution) = (samples, resolution)
     }
 }
 

@@ -73,13 +73,12 @@ package struct ProcessWatch: Sendable {
         (first, isResumed) = (first ?? answer, false)
         var events: [HistoryEvent] = []
         let kind = restarts.restart(total: answer.total, startTime: answer.startTime)
-        if case .restart(let isCertain) = kind {
+        if case .restart(let isCertain) = kind, let before {
             hasRestarted = true
-            let uptime = before.flatMap { before in before.startTime.map { before.time - $0 } }
             events.append(
                 .restart(
-                    isCertain: isCertain, from: before?.total, to: answer.total, uptime: uptime,
-                    at: answer.time))
+                    isCertain: isCertain, from: before.total, to: answer.total,
+                    uptime: before.startTime.map { before.time - $0 }, at: answer.time))
         }
         if let now = answer.buildID, let known = buildID, now != known {
             events.append(.deploy(from: known, to: now, at: answer.time))

@@ -17,9 +17,8 @@ extension Series {
         return points.slope
     }
 
-    /// The change over the last `seconds` before `now`, with the seconds that it covers: fewer if
-    /// the first sample or the end of a gap is later. Nil while polls fail, or before a second
-    /// sample.
+    /// The change over the last `seconds` before `now`, with the seconds that it covers: fewer
+    /// after a gap or the first sample. Nil while polls fail, or before a second sample.
     package func change(over seconds: Double, until now: Double) -> (delta: Int, seconds: Double)? {
         guard let end, let last = value(at: min(now, end)),
             let before = entryInForce(since: now - seconds)

@@ -29,9 +29,7 @@ package struct Series: Sendable {
         package var last: Int
 
         package init(low: Int, high: Int, last: Int) {
-            self.low = low
-            self.high = high
-            self.last = last
+            (self.low, self.high, self.last) = (low, high, last)
         }
     }
 

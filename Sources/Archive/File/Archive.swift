@@ -19,10 +19,9 @@ package final class Archive: Sendable {
     private let identity: ArchiveFile.Identity
     private let pool: DatabasePool
 
-    /// Opens an archive. For writing, the file (0600) and folders (0700) are made where missing,
-    /// a file of an older version is brought up to date, and a damaged one is set aside.
-    /// `patience` is how many seconds a lock of another program is waited for: longer than any
-    /// write of ours.
+    /// Opens an archive. For writing, the file (0600) and folders (0700) are made, an older version
+    /// is brought up to date, and a damaged file is set aside. Locks of other programs are waited
+    /// for `patience` seconds: longer than any write of ours.
     package init(
         _ path: String, for access: Access, patience: Double = 5
     ) throws(ArchiveError) {
@@ -38,9 +37,8 @@ package final class Archive: Sendable {
         identity = try file.identity()
     }
 
-    /// Whether bytes are the beginning of an SQLite file: so a target that is an archive is told
-    /// from a profile. They have to be read before this process opens the archive: closing a file
-    /// takes all locks with it that the process has on it.
+    /// Whether bytes are the beginning of an SQLite file. Read them before this process opens the
+    /// archive: closing a file drops all locks that the process has on it.
     package static func isArchive(prefix: Span<UInt8>) -> Bool {
         let magic = "SQLite format 3\0".utf8
         guard prefix.count >= magic.count else { return false }

@@ -1,11 +1,10 @@
+private import FoundationEssentials
 import Glibc
 private import Goroutines
 private import Synchronization
 
-/// The file of an archive, and the files that SQLite keeps beside it, in the file system.
-///
-/// An existing file is never opened here: closing it would drop the locks that SQLite has on it in
-/// this process.
+/// The file of an archive, and the files that SQLite keeps beside it. An existing file is never
+/// opened here: closing it would drop the locks that SQLite has on it in this process.
 struct ArchiveFile: Sendable {
     /// In a form that SQLite doesn't take for `:memory:` or a URI.
     let path: String
@@ -43,10 +42,8 @@ struct ArchiveFile: Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// Whether the file is an archive by its head, whatever else is in it.
-    ///
-    /// For a file that SQLite refuses. The descriptor stays open, see `refused`, once for each
-    /// file.
+    /// Whether a file that SQLite refuses is an archive by its head. The descriptor stays open,
+    /// once for each file: see `refused`.
     var hasOurMark: Bool {
         guard let identity = try? identity() else { return false }
         let descriptor = Self.refused.withLock { refused in
@@ -64,24 +61,7 @@ struct ArchiveFile: Sendable {
 
     /// The URI for SQLite to read it without a lock and without files beside it.
     var immutableURI: String {
-        var uri = "file:"
-        for byte in resolved.utf8 {
-            let isPlain =
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),
-                    UInt8(ascii: "."), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            if isPlain {
-                uri.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                uri += byte < 16 ? "%0" : "%"
-                uri += String(byte, radix: 16)
-            }
-        }
-        return uri + "?immutable=1"
+        URL(filePath: resolved, directoryHint: .notDirectory).absoluteString + "?immutable=1"
     }
 }
 
@@ -174,9 +154,8 @@ extension ArchiveFile {
         }
     }
 
-    /// Renames a damaged file and its log, and returns the new name.
-    ///
-    /// The log goes first: SQLite would take a log that is left for that of a new file.
+    /// Renames a damaged file, and its log first, which SQLite would take for that of a new file.
+    /// - Returns: the new name.
     func setAside() throws(ArchiveError) -> String {
         let path = resolved
         let now = Double(time(nil))
@@ -196,10 +175,8 @@ extension ArchiveFile {
         return ArchiveFile(aside).name
     }
 
-    /// Runs `body` while no other process creates this file or sets it aside.
-    ///
-    /// The folder is locked, which leaves no file behind. After a while `body` runs without a lock:
-    /// some file systems have none, and another process may hold it forever.
+    /// Runs `body` while no other process creates this file or sets it aside: with the folder
+    /// locked, or after ten seconds without, since some file systems have no locks.
     func alone<Value>(_ body: () throws(ArchiveError) -> Value) throws(ArchiveError) -> Value {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }

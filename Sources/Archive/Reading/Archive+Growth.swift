@@ -3,10 +3,8 @@ package import Goroutines
 package import Trends
 
 extension Archive {
-    /// The growth test as if it had watched a history up to `end` without a break: seven days by
-    /// their half hours, then the last four hours or more poll by poll.
-    ///
-    /// If the polls are thinned out already, the newest moment ends it.
+    /// The growth test as if it had watched a history up to `end`: seven days by half hours, then
+    /// four hours or more poll by poll; the newest moment, if those are thinned out already.
     package func growth(
         of history: History.ID, until end: Double, maximumParts: Int = 200
     ) throws(ArchiveError) -> GrowthTest<Stack.ID> {

@@ -1,9 +1,8 @@
 internal import GRDB
 
 extension Archive {
-    /// What was seen of one service. With a name, whatever its address and program were; without
-    /// one, of one program at one address, since a forwarded port makes every service
-    /// `localhost:6060`.
+    /// What was seen of one service: by its name; without one, of one program at one address, since
+    /// a forwarded port makes every service `localhost:6060`.
     package struct History: Identifiable, Hashable, Sendable {
         package let id: Int64
         package var name: String?
@@ -39,11 +38,7 @@ extension Archive.History {
             """
             SELECT id, name, address, program, first, last, polls FROM history WHERE \(condition)
             """, arguments)
-        var histories: [Archive.History] = []
-        while let row = try rows.next() {
-            if let history = Archive.History(row) { histories.append(history) }
-        }
-        return histories
+        return try Array(rows.compactMap { Archive.History($0) })
     }
 
     /// Reads the columns of `all`.

@@ -47,7 +47,7 @@ extension Archive {
         var poll = row.poll
         let found = try StackReader.stanzas(entries, in: database)
         if var snapshot = poll.snapshot?.filled(found.stanzas) {
-            details?.apply(to: &snapshot)
+            details.apply(to: &snapshot)
             poll.snapshot = snapshot
         }
         return Moment(poll: poll, others: Moment.Others(row.others, and: found.missing))
@@ -76,15 +76,12 @@ enum StackReader {
         for (number, entry) in entries {
             let row = try database.row(
                 "SELECT hash, frames FROM stack JOIN frames ON stack = id WHERE id = ?", [number])
-            guard let row, let hash = row.int64(0), let blob = row.bytes(1) else {
-                missing.add(entry)
-                continue
-            }
-            let id = Stack.ID(rawValue: UInt64(bitPattern: hash))
-            if let stack = try? Stack(id, blob: blob) {
+            if let row, let hash = row.int64(0), let blob = row.bytes(1),
+                let stack = try? Stack(Stack.ID(stored: hash), blob: blob)
+            {
                 stanzas.append(entry.stanza(stack))
             } else {
-                missing.add(entry)
+                missing.add(entry.count)
             }
         }
         return (stanzas, missing)
@@ -97,8 +94,7 @@ enum StackReader {
         var heads: [Int64: Head] = [:]
         while let row = try rows.next() {
             guard let id = row.int64(0), let hash = row.int64(1) else { continue }
-            heads[id] = Head(
-                id: Stack.ID(rawValue: UInt64(bitPattern: hash)), firstSeen: row.time(2) ?? 0)
+            heads[id] = Head(id: Stack.ID(stored: hash), firstSeen: row.time(2) ?? 0)
         }
         return heads
     }
@@ -109,10 +105,15 @@ enum StackReader {
     }
 }
 
+extension Stack.ID {
+    /// As the column `hash` has it.
+    fileprivate init(stored hash: Int64) { self.init(rawValue: UInt64(bitPattern: hash)) }
+}
+
 extension Moment.Others {
-    fileprivate mutating func add(_ entry: StanzaEntry) {
-        stanzas += 1
-        goroutines += entry.count
+    /// Adds a stanza.
+    mutating func add(_ count: Int) {
+        (stanzas, goroutines) = (stanzas + 1, goroutines + count)
     }
 
     /// Both together; nil where there are none.

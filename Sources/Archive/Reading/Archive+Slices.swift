@@ -3,9 +3,8 @@ package import Goroutines
 package import Trends
 
 extension Archive {
-    /// What a graph of columns `width` seconds wide needs: the coarsest tier that still gives each
-    /// column a record. Values of parts are those of stanzas kept one by one; events are those
-    /// within the range. The five minutes before `moment` are read poll by poll, for its rates.
+    /// What a graph of columns `width` seconds wide needs, from the coarsest tier with a record for
+    /// each column. The five minutes before `moment` are read poll by poll, for its rates.
     package func slice(
         of history: History.ID, range: ClosedRange<Double>, width: Double,
         refinedBefore moment: Double? = nil

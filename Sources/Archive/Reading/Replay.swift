@@ -49,8 +49,8 @@ struct Replay {
             guard let id = row.int64(0), let time = row.time(2) else { continue }
             var poll = ReplayedPoll(
                 id: id, base: row.int64(1), time: time, interval: row.double(3) ?? 0,
-                total: row.int(4),
-                others: row.int(5) ?? 0, resident: row.double(6), startTime: row.time(8))
+                total: row.int(4), others: row.int(5) ?? 0, resident: row.double(6),
+                startTime: row.time(8))
             let chain = replay.advance(&poll, row.bytes(7))
             if range.contains(poll.time), poll.base == nil || chain != nil {
                 try body(poll, chain ?? StanzaChain())
@@ -62,9 +62,9 @@ struct Replay {
     /// missing says nothing of either.
     static func stanzas(
         of poll: PollRow, in database: Database
-    ) throws -> (entries: [Int64: StanzaEntry], details: SnapshotDetails?) {
+    ) throws -> (entries: [Int64: StanzaEntry], details: SnapshotDetails) {
         var chain = StanzaChain()
-        var details: SnapshotDetails?
+        var details = SnapshotDetails(nil)
         if poll.kept != .not,
             let row = try database.row("SELECT entries FROM kept_stanzas WHERE poll = ?", [poll.id])
         {

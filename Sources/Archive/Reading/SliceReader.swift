@@ -52,18 +52,12 @@ struct SliceReader {
         try add(&imports, before: range.upperBound.nextUp)
     }
 
-    mutating func slice(_ range: ClosedRange<Double>) throws -> HistorySlice<Stack.ID> {
-        if let newest {
-            for number in parts.keys {
-                // Up to the newest record it was as it was.
-                if let last = parts[number]?.last {
-                    parts[number]?.record(last, at: newest.end)
-                }
-            }
-        }
+    func slice(_ range: ClosedRange<Double>) throws -> HistorySlice<Stack.ID> {
         var found: [Stack.ID: HistorySlice<Stack.ID>.Part] = [:]
-        for (number, series) in parts {
+        for (number, var series) in parts {
             guard let head = heads[number] else { continue }
+            // Up to the newest record it was as it was.
+            if let newest, let last = series.last { series.record(last, at: newest.end) }
             found[head.id] = HistorySlice.Part(series: series, firstSeen: head.firstSeen)
         }
         return HistorySlice(
@@ -209,18 +203,16 @@ private struct Import {
             SELECT id, time, total FROM poll
             WHERE history = ? AND time BETWEEN ? AND ? AND kept > 0 AND kept = 2 ORDER BY time
             """, [history, range.lowerBound, range.upperBound])
-        var imports: [Import] = []
-        while let row = try rows.next() {
-            guard let id = row.int64(0), let time = row.time(1) else { continue }
-            imports.append(Import(id: id, time: time, total: row.int(2) ?? 0))
+        let imports = rows.compactMap { row in
+            row.int64(0).flatMap { id in
+                row.time(1).map { Import(id: id, time: $0, total: row.int(2) ?? 0) }
+            }
         }
-        return imports
+        return try Array(imports)
     }
 
     func entries(in database: Database) throws -> [Int64: StanzaEntry] {
-        var chain = StanzaChain()
         let row = try database.row("SELECT entries FROM kept_stanzas WHERE poll = ?", [id])
-        guard let blob = row?.bytes(0), (try? chain.read(blob)) != nil else { return [:] }
-        return chain.entries
+        return row?.bytes(0).flatMap(StanzaChain.entries(whole:)) ?? [:]
     }
 }

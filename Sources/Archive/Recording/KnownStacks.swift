@@ -6,9 +6,8 @@ internal import Goroutines
 struct KnownStacks {
     /// The numbers are forgotten when there are more, and looked up again.
     private static let maximumCount = 20_000
-    /// A history with more stacks than this, of a service that never repeats one, gets only those
-    /// that it has already, and the largest of the new ones up to twice as many; the others are
-    /// counted. They are deleted when nothing refers to them any more, which makes room.
+    /// A history with more stacks, of a service that never repeats one, gets only the largest new
+    /// ones, up to twice as many; the others are counted. Those that nothing refers to are deleted.
     static let maximumInHistory = 20_000
     private static let largest = 40
 
@@ -35,16 +34,13 @@ struct KnownStacks {
         entries.reserveCapacity(stanzas.count)
         var others = Moment.Others(stanzas: 0, goroutines: 0)
         for (rank, stanza) in stanzas.enumerated() {
-            let isLargest = rank < Self.largest
-            guard
-                let number = try number(
-                    of: stanza.stack, at: time, isLargest: isLargest, history, in: database)
-            else {
-                others.stanzas += 1
-                others.goroutines += stanza.count
-                continue
+            let number = try number(
+                of: stanza.stack, at: time, isLargest: rank < Self.largest, history, in: database)
+            if let number {
+                entries[number] = StanzaEntry(stanza)
+            } else {
+                others.add(stanza.count)
             }
-            entries[number] = StanzaEntry(stanza)
         }
         return (entries, others.stanzas == 0 ? nil : others)
     }

@@ -7,10 +7,8 @@ struct Marks {
     let history: Int64
     let database: Database
 
-    /// Keeps the answer that is known of a time under a letter; what the letter stood for before
-    /// becomes an ordinary poll again.
-    /// - Returns: when it was asked for; nil, with nothing kept, where only records of coarser tiers
-    ///   are left of that time.
+    /// Keeps the answer that is known of a time under a letter, and no longer the one before.
+    /// - Returns: when it was asked for; nil, with nothing kept, if only coarser tiers are left.
     func keep(_ letter: Character, at time: Double) throws -> Double? {
         guard let (found, _, row) = try PollRow.newest(of: history, at: time, in: database), let row
         else { return nil }
@@ -19,7 +17,7 @@ struct Marks {
         if row.kept == .not {
             do {
                 let (entries, details) = try Replay.stanzas(of: row, in: database)
-                try row.keep(entries, details, as: .marked, in: database)
+                try PollRow.keep(row.id, entries, details, as: .marked, in: database)
             } catch is SenselessRow {
                 return nil
             }
@@ -47,7 +45,7 @@ struct Marks {
             """, [poll])
         guard let row else { return }
         let (taken, isInChain) = (row.time(0) ?? 0, row.int(1) == 1)
-        let stacks = row.bytes(2).flatMap(Self.stacks) ?? []
+        let entries = row.bytes(2).flatMap(StanzaChain.entries(whole:)) ?? [:]
         try database.run("DELETE FROM kept_stanzas WHERE poll = ?", [poll])
         // Those around it may be gone.
         let now = try TrustedClock.deletes(at: .infinity, in: database)
@@ -58,7 +56,7 @@ struct Marks {
             try database.run("DELETE FROM stanzas WHERE poll = ?", [poll])
             try database.run("DELETE FROM poll WHERE id = ?", [poll])
         }
-        try unpin(stacks, at: max(time, now ?? time))
+        try unpin(Set(entries.keys), at: max(time, now ?? time))
     }
 
     /// Stacks that no other kept poll has go with the records that have them: all that there are so
@@ -72,18 +70,12 @@ struct Marks {
             """, [history])
         while !stacks.isEmpty, let row = try rows.next() {
             // What cannot be read may have any.
-            guard let others = row.bytes(0).flatMap(Self.stacks) else { return }
-            stacks.subtract(others)
+            guard let others = row.bytes(0).flatMap(StanzaChain.entries(whole:)) else { return }
+            stacks.subtract(others.keys)
         }
         let until = now + 2 * Tier.hours.age
         for stack in stacks {
             try database.run("UPDATE stack SET until = ? WHERE id = ?", [until, stack])
         }
-    }
-
-    private static func stacks(_ blob: [UInt8]) -> Set<Int64>? {
-        var chain = StanzaChain()
-        guard (try? chain.read(blob)) != nil else { return nil }
-        return Set(chain.entries.keys)
     }
 }

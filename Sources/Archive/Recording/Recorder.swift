@@ -3,11 +3,8 @@ internal import GRDB
 package import Goroutines
 package import Trends
 
-/// Writes what one target answers into an archive: each poll in a transaction of its own, so that
-/// what was recorded stays, whatever becomes of the process.
-///
-/// Two recorders may write into one file, even about one target: their chains of deltas never mix.
-/// To be used by one thread at a time.
+/// Writes what one target answers into an archive, each poll in a transaction of its own. For one
+/// thread; several recorders may write about one target: their chains of deltas never mix.
 package final class Recorder {
     package enum Note: Hashable, Sendable {
         /// The first answer of this run; the history may be an old one.
@@ -37,14 +34,23 @@ package final class Recorder {
         _ poll: Poll, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {
         guard Row.times.contains(poll.startedAt) else { throw .clockBeyond }
+        return try write {
+            try $0.record(poll, interval: interval, uptime: uptime, in: $1)
+        }
+    }
+
+    /// The run goes on only from what was committed.
+    private func write<Value>(
+        _ body: (inout RecordingRun, Database) throws -> Value
+    ) throws(ArchiveError) -> Value {
         let before = run
-        let (after, notes) = try archive.write { database in
+        let (after, value) = try archive.write { database in
             var next = before
-            let notes = try next.record(poll, interval: interval, uptime: uptime, in: database)
-            return (next, notes)
+            let value = try body(&next, database)
+            return (next, value)
         }
         run = after
-        return notes
+        return value
     }
 
     /// Records that a poll failed, in the newest known history of the target as long as none
@@ -54,15 +60,9 @@ package final class Recorder {
         _ failure: PollFailure, at time: Double, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {
         guard Row.times.contains(time) else { throw .clockBeyond }
-        let before = run
-        let (after, notes) = try archive.write { database in
-            var next = before
-            let notes = try next.record(
-                failure, at: time, interval: interval, uptime: uptime, in: database)
-            return (next, notes)
+        return try write {
+            try $0.record(failure, at: time, interval: interval, uptime: uptime, in: $1)
         }
-        run = after
-        return notes
     }
 
     /// Keeps the newest poll at or before a time for ever, under a letter; the one before with that
@@ -73,8 +73,7 @@ package final class Recorder {
     package func keepMark(
         _ letter: Character, at time: Double
     ) throws(ArchiveError) -> Double? {
-        let run = run
-        return try archive.write { database in
+        try write { run, database in
             let history = try run.history ?? run.newestHistory(in: database)
             guard let history else { return nil }
             return try Marks(history: history.id, database: database).keep(letter, at: time)
@@ -89,8 +88,7 @@ package final class Recorder {
         guard Row.times.contains(event.time), Row.times.contains(event.end) else {
             throw .clockBeyond
         }
-        let run = run
-        return try archive.write { database in
+        return try write { run, database in
             let history = try run.history ?? run.newestHistory(in: database)
             guard let history else { return false }
             try event.insert(of: history.id, in: database)
@@ -110,13 +108,6 @@ package final class Recorder {
         _ snapshot: Snapshot, at time: Double
     ) throws(ArchiveError) -> Bool {
         guard Row.times.contains(time) else { throw .profileBeyond }
-        let before = run
-        let (after, isNew) = try archive.write { database in
-            var next = before
-            let isNew = try next.importSnapshot(snapshot, at: time, in: database)
-            return (next, isNew)
-        }
-        run = after
-        return isNew
+        return try write { try $0.importSnapshot(snapshot, at: time, in: $1) }
     }
 }

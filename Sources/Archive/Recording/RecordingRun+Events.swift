@@ -47,7 +47,7 @@ extension RecordingRun {
         process.recordFailure()
         (chain, slowPolls) = (nil, nil)
         guard let history else { return [] }
-        defer { last = Last(time: time, interval: interval) }
+        defer { last = time }
         if last == nil || failures?.event.count == 1 {
             try noteUnwatched(until: time, interval: interval, history.id, in: database)
         }
@@ -79,7 +79,6 @@ extension RecordingRun {
     // MARK: Time
 
     /// Notes that the clock was set since the poll before.
-    ///
     /// - Returns: by how many seconds; nil if it wasn't.
     mutating func noteClock(
         at time: Double, interval: Double, uptime: Double?, in database: Database
@@ -113,7 +112,7 @@ extension RecordingRun {
             history == self.history?.id && failures?.row == nil
             ? min(time, failures?.event.time ?? time) : time
         let limit = max(3 * interval, 60)
-        if let last, time - last.time <= limit { return }
+        if let last, time - last <= limit { return }
         let newest = try database.row(
             """
             SELECT time FROM poll WHERE history = ? AND time BETWEEN 0 AND ? AND kept < 2
@@ -156,11 +155,9 @@ extension RecordingRun {
         _ poll: Poll, interval: Double, _ history: Int64, in database: Database
     ) throws {
         guard poll.duration > interval / 2 else { return slowPolls = nil }
-        if slowPolls == nil {
-            slowPolls = Spell(event: HistoryEvent(.slowPoll, at: poll.startedAt))
-        } else {
-            slowPolls?.go(on: poll.startedAt)
-        }
-        try slowPolls?.write(of: history, in: database)
+        var spell = slowPolls ?? Spell(event: HistoryEvent(.slowPoll, at: poll.startedAt))
+        if slowPolls != nil { spell.go(on: poll.startedAt) }
+        try spell.write(of: history, in: database)
+        slowPolls = spell
     }
 }

@@ -52,11 +52,6 @@ extension RecordingRun {
             SELECT entries FROM poll JOIN kept_stanzas ON poll = id
             WHERE history = ? AND time = ? AND poll.kept = 2
             """, [history, time])
-        while let row = try rows.next() {
-            var chain = StanzaChain()
-            guard let blob = row.bytes(0), (try? chain.read(blob)) != nil else { continue }
-            if chain.entries == entries { return true }
-        }
-        return false
+        return try rows.contains { $0.bytes(0).flatMap(StanzaChain.entries(whole:)) == entries }
     }
 }

@@ -15,8 +15,8 @@ struct RecordingRun {
     /// The chain that the next poll goes on with; nil where it begins one.
     var chain: (base: Int64, stanzas: StanzaChain)?
     var stacks = KnownStacks()
-    /// The newest answer or failure; nil before the first.
-    var last: Last?
+    /// When the newest answer or failure was; nil before the first.
+    var last: Double?
     /// What the clocks said at the newest poll, whatever answered; `uptime` is that of one that is
     /// never set, where the caller told.
     var clocks: (time: Double, uptime: Double?)?
@@ -27,15 +27,7 @@ struct RecordingRun {
     var slowPolls: Spell?
     var build: (values: Build, number: Int64)?
 
-    struct Last {
-        var time: Double
-        var interval: Double
-    }
-
-    init(name: String?, address: String) {
-        self.name = name
-        self.address = address
-    }
+    init(name: String?, address: String) { (self.name, self.address) = (name, address) }
 }
 
 // MARK: - Answers
@@ -60,7 +52,7 @@ extension RecordingRun {
         try history.count(
             pollAt: time, address: address, program: poll.snapshot?.program, in: database)
         self.history = history
-        last = Last(time: time, interval: interval)
+        last = time
         return notes
     }
 
@@ -89,7 +81,7 @@ extension RecordingRun {
     private mutating func write(
         _ poll: Poll, interval: Double, _ history: Int64, in database: Database
     ) throws {
-        if let last, Keyframe.slot(last.time) != Keyframe.slot(poll.startedAt) { chain = nil }
+        if let last, Keyframe.slot(last) != Keyframe.slot(poll.startedAt) { chain = nil }
         let isKeyframe = chain == nil
         if isKeyframe { build = nil }
         let values = Build(

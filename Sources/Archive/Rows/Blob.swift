@@ -25,6 +25,12 @@ struct BlobWriter {
         bytes.append(UInt8(rest))
     }
 
+    /// As what it is greater than the one before, which it becomes.
+    mutating func append(_ number: Int64, after before: inout Int64) {
+        append(UInt64(number - before))
+        before = number
+    }
+
     /// Short whichever side of zero it is on. Counts beyond `Blob.maximum` are not true.
     mutating func append(signed value: Int) {
         let value = min(max(value, -Blob.maximum), Blob.maximum)

@@ -64,22 +64,17 @@ extension HistoryEvent.Kind {
     }
 
     init?(text: String) {
-        switch text {
-        case "restart": self = .restart(isCertain: true)
-        case "likely restart": self = .restart(isCertain: false)
-        case "deploy": self = .deploy
-        case "failed poll": self = .failedPoll
-        case "slow poll": self = .slowPoll
-        case "unwatched": self = .unwatched
-        case "clock set": self = .clockSet
-        case "beginning": self = .beginning
-        case "imported": self = .imported
-        case "alert": self = .alert
-        default:
-            guard text.hasPrefix("mark "), text.count == 6, let letter = text.scrubbed.last else {
-                return nil
-            }
+        if text.hasPrefix("mark "), text.count == 6, let letter = text.scrubbed.last {
             self = .mark(letter)
+        } else if let kind = Self.withoutMarks.first(where: { $0.text == text }) {
+            self = kind
+        } else {
+            return nil
         }
     }
+
+    private static let withoutMarks: [Self] = [
+        .restart(isCertain: true), .restart(isCertain: false), .deploy, .failedPoll, .slowPoll,
+        .unwatched, .clockSet, .beginning, .imported, .alert,
+    ]
 }

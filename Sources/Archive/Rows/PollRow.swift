@@ -141,14 +141,6 @@ extension PollRow {
     }
 
     /// Keeps an answer for ever: its stanzas are written as a whole, and so are its stacks.
-    func keep(
-        _ entries: [Int64: StanzaEntry], _ details: SnapshotDetails?, as kept: Kept,
-        in database: Database
-    ) throws {
-        let details = details ?? SnapshotDetails(poll.snapshot)
-        try Self.keep(id, entries, details, as: kept, in: database)
-    }
-
     static func keep(
         _ id: Int64, _ entries: [Int64: StanzaEntry], _ details: SnapshotDetails, as kept: Kept,
         in database: Database

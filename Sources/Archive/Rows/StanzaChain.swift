@@ -1,11 +1,9 @@
 internal import GRDB
 internal import Goroutines
 
-/// The stanzas of one poll as a blob: all of them, or what changed since the poll before.
-///
-/// First a byte that says whether rare details of the snapshot follow, then the texts that are new
-/// in the chain, then the entries in the order of their stacks' numbers, each with what its number
-/// is greater than the one before.
+/// The stanzas of one poll as a blob, or what changed since the poll before: a byte that says
+/// whether rare details follow, the texts that are new in the chain, and the entries, each with
+/// what the number of its stack is greater than the one before.
 struct StanzaChain {
     private var names = BlobNames()
     private(set) var entries: [Int64: StanzaEntry] = [:]
@@ -18,8 +16,7 @@ struct StanzaChain {
         changed.sort()
         var before: Int64 = 0
         for number in changed {
-            body.append(UInt64(number - before))
-            before = number
+            body.append(number, after: &before)
             if let entry = new[number] {
                 entry.append(to: &body, names: &names)
             } else {
@@ -31,6 +28,12 @@ struct StanzaChain {
         writer.append(contentsOf: body)
         entries = new
         return writer.bytes
+    }
+
+    /// The entries of a blob that a chain begins with; nil if it makes no sense.
+    static func entries(whole blob: [UInt8]) -> [Int64: StanzaEntry]? {
+        var chain = StanzaChain()
+        return (try? chain.read(blob)).map { _ in chain.entries }
     }
 
     /// Takes in the next poll.
@@ -61,10 +64,8 @@ struct SnapshotDetails: Hashable {
 
     init(_ snapshot: Snapshot?) {
         guard let snapshot else { return }
-        reason = snapshot.reason
-        systemGoroutines = snapshot.systemGoroutines
-        dumps = snapshot.dumps
-        removedPrefix = snapshot.removedPrefix
+        (reason, systemGoroutines) = (snapshot.reason, snapshot.systemGoroutines)
+        (dumps, removedPrefix) = (snapshot.dumps, snapshot.removedPrefix)
     }
 
     init(from reader: inout BlobReader) throws(SenselessRow) {
@@ -87,9 +88,7 @@ struct SnapshotDetails: Hashable {
     }
 
     func apply(to snapshot: inout Snapshot) {
-        snapshot.reason = reason
-        snapshot.systemGoroutines = systemGoroutines
-        snapshot.dumps = dumps
-        snapshot.removedPrefix = removedPrefix
+        (snapshot.reason, snapshot.systemGoroutines) = (reason, systemGoroutines)
+        (snapshot.dumps, snapshot.removedPrefix) = (dumps, removedPrefix)
     }
 }

@@ -88,8 +88,7 @@ extension Bucket {
         var (body, writer, names) = (BlobWriter(), BlobWriter(), BlobNames())
         var before: Int64 = 0
         for (number, part) in parts.sorted(by: { $0.key < $1.key }) {
-            body.append(UInt64(number - before))
-            before = number
+            body.append(number, after: &before)
             body.append(part.state.map { StateNumber.number($0, names: &names) + 1 } ?? 0)
             body.append(signed: part.last)
             body.append(signed: part.last - part.low)
@@ -154,11 +153,11 @@ extension Bucket {
         var process: ProcessFigures? = process
         process?.goVersion = build?.goVersion
         if process == ProcessFigures() { process = nil }
+        let time = pollTime ?? start
         guard let format else {
-            return Moment(
-                poll: Poll(
-                    startedAt: pollTime ?? start, duration: 0, total: total?.last ?? 0,
-                    process: process), resolution: tier.width)
+            let poll = Poll(
+                startedAt: time, duration: 0, total: total?.last ?? 0, process: process)
+            return Moment(poll: poll, resolution: tier.width)
         }
         var snapshot = Snapshot(
             format: FormatNumber.format(format) ?? .protobuf, takenAt: pollTime,
@@ -166,8 +165,7 @@ extension Bucket {
         (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
         return Moment(
             poll: Poll(
-                startedAt: pollTime ?? start, duration: 0, bodyBytes: 0, snapshot: snapshot,
-                process: process),
+                startedAt: time, duration: 0, bodyBytes: 0, snapshot: snapshot, process: process),
             others: Moment.Others(others.stanzas == 0 ? nil : others, and: found.missing),
             resolution: tier.width)
     }

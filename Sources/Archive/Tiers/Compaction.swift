@@ -1,9 +1,8 @@
 internal import GRDB
 internal import Trends
 
-/// Makes the records of coarser tiers and deletes what is too old, a slice at a time. Records are
-/// made from polls in the file, so a missed slice is made up for, and any of several programs can
-/// do it.
+/// Makes the records of coarser tiers from the polls in the file, and deletes what is too old, a
+/// slice at a time. Any of several programs can do it, and makes up for what another missed.
 struct Compaction {
     /// How many seconds after its end a record is made: answers come late.
     private static let grace = 60.0
@@ -190,8 +189,7 @@ extension Compaction {
     /// Deletes some stacks that nothing refers to any more; false if few are left.
     private static func deleteStacks(_ now: Double, _ database: Database) throws -> Bool {
         let rows = try database.rows("SELECT id FROM stack WHERE until < ? LIMIT \(slice)", [now])
-        var stacks: [Int64] = []
-        while let row = try rows.next() { row.int64(0).map { stacks.append($0) } }
+        let stacks = try Array(rows.compactMap { $0.int64(0) })
         for stack in stacks {
             try database.run("DELETE FROM frames WHERE stack = ?", [stack])
             try database.run("DELETE FROM stack WHERE id = ?", [stack])

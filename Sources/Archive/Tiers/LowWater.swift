@@ -139,8 +139,7 @@ struct LowWaterMaker {
         var writer = BlobWriter()
         var before: Int64 = 0
         for (number, mark) in marks.sorted(by: { $0.key < $1.key }) {
-            writer.append(UInt64(number - before))
-            before = number
+            writer.append(number, after: &before)
             writer.append(signed: mark.trough)
             writer.append(signed: mark.high - mark.trough)
         }

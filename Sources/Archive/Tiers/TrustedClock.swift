@@ -1,8 +1,7 @@
 internal import GRDB
 
-/// The clock as all that record into a file saw it. A clock that was wrong must not thin out what
-/// is there, so nothing is deleted until it stood for a day of polls. It is in the file, for other
-/// recorders and later runs.
+/// The clock as all that record into a file saw it, kept in the file. A wrong clock must not thin
+/// out what is there, so nothing is deleted until it stood for a day of polls.
 struct TrustedClock {
     /// Seconds that the clock may go forward at once, and those that a file may have been left alone.
     static let longestJump = 600.0

@@ -24,12 +24,8 @@ extension Parts {
     /// Whether all that matters rose in proportion to the total since `start`.
     func roseTogether(with total: GrowthDetector, since start: Double) -> Bool {
         guard let share = total.growth(since: start), share > 0 else { return false }
-        let growths = parts.compactMap { part -> Double? in
-            guard let detector = part.detector, detector.count(at: start) ?? 0 >= 10 else {
-                return nil
-            }
-            return detector.growth(since: start)
-        }
+        let growths = parts.compactMap(\.detector)
+            .filter { $0.count(at: start) ?? 0 >= 10 }.compactMap { $0.growth(since: start) }
         let together = growths.filter { $0 >= share / 2 }
         return growths.count >= 5 && together.count * 5 >= growths.count * 4
     }
@@ -50,9 +46,7 @@ extension GrowthDetector {
     fileprivate func growth(since start: Double) -> Double? {
         guard let before = count(at: start), before > 0,
             let now = lows.lowest(over: GrowthTimes.level)
-        else {
-            return nil
-        }
+        else { return nil }
         return Double(now) / before - 1
     }
 }

@@ -1,9 +1,6 @@
 extension GrowthDetector {
-    /// Puts a recorded past before the samples of this detector.
-    ///
-    /// - Parameters:
-    ///   - past: Oldest first; what began after the first sample is left out.
-    ///   - restarts: When the process restarted.
+    /// Puts a recorded past, oldest first, before the samples of this detector, and the times of
+    /// restarts. What began after the first sample is left out.
     mutating func precede(with past: some Sequence<HalfHour>, restarts: some Sequence<Double>) {
         var whole = GrowthDetector(leastRise: leastRise)
         var restarts = Array(restarts.sorted().reversed())

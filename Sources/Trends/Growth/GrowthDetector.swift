@@ -1,8 +1,6 @@
-/// Judges whether the growth of one count lasts.
-///
-/// It does if the quietest moment of each half hour has kept rising for six hours, beyond what the
-/// same hours of earlier days needed; or if each of three days stood higher than the one before; or
-/// if the count comes down only when the process restarts.
+/// Judges whether the growth of one count lasts: the quietest moment of each half hour kept rising
+/// for six hours beyond the same hours of earlier days, each of three days stood higher than the
+/// one before, or the count comes down only when the process restarts.
 struct GrowthDetector: Sendable {
     static let leastRise = 10.0
     static let maximumLives = 6
@@ -51,8 +49,7 @@ struct GrowthDetector: Sendable {
 
     /// Begins with the lows of the last hours.
     init(lows: TwoMinuteLows, lifeStart: Double?, leastRise: Double) {
-        self.leastRise = leastRise
-        self.lifeStart = lifeStart
+        (self.leastRise, self.lifeStart) = (leastRise, lifeStart)
         guard lows.count > 0, let last = lows.last else { return }
         begin = lows[0].start
         judgement.since = lows[0].start
@@ -100,10 +97,8 @@ struct GrowthDetector: Sendable {
     /// Takes the start time that the process reports for the first time.
     mutating func started(at time: Double) { lifeStart = lifeStart ?? time }
 
-    /// Begins the life of a process that started at `time`.
-    ///
-    /// If only a fall of the count suggests it, and the life before didn't rise all the time, it may
-    /// be the end of daily work.
+    /// Begins the life of a process that started at `time`. If only a fall of the count suggests
+    /// it, and the life before didn't rise all the time, it may be the end of daily work.
     mutating func beginLife(at time: Double, isCertain: Bool = true) {
         if let over = endOfLife(at: time) {
             lives.append(over)
@@ -232,27 +227,29 @@ extension GrowthDetector {
         }
     }
 
+    /// The newest `count` half hours of this life, compared with earlier days if these are known.
+    private func points(_ count: Int, from: Double) -> [Statistics.Point] {
+        let window = halfHours.newest(count, of: life, from: from)
+        let excess = SixHours.excess(of: window, in: halfHours)
+        return excess.count * 2 >= window.count ? excess : window.map(\.point)
+    }
+
     /// Whether six hours rose by half of what matters: too little to raise an alarm, enough to keep
     /// one.
     private func goesOn(from: Double, lowest: Double) -> Bool {
-        let window = halfHours.newest(SixHours.points, of: life, from: from)
-        guard let last = window.last else { return false }
-        let excess = SixHours.excess(of: window, in: halfHours)
-        let points = excess.count * 2 >= window.count ? excess : window.map(\.point)
-        guard points.count >= SixHours.least else { return false }
+        let points = points(SixHours.points, from: from)
+        guard points.count >= SixHours.least, let last = halfHours.records.last else {
+            return false
+        }
         let rise = Statistics.theilSenSlope(points) * GrowthTimes.alarm / 3600
         return rise >= Need.of(Double(last.trough), lowest: lowest) / 2
             && Statistics.kendallTau(points) >= 0.33
     }
 
-    /// Whether the last two hours stand lower than the first two of eight, compared with earlier
-    /// days if these are known.
+    /// Whether the last two hours stand lower than the first two of eight.
     private func hasFallen(from: Double) -> Bool {
-        let window = halfHours.newest(16, of: life, from: from)
-        guard let last = window.last else { return false }
-        let excess = SixHours.excess(of: window, in: halfHours)
-        let points = excess.count * 2 >= window.count ? excess : window.map(\.point)
-        let hour = last.point.x
+        let points = points(16, from: from)
+        guard let hour = halfHours.records.last?.point.x else { return false }
         let now = points.filter { $0.x > hour - 2 }.map(\.y)
         let before = points.filter { $0.x <= hour - 6 }.map(\.y)
         return !before.isEmpty && !now.isEmpty
@@ -301,16 +298,16 @@ extension GrowthDetector {
     }
 
     private func newJudgement() -> Judgement {
-        if let (rule, start) = sixHours.map({ ($0.rule, $0.start) }) {
+        if let sixHours {
+            let (rule, start) = (sixHours.rule, sixHours.start)
             return Judgement(
                 .sustainedGrowth, since: max(start, begin ?? start), ratePerHour: rule.perHour,
-                window: rule.window,
-                reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
+                window: rule.window, reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
         }
-        if let (rule, start) = threeDays.map({ ($0.rule, $0.start) }) {
+        if let threeDays {
             return Judgement(
-                .sustainedGrowth, since: start, ratePerHour: rule.perHour, window: GrowthTimes.days,
-                reason: .threeDays)
+                .sustainedGrowth, since: threeDays.start, ratePerHour: threeDays.rule.perHour,
+                window: GrowthTimes.days, reason: .threeDays)
         }
         if let restarts {
             return Judgement(
@@ -330,8 +327,7 @@ extension GrowthDetector {
         if let early {
             return Judgement(
                 .growing, since: max(early.start, begin ?? early.start),
-                ratePerHour: early.rule.perHour,
-                window: early.rule.window)
+                ratePerHour: early.rule.perHour, window: early.rule.window)
         }
         if let fall = fall() {
             return Judgement(.shrinking, since: now, ratePerHour: -fall / 2, window: 7200)

@@ -45,14 +45,9 @@ package struct GrowthFinding<Key: Hashable & Comparable & Sendable>: Hashable, S
         parts: [Key: Judgement] = [:], culprits: [Culprit] = [], pattern: Pattern = .plain,
         resident: Double? = nil, bytesPerGoroutine: Double? = nil
     ) {
-        self.time = time
-        self.goroutines = goroutines
-        self.judgement = judgement
+        (self.time, self.goroutines, self.judgement) = (time, goroutines, judgement)
         self.total = total ?? judgement
-        self.parts = parts
-        self.culprits = culprits
-        self.pattern = pattern
-        self.resident = resident
-        self.bytesPerGoroutine = bytesPerGoroutine
+        (self.parts, self.culprits, self.pattern) = (parts, culprits, pattern)
+        (self.resident, self.bytesPerGoroutine) = (resident, bytesPerGoroutine)
     }
 }

@@ -35,15 +35,9 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
         processes.change { $0.remember(parts: parts) }
     }
 
-    /// Takes a sample.
-    ///
-    /// - Parameters:
-    ///   - total: All goroutines.
-    ///   - parts: The goroutines of each stack; what is missing is 0.
-    ///   - time: Seconds since 1970; a sample that isn't later than the one before is ignored.
-    ///   - startTime: When the process started, seconds since 1970; nil if unknown.
-    ///   - resident: Its resident bytes; nil if unknown.
-    /// - Returns: whether it was taken.
+    /// Takes the goroutines in all and of each stack (0 if missing), the start time and the
+    /// resident bytes of the process (nil if unknown). Times are in seconds since 1970.
+    /// - Returns: whether it was taken: it has to be later than the one before.
     @discardableResult
     package mutating func record(
         total: Int, parts: [(Key, Int)], at time: Double, startTime: Double?,

@@ -13,30 +13,17 @@ struct HalfHourSamples: Hashable, Sendable {
 
     /// Takes a sample, and returns the half hour that ends with it.
     mutating func record(_ count: Int32, at time: Double) -> HalfHour? {
-        guard let start else {
-            self.start = Self.start(at: time)
-            samples.append(count)
-            return nil
-        }
-        guard time >= start + HalfHour.width else {
-            add(count)
-            return nil
-        }
-        let halfHour = end()
-        self.start = Self.start(at: time)
-        samples.append(count)
-        return halfHour
-    }
-
-    private mutating func add(_ count: Int32) {
+        let isOver = start.map { time >= $0 + HalfHour.width } ?? false
+        let halfHour = isOver ? end() : nil
+        start = start ?? Self.start(at: time)
         if samples.count == Self.capacity {
             samples = stride(from: 0, to: samples.count, by: 2).map { samples[$0] }
         }
         samples.append(count)
+        return halfHour
     }
 
-    /// Ends the half hour early, and returns it.
-    mutating func end() -> HalfHour? {
+    private mutating func end() -> HalfHour? {
         guard let start else { return nil }
         samples.sort()
         let mark = LowWaterMark(sorted: samples)

@@ -29,8 +29,7 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
     subscript(key: Key) -> GrowthDetector? { places[key].flatMap { parts[$0].detector } }
 
     /// Takes a sample; the count of a part that it lacks is 0.
-    ///
-    /// - Returns: The parts that are watched from now on.
+    /// - Returns: the parts that are watched from now on.
     mutating func record(
         _ counts: [(Key, Int)], at time: Double, lifeStart: Double?
     ) -> [Key] {

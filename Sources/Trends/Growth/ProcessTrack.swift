@@ -26,12 +26,9 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         lastAnswer = sample.time
         guard startTime == nil else { return take(sample) }
         let lowest = total.lows.lowest(over: 7200)
-        switch guess.take(sample, count: sample.total, lowest: lowest) {
-        case .goesOn(let samples): return samples.flatMap { take($0) }
-        case .restarted(let samples):
-            beginLife(at: samples[0].time, isCertain: false)
-            return samples.flatMap { take($0) }
-        }
+        let (samples, isRestart) = guess.take(sample, count: sample.total, lowest: lowest)
+        if isRestart { beginLife(at: samples[0].time, isCertain: false) }
+        return samples.flatMap { take($0) }
     }
 
     private mutating func take(_ sample: Sample) -> [Key] {

@@ -1,26 +1,19 @@
-/// Detects a restart by the count alone: three samples in a row far below the last two hours.
-///
-/// Samples that may belong to a new process are held back until that is decided.
+/// Detects a restart by the count alone: three samples in a row far below the last two hours. They
+/// are held back until that is decided.
 struct RestartGuess<Sample: Sendable>: Sendable {
     private var held: [Sample] = []
 
     static var samples: Int { 3 }
 
-    enum Outcome {
-        /// Samples of the same process.
-        case goesOn([Sample])
-        case restarted([Sample])
-    }
-
     /// Takes a sample; `lowest` is the lowest count of the last two hours, nil if unknown.
-    mutating func take(_ sample: Sample, count: Int, lowest: Int32?) -> Outcome {
-        guard let lowest, Double(count) < 0.7 * Double(lowest), Int(lowest) - count >= 20 else {
-            defer { held = [] }
-            return .goesOn(held + [sample])
-        }
+    /// - Returns: the samples that are decided, and whether a new process begins with them.
+    mutating func take(
+        _ sample: Sample, count: Int, lowest: Int32?
+    ) -> (samples: [Sample], isRestart: Bool) {
         held.append(sample)
-        guard held.count == Self.samples else { return .goesOn([]) }
+        let isLow = lowest.map { Double(count) < 0.7 * Double($0) && Int($0) - count >= 20 }
+        if isLow == true, held.count < Self.samples { return ([], false) }
         defer { held = [] }
-        return .restarted(held)
+        return (held, isLow == true)
     }
 }

@@ -7,10 +7,8 @@ struct Rise: Hashable, Sendable {
 
 extension Rise {
     private static let slowing = 0.5
-    /// - Parameters:
-    ///   - points: Counts over hours, oldest first.
-    ///   - tau: The least share of pairs that rise: Kendall's tau.
-    ///   - need: The least rise.
+    /// `points` are counts over hours, oldest first; `tau` is the least share of pairs that rise
+    /// (Kendall's tau), `need` the least rise.
     init?(_ points: [Statistics.Point], tau: Double, need: Double) {
         let last = points.count - 1
         guard last >= 5 else { return nil }

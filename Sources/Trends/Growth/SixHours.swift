@@ -32,10 +32,7 @@ enum SixHours {
 
     /// The shortest window that rises.
     static func finding(in halfHours: HalfHours, _ context: Context) -> Finding? {
-        for scale in scales {
-            if let finding = finding(in: halfHours, context, scale: scale) { return finding }
-        }
-        return nil
+        scales.lazy.compactMap { finding(in: halfHours, context, scale: $0) }.first
     }
 
     private static func finding(in halfHours: HalfHours, _ context: Context, scale: Int) -> Finding?

@@ -44,10 +44,7 @@ package struct Judgement: Hashable, Sendable {
         _ verdict: Verdict, since: Double, ratePerHour: Double = 0, window: Double = 0,
         reason: Reason? = nil
     ) {
-        self.verdict = verdict
-        self.since = since
-        self.ratePerHour = ratePerHour
-        self.window = window
-        self.reason = reason
+        (self.verdict, self.since, self.ratePerHour) = (verdict, since, ratePerHour)
+        (self.window, self.reason) = (window, reason)
     }
 }

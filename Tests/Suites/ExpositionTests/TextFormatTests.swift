@@ -29,7 +29,7 @@ struct TextFormatTests {
                 Sample(name: "m", labels: ["a": "\\n\n\\x"], value: 8)
             ),
             ("m{a=\"größe\"} 9", Sample(name: "m", labels: ["a": "größe"], value: 9)),
-            ("m 1 1795472495337", Sample(name: "m", value: 1, time: 1_795_472_495.337)),
+            ("m 1 1795472495337", Sample(name: "m", value: 1)),
             ("m +Inf", Sample(name: "m", value: .infinity)),
             ("m -Inf", Sample(name: "m", value: -.infinity)),
         ] as [(String, Sample)])

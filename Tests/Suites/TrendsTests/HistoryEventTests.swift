@@ -8,9 +8,9 @@ struct HistoryEventTests {
         arguments: [
             (3912, 255_600, "3,912 -> 1,502, up 2d23h"), (3912, nil, "3,912 -> 1,502"),
             (3912, -5, "3,912 -> 1,502"), (3912, 1.7e10, "3,912 -> 1,502"),
-            (3912, .nan, "3,912 -> 1,502"), (nil, 71, "1,502, up 71s"), (nil, nil, "1,502"),
-        ] as [(Int?, Double?, String)])
-    func restart(before: Int?, uptime: Double?, note: String) {
+            (3912, .nan, "3,912 -> 1,502"), (0, 71, "0 -> 1,502, up 71s"),
+        ] as [(Int, Double?, String)])
+    func restart(before: Int, uptime: Double?, note: String) {
         let event = HistoryEvent.restart(
             isCertain: true, from: before, to: 1502, uptime: uptime, at: 100)
         #expect(event == HistoryEvent(.restart(isCertain: true), at: 100, note: note))
