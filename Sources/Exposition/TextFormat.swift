@@ -1,3 +1,5 @@
+import Goroutines
+
 /// Prometheus' text format, as `/metrics` returns it:
 ///
 ///     # HELP go_info Information about the Go environment.
@@ -114,11 +116,6 @@ extension UInt8 {
     }
 
     fileprivate var isNameByte: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"):
-            true
-        default: false
-        }
+        isAlphanumeric || self == UInt8(ascii: "_") || self == UInt8(ascii: ":")
     }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Goroutines
 import NIOHTTP1
 import NIOSSL
 
@@ -91,12 +92,5 @@ extension String {
 
 extension UInt8 {
     /// Whether the byte may be part of a header name.
-    fileprivate var isToken: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
-        }
-    }
+    fileprivate var isToken: Bool { isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains(self) }
 }

@@ -159,10 +159,9 @@ extension Bucket {
                 startedAt: time, duration: 0, total: total?.last ?? 0, process: process)
             return Moment(poll: poll, resolution: tier.width)
         }
-        var snapshot = Snapshot(
+        let snapshot = Snapshot(
             format: FormatNumber.format(format) ?? .protobuf, takenAt: pollTime,
-            stanzas: found.stanzas)
-        (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
+            stanzas: found.stanzas, program: build?.program, buildID: build?.buildID)
         return Moment(
             poll: Poll(
                 startedAt: time, duration: 0, bodyBytes: 0, snapshot: snapshot, process: process),
