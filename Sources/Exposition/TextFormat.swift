@@ -37,9 +37,7 @@ private struct Line {
     }
 
     /// The metric's name, empty in a comment.
-    mutating func name() -> ArraySlice<UInt8> {
-        take { $0.isNameByte }
-    }
+    mutating func name() -> ArraySlice<UInt8> { take { $0.isNameByte } }
 
     /// Parses what follows the name: labels, a value, and skips the time, if any.
     mutating func sample(_ name: String) -> Sample? {
@@ -93,9 +91,7 @@ private struct Line {
         return Double(String(decoding: take { !$0.isBlank }, as: UTF8.self))
     }
 
-    private mutating func skipBlanks() {
-        rest = rest.drop { $0.isBlank }
-    }
+    private mutating func skipBlanks() { rest = rest.drop { $0.isBlank } }
 
     private mutating func skip(_ character: Unicode.Scalar) -> Bool {
         guard rest.first == UInt8(ascii: character) else { return false }

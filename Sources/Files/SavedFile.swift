@@ -122,9 +122,7 @@ package enum SavedFile {
 package struct SaveFailure: Error, Hashable {
     package var explanation: String
 
-    init(_ explanation: String) {
-        self.explanation = explanation
-    }
+    init(_ explanation: String) { self.explanation = explanation }
 
     init(saving path: String, errno: Int32) {
         let reason =

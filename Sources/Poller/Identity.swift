@@ -35,8 +35,7 @@ struct Identity: Sendable {
         for (index, bytes) in lines.enumerated() {
             let line = String(decoding: bytes, as: UTF8.self).trimmed
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-            let parts = line.split(
-                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = parts.first, !name.isEmpty, name.utf8.allSatisfy(\.isToken),
                 parts.count == 2,
                 !line.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" })

@@ -70,7 +70,9 @@ extension DumpDecoder {
                             skip(block, "goroutine cut off at the end of the input")
                             return nil
                         }
-                        skip(block, "remaining calls of the goroutine cut off at the end of the input")
+                        skip(
+                            block,
+                            "remaining calls of the goroutine cut off at the end of the input")
                         body.isCut = body.creator.call == nil && !isCreator(text, index..<end)
                         return body
                     }

@@ -31,9 +31,7 @@ struct DumpDecoder: Sendable {
     var dumps: DumpSequence
     var crash = CrashOutput()
 
-    init(dump: Int? = nil) {
-        dumps = DumpSequence(wanted: dump)
-    }
+    init(dump: Int? = nil) { dumps = DumpSequence(wanted: dump) }
 
     /// Reads whole goroutines and returns where the first incomplete one begins.
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
@@ -290,9 +288,7 @@ struct DumpDecoder: Sendable {
                 }
             }
             guard block.isRegular, skips == builder.skips, let trace, let creator else {
-                if let trace, let creator {
-                    addIrregular(attributes, trace, creator, block)
-                }
+                if let trace, let creator { addIrregular(attributes, trace, creator, block) }
                 return
             }
             stacks.set(trace, for: block.stackKey)

@@ -79,12 +79,9 @@ enum LabelText {
         case UInt8(ascii: "f"): return [0x0c]
         case UInt8(ascii: "v"): return [0x0b]
         case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): return [byte]
-        case UInt8(ascii: "x"):
-            return hexadecimal(text, &index, end, digits: 2).map { [UInt8($0)] }
-        case UInt8(ascii: "u"):
-            return hexadecimal(text, &index, end, digits: 4).map(utf8)
-        case UInt8(ascii: "U"):
-            return hexadecimal(text, &index, end, digits: 8).map(utf8)
+        case UInt8(ascii: "x"): return hexadecimal(text, &index, end, digits: 2).map { [UInt8($0)] }
+        case UInt8(ascii: "u"): return hexadecimal(text, &index, end, digits: 4).map(utf8)
+        case UInt8(ascii: "U"): return hexadecimal(text, &index, end, digits: 8).map(utf8)
         default: return nil
         }
     }

@@ -111,9 +111,7 @@ extension Stack.ID {
 
 extension Moment.Others {
     /// Adds a stanza.
-    mutating func add(_ count: Int) {
-        (stanzas, goroutines) = (stanzas + 1, goroutines + count)
-    }
+    mutating func add(_ count: Int) { (stanzas, goroutines) = (stanzas + 1, goroutines + count) }
 
     /// Both together; nil where there are none.
     init?(_ others: Moment.Others?, and more: Moment.Others) {

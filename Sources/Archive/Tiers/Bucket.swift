@@ -36,9 +36,7 @@ struct Bucket {
 
     var end: Double { start + tier.width }
 
-    init(_ tier: Tier, start: Double) {
-        (self.tier, self.start) = (tier, start)
-    }
+    init(_ tier: Tier, start: Double) { (self.tier, self.start) = (tier, start) }
 }
 
 // MARK: - Rows
@@ -155,8 +153,7 @@ extension Bucket {
         if process == ProcessFigures() { process = nil }
         let time = pollTime ?? start
         guard let format else {
-            let poll = Poll(
-                startedAt: time, duration: 0, total: total?.last ?? 0, process: process)
+            let poll = Poll(startedAt: time, duration: 0, total: total?.last ?? 0, process: process)
             return Moment(poll: poll, resolution: tier.width)
         }
         let snapshot = Snapshot(
