@@ -12,9 +12,7 @@ struct Answer: Sendable {
         return answer
     }
 
-    static func text(_ text: String) -> Answer {
-        Answer(headers: plain, body: Array(text.utf8))
-    }
+    static func text(_ text: String) -> Answer { Answer(headers: plain, body: Array(text.utf8)) }
 
     static func html(_ text: String) -> Answer {
         Answer(headers: [("Content-Type", "text/html; charset=utf-8")], body: Array(text.utf8))
@@ -61,8 +59,7 @@ enum Route: Equatable {
             case "debug": request.debug = Int(value) ?? 0
             case "seconds" where !value.isEmpty:
                 guard let seconds = Int(value), seconds > 0 else {
-                    return .badRequest(
-                        "invalid value for \"seconds\" - must be a positive integer")
+                    return .badRequest("invalid value for \"seconds\" - must be a positive integer")
                 }
                 request.seconds = seconds
             default: break

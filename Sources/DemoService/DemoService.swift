@@ -32,9 +32,7 @@ package struct DemoService: Sendable {
     package static let usualSpeed = 10_000.0
 
     /// Closes all connections. The port is free when it returns.
-    package func stop() async {
-        await server.close()
-    }
+    package func stop() async { await server.close() }
 
     /// Breaks a part of the service, from now on or for some requests only; nil repairs it.
     package func set(
@@ -48,9 +46,7 @@ package struct DemoService: Sendable {
     }
 
     /// Restarts the service: the leak is gone, and the start time is new.
-    package func restart() async {
-        await server.restart()
-    }
+    package func restart() async { await server.restart() }
 
     /// Requests read so far.
     package var requests: Int {

@@ -53,8 +53,7 @@ package enum Fault: Sendable, Equatable {
                 headers: [("Content-Type", "application/json")],
                 body: Array("{\"error\": \"not here\"}\n".utf8))
         case .empty: return Answer()
-        case .redirect(let location):
-            return Answer(status: 302, headers: [("Location", location)])
+        case .redirect(let location): return Answer(status: 302, headers: [("Location", location)])
         case .gzipBomb:
             let filler = [UInt8](repeating: 0, count: 1_000_000)
             var unknown = WireMessage()

@@ -18,9 +18,7 @@ struct GoroutineProfile {
     }
 
     /// Largest first, as in debug=0 and debug=1.
-    private var sorted: [Group] {
-        groups.filter { $0.count != 0 }.sorted { $0.count > $1.count }
-    }
+    private var sorted: [Group] { groups.filter { $0.count != 0 }.sorted { $0.count > $1.count } }
 }
 
 extension GoroutineProfile {
@@ -38,8 +36,7 @@ extension GoroutineProfile {
         let mapping = ProfileMessage.Mapping(
             program: "/app/billing", buildID: buildID, addresses: 0x40_0000..<0x140_0000,
             hasLines: false)
-        return Gzip.pack(
-            message.finish(mapping, time: takenAt, duration: duration ?? 0), .fastest)
+        return Gzip.pack(message.finish(mapping, time: takenAt, duration: duration ?? 0), .fastest)
     }
 
     /// debug=1: grouped text.

@@ -30,9 +30,7 @@ struct Role: Sendable {
     }
 
     /// Without the leading runtime frames, as in the text formats.
-    var visibleCalls: ArraySlice<Call> {
-        calls.drop { $0.function.hasPrefix("runtime.") }
-    }
+    var visibleCalls: ArraySlice<Call> { calls.drop { $0.function.hasPrefix("runtime.") } }
 }
 
 /// What a goroutine is parked on: its wait state in debug=2, and the calls at the top of the stack.
@@ -51,9 +49,7 @@ enum Park: String, Sendable {
     case running
 
     /// As debug=2 prints it.
-    var state: String {
-        rawValue.split(separator: " (").first.map(String.init) ?? rawValue
-    }
+    var state: String { rawValue.split(separator: " (").first.map(String.init) ?? rawValue }
 
     /// As in Go 1.27, leaf first.
     var calls: [Call] {

@@ -89,8 +89,7 @@ package struct Scenario: Sendable {
     private static func end(of process: Process) -> Double? {
         guard process.leaks else { return nil }
         let work =
-            Load.work(until: process.startedAt)
-            + Double(mostGoroutines + buffer) / eventsPerSecond
+            Load.work(until: process.startedAt) + Double(mostGoroutines + buffer) / eventsPerSecond
         var (low, high) = (process.startedAt, process.startedAt + 60 * Load.day)
         while high - low > 0.5 {
             let middle = (low + high) / 2

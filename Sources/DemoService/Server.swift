@@ -61,9 +61,7 @@ actor Server {
         if listener == nil { _ = try await listen(on: port) }
     }
 
-    func restart() {
-        story.restartedAt = .now
-    }
+    func restart() { story.restartedAt = .now }
 
     private func serve(_ connection: Connection) async {
         connections += 1

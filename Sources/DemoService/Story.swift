@@ -23,8 +23,7 @@ struct Story: Sendable {
         let groups = zip(Role.billing, moment.counts).map { role, count in
             GoroutineProfile.Group(role: role, count: count, oldestMinutes: minutes)
         }
-        return GoroutineProfile(
-            groups: groups, takenAt: wall, buildID: moment.process.buildID)
+        return GoroutineProfile(groups: groups, takenAt: wall, buildID: moment.process.buildID)
     }
 
     /// The net number of goroutines started between two moments.

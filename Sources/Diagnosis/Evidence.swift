@@ -13,13 +13,11 @@ extension GrowthFinding {
         let seconds = time - judgement.since
         let window = judgement.window
         switch judgement.verdict {
-        case .notEnoughData:
-            return Waiting.enoughData(after: window > 0 ? window : seconds)
+        case .notEnoughData: return Waiting.enoughData(after: window > 0 ? window : seconds)
         case .restarted:
             let age = window > 0 ? window : seconds
             return Waiting.quiet(after: age, since: clock(time - age))
-        case .warmingUp:
-            return Waiting.warmth(age: window, until: { clock(time + $0) })
+        case .warmingUp: return Waiting.warmth(age: window, until: { clock(time + $0) })
         case .stable:
             let span = window > 0 ? " in the last \(window.length)" : ""
             return [
@@ -104,11 +102,9 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
         case .sixHours(let beyondEarlierDays):
             let base =
                 beyondEarlierDays
-                ? "more than these hours needed on earlier days"
-                : "no earlier day to compare with"
+                ? "more than these hours needed on earlier days" : "no earlier day to compare with"
             return "half-hourly lows rising for \(span), \(rate), \(base)"
-        case .threeDays:
-            return "each day higher than the one before for \(span), \(rate)"
+        case .threeDays: return "each day higher than the one before for \(span), \(rate)"
         case .restarts(let lives):
             return "it comes down only when the process restarts: "
                 + "it rose in \(lives.grouped) processes in a row, \(rate)"

@@ -1,3 +1,5 @@
+import Goroutines
+
 /// Prometheus' text format, as `/metrics` returns it:
 ///
 ///     # HELP go_info Information about the Go environment.
@@ -35,9 +37,7 @@ private struct Line {
     }
 
     /// The metric's name, empty in a comment.
-    mutating func name() -> ArraySlice<UInt8> {
-        take { $0.isNameByte }
-    }
+    mutating func name() -> ArraySlice<UInt8> { take { $0.isNameByte } }
 
     /// Parses what follows the name: labels, a value, and skips the time, if any.
     mutating func sample(_ name: String) -> Sample? {
@@ -91,9 +91,7 @@ private struct Line {
         return Double(String(decoding: take { !$0.isBlank }, as: UTF8.self))
     }
 
-    private mutating func skipBlanks() {
-        rest = rest.drop { $0.isBlank }
-    }
+    private mutating func skipBlanks() { rest = rest.drop { $0.isBlank } }
 
     private mutating func skip(_ character: Unicode.Scalar) -> Bool {
         guard rest.first == UInt8(ascii: character) else { return false }
@@ -114,11 +112,6 @@ extension UInt8 {
     }
 
     fileprivate var isNameByte: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"):
-            true
-        default: false
-        }
+        isAlphanumeric || self == UInt8(ascii: "_") || self == UInt8(ascii: ":")
     }
 }

@@ -47,9 +47,7 @@ package struct Configuration: Sendable {
         guard let value = values[key] else { return nil }
         guard case .text(let text, isString: true) = value.content, !text.isEmpty,
             !text.utf8.contains(0)
-        else {
-            return refuse(value, of: key, "\(expected), in quotes if it looks like a number")
-        }
+        else { return refuse(value, of: key, "\(expected), in quotes if it looks like a number") }
         return text
     }
 
@@ -129,7 +127,5 @@ package struct ConfigurationError: Error, Hashable {
         self.init(path: path, [Problem(line: line, text: text)])
     }
 
-    init(_ path: String, _ text: String) {
-        explanation = "\(path) \(text)"
-    }
+    init(_ path: String, _ text: String) { explanation = "\(path) \(text)" }
 }

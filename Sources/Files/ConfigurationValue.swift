@@ -85,8 +85,7 @@ extension ConfigurationValue {
             } else {
                 content = .text(scalar.string, isString: node.tag == Tag(.str))
             }
-        case .sequence(let items):
-            content = .list(items.map { ConfigurationValue($0, line: line) })
+        case .sequence(let items): content = .list(items.map { ConfigurationValue($0, line: line) })
         case .mapping, .alias: content = .mapping
         }
         // YAML places a missing value where the next key begins.
@@ -144,9 +143,7 @@ extension ConfigurationError {
 }
 
 extension String {
-    fileprivate var firstLine: String {
-        split(separator: "\n").first.map(String.init) ?? self
-    }
+    fileprivate var firstLine: String { split(separator: "\n").first.map(String.init) ?? self }
 
     /// At most 60 characters of the first line, for messages.
     fileprivate var shortened: String {

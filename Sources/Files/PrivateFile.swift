@@ -12,8 +12,7 @@ package struct PrivateFile: Sendable {
         let base = wanted.isEmpty ? P_tmpdir : wanted
         var template = Array("\(base)/gorotop-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SaveFailure(saving: base, errno: errno) }
-        folder = String(
-            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         path = "\(folder)/\(name)"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         do throws(SaveFailure) {

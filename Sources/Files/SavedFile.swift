@@ -46,12 +46,9 @@ package enum SavedFile {
         }
         let path = try expandingHome(name)
         if path.hasPrefix("/") { return path }
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let isFound = buffer.withUnsafeMutableBytes {
-            getcwd($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) != nil
-        }
-        guard isFound else { throw SaveFailure(saving: name, errno: errno) }
-        let folder = String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+        guard let current = getcwd(nil, 0) else { throw SaveFailure(saving: name, errno: errno) }
+        defer { free(current) }
+        let folder = String(cString: current)
         let rest = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
         return folder.hasSuffix("/") ? folder + rest : "\(folder)/\(rest)"
     }
@@ -121,9 +118,7 @@ package enum SavedFile {
 package struct SaveFailure: Error, Hashable {
     package var explanation: String
 
-    init(_ explanation: String) {
-        self.explanation = explanation
-    }
+    init(_ explanation: String) { self.explanation = explanation }
 
     init(saving path: String, errno: Int32) {
         let reason =

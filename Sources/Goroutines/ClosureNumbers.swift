@@ -49,9 +49,7 @@ struct ClosureNumbers {
         var end = element.upperBound
         while end > element.lowerBound, isDigit(name[end - 1]) { end -= 1 }
         let word = element.lowerBound..<end
-        let isNumber =
-            end < element.upperBound
-            && kind.words.contains { isEqual(name, word, $0) }
+        let isNumber = end < element.upperBound && kind.words.contains { isEqual(name, word, $0) }
         append(name, isNumber ? word : element, to: &result)
         if isNumber { result.append(UInt8(ascii: "#")) }
     }

@@ -42,9 +42,7 @@ extension Difference {
             if !isOneBuild {
                 step { $0.pairGroups(by: { $0.stack.shape }) { .moved(candidates: $0) } }
                 var numbers = ClosureNumbers()
-                step {
-                    $0.pairGroups(by: { numbers.shapeWithout($0.stack) }) { _ in .renumbered }
-                }
+                step { $0.pairGroups(by: { numbers.shapeWithout($0.stack) }) { _ in .renumbered } }
             }
             pairs += leftBefore.map { Pair(before: $0, after: nil) }
             pairs += leftAfter.map { Pair(before: nil, after: $0) }
@@ -126,9 +124,7 @@ extension Difference.Matching {
         guard old.count * new.count <= Self.maximumCandidates else { return inOrder(old, new) }
         var candidates: [Candidate] = []
         candidates.reserveCapacity(old.count * new.count)
-        for place in old {
-            for other in new { candidates.append(candidate(place, other)) }
-        }
+        for place in old { for other in new { candidates.append(candidate(place, other)) } }
         candidates.sort { $0.precedes($1) }
         var (takenOld, takenNew): (Set<Int>, Set<Int>) = ([], [])
         return candidates.compactMap { candidate in

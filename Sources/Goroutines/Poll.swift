@@ -47,9 +47,7 @@ package struct Poll: Sendable {
     package var total: Int { snapshot?.total ?? count }
 
     /// Goroutines of each stack; empty from a source that only counts them.
-    package var counts: [(Stack.ID, Int)] {
-        snapshot?.stanzas.map { ($0.id, $0.count) } ?? []
-    }
+    package var counts: [(Stack.ID, Int)] { snapshot?.stanzas.map { ($0.id, $0.count) } ?? [] }
 }
 
 /// What a service reports on its own process, with the names of Prometheus' Go client.

@@ -7,9 +7,7 @@ package struct ShortIDs: Sendable {
 
     package init() {}
 
-    package init(_ ids: some Sequence<Stack.ID>) {
-        for id in ids { insert(id) }
-    }
+    package init(_ ids: some Sequence<Stack.ID>) { for id in ids { insert(id) } }
 
     package mutating func insert(_ id: Stack.ID) {
         guard known.insert(id).inserted else { return }

@@ -44,8 +44,7 @@ package struct Snapshot: Hashable, Sendable {
         (self.format, self.takenAt) = (format, takenAt)
         // Stanzas are large, so their places are sorted.
         let keys = stanzas.indices.map { (stanzas[$0].count, stanzas[$0].id, $0) }
-        self.stanzas = keys.sorted { ($1.0, $0.1, $0.2) < ($0.0, $1.1, $1.2) }
-            .map { stanzas[$0.2] }
+        self.stanzas = keys.sorted { ($1.0, $0.1, $0.2) < ($0.0, $1.1, $1.2) }.map { stanzas[$0.2] }
         (self.statedTotal, self.isTruncated, self.skipped) = (statedTotal, isTruncated, skipped)
         (self.program, self.buildID, self.reason) = (program, buildID, reason)
         (self.systemGoroutines, self.dumps) = (systemGoroutines, dumps)

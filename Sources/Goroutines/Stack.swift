@@ -6,9 +6,7 @@ package struct Stack: Sendable, Identifiable {
     package struct ID: Hashable, Comparable, Sendable {
         package var rawValue: UInt64
 
-        package init(rawValue: UInt64) {
-            self.rawValue = rawValue
-        }
+        package init(rawValue: UInt64) { self.rawValue = rawValue }
 
         package static func < (left: ID, right: ID) -> Bool { left.rawValue < right.rawValue }
     }
@@ -43,15 +41,11 @@ package struct Stack: Sendable, Identifiable {
     }
 
     /// The first frame outside the standard library, else the first frame: what a person looks for.
-    package var userFrame: Frame? {
-        frames.first { $0.origin != .standard } ?? frames.first
-    }
+    package var userFrame: Frame? { frames.first { $0.origin != .standard } ?? frames.first }
 
     /// What stands for the stack in a list: the first frame outside the standard library, else the
     /// function that the goroutine was started with, which tells more than what it is parked in.
-    package var titleFrame: Frame? {
-        frames.first { $0.origin != .standard } ?? frames.last
-    }
+    package var titleFrame: Frame? { frames.first { $0.origin != .standard } ?? frames.last }
 
     /// net/http watches the connection of each request that is being answered.
     var isBackgroundRead: Bool {

@@ -18,8 +18,7 @@ package struct StackDifference: Equatable, Sendable {
             .prefix { old[old.count - 1 - $0].isSameCall(as: new[new.count - 1 - $0]) }.count
         lines =
             new.prefix(head).map(Line.same)
-            + Self.middle(
-                Array(old[head..<old.count - tail]), Array(new[head..<new.count - tail]))
+            + Self.middle(Array(old[head..<old.count - tail]), Array(new[head..<new.count - tail]))
             + new.suffix(tail).map(Line.same)
     }
 
@@ -62,8 +61,7 @@ package struct StackDifference: Equatable, Sendable {
         var best = [Int](repeating: 0, count: (old.count + 1) * width)
         for row in old.indices.reversed() {
             for column in new.indices.reversed() {
-                var score = max(
-                    best[(row + 1) * width + column], best[row * width + column + 1])
+                var score = max(best[(row + 1) * width + column], best[row * width + column + 1])
                 if old[row].function == new[column].function {
                     let equal = old[row].line == new[column].line ? 1 : 0
                     score = max(score, best[(row + 1) * width + column + 1] + function + equal)

@@ -18,9 +18,7 @@ package struct StackHash: Sendable {
     }
 
     /// The hash of a function's name, its type arguments already written `[...]`.
-    package static func name(_ name: String) -> UInt64 {
-        Self.name(name.utf8Span.span)
-    }
+    package static func name(_ name: String) -> UInt64 { Self.name(name.utf8Span.span) }
 
     @inlinable
     @inline(__always)

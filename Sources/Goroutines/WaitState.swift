@@ -3,9 +3,7 @@
 package struct WaitState: Hashable, Sendable {
     package var name: String
 
-    package init(_ name: String) {
-        self.name = name
-    }
+    package init(_ name: String) { self.name = name }
 
     package static let running = WaitState("running")
     package static let runnable = WaitState("runnable")

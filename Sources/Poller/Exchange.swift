@@ -91,8 +91,7 @@ struct Exchange: Sendable {
         _ response: HTTPClientResponse, progress: (Int) -> Void
     ) async throws -> Response {
         var decoder = ProfileDecoder()
-        var answer = Response(
-            status: response.status, headers: response.headers, receivedBytes: 0)
+        var answer = Response(status: response.status, headers: response.headers, receivedBytes: 0)
         do {
             for try await chunk in response.body {
                 answer.receivedBytes += chunk.readableBytes

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Goroutines
 import NIOHTTP1
 import NIOSSL
 
@@ -34,8 +35,7 @@ struct Identity: Sendable {
         for (index, bytes) in lines.enumerated() {
             let line = String(decoding: bytes, as: UTF8.self).trimmed
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-            let parts = line.split(
-                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = parts.first, !name.isEmpty, name.utf8.allSatisfy(\.isToken),
                 parts.count == 2,
                 !line.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" })
@@ -91,12 +91,5 @@ extension String {
 
 extension UInt8 {
     /// Whether the byte may be part of a header name.
-    fileprivate var isToken: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
-        }
-    }
+    fileprivate var isToken: Bool { isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains(self) }
 }

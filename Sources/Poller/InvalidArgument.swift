@@ -3,7 +3,5 @@ package struct InvalidArgument: Error, Hashable, Sendable {
     /// Complete sentences: what was read, what was expected, what to do.
     package var explanation: String
 
-    package init(_ explanation: String) {
-        self.explanation = explanation
-    }
+    package init(_ explanation: String) { self.explanation = explanation }
 }

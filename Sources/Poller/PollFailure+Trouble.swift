@@ -17,8 +17,7 @@ extension PollFailure {
     ) async {
         let name = endpoint.name
         switch trouble.error {
-        case is Exchange.TimeIsUp:
-            self.init(timedOut: trouble.received, name, options.timeout)
+        case is Exchange.TimeIsUp: self.init(timedOut: trouble.received, name, options.timeout)
         case is Exchange.TooLarge:
             self.init(
                 .tooLarge,
@@ -49,14 +48,11 @@ extension PollFailure {
                     + "if it expects TLS, use https://\(name).")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             self.init(untrusted: trouble.error, await Certificate.presented(by: endpoint), name)
-        default:
-            self.init(cut: trouble, name)
+        default: self.init(cut: trouble, name)
         }
     }
 
-    init(_ kind: Kind, _ explanation: String) {
-        self.init(kind: kind, explanation: explanation)
-    }
+    init(_ kind: Kind, _ explanation: String) { self.init(kind: kind, explanation: explanation) }
 
     private init(timedOut received: Int?, _ name: String, _ timeout: Duration) {
         let limit = timeout.seconds.span
@@ -80,8 +76,7 @@ extension PollFailure {
                 .cutShort,
                 "\(name) closed the connection without responding. Its write timeout may be too "
                     + "short for a profile; if it expects TLS, use https://.")
-        case ENOENT:
-            self.init(.unreachable, "no socket at \(name). Is the service running?")
+        case ENOENT: self.init(.unreachable, "no socket at \(name). Is the service running?")
         case EACCES, EPERM:
             self.init(
                 .unreachable,

@@ -102,14 +102,10 @@ package struct Poller: Sendable {
     }
 
     /// Polls right away, unless a poll is under way.
-    package func pollNow() {
-        inbox.yield(.pollNow)
-    }
+    package func pollNow() { inbox.yield(.pollNow) }
 
     /// Changes the interval from the next poll on, and cuts a longer pause short.
-    package func setInterval(_ interval: Duration) {
-        inbox.yield(.setInterval(interval.seconds))
-    }
+    package func setInterval(_ interval: Duration) { inbox.yield(.setInterval(interval.seconds)) }
 
     private func poll(_ session: Session) async {
         let start = ContinuousClock.now
@@ -128,9 +124,7 @@ package struct Poller: Sendable {
 }
 
 extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 extension Double {

@@ -30,9 +30,7 @@ struct Schedule: Sendable {
         return endedAt + max(interval, min(Self.longestPause, max(backOff, Self.duty * lastCost)))
     }
 
-    private var backOff: Double {
-        interval * Double(1 << min(failures - 1, 10))
-    }
+    private var backOff: Double { interval * Double(1 << min(failures - 1, 10)) }
 
     /// Starts a poll, unless one is under way.
     mutating func start(at now: Double) -> Bool {

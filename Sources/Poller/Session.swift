@@ -59,9 +59,7 @@ actor Session {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    func close() async {
-        try? await client.shutdown()
-    }
+    func close() async { try? await client.shutdown() }
 
     /// Fetches the profile, and the process figures if the service has `/metrics`.
     func poll() async -> Result<Answer, PollFailure> {

@@ -54,8 +54,7 @@ extension Span where Element == UInt8 {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return unsafe withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return TextHash.combine(seed, 0) }
-            return unsafe TextHash.combine(
-                seed, scan_hash(base + range.lowerBound, range.count))
+            return unsafe TextHash.combine(seed, scan_hash(base + range.lowerBound, range.count))
         }
     }
 

@@ -22,9 +22,7 @@ struct CleanText: Sendable {
         runs.append(Run(clean: offset + count, raw: raw, lines: 1, lost: 0))
     }
 
-    mutating func append(_ text: Span<UInt8>) {
-        count = bytes.replaceEnd(from: count, with: text)
-    }
+    mutating func append(_ text: Span<UInt8>) { count = bytes.replaceEnd(from: count, with: text) }
 
     mutating func append(_ byte: UInt8) {
         if count == bytes.count { bytes.append(byte) } else { bytes[count] = byte }

@@ -38,9 +38,7 @@ struct CrashOutput: Sendable {
             section = .message
             messageLines = 0
             if isOtherThread, reason == .error { isOtherThread = false }
-            if !isOtherThread, self.reason == nil {
-                self.reason = text.text(line, limit: 512)
-            }
+            if !isOtherThread, self.reason == nil { self.reason = text.text(line, limit: 512) }
             return true
         }
         switch text[line.lowerBound] {
@@ -52,8 +50,7 @@ struct CrashOutput: Sendable {
         where text.starts(with: "runtime stack:", at: line.lowerBound, before: line.upperBound):
             section = .runtimeStack
             return true
-        default:
-            return Self.isKnown(text, line)
+        default: return Self.isKnown(text, line)
         }
     }
 
@@ -78,8 +75,7 @@ struct CrashOutput: Sendable {
             while index < end, text[index] &- UInt8(ascii: "A") < 26 { index += 1 }
             return index > start + 3 && text.starts(with: ": ", at: index, before: end)
                 ? .signal : nil
-        default:
-            return nil
+        default: return nil
         }
     }
 
@@ -104,18 +100,14 @@ struct CrashOutput: Sendable {
         var index = line.lowerBound
         while index < line.upperBound, index - line.lowerBound < 8,
             text[index] &- UInt8(ascii: "a") < 26 || text[index] &- UInt8(ascii: "0") < 10
-        {
-            index += 1
-        }
+        { index += 1 }
         guard index > line.lowerBound, text[line.lowerBound] &- UInt8(ascii: "a") < 26,
             index < line.upperBound
         else { return false }
         let nameEnd = index
         while index < line.upperBound,
             text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "\t")
-        {
-            index += 1
-        }
+        { index += 1 }
         guard index > nameEnd, text.starts(with: "0x", at: index, before: line.upperBound) else {
             return false
         }

@@ -9,9 +9,7 @@ struct DumpAnchor {
     var isEscaped = false
 
     init?(_ text: Span<UInt8>, _ line: Range<Int>) {
-        guard let anchor = Self.goroutine(text, line) ?? Self.block(text, line) else {
-            return nil
-        }
+        guard let anchor = Self.goroutine(text, line) ?? Self.block(text, line) else { return nil }
         self = anchor
     }
 
@@ -41,9 +39,7 @@ struct DumpAnchor {
                 text.starts(with: " [", at: index, before: end)
                     || text.starts(with: " gp=0x", at: index, before: end)
             else { continue }
-            if isInString(text, index..<end) {
-                return DumpAnchor(.dump, start, isEscaped: true)
-            }
+            if isInString(text, index..<end) { return DumpAnchor(.dump, start, isEscaped: true) }
             if text[end - 1] == UInt8(ascii: ":"), isClosed(text, end - 1) {
                 return DumpAnchor(.dump, start)
             }

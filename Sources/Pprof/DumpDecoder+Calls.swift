@@ -67,14 +67,12 @@ extension DumpDecoder {
                 else {
                     guard placeEnd < text.count || crash.reads(text, index..<end) else {
                         guard !calls.isEmpty else {
-                            builder.skip(
-                                "goroutine cut off at the end of the input",
-                                at: base + block.start)
+                            skip(block, "goroutine cut off at the end of the input")
                             return nil
                         }
-                        builder.skip(
-                            "remaining calls of the goroutine cut off at the end of the input",
-                            at: base + block.start)
+                        skip(
+                            block,
+                            "remaining calls of the goroutine cut off at the end of the input")
                         body.isCut = body.creator.call == nil && !isCreator(text, index..<end)
                         return body
                     }
@@ -84,15 +82,14 @@ extension DumpDecoder {
                 }
                 readCall(text, index..<end, place, key, &body)
                 guard calls.count <= Limits.depth else {
-                    builder.skip(
-                        "goroutine with more than \(Limits.depth) calls", at: base + block.start)
+                    skip(block, "goroutine with more than \(Limits.depth) calls")
                     return nil
                 }
                 index = min(placeEnd + 1, block.linesEnd)
             }
         }
         guard !calls.isEmpty || body.isUnavailable || block.linesEnd < text.count else {
-            builder.skip("goroutine cut off at the end of the input", at: base + block.start)
+            skip(block, "goroutine cut off at the end of the input")
             return nil
         }
         return body

@@ -31,9 +31,7 @@ struct DumpDecoder: Sendable {
     var dumps: DumpSequence
     var crash = CrashOutput()
 
-    init(dump: Int? = nil) {
-        dumps = DumpSequence(wanted: dump)
-    }
+    init(dump: Int? = nil) { dumps = DumpSequence(wanted: dump) }
 
     /// Reads whole goroutines and returns where the first incomplete one begins.
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
@@ -134,6 +132,10 @@ struct DumpDecoder: Sendable {
         if !isKnown { skipLine(at: base + line.lowerBound) }
     }
 
+    mutating func skip(_ block: GoroutineBlock, _ reason: String) {
+        builder.skip(reason, at: base + block.start)
+    }
+
     mutating func skipLine(at offset: Int, count: Int = 1) {
         builder.skip(Self.outside, at: offset, count: count)
     }
@@ -159,7 +161,7 @@ struct DumpDecoder: Sendable {
             return
         }
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
-            builder.skip("unrecognised goroutine header", at: base + block.start)
+            skip(block, "unrecognised goroutine header")
             return
         }
         if SystemGoroutine.has(header) {
@@ -278,7 +280,7 @@ struct DumpDecoder: Sendable {
                 let known = builder.profile.traces.count
                 trace = builder.trace(calls, elided: body.elided, infersState: false)
                 guard let trace else {
-                    builder.skip("goroutine over the limits", at: base + block.start)
+                    skip(block, "goroutine over the limits")
                     return
                 }
                 if body.isCut, Int(trace) == known {
@@ -286,9 +288,7 @@ struct DumpDecoder: Sendable {
                 }
             }
             guard block.isRegular, skips == builder.skips, let trace, let creator else {
-                if let trace, let creator {
-                    addIrregular(attributes, trace, creator, block)
-                }
+                if let trace, let creator { addIrregular(attributes, trace, creator, block) }
                 return
             }
             stacks.set(trace, for: block.stackKey)
@@ -301,7 +301,7 @@ struct DumpDecoder: Sendable {
                 stack: trace, attributes: attributes, creator: creator.call,
                 creatorHasNumber: creator.hasNumber, count: 0))
         guard let record else {
-            builder.skip("goroutine over the limits", at: base + block.start)
+            skip(block, "goroutine over the limits")
             return
         }
         builder.add(minutes: block.minutes, to: UInt32(record))
@@ -315,7 +315,7 @@ struct DumpDecoder: Sendable {
             0, trace: trace, attributes: attributes, creator: creator.call,
             creatorHasNumber: creator.hasNumber)
         guard let record else {
-            builder.skip("goroutine over the limits", at: base + block.start)
+            skip(block, "goroutine over the limits")
             return
         }
         builder.add(minutes: block.minutes, to: UInt32(record))
@@ -329,10 +329,7 @@ struct DumpDecoder: Sendable {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
             let isGrouped = text.starts(
                 with: "goroutine profile: total ", at: block.start, before: block.headerEnd)
-            builder.skip(
-                isGrouped
-                    ? "debug=1 text after debug=2" : "unrecognised goroutine header",
-                at: base + block.start)
+            skip(block, isGrouped ? "debug=1 text after debug=2" : "unrecognised goroutine header")
             return nil
         }
         let attributes = builder.attributes(

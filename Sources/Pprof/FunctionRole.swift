@@ -106,8 +106,7 @@ extension FunctionRole {
 
     /// Go's own rule: an exported function, or an exported method of an exported type.
     private static func isExported(_ name: String) -> Bool {
-        let parts = name.utf8.split(
-            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard let last = parts.last, isCapital(last.first) else { return false }
         guard parts.count > 1 else { return true }
         let pointer = name.hasPrefix("(*")

@@ -11,9 +11,7 @@ struct GroupedDecoder: Sendable {
     private var sawHeader = false
     private var dumps: DumpSequence
 
-    init(dump: Int? = nil) {
-        dumps = DumpSequence(wanted: dump)
-    }
+    init(dump: Int? = nil) { dumps = DumpSequence(wanted: dump) }
 
     /// The lines of calls that were seen before, and their calls.
     private var lines = KeyNumbers()
@@ -40,8 +38,7 @@ struct GroupedDecoder: Sendable {
                 } else if sawHeader, index < end {
                     builder.skip(
                         bytes.isHeader(index..<end)
-                            ? "goroutine of debug=2 text after debug=1"
-                            : "line outside any block",
+                            ? "goroutine of debug=2 text after debug=1" : "line outside any block",
                         at: base + index)
                 }
                 index = next
@@ -86,8 +83,7 @@ struct GroupedDecoder: Sendable {
         guard let count = text.decimal(at: &index, before: line.upperBound),
             text.starts(with: " @", at: index, before: line.upperBound)
         else { return nil }
-        return Block(
-            start: line.lowerBound, count: count, addresses: index + 2..<line.upperBound)
+        return Block(start: line.lowerBound, count: count, addresses: index + 2..<line.upperBound)
     }
 
     /// Reads the lines that belong to a block; nil when its end has not come yet.

@@ -37,15 +37,12 @@ import CZlib
             let (status, written) = step(input, &position, &output, start)
             consumed += position - before
             switch status {
-            case Z_OK, Z_BUF_ERROR:
-                break
-            case Z_STREAM_END:
-                isBetweenMembers = true
+            case Z_OK, Z_BUF_ERROR: break
+            case Z_STREAM_END: isBetweenMembers = true
             default:
                 let isChecksum = unsafe stream.pointee.msg.map {
                     let message = unsafe String(cString: $0)
-                    return message == "incorrect data check"
-                        || message == "incorrect length check"
+                    return message == "incorrect data check" || message == "incorrect length check"
                 }
                 throw isChecksum == true
                     ? .gzipChecksum(offset: consumed) : .gzipDamaged(offset: consumed)

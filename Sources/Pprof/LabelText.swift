@@ -1,3 +1,5 @@
+import Goroutines
+
 /// Labels as the text forms write them: `{"k":"v", "k2":"v2"}` in debug=1 and inside the bracket
 /// of Go 1.26, `{k: v, "k 2": "v"}` behind the bracket from Go 1.27 on.
 enum LabelText {
@@ -41,7 +43,7 @@ enum LabelText {
     ) -> [UInt8]? {
         var token: [UInt8] = []
         guard skip("\"", text, &index, end) else {
-            while index < end, isBare(text[index]) {
+            while index < end, text[index].isAlphanumeric || "./_".utf8.contains(text[index]) {
                 token.append(text[index])
                 index += 1
             }
@@ -61,16 +63,6 @@ enum LabelText {
         return nil
     }
 
-    private static func isBare(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"),
-            UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
-
     /// What stands behind a backslash.
     private static func escape(
         _ text: Span<UInt8>, _ index: inout Int, _ end: Int
@@ -87,12 +79,9 @@ enum LabelText {
         case UInt8(ascii: "f"): return [0x0c]
         case UInt8(ascii: "v"): return [0x0b]
         case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): return [byte]
-        case UInt8(ascii: "x"):
-            return hexadecimal(text, &index, end, digits: 2).map { [UInt8($0)] }
-        case UInt8(ascii: "u"):
-            return hexadecimal(text, &index, end, digits: 4).map(utf8)
-        case UInt8(ascii: "U"):
-            return hexadecimal(text, &index, end, digits: 8).map(utf8)
+        case UInt8(ascii: "x"): return hexadecimal(text, &index, end, digits: 2).map { [UInt8($0)] }
+        case UInt8(ascii: "u"): return hexadecimal(text, &index, end, digits: 4).map(utf8)
+        case UInt8(ascii: "U"): return hexadecimal(text, &index, end, digits: 8).map(utf8)
         default: return nil
         }
     }

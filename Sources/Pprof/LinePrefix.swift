@@ -91,8 +91,7 @@ struct LinePrefix: Sendable {
                 if digits >= 9 { return true }
                 continue
             }
-            let isBetween =
-                digits > 0 && index + 1 < word.upperBound && bytes[index + 1].isDigit
+            let isBetween = digits > 0 && index + 1 < word.upperBound && bytes[index + 1].isDigit
             switch bytes[index] {
             case UInt8(ascii: ":"), UInt8(ascii: "."): if isBetween { return true }
             case UInt8(ascii: "-"), UInt8(ascii: "/"): if isBetween, digits == 4 { return true }
@@ -147,8 +146,7 @@ struct LinePrefix: Sendable {
                 guard index + part.count <= line.upperBound, text.has(part, at: index) else {
                     // The spaces at the end of an empty line are often lost.
                     return position == tokens.count - 1
-                        && isTrimmed(part, text, index..<line.upperBound)
-                        ? line.upperBound : nil
+                        && isTrimmed(part, text, index..<line.upperBound) ? line.upperBound : nil
                 }
                 index += part.count
                 continue

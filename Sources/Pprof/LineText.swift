@@ -188,8 +188,7 @@ import Glibc
     @inline(__always)
     private func isMark(_ index: Int) -> Bool {
         // " in goro" and "routine ".
-        word(index) == 0x6f72_6f67_206e_6920
-            && word(index &+ 6) == 0x2065_6e69_7475_6f72
+        word(index) == 0x6f72_6f67_206e_6920 && word(index &+ 6) == 0x2065_6e69_7475_6f72
     }
 
     @inline(never)

@@ -5,9 +5,7 @@ struct NameTable: Sendable {
 
     var count: Int { starts.count - 1 }
 
-    func range(_ name: UInt32) -> Range<Int> {
-        Int(starts[Int(name)])..<Int(starts[Int(name) + 1])
-    }
+    func range(_ name: UInt32) -> Range<Int> { Int(starts[Int(name)])..<Int(starts[Int(name) + 1]) }
 
     mutating func reserve(bytes count: Int) {
         bytes.reserveCapacity(count)
@@ -23,18 +21,14 @@ struct NameTable: Sendable {
     func isEmpty(_ name: UInt32) -> Bool { range(name).isEmpty }
 
     /// Cleaned for display.
-    func text(_ name: UInt32) -> String {
-        bytes.span.text(range(name), limit: Limits.nameBytes)
-    }
+    func text(_ name: UInt32) -> String { bytes.span.text(range(name), limit: Limits.nameBytes) }
 }
 
 /// The texts made so far of one table's names: a name that many frames share is one string.
 struct NameTexts {
     private var texts: [String?]
 
-    init(_ names: NameTable) {
-        texts = Array(repeating: nil, count: names.count)
-    }
+    init(_ names: NameTable) { texts = Array(repeating: nil, count: names.count) }
 
     mutating func text(_ name: UInt32, in names: NameTable) -> String {
         if let text = texts[Int(name)] { return text }

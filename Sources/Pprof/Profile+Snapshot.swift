@@ -79,9 +79,7 @@ extension Profile {
             if attributes[Int(record.attributes)].isSystem { continue }
             minuteTallies.add(wait.count, of: wait.minutes, in: traces[Int(record.stack)].group)
         }
-        stateTallies.each {
-            stanzas[$0].states.append(Tally(allStates[Int($1)], count: $2))
-        }
+        stateTallies.each { stanzas[$0].states.append(Tally(allStates[Int($1)], count: $2)) }
         labelTallies.each { stanza, label, count in
             let label = labels[Int(label)]
             stanzas[stanza].labels.append(

@@ -107,9 +107,7 @@ package struct Profile: Sendable {
     var labelSets: [Range<Int>] = []
     var labelsInSets: [UInt32] = []
 
-    init(format: Snapshot.Format) {
-        self.format = format
-    }
+    init(format: Snapshot.Format) { self.format = format }
 
     /// Detects the form from the bytes (gzip, protobuf, debug=1, debug=2, a log with a dump in it).
     /// `dump` says which of several dumps, from 1; nil is the last.

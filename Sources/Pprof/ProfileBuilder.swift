@@ -38,9 +38,7 @@ struct ProfileBuilder: Sendable {
         var role: FunctionRole
     }
 
-    init(format: Snapshot.Format) {
-        profile = Profile(format: format)
-    }
+    init(format: Snapshot.Format) { profile = Profile(format: format) }
 
     /// The number of a new name, cut to the limit. Without room for more it is empty, and reported.
     mutating func name(_ bytes: Span<UInt8>) -> UInt32 {

@@ -20,9 +20,7 @@ package struct ProfileDecoder: ~Copyable {
     private let dump: Int?
 
     /// `dump` says which of several dumps, from 1; nil is the last.
-    package init(dump: Int? = nil) {
-        self.dump = dump
-    }
+    package init(dump: Int? = nil) { self.dump = dump }
 
     package mutating func feed(_ bytes: Span<UInt8>) throws(ProfileError) {
         if gunzip == nil, format == nil {
@@ -122,8 +120,7 @@ package struct ProfileDecoder: ~Copyable {
             if window.count - held < Self.windowBytes / 2 {
                 window += [UInt8](repeating: 0, count: Self.windowBytes)
             }
-            let count =
-                try gunzip?.unpack(bytes, at: &position, into: &window, from: held) ?? 0
+            let count = try gunzip?.unpack(bytes, at: &position, into: &window, from: held) ?? 0
             guard count > 0 else { return }
             held += count
             unpackedBytes += count
@@ -170,8 +167,7 @@ enum FormDecoder: Sendable {
             self = .none
             defer { self = .text(decoder) }
             return try decoder.parse(bytes, isLast: false)
-        case .none:
-            preconditionFailure("a decoder is used after it failed")
+        case .none: preconditionFailure("a decoder is used after it failed")
         }
     }
 
@@ -189,8 +185,7 @@ enum FormDecoder: Sendable {
         case .text(var decoder):
             _ = try decoder.parse(rest, isLast: true)
             return try decoder.finish()
-        case .none:
-            preconditionFailure("a decoder is used after it failed")
+        case .none: preconditionFailure("a decoder is used after it failed")
         }
     }
 }
@@ -244,8 +239,7 @@ extension FormDecoder {
         default:
             var crash = CrashOutput()
             _ = crash.reads(head, line)
-            return crash.reason == nil
-                ? .unrecognised(beginning: head.text(line, limit: 60)) : nil
+            return crash.reason == nil ? .unrecognised(beginning: head.text(line, limit: 60)) : nil
         }
     }
 

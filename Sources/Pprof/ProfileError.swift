@@ -50,13 +50,11 @@ extension ProfileError {
     /// One line: what was read, what was expected, what to do.
     package var explanation: String {
         switch self {
-        case .empty:
-            "The input is empty. Expected a goroutine profile; \(Self.advice)."
+        case .empty: "The input is empty. Expected a goroutine profile; \(Self.advice)."
         case .html(let title):
             "This is an HTML page\(title.map { " (“\($0)”)" } ?? ""), not a goroutine profile; it may "
                 + "come from a login page or a proxy. Get past that, then \(Self.advice)."
-        case .json:
-            "This is JSON, not a goroutine profile; \(Self.advice)."
+        case .json: "This is JSON, not a goroutine profile; \(Self.advice)."
         case .otherProfile(let kind):
             "This is a \(kind) profile, not a goroutine profile; \(Self.advice)."
         case .unrecognised(let beginning):

@@ -56,8 +56,7 @@ extension Span where Element == UInt8 {
             guard end - index >= length else { throw WireError(.cutField, at: start) }
             index += length
             return WireField(number: number, start: start, varint: nil, bytes: nil)
-        default:
-            throw WireError(.unknownWireType, at: start)
+        default: throw WireError(.unknownWireType, at: start)
         }
     }
 }

@@ -15,8 +15,7 @@ extension Difference.Row {
         let states = stateChanges
         // With a single state its change is the change of the row.
         let isPlain =
-            states.count == 1 && states[0].before == beforeCount
-            && states[0].after == afterCount
+            states.count == 1 && states[0].before == beforeCount && states[0].after == afterCount
         return [matchNote].compactMap(\.self)
             + (isPlain || before == nil || after == nil
                 ? []

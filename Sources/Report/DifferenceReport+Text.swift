@@ -2,9 +2,7 @@ import Goroutines
 
 extension DifferenceReport {
     /// Plain text for a terminal.
-    package var text: String {
-        [header, table, stacks].paragraphs
-    }
+    package var text: String { [header, table, stacks].paragraphs }
 
     private var header: [String] {
         side("before", before) + side("after", after)

@@ -44,12 +44,8 @@ extension String {
     }
 
     /// With backslashes before characters special to Markdown or HTML.
-    var asPlainText: String {
-        String(flatMap { "\\`*_[]<>|#&".contains($0) ? ["\\", $0] : [$0] })
-    }
+    var asPlainText: String { String(flatMap { "\\`*_[]<>|#&".contains($0) ? ["\\", $0] : [$0] }) }
 
     /// The length of the longest run of backquotes.
-    fileprivate var longestFence: Int {
-        split { $0 != "`" }.map(\.count).max() ?? 0
-    }
+    fileprivate var longestFence: Int { split { $0 != "`" }.map(\.count).max() ?? 0 }
 }

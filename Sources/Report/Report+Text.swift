@@ -2,9 +2,7 @@ import Goroutines
 
 extension Report {
     /// Plain text for a terminal.
-    package var text: String {
-        [header, table, stacks].paragraphs
-    }
+    package var text: String { [header, table, stacks].paragraphs }
 
     private var header: [String] {
         let states = states.map { "\($0.value.name.scrubbed) \($0.count.grouped)" }
@@ -44,8 +42,7 @@ extension Report {
         }
         if let elided = stanza.elidedFrames {
             let count = Set([elided.lowerBound, elided.upperBound]).sorted().map(\.grouped)
-            lines.append(
-                "... \(count.joined(separator: " to ")) frames omitted by Go")
+            lines.append("... \(count.joined(separator: " to ")) frames omitted by Go")
         }
         if stanza.stack.isCut { lines.append("... the profile omits deeper frames") }
         if let creator = stanza.creators.first?.value {

@@ -103,15 +103,12 @@ extension Report {
         let shown = ranked(Self.rows)
         let stacks = snapshot.stanzas.count { !serving.contains($0.id) } - shown.count
         if stacks > 0 {
-            let goroutines =
-                snapshot.total - servingPoll - shown.reduce(0) { $0 + $1.stanza.count }
+            let goroutines = snapshot.total - servingPoll - shown.reduce(0) { $0 + $1.stanza.count }
             notes.append(
                 "\(stacks.grouped) more \(stacks == 1 ? "stack" : "stacks"): "
                     + goroutines.counted("goroutine"))
         }
-        if servingPoll > 0 {
-            notes.append("\(servingPoll.counted("goroutine")) serving this poll")
-        }
+        if servingPoll > 0 { notes.append("\(servingPoll.counted("goroutine")) serving this poll") }
         return notes
     }
 }

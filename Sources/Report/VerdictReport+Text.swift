@@ -4,9 +4,7 @@ import Trends
 
 extension VerdictReport {
     /// Plain text for a terminal.
-    package var text: String {
-        [header, table, stack, ["next: \(nextStep)"]].paragraphs
-    }
+    package var text: String { [header, table, stack, ["next: \(nextStep)"]].paragraphs }
 
     private var header: [String] {
         var lines = [target.scrubbed]

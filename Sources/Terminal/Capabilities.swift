@@ -79,8 +79,7 @@ package struct TerminalChoice: Hashable, Sendable {
         case .unknown:
             let builtIn = String(cString: curses_built_in)
             guard case .capable(let colors) = known(builtIn) else { throw .failed(name: asked) }
-            let problem =
-                asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is unknown"
+            let problem = asked.isEmpty ? "TERM is not set" : "TERM=\(asked) is unknown"
             self.init(
                 name: builtIn, colors: colors,
                 note: "\(problem); using built-in xterm-256color.")

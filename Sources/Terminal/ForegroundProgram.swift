@@ -29,16 +29,14 @@ struct ForegroundProgram {
         for number in [SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ] { sigaddset(&normal, number) }
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &normal)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let words = arguments.map { strdup($0) } + [nil]
         defer { words.forEach { free($0) } }
         var process: pid_t = 0
         let error = posix_spawnp(
             &process, arguments.first ?? "", &actions, &attributes, words, environ)
         guard error == 0 else {
-            throw .noProgram(
-                name: arguments.first ?? "", reason: String(cString: strerror(error)))
+            throw .noProgram(name: arguments.first ?? "", reason: String(cString: strerror(error)))
         }
         self.process = process
     }

@@ -44,14 +44,11 @@ package struct KeyDecoder: Sendable {
             case 0x40...0x7e, 0x80...: state = .ground
             default: state = .control(length: length + 1)
             }
-        case .mouse(let missing):
-            state = missing == 1 ? .ground : .mouse(missing: missing - 1)
+        case .mouse(let missing): state = missing == 1 ? .ground : .mouse(missing: missing - 1)
         case .shift:
             if byte == 0x1b { state = .escape } else if !(0x30...0x39).contains(byte) { reset() }
-        case .string:
-            if byte == 0x1b { state = .escape } else if byte == 0x07 { reset() }
-        case .text(let bytes, let missing):
-            return text(bytes, missing: missing, byte)
+        case .string: if byte == 0x1b { state = .escape } else if byte == 0x07 { reset() }
+        case .text(let bytes, let missing): return text(bytes, missing: missing, byte)
         }
         return []
     }

@@ -12,16 +12,12 @@ package enum TerminalError: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .outputIsNoTerminal:
-            "standard output is not a terminal"
+        case .outputIsNoTerminal: "standard output is not a terminal"
         case .noKeyboard:
             "cannot read keys: standard input is not a terminal, and /dev/tty cannot be opened"
-        case .tooSimple(let name):
-            "TERM=\(name) cannot show a full screen"
-        case .failed(let name):
-            "ncurses cannot start with TERM=\(name); try --plain"
-        case .noProgram(let name, let reason):
-            "cannot start \(name): \(reason)"
+        case .tooSimple(let name): "TERM=\(name) cannot show a full screen"
+        case .failed(let name): "ncurses cannot start with TERM=\(name); try --plain"
+        case .noProgram(let name, let reason): "cannot start \(name): \(reason)"
         }
     }
 }

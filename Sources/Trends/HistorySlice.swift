@@ -35,8 +35,7 @@ extension HistorySlice {
         return HistorySlice(
             total: total.shifted(by: seconds),
             parts: parts.mapValues {
-                Part(
-                    series: $0.series.shifted(by: seconds), firstSeen: $0.firstSeen + seconds)
+                Part(series: $0.series.shifted(by: seconds), firstSeen: $0.firstSeen + seconds)
             },
             events: events.map { $0.shifted(by: seconds) },
             samples: samples.map { RecentRate.Sample(time: $0.time + seconds, count: $0.count) },

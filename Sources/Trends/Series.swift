@@ -41,9 +41,7 @@ package struct Series: Sendable {
 
     /// - Parameter capacity: at least 64; 24 bytes each. 4,096 keep two seconds' polls of six weeks
     ///   so that each of 110 graph columns of every range has an entry of its own.
-    package init(capacity: Int = 4096) {
-        self.capacity = max(64, capacity)
-    }
+    package init(capacity: Int = 4096) { self.capacity = max(64, capacity) }
 
     /// Seconds since 1970 of the first sample.
     package var start: Double? { entries.first { !$0.isAbsent }?.start }

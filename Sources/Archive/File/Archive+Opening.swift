@@ -115,8 +115,7 @@ extension Archive {
             }
         case 0 where isEmpty && access == .writing:
             try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-        default:
-            throw ArchiveError.notAnArchive(file.path)
+        default: throw ArchiveError.notAnArchive(file.path)
         }
     }
 }

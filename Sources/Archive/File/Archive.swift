@@ -48,11 +48,7 @@ package final class Archive: Sendable {
     /// Reads one state of the archive, whatever is written meanwhile.
     func read<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
         try checkIdentity()
-        do {
-            return try pool.read(body)
-        } catch {
-            throw ArchiveError(error, in: file)
-        }
+        do { return try pool.read(body) } catch { throw ArchiveError(error, in: file) }
     }
 
     /// Writes all of `body` or nothing. A file that turns out to be damaged is set aside; opening
@@ -93,8 +89,7 @@ package final class Archive: Sendable {
 
     static func checkPages(_ database: Database) throws {
         guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok" else {
-            throw DatabaseError(
-                resultCode: .SQLITE_CORRUPT, message: "its pages are inconsistent")
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "its pages are inconsistent")
         }
     }
 

@@ -29,8 +29,6 @@ package struct ArchiveError: Error, Hashable, Sendable {
     /// A sentence without a full stop: what happened, what it means and what to do about it.
     package var explanation: String
 
-    /// The next try may succeed with nothing done to the file.
-    package var mayPass: Bool { kind == .busy || kind == .full }
     /// Opening the path again begins a new file.
     package var isOver: Bool { kind == .damaged || kind == .moved }
 

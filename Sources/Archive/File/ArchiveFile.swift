@@ -12,9 +12,7 @@ struct ArchiveFile: Sendable {
     /// Open descriptors of refused files: as long as one is open, no other file gets its inode.
     private static let refused = Mutex<[Identity: Int32]>([:])
 
-    init(_ path: String) {
-        self.path = path.hasPrefix("/") ? path : "./\(path)"
-    }
+    init(_ path: String) { self.path = path.hasPrefix("/") ? path : "./\(path)" }
 
     /// The last part of the path.
     var name: String { String(path[path.index(after: lastSlash)...]).scrubbed }
@@ -95,9 +93,7 @@ extension ArchiveFile {
             throw errno == ENOENT ? .missing(path) : ArchiveError(opening: path, errno: errno)
         }
         try checkKind(status)
-        guard access(path, R_OK) == 0 else {
-            throw ArchiveError(opening: path, errno: errno)
-        }
+        guard access(path, R_OK) == 0 else { throw ArchiveError(opening: path, errno: errno) }
     }
 
     /// Creates the file if there is none, and refuses one that must not be written.
@@ -111,8 +107,7 @@ extension ArchiveFile {
         try checkOwner()
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw errno == ENOENT
-                ? .linkToNothing(path) : ArchiveError(writing: path, errno: errno)
+            throw errno == ENOENT ? .linkToNothing(path) : ArchiveError(writing: path, errno: errno)
         }
         try checkKind(status)
         for place in [path, ArchiveFile(resolved).folder] where access(place, W_OK) != 0 {

@@ -46,20 +46,19 @@ extension Archive {
         let (entries, details) = try Replay.stanzas(of: row, in: database)
         var poll = row.poll
         let found = try StackReader.stanzas(entries, in: database)
-        if var snapshot = poll.snapshot?.filled(found.stanzas) {
-            details.apply(to: &snapshot)
-            poll.snapshot = snapshot
-        }
+        if let snapshot = poll.snapshot { poll.snapshot = snapshot.filled(found.stanzas, details) }
         return Moment(poll: poll, others: Moment.Others(row.others, and: found.missing))
     }
 }
 
 extension Snapshot {
-    /// The same with stanzas, in their order.
-    func filled(_ stanzas: [Stanza]) -> Snapshot {
+    /// The same with stanzas, in their order, and details.
+    fileprivate func filled(_ stanzas: [Stanza], _ details: SnapshotDetails) -> Snapshot {
         Snapshot(
             format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
-            isTruncated: isTruncated, program: program, buildID: buildID)
+            isTruncated: isTruncated, program: program, buildID: buildID, reason: details.reason,
+            systemGoroutines: details.systemGoroutines, dumps: details.dumps,
+            removedPrefix: details.removedPrefix)
     }
 }
 
@@ -112,9 +111,7 @@ extension Stack.ID {
 
 extension Moment.Others {
     /// Adds a stanza.
-    mutating func add(_ count: Int) {
-        (stanzas, goroutines) = (stanzas + 1, goroutines + count)
-    }
+    mutating func add(_ count: Int) { (stanzas, goroutines) = (stanzas + 1, goroutines + count) }
 
     /// Both together; nil where there are none.
     init?(_ others: Moment.Others?, and more: Moment.Others) {

@@ -34,9 +34,7 @@ package final class Recorder {
         _ poll: Poll, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {
         guard Row.times.contains(poll.startedAt) else { throw .clockBeyond }
-        return try write {
-            try $0.record(poll, interval: interval, uptime: uptime, in: $1)
-        }
+        return try write { try $0.record(poll, interval: interval, uptime: uptime, in: $1) }
     }
 
     /// The run goes on only from what was committed.

@@ -33,9 +33,7 @@ struct PollRow {
         base = row.int64(1) ?? id
         kept = row.int(2).flatMap(Kept.init(rawValue:)) ?? .not
         interval = row.double(4) ?? 0
-        others = row.int(7).map {
-            Moment.Others(stanzas: $0, goroutines: row.int(8) ?? 0)
-        }
+        others = row.int(7).map { Moment.Others(stanzas: $0, goroutines: row.int(8) ?? 0) }
         let build = try row.int64(19).flatMap { try Build.find($0, in: database) }
         let figures = ProcessFigures(
             startTime: row.time(14), residentBytes: row.double(15), heapBytes: row.double(16),
@@ -48,10 +46,10 @@ struct PollRow {
                 process: process)
             return
         }
-        var snapshot = Snapshot(
+        let snapshot = Snapshot(
             format: try row.need(FormatNumber.format(format)), takenAt: row.time(11),
-            stanzas: [], statedTotal: row.int(12), isTruncated: row.int(13) == 1)
-        (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
+            stanzas: [], statedTotal: row.int(12), isTruncated: row.int(13) == 1,
+            program: build?.program, buildID: build?.buildID)
         poll = Poll(
             startedAt: time, duration: duration, bodyBytes: row.int(9) ?? 0, snapshot: snapshot,
             process: process)

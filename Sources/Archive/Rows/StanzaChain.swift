@@ -86,9 +86,4 @@ struct SnapshotDetails: Hashable {
         writer.append(signed: dumps)
         writer.append(removedPrefix)
     }
-
-    func apply(to snapshot: inout Snapshot) {
-        (snapshot.reason, snapshot.systemGoroutines) = (reason, systemGoroutines)
-        (snapshot.dumps, snapshot.removedPrefix) = (dumps, removedPrefix)
-    }
 }

@@ -36,9 +36,7 @@ struct Bucket {
 
     var end: Double { start + tier.width }
 
-    init(_ tier: Tier, start: Double) {
-        (self.tier, self.start) = (tier, start)
-    }
+    init(_ tier: Tier, start: Double) { (self.tier, self.start) = (tier, start) }
 }
 
 // MARK: - Rows
@@ -155,14 +153,12 @@ extension Bucket {
         if process == ProcessFigures() { process = nil }
         let time = pollTime ?? start
         guard let format else {
-            let poll = Poll(
-                startedAt: time, duration: 0, total: total?.last ?? 0, process: process)
+            let poll = Poll(startedAt: time, duration: 0, total: total?.last ?? 0, process: process)
             return Moment(poll: poll, resolution: tier.width)
         }
-        var snapshot = Snapshot(
+        let snapshot = Snapshot(
             format: FormatNumber.format(format) ?? .protobuf, takenAt: pollTime,
-            stanzas: found.stanzas)
-        (snapshot.program, snapshot.buildID) = (build?.program, build?.buildID)
+            stanzas: found.stanzas, program: build?.program, buildID: build?.buildID)
         return Moment(
             poll: Poll(
                 startedAt: time, duration: 0, bodyBytes: 0, snapshot: snapshot, process: process),

@@ -137,9 +137,7 @@ extension GrowthDetector {
         for index in 0..<lows.count {
             let low = lows[index]
             guard low.start >= start + GrowthTimes.warmUp, reachesBack || lows.count - index <= 5
-            else {
-                continue
-            }
+            else { continue }
             let ten = (Double(low.number / 5) * 600) / 3600
             if let last = levels.last, last.x == ten {
                 levels[levels.count - 1].y = min(last.y, Double(low.count))
@@ -159,9 +157,7 @@ extension GrowthDetector {
         let freed = last.level - level
         guard last.freed == nil || freed < last.rise / 4 else { return }
         lives[lives.count - 1].freed = min(freed, last.freed ?? freed)
-        if freed < last.rise / 4 {
-            halfHours.mark(clean: true, life: life - 1, from: last.start)
-        }
+        if freed < last.rise / 4 { halfHours.mark(clean: true, life: life - 1, from: last.start) }
         guard last.age >= Life.least else { return }
         restarts = Restarts.finding(in: lives)
         if let restarts { halfHours.mark(clean: false, from: restarts.start) }
@@ -252,8 +248,7 @@ extension GrowthDetector {
         guard let hour = halfHours.records.last?.point.x else { return false }
         let now = points.filter { $0.x > hour - 2 }.map(\.y)
         let before = points.filter { $0.x <= hour - 6 }.map(\.y)
-        return !before.isEmpty && !now.isEmpty
-            && Statistics.median(now) < Statistics.median(before)
+        return !before.isEmpty && !now.isEmpty && Statistics.median(now) < Statistics.median(before)
     }
 
     private mutating func lookAtThreeDays(
@@ -266,9 +261,7 @@ extension GrowthDetector {
             halfHours.mark(clean: false, life: life, from: finding.start)
         } else if let confirmed = threeDays, record.end > confirmed.met + GrowthTimes.alarmStands {
             threeDays = nil
-            if sixHours == nil {
-                halfHours.mark(clean: true, life: life, from: confirmed.start)
-            }
+            if sixHours == nil { halfHours.mark(clean: true, life: life, from: confirmed.start) }
         }
     }
 }

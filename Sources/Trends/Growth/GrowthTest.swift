@@ -47,8 +47,7 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
         last = time
         first = first ?? time
         let begun = processes.record(
-            ProcessTrack.Sample(
-                time: time, total: total, parts: parts, resident: resident),
+            ProcessTrack.Sample(time: time, total: total, parts: parts, resident: resident),
             startTime: startTime)
         if remembers || time > (first ?? time) + GrowthTimes.watch { unremembered.formUnion(begun) }
         tell(goroutines: total, resident: resident)

@@ -24,8 +24,7 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
         }
         if judgement.rank > total.rank { pattern = .masked }
         if total.isGrowth,
-            track.parts.roseTogether(
-                with: track.total, since: track.lastAnswer - judgement.window)
+            track.parts.roseTogether(with: track.total, since: track.lastAnswer - judgement.window)
         {
             pattern = .load
         }

@@ -71,9 +71,7 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
 
     /// Takes the times of restarts, some of them new.
     mutating func learn(restarts: [Double]) {
-        for place in parts.indices {
-            parts[place].detector?.precede(with: [], restarts: restarts)
-        }
+        for place in parts.indices { parts[place].detector?.precede(with: [], restarts: restarts) }
     }
 
     private mutating func append(_ key: Key, _ lifeStart: Double?, _ begun: inout [Key]) -> Int? {
@@ -129,8 +127,7 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
             return (place, [first, isWatched ? 1 : 0, second])
         }
         let sorted = ranked.sorted {
-            $0.1 == $1.1
-                ? parts[$0.0].key < parts[$1.0].key : $1.1.lexicographicallyPrecedes($0.1)
+            $0.1 == $1.1 ? parts[$0.0].key < parts[$1.0].key : $1.1.lexicographicallyPrecedes($0.1)
         }
         return Set(sorted.prefix(count).map(\.0))
     }

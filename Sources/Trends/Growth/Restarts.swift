@@ -14,7 +14,6 @@ enum Restarts {
             row.reduce(0, { $0 + $1.age }) >= GrowthTimes.alarm
         else { return nil }
         let rates = row.map { ($0.freed ?? 0) / $0.age * 3600 }
-        return Finding(
-            perHour: Statistics.median(rates), start: first.start, lives: row.count)
+        return Finding(perHour: Statistics.median(rates), start: first.start, lives: row.count)
     }
 }

@@ -24,8 +24,7 @@ extension Rise {
         // Growth that feeds itself, such as retries, is a line in its logarithm, and nearly one in
         // its eighth root.
         let roots = points.map {
-            Statistics.Point(
-                x: $0.x, y: max(0, $0.y).squareRoot().squareRoot().squareRoot())
+            Statistics.Point(x: $0.x, y: max(0, $0.y).squareRoot().squareRoot().squareRoot())
         }
         guard Self.isSteady(roots, slope: Statistics.theilSenSlope(roots)) else { return nil }
         perHour = (points[last].y - points[last - 2].y) / (points[last].x - points[last - 2].x)

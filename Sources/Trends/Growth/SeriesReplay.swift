@@ -5,9 +5,7 @@ package struct SeriesReplay: Sendable {
         package var time: Double
         package var verdict: Verdict
 
-        package init(time: Double, verdict: Verdict) {
-            (self.time, self.verdict) = (time, verdict)
-        }
+        package init(time: Double, verdict: Verdict) { (self.time, self.verdict) = (time, verdict) }
     }
 
     /// One row of the record.

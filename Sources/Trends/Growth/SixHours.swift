@@ -75,8 +75,7 @@ enum SixHours {
             return found(beyond, beyond: true)
         }
         // A first day: what rises with the day has fallen before.
-        guard
-            context.wasConfirmed || scale == 4 || Double(last.trough) >= 1.5 * context.lowest,
+        guard context.wasConfirmed || scale == 4 || Double(last.trough) >= 1.5 * context.lowest,
             rise.amount >= context.formerRate * hours / 4
         else { return nil }
         return found(rise, beyond: false)
