@@ -1,8 +1,8 @@
 /// How fast a count changes of late, as rate limits are compared with it.
 ///
-/// The slope of the last five minutes; if they hold fewer than three samples, of the shortest
-/// stretch of up to an hour that does. Nothing is known before five minutes were watched: a burst
-/// is no rate. A restart begins anew.
+/// The slope of the last five minutes, or of the shortest stretch of up to an hour that holds three
+/// samples. It never covers less: a burst, also one after a gap, is not a rate. A restart begins
+/// anew.
 package struct RecentRate: Sendable {
     package struct Sample: Hashable, Sendable {
         /// Seconds since 1970.
@@ -28,10 +28,8 @@ package struct RecentRate: Sendable {
     package static let longest = 3600.0
     private static let least = 3
 
-    /// The oldest first: those of the window, and the newest three in any case.
+    /// The oldest first, back to the newest one that is older than the window; three in any case.
     private var samples: [Sample] = []
-    /// Seconds since 1970 of the first sample.
-    private var since: Double?
 
     package init() {}
 
@@ -39,36 +37,35 @@ package struct RecentRate: Sendable {
     package mutating func record(_ count: Int, at time: Double) {
         guard time > samples.last?.time ?? -.infinity else { return }
         if let newest = samples.last, time - newest.time > Self.longest { self = RecentRate() }
-        since = since ?? time
         samples.append(Sample(time: time, count: count))
-        let old = samples.prefix { $0.time < time - Self.window }.count
-        samples.removeFirst(min(old, max(0, samples.count - Self.least)))
+        samples.removeFirst(min(start ?? 0, max(0, samples.count - Self.least)))
     }
 
     /// Puts samples before those that are known, the oldest first.
     package mutating func remember(_ earlier: [Sample]) {
-        let known = self
-        let begin = known.samples.first?.time ?? .infinity
+        let (known, begin) = (samples, samples.first?.time ?? .infinity)
         self = RecentRate()
         for sample in earlier where sample.time < begin { record(sample.count, at: sample.time) }
-        for sample in known.samples { record(sample.count, at: sample.time) }
-        // It was watched for longer than its samples are kept.
-        if let first = known.since { since = min(since ?? first, first) }
+        for sample in known { record(sample.count, at: sample.time) }
     }
 
     /// Nil while too little is known.
     package var figure: Figure? {
-        guard let since, let newest = samples.last, newest.time - since >= Self.window else {
-            return nil
-        }
-        let recent = samples.drop { $0.time < newest.time - Self.window }
-        let used = recent.count >= Self.least ? Array(recent) : samples
+        guard let start, let newest = samples.last else { return nil }
+        let used = Array(samples[min(start, max(0, samples.count - Self.least))...])
         guard used.count >= Self.least, newest.time - used[0].time <= Self.longest else {
             return nil
         }
         return Figure(
             perHour: Self.slope(used) * 3600, seconds: newest.time - used[0].time,
             samples: used.count)
+    }
+
+    /// The newest sample that is as old as the window, or older; nil before there is one.
+    private var start: Int? {
+        samples.last.flatMap { newest in
+            samples.lastIndex { $0.time <= newest.time - Self.window }
+        }
     }
 
     /// Least squares, per second; times differ.
