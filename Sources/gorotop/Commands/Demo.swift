@@ -27,8 +27,7 @@ struct Demo: ParsableCommand {
                 kind: .demo(speed: DemoService.usualSpeed))
             return try Watching(
                 target: target, screen: screen, interval: interval,
-                alerts: alerts.settings(alarm, else: Settings()),
-                hook: hook.hook(else: Settings())
+                alerts: alerts.settings(alarm, else: Settings()), hook: hook.hook(else: Settings())
             ).run(Poller(endpoint, options: options))
         }
         if status != 0 { throw ExitCode(status) }

@@ -76,8 +76,7 @@ struct Watch: ParsableCommand {
         switch target {
         case .service(let endpoint):
             let interval = interval ?? settings.interval ?? Seconds(2)
-            let poller = try Poller(
-                endpoint, options: connection.pollerOptions(interval: interval))
+            let poller = try Poller(endpoint, options: connection.pollerOptions(interval: interval))
             return try Watching(
                 target: Target(endpoint, connection, history), screen: screen, interval: interval,
                 alerts: alerts.settings(alarm, else: settings),
@@ -121,9 +120,7 @@ struct Watch: ParsableCommand {
             path: path, name: history.name, address: endpoint.name, interval: interval.value)
     }
 
-    private func open(
-        _ input: (snapshot: Snapshot, body: [UInt8]?), name: String
-    ) throws -> Int32 {
+    private func open(_ input: (snapshot: Snapshot, body: [UInt8]?), name: String) throws -> Int32 {
         let description = Target(name: name, address: name, kind: .fixed)
         return try Watching(target: description, screen: screen).run(
             input.snapshot, body: input.body)
@@ -171,9 +168,7 @@ struct Watching {
         orPrint print: () throws -> Int32
     ) throws -> Int32 {
         var isPrinted = false
-        let ending = try run(
-            .sides(sides.before, sides.after, threshold: threshold)
-        ) {
+        let ending = try run(.sides(sides.before, sides.after, threshold: threshold)) {
             isPrinted = true
             return try print()
         }

@@ -14,8 +14,7 @@ struct Reading {
     /// `address` is used.
     init(
         _ target: TargetArgument, dump: Int? = nil, connection: ConnectionOptions,
-        history: HistoryOptions,
-        address: String? = nil
+        history: HistoryOptions, address: String? = nil
     ) throws {
         if dump != nil {
             switch target {
@@ -51,8 +50,7 @@ struct Reading {
     var shortName: String { name.split(separator: "/").last.map { String($0) } ?? name }
 
     init(_ snapshot: Snapshot, name: String) {
-        self.snapshot = snapshot
-        self.name = name
+        (self.snapshot, self.name) = (snapshot, name)
     }
 
     /// Prints on standard error what could not be read, and how the rest was read.

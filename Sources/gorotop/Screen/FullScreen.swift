@@ -52,8 +52,7 @@ struct FullScreen {
         defer { watcher.finishWriting() }
         let status = try show(mailbox: mailbox, saver: saver, watcher: watcher)
         // The screen is closed now.
-        return Ending(
-            status: status, outcomes: saver.finish(), failures: watcher.finishAlarms())
+        return Ending(status: status, outcomes: saver.finish(), failures: watcher.finishAlarms())
     }
 
     private func watcher(posting mailbox: Mailbox) -> Watcher {
@@ -110,7 +109,7 @@ struct FullScreen {
                         mailbox.post(.message(UserError(error).text))
                     }
                 default:
-                    run(effect, for: watcher)
+                    watcher.run(effect)
                     run(effect, on: &terminal, mailbox: mailbox)
                 }
             }
@@ -128,7 +127,7 @@ struct FullScreen {
             // The whole history, but nothing from the future.
             let newest = max(time, reading.history.last ?? time)
             let slice = try reading.archive.remembered(of: reading.history.id, until: newest)
-            for effect in state.open(archive: slice, at: time) { run(effect, for: watcher) }
+            for effect in state.open(archive: slice, at: time) { watcher.run(effect) }
             watcher.judge(until: reading.history.last ?? time)
         case .polls(_, _, let moment): watcher.begin(at: moment)
         }
@@ -140,23 +139,10 @@ struct FullScreen {
         return capabilities.name == "linux" ? .half : .blocks
     }
 
-    /// Runs the effects for the target.
-    private func run(_ effect: Effect, for watcher: Watcher) {
-        switch effect {
-        case .target(_, let effect):
-            if case .alarm(let notice) = effect { log.warning("\(notice.alarm.text)") }
-            watcher.run(effect)
-        case .recall(let recall): watcher.recall(recall)
-        case .keepMark(_, let letter, at: let time): watcher.keepMark(letter, at: time)
-        case .pollNow: watcher.pollNow()
-        case .setInterval(_, let seconds): watcher.setInterval(seconds)
-        default: break
-        }
-    }
-
     /// Runs the effects for the terminal.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
+        case .target(_, .alarm(let notice)): log.warning("\(notice.alarm.text)")
         case .bell: terminal.bell()
         case .notify(let text): terminal.notify(text.scrubbed)
         case .suspend: terminal.suspend()

@@ -36,9 +36,7 @@ final class AlarmHandler: Sendable {
     private static let maximumHooks = 8
 
     init(hook: Hook?, archive: TargetArchive?, post: @escaping @Sendable (Event) -> Void) {
-        self.hook = hook
-        self.archive = archive
-        self.post = post
+        (self.hook, self.archive, self.post) = (hook, archive, post)
         // Profiles are saved only if polls are recorded.
         profiles = archive == nil ? nil : UserFiles.alarms.map { KeptFiles(in: $0) }
     }

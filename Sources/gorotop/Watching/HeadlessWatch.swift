@@ -40,8 +40,7 @@ final class HeadlessWatch: Sendable {
         _ poller: Poller, target: Target, recording subject: TargetArchive.Subject?,
         alerts: AlertSettings, hook: Hook?, raisesAlarms: Bool = true
     ) {
-        self.target = target
-        self.raisesAlarms = raisesAlarms
+        (self.target, self.raisesAlarms) = (target, raisesAlarms)
         let (entries, inbox) = AsyncStream.makeStream(of: Entry.self)
         (self.entries, self.inbox) = (entries, inbox)
         watcher = Watcher(

@@ -24,9 +24,7 @@ struct Hook: Sendable {
 
     /// Runs the command until it exits. `input` is its standard input; `environment` is added to our
     /// own. `limit` gives the seconds it may take, and is called repeatedly since that may shrink.
-    func run(
-        input: String, environment: [String: String], limit: () -> Double
-    ) throws(Failure) {
+    func run(input: String, environment: [String: String], limit: () -> Double) throws(Failure) {
         let start = Clock.uptime
         let output = try Pipe()
         defer { output.close() }

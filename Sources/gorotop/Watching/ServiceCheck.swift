@@ -120,9 +120,7 @@ struct ServiceCheck {
 extension PollFailure {
     /// Stopped before the first answer.
     fileprivate static var none: PollFailure {
-        PollFailure(
-            kind: .timedOut,
-            explanation: "stopped before the first answer.")
+        PollFailure(kind: .timedOut, explanation: "stopped before the first answer.")
     }
 }
 

@@ -188,8 +188,7 @@ extension TargetArchive {
     private func recorder(_ subject: Subject, in work: inout Work) throws -> Recorder? {
         guard !subject.isReadOnly else { return nil }
         if let recorder = work.recorder { return recorder }
-        let recorder = Recorder(
-            try opened(subject), name: subject.name, address: subject.address)
+        let recorder = Recorder(try opened(subject), name: subject.name, address: subject.address)
         work.recorder = recorder
         return recorder
     }
@@ -209,9 +208,7 @@ extension TargetArchive {
     }
 
     /// Seconds between polls, for gaps. A check each minute has none; a pause of ten minutes is one.
-    private func interval(
-        _ subject: Subject, until now: Double, in work: Work
-    ) throws -> Double {
+    private func interval(_ subject: Subject, until now: Double, in work: Work) throws -> Double {
         if let interval = work.interval { return interval }
         let history = try opened(subject).newestHistory(
             name: subject.name, address: subject.address)

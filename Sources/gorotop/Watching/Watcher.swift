@@ -64,30 +64,32 @@ final class Watcher: Sendable {
 
     // MARK: Effects
 
+    /// Carries out what concerns the target; the rest is the screen's.
+    func run(_ effect: Effect) {
+        switch effect {
+        case .target(_, let effect): run(effect)
+        case .recall(let recall):
+            guard let archive else {
+                post(.recallFailed(recall, "there is no history: polls are not recorded"))
+                return
+            }
+            archive.recall(recall)
+        case .keepMark(_, let letter, at: let time): archive?.keepMark(letter, at: time)
+        case .pollNow: poller?.pollNow()
+        case .setInterval(_, let seconds): poller?.setInterval(.seconds(seconds))
+        default: break
+        }
+    }
+
     func run(_ effect: TargetEffect) {
         switch effect {
         case .news: break
         case .alarm(let notice): alarms.handle(notice)
         case .recallParts(let parts):
-            if let archive {
-                archive.recallParts(parts)
-            } else {
-                post(.target(id, .rememberedParts([:])))
-            }
+            guard let archive else { return post(.target(id, .rememberedParts([:]))) }
+            archive.recallParts(parts)
         }
     }
-
-    func recall(_ recall: Recall) {
-        guard let archive else {
-            post(.recallFailed(recall, "there is no history: polls are not recorded"))
-            return
-        }
-        archive.recall(recall)
-    }
-
-    func keepMark(_ letter: Character, at time: Double) { archive?.keepMark(letter, at: time) }
-    func pollNow() { poller?.pollNow() }
-    func setInterval(_ seconds: Double) { poller?.setInterval(.seconds(seconds)) }
 
     // MARK: The end
 
