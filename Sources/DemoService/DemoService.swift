@@ -17,8 +17,7 @@ package struct DemoService: Sendable {
     /// seconds of the scenario's time. `prepare` may add handlers such as TLS.
     package static func start(
         host: String = "127.0.0.1", port: Int = 0, scenario: Scenario = Scenario(),
-        origin: Double = 0,
-        speed: Double = Self.usualSpeed,
+        origin: Double = 0, speed: Double = Self.usualSpeed,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> DemoService {
         precondition(speed > 0, "time goes on in a story")

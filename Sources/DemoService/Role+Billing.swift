@@ -4,12 +4,10 @@ extension Role {
 
     private static let audit: [Role] = [
         Role(
-            .send, .leak,
-            ["@billing/internal/audit.(*AuditLogger).Record.func1 audit.go:28"],
+            .send, .leak, ["@billing/internal/audit.(*AuditLogger).Record.func1 audit.go:28"],
             by: "@billing/internal/audit.(*AuditLogger).Record audit.go:28"),
         Role(
-            .select, .reader,
-            ["@billing/internal/audit.(*AuditLogger).Drain audit.go:35"],
+            .select, .reader, ["@billing/internal/audit.(*AuditLogger).Drain audit.go:35"],
             by: "main.main main.go:71"),
     ]
 
@@ -34,20 +32,17 @@ extension Role {
             ],
             by: "@fsnotify.newBackend backend_inotify.go:198"),
         Role(
-            .select, .fixed(1),
-            ["@billing/internal/config.(*Watcher).run watch.go:44"],
+            .select, .fixed(1), ["@billing/internal/config.(*Watcher).run watch.go:44"],
             by: "@billing/internal/config.Watch watch.go:31"),
         Role(
-            .range, .fixed(1),
-            ["@lumberjack.(*Logger).millRun lumberjack.go:379"],
+            .range, .fixed(1), ["@lumberjack.(*Logger).millRun lumberjack.go:379"],
             by: "@lumberjack.(*Logger).mill.func1 lumberjack.go:390"),
         Role(
             .select, .fixed(1),
             ["@otel/sdk/trace.(*batchSpanProcessor).processQueue batch_span_processor.go:318"],
             by: "@otel/sdk/trace.NewBatchSpanProcessor batch_span_processor.go:117"),
         Role(
-            .select, .fixed(1),
-            ["@otel/sdk/metric.(*PeriodicReader).run periodic_reader.go:177"],
+            .select, .fixed(1), ["@otel/sdk/metric.(*PeriodicReader).run periodic_reader.go:177"],
             by: "@otel/sdk/metric.NewPeriodicReader periodic_reader.go:128"),
     ]
 
@@ -76,8 +71,7 @@ extension Role {
                 "net/http.(*conn).serve server.go:2193",
             ], by: serve),
         Role(
-            .read, .load(9),
-            connection + ["net/http.(*connReader).backgroundRead server.go:746"],
+            .read, .load(9), connection + ["net/http.(*connReader).backgroundRead server.go:746"],
             by: "net/http.(*connReader).startBackgroundRead server.go:742"),
         Role(
             .read, .load(4),
@@ -113,16 +107,13 @@ extension Role {
                 "net/http.(*persistConn).readLoop transport.go:2493",
             ], by: "net/http.(*Transport).dialConn transport.go:2123"),
         Role(
-            .select, .load(7),
-            ["net/http.(*persistConn).writeLoop transport.go:2833"],
+            .select, .load(7), ["net/http.(*persistConn).writeLoop transport.go:2833"],
             by: "net/http.(*Transport).dialConn transport.go:2124"),
         Role(
-            .select, .fixed(1),
-            ["@billing/internal/live.(*Hub).run hub.go:52"],
+            .select, .fixed(1), ["@billing/internal/live.(*Hub).run hub.go:52"],
             by: "@billing/internal/live.NewHub hub.go:38"),
         Role(
-            .select, .load(12),
-            ["@billing/internal/live.(*Client).writePump client.go:88"],
+            .select, .load(12), ["@billing/internal/live.(*Client).writePump client.go:88"],
             by: "@billing/internal/live.ServeWS client.go:41"),
         Role(
             .read, .load(12),
@@ -139,12 +130,10 @@ extension Role {
 
     private static let database: [Role] = [
         Role(
-            .select, .fixed(1),
-            ["database/sql.(*DB).connectionOpener sql.go:1266"],
+            .select, .fixed(1), ["database/sql.(*DB).connectionOpener sql.go:1266"],
             by: "database/sql.OpenDB sql.go:846"),
         Role(
-            .select, .fixed(1),
-            ["database/sql.(*DB).connectionCleaner sql.go:1093"],
+            .select, .fixed(1), ["database/sql.(*DB).connectionCleaner sql.go:1093"],
             by: "database/sql.(*DB).startCleanerLocked sql.go:1080"),
         Role(
             .select, .load(6),
@@ -173,8 +162,7 @@ extension Role {
             ],
             by: "@redis.(*channel).initMsgChan pubsub.go:665"),
         Role(
-            .select, .fixed(2),
-            ["@redis.(*channel).initHealthCheck.func1 pubsub.go:635"],
+            .select, .fixed(2), ["@redis.(*channel).initHealthCheck.func1 pubsub.go:635"],
             by: "@redis.(*channel).initHealthCheck pubsub.go:629"),
     ]
 
@@ -238,12 +226,10 @@ extension Role {
     private static let work: [Role] = [
         pool("invoices", workers: 16), pool("refunds", workers: 8), pool("mails", workers: 4),
         Role(
-            .select, .fixed(3),
-            ["@billing/internal/worker.(*Pool).dispatch pool.go:91"],
+            .select, .fixed(3), ["@billing/internal/worker.(*Pool).dispatch pool.go:91"],
             by: "@billing/internal/worker.New pool.go:47"),
         Role(
-            .select, .fixed(4),
-            ["@billing/internal/ledger.(*Batcher).flushLoop batch.go:66"],
+            .select, .fixed(4), ["@billing/internal/ledger.(*Batcher).flushLoop batch.go:66"],
             by: "@billing/internal/ledger.NewBatcher batch.go:40"),
         Role(
             .mutex, .load(0.9),
@@ -264,16 +250,13 @@ extension Role {
                 "@billing/internal/api.(*Server).quote quotes.go:45",
             ] + handler, by: serve, labels: [("route", "/v1/quotes")]),
         Role(
-            .select, .fixed(1),
-            ["@billing/internal/cron.(*Scheduler).loop cron.go:58"],
+            .select, .fixed(1), ["@billing/internal/cron.(*Scheduler).loop cron.go:58"],
             by: "@billing/internal/cron.Start cron.go:39"),
         Role(
-            .sleep, .fixed(1),
-            ["@billing/internal/rates.(*Cache).refresh cache.go:47"],
+            .sleep, .fixed(1), ["@billing/internal/rates.(*Cache).refresh cache.go:47"],
             by: "@billing/internal/rates.New cache.go:29"),
         Role(
-            .select, .fixed(1),
-            ["@billing/internal/health.(*Prober).loop probe.go:35"],
+            .select, .fixed(1), ["@billing/internal/health.(*Prober).loop probe.go:35"],
             by: "main.main main.go:77"),
     ]
 
@@ -296,8 +279,7 @@ extension Role {
                 "net/http/pprof.Index pprof.go:391",
             ] + handler, by: serve),
         Role(
-            .read, .poll,
-            connection + ["net/http.(*connReader).backgroundRead server.go:746"],
+            .read, .poll, connection + ["net/http.(*connReader).backgroundRead server.go:746"],
             by: "net/http.(*connReader).startBackgroundRead server.go:742"),
     ]
 

@@ -122,7 +122,6 @@ enum Park: String, Sendable {
         "internal/poll.(*pollDesc).wait fd_poll_runtime.go:84",
     ]
     private static let semaphore: [Call] = [
-        gopark, "runtime.goparkunlock proc.go:480",
-        "runtime.semacquire1 sema.go:192",
+        gopark, "runtime.goparkunlock proc.go:480", "runtime.semacquire1 sema.go:192",
     ]
 }

@@ -17,9 +17,7 @@ actor Server {
 
     typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    init(
-        story: Story, host: String, prepare: @escaping @Sendable (any Channel) throws -> Void
-    ) {
+    init(story: Story, host: String, prepare: @escaping @Sendable (any Channel) throws -> Void) {
         (self.story, self.host, self.prepare) = (story, host, prepare)
     }
 
@@ -54,9 +52,7 @@ actor Server {
         listener = nil
     }
 
-    func set(
-        _ fault: Fault?, for part: DemoService.Part, requests: Int, port: Int
-    ) async throws {
+    func set(_ fault: Fault?, for part: DemoService.Part, requests: Int, port: Int) async throws {
         faults[part] = fault.map { ($0, requests) }
         if listener == nil { _ = try await listen(on: port) }
     }
@@ -115,8 +111,7 @@ actor Server {
             let goroutine = Array("goroutine 7 [select]:\nmain.main()\n\t/x.go:1 +0x1\n\n".utf8)
             let megabyte = Array(repeatElement(goroutine, count: 20_000).joined())
             for _ in 0..<1024 { try await outbound.write(.body(megabyte[...])) }
-        default:
-            if !isHead { try await outbound.write(.body(answer.body[...])) }
+        default: if !isHead { try await outbound.write(.body(answer.body[...])) }
         }
         try await outbound.write(.end(nil))
         return true

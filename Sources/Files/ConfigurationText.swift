@@ -47,9 +47,7 @@ enum ConfigurationText {
             path, "is larger than 64 KiB, too large for a configuration; check the path")
     }
 
-    private static func text(
-        of bytes: [UInt8], path: String
-    ) throws(ConfigurationError) -> String {
+    private static func text(of bytes: [UInt8], path: String) throws(ConfigurationError) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0

@@ -54,9 +54,7 @@ struct ClosureNumbers {
         if isNumber { result.append(UInt8(ascii: "#")) }
     }
 
-    private static func append(
-        _ name: Span<UInt8>, _ range: Range<Int>, to result: inout [UInt8]
-    ) {
+    private static func append(_ name: Span<UInt8>, _ range: Range<Int>, to result: inout [UInt8]) {
         for index in range { result.append(name[index]) }
     }
 

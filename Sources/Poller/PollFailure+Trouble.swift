@@ -12,9 +12,7 @@ import NIOSSL
 
 extension PollFailure {
     /// For a missing or incomplete response.
-    init(
-        _ trouble: Exchange.Failure, from endpoint: Endpoint, options: Poller.Options
-    ) async {
+    init(_ trouble: Exchange.Failure, from endpoint: Endpoint, options: Poller.Options) async {
         let name = endpoint.name
         switch trouble.error {
         case is Exchange.TimeIsUp: self.init(timedOut: trouble.received, name, options.timeout)

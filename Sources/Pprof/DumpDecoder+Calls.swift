@@ -63,8 +63,7 @@ extension DumpDecoder {
                     index = placeEnd + 1
                     continue
                 }
-                guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count)
-                else {
+                guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count) else {
                     guard placeEnd < text.count || crash.reads(text, index..<end) else {
                         guard !calls.isEmpty else {
                             skip(block, "goroutine cut off at the end of the input")
@@ -115,9 +114,7 @@ extension DumpDecoder {
 
     /// The place in a file's line. If the line has no end (`isCut`), its number counts only if the
     /// offset follows.
-    private func place(
-        _ text: Span<UInt8>, _ line: Range<Int>, isCut: Bool
-    ) -> SourcePlace? {
+    private func place(_ text: Span<UInt8>, _ line: Range<Int>, isCut: Bool) -> SourcePlace? {
         guard !line.isEmpty, text[line.lowerBound] == UInt8(ascii: "\t"),
             let place = SourcePlace(in: text, line.lowerBound + 1..<line.upperBound),
             !isCut || text.starts(with: " +0x", at: place.end, before: line.upperBound)

@@ -217,8 +217,7 @@ struct GroupedDecoder: Sendable {
         _ text: Span<UInt8>, _ addresses: Range<Int>, _ call: Span<UInt8>
     ) -> Bool {
         guard let space = text.last(UInt8(ascii: " "), in: addresses),
-            let last = hexadecimal(text, space + 1..<addresses.upperBound),
-            call.count > 2,
+            let last = hexadecimal(text, space + 1..<addresses.upperBound), call.count > 2,
             let shown = hexadecimal(call, 2..<call.first(UInt8(ascii: "\t"), in: 2..<call.count))
         else { return false }
         return shown == last || shown &+ 1 == last

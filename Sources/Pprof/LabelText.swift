@@ -9,9 +9,7 @@ enum LabelText {
     }
 
     /// The pairs from `{` at the start of `range` to the matching `}` and where they end.
-    static func pairs(
-        in text: Span<UInt8>, _ range: Range<Int>, end: inout Int
-    ) -> [Pair]? {
+    static func pairs(in text: Span<UInt8>, _ range: Range<Int>, end: inout Int) -> [Pair]? {
         var index = range.lowerBound
         guard skip("{", text, &index, range.upperBound) else { return nil }
         var pairs: [Pair] = []
@@ -38,9 +36,7 @@ enum LabelText {
     }
 
     /// A quoted token, or a bare one of letters, digits, `.`, `/` and `_`, which may be empty.
-    private static func token(
-        _ text: Span<UInt8>, _ index: inout Int, _ end: Int
-    ) -> [UInt8]? {
+    private static func token(_ text: Span<UInt8>, _ index: inout Int, _ end: Int) -> [UInt8]? {
         var token: [UInt8] = []
         guard skip("\"", text, &index, end) else {
             while index < end, text[index].isAlphanumeric || "./_".utf8.contains(text[index]) {
@@ -64,9 +60,7 @@ enum LabelText {
     }
 
     /// What stands behind a backslash.
-    private static func escape(
-        _ text: Span<UInt8>, _ index: inout Int, _ end: Int
-    ) -> [UInt8]? {
+    private static func escape(_ text: Span<UInt8>, _ index: inout Int, _ end: Int) -> [UInt8]? {
         guard index < end else { return nil }
         let byte = text[index]
         index += 1

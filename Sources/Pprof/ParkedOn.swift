@@ -85,9 +85,7 @@ struct ParkedOn: Sendable, Equatable {
 
     /// Which primitive holds a goroutine in `semacquire1`, by its two callers: old versions of Go
     /// say only `semacquire`.
-    private static func semaphore(
-        _ caller: FunctionRole.Park, _ next: FunctionRole.Park
-    ) -> Kind {
+    private static func semaphore(_ caller: FunctionRole.Park, _ next: FunctionRole.Park) -> Kind {
         switch caller {
         case .mutex: .mutexLock
         case .readLock: .readLock

@@ -24,8 +24,7 @@ extension ProtobufDecoder {
             throw .tooLarge(.nameBytes, limit: Limits.allNameBytes)
         }
         guard let type = sampleTypes.first else { throw .malformed(.noSampleType, offset: base) }
-        guard samples.isEmpty || fewestValues == sampleTypes.count,
-            mostValues <= sampleTypes.count
+        guard samples.isEmpty || fewestValues == sampleTypes.count, mostValues <= sampleTypes.count
         else { throw .malformed(.valueCount, offset: valuesOffset) }
         switch (name(type), sampleTypes.count) {
         case ("goroutine", 1): break
@@ -139,8 +138,7 @@ extension ProtobufDecoder {
         var depth = 0
         for position in locations.indices {
             let location = Int(locations[position])
-            guard location &+ 1 < firstCalls.count,
-                firstCalls[location] < firstCalls[location &+ 1]
+            guard location &+ 1 < firstCalls.count, firstCalls[location] < firstCalls[location &+ 1]
             else { throw .malformed(.missingLocation, offset: base) }
             depth &+= Int(firstCalls[location &+ 1] &- firstCalls[location])
         }

@@ -322,9 +322,7 @@ struct ProtobufDecoder: Sendable {
         locations[number] = Location(address: address, lines: start..<UInt32(lines.count))
     }
 
-    private mutating func readLine(
-        _ bytes: Span<UInt8>, _ message: Range<Int>
-    ) throws(WireError) {
+    private mutating func readLine(_ bytes: Span<UInt8>, _ message: Range<Int>) throws(WireError) {
         var function: UInt64 = 0
         var line: UInt64 = 0
         var index = message.lowerBound

@@ -68,9 +68,7 @@ struct TextDecoder: Sendable {
         } while index < bytes.count
     }
 
-    private mutating func readWindow(
-        _ bytes: Span<UInt8>, isLast: Bool
-    ) throws(ProfileError) {
+    private mutating func readWindow(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) {
         var bytes = bytes
         if form == nil {
             raw.append(bytes)
@@ -161,9 +159,7 @@ struct TextDecoder: Sendable {
 
     /// Whether a dump begins in this line; nil where the lines behind it have to tell and have not
     /// come yet.
-    private mutating func found(
-        _ text: [UInt8], _ line: Range<Int>, isLast: Bool
-    ) -> Bool? {
+    private mutating func found(_ text: [UInt8], _ line: Range<Int>, isLast: Bool) -> Bool? {
         let first = Self.plain(text.span, line)
         let hasColours = first.count < line.count - 1
         guard let anchor = DumpAnchor(first.span, 0..<first.count) else { return false }

@@ -12,9 +12,7 @@ package struct DifferenceReport {
         /// Nil for all rows that changed, and for all rows in JSON.
         package var only: Set<Difference.Change>?
 
-        package init(
-            threshold: Int = 0, top: Int? = nil, only: Set<Difference.Change>? = nil
-        ) {
+        package init(threshold: Int = 0, top: Int? = nil, only: Set<Difference.Change>? = nil) {
             (self.threshold, self.top, self.only) = (threshold, top, only)
         }
 

@@ -28,9 +28,7 @@ package struct Report {
         var line: String { "\(verdict.rawValue): \(evidence.scrubbed)" }
     }
 
-    package init(
-        of snapshot: Snapshot, target: String, now: Double? = nil, growth: Growth? = nil
-    ) {
+    package init(of snapshot: Snapshot, target: String, now: Double? = nil, growth: Growth? = nil) {
         (self.growth, self.snapshot) = (growth, snapshot)
         serving = snapshot.pollServing
         (self.target, self.now) = (target, now)

@@ -58,9 +58,7 @@ extension VerdictReport {
         switch finding?.judgement.reason {
         case nil: .null
         case .sixHours(let beyondEarlierDays):
-            .object([
-                ("rule", "six hours"), ("beyond_earlier_days", .bool(beyondEarlierDays)),
-            ])
+            .object([("rule", "six hours"), ("beyond_earlier_days", .bool(beyondEarlierDays))])
         case .threeDays: .object([("rule", "three days")])
         case .restarts(let lives): .object([("rule", "restarts"), ("lives", .number(lives))])
         }

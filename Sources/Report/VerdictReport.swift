@@ -46,9 +46,7 @@ package struct VerdictReport {
     }
 
     /// For recorded counts.
-    package init(
-        _ replay: SeriesReplay, of target: String, notes: [String] = []
-    ) {
+    package init(_ replay: SeriesReplay, of target: String, notes: [String] = []) {
         self.target = target
         finding = replay.finding
         transitions = replay.transitions

@@ -13,9 +13,7 @@ package struct AlertSettings: Sendable {
         rules: AlertRules = AlertRules(), memoryLimit: Double? = nil, bell: Bool = false,
         notifies: Bool = false
     ) {
-        self.rules = rules
-        self.memoryLimit = memoryLimit
-        self.bell = bell
+        (self.rules, self.memoryLimit, self.bell) = (rules, memoryLimit, bell)
         self.notifies = notifies
     }
 }

@@ -36,9 +36,7 @@ package struct GrowthWatch: Sendable {
         record(sample)
         guard !isRemembered else { return }
         answers.append(sample)
-        while answers.count > 1,
-            answers.reduce(0, { $0 + $1.parts.count + 1 }) > Self.capacity
-        {
+        while answers.count > 1, answers.reduce(0, { $0 + $1.parts.count + 1 }) > Self.capacity {
             answers = answers.indices.filter { !$0.isMultiple(of: 2) }.map { answers[$0] }
         }
     }

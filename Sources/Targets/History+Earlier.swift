@@ -70,8 +70,7 @@ extension History {
             tracks[stanza.id]?.stanza = stanza
         }
         if let baseline {
-            setBaseline(
-                baseline.snapshot, total: baseline.total, at: baseline.time ?? time)
+            setBaseline(baseline.snapshot, total: baseline.total, at: baseline.time ?? time)
         }
         for id in tracks.keys { tracks[id]?.settle(at: time, window: window) }
         leaders = Leaders(of: self)

@@ -126,8 +126,7 @@ extension History {
         if let part { series.append(part.series) }
         var track = Track(stack, series: series, firstSeen: firstSeen)
         if let part {
-            track.hasShrunk =
-                series.hasFallen(until: time) || part.firstSeen < series.start ?? time
+            track.hasShrunk = series.hasFallen(until: time) || part.firstSeen < series.start ?? time
         }
         tracks[stack.id] = track
         ids.insert(stack.id)

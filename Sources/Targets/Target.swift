@@ -34,12 +34,8 @@ package struct Target: Identifiable, Sendable {
         id: ID = ID(0), name: String, address: String, kind: Kind = .service, timeout: Double = 3,
         joinsPrograms: Bool = false
     ) {
-        self.id = id
-        self.name = name.scrubbed
-        self.address = address.scrubbed
-        self.kind = kind
-        self.timeout = timeout
-        self.joinsPrograms = joinsPrograms
+        (self.id, self.name, self.address, self.kind) = (id, name.scrubbed, address.scrubbed, kind)
+        (self.timeout, self.joinsPrograms) = (timeout, joinsPrograms)
     }
 
     package var isPolled: Bool {

@@ -42,8 +42,7 @@ package enum TargetNews: Hashable, Sendable {
             "another program is answering: \(program.scrubbed), not \(before.scrubbed)"
         case .warned(let alarm), .raised(let alarm): alarm.text
         case .over(let alarm, let seconds): "over after \(seconds.age): \(alarm.text)"
-        case .recording(.on(let path)):
-            "recording into \(path.scrubbed); --no-record turns it off"
+        case .recording(.on(let path)): "recording into \(path.scrubbed); --no-record turns it off"
         case .recording(.stopped(let reason)): reason.scrubbed
         case .recording(.off): "not recording"
         }

@@ -90,9 +90,7 @@ extension TargetState {
     }
 
     /// The report of `check` on a poll; if `name` is nil, the target's name is used.
-    package func report(
-        of poll: Poll, name: String? = nil, notes: [String] = []
-    ) -> VerdictReport {
+    package func report(of poll: Poll, name: String? = nil, notes: [String] = []) -> VerdictReport {
         VerdictReport(
             history.finding, of: name ?? target.name, poll: poll, now: clock.wall(clock.now),
             rules: alerts.rules, rate: rate.figure,

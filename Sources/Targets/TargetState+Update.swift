@@ -5,9 +5,7 @@ import Trends
 extension TargetState {
     /// The only function that handles events of a target.
     /// - Returns: effects to carry out, in this order.
-    package mutating func take(
-        _ event: TargetEvent, at clock: ForwardClock
-    ) -> [TargetEffect] {
+    package mutating func take(_ event: TargetEvent, at clock: ForwardClock) -> [TargetEffect] {
         self.clock = clock
         switch event {
         case .asking: connection.askingSince = clock.now

@@ -24,9 +24,7 @@ package struct TargetState: Identifiable, Sendable {
         _ target: Target, interval: Double = 2, alerts: AlertSettings = AlertSettings(),
         clock: ForwardClock
     ) {
-        self.target = target
-        self.alerts = alerts
-        self.clock = clock
+        (self.target, self.alerts, self.clock) = (target, alerts, clock)
         connection = Connection(interval: interval)
     }
 
@@ -62,9 +60,7 @@ extension TargetState {
     /// Keeps a sample, or the newest one, under the next letter.
     /// - Returns: the sample, and the mark it replaced if all letters were taken; nil before the
     ///   first poll.
-    package mutating func keepMark(
-        _ sample: Sample?
-    ) -> (sample: Sample, lost: Sample?)? {
+    package mutating func keepMark(_ sample: Sample?) -> (sample: Sample, lost: Sample?)? {
         let kept = marks.keep(sample, note: "mark")
         if let kept { note(kept.sample) }
         return kept
@@ -75,8 +71,7 @@ extension TargetState {
         marks.keepBaseline(sample, note: "baseline")
         guard let baseline = marks["A"], let time = baseline.time else { return nil }
         if isPast {
-            history.setBaseline(
-                baseline.snapshot, total: baseline.total, at: time + clock.lag)
+            history.setBaseline(baseline.snapshot, total: baseline.total, at: time + clock.lag)
         } else {
             history.markBaseline(at: history.end ?? clock.now)
         }

@@ -98,9 +98,7 @@ extension Archive {
     }
 
     /// Leaves alone what is not ours, before anything is written.
-    private static func check(
-        _ database: Database, for access: Access, file: ArchiveFile
-    ) throws {
+    private static func check(_ database: Database, for access: Access, file: ArchiveFile) throws {
         let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
         switch application {

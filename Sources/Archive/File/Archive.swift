@@ -22,9 +22,7 @@ package final class Archive: Sendable {
     /// Opens an archive. For writing, the file (0600) and folders (0700) are made, an older version
     /// is brought up to date, and a damaged file is set aside. Locks of other programs are waited
     /// for `patience` seconds: longer than any write of ours.
-    package init(
-        _ path: String, for access: Access, patience: Double = 5
-    ) throws(ArchiveError) {
+    package init(_ path: String, for access: Access, patience: Double = 5) throws(ArchiveError) {
         let file = ArchiveFile(path)
         let configuration = Self.configuration(for: access, file: file, patience: patience)
         let opened =

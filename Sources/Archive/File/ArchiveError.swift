@@ -33,8 +33,7 @@ package struct ArchiveError: Error, Hashable, Sendable {
     package var isOver: Bool { kind == .damaged || kind == .moved }
 
     init(_ kind: Kind, _ explanation: String) {
-        self.kind = kind
-        self.explanation = explanation.scrubbed
+        (self.kind, self.explanation) = (kind, explanation.scrubbed)
     }
 }
 

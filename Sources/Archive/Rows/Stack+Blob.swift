@@ -32,8 +32,7 @@ extension Stack {
             isCut: isCut)
     }
 
-    private static func frames(from reader: inout BlobReader, names: BlobNames)
-        throws(SenselessRow)
+    private static func frames(from reader: inout BlobReader, names: BlobNames) throws(SenselessRow)
         -> [Frame]
     {
         var frames: [Frame] = []

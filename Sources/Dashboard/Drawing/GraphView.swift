@@ -104,8 +104,7 @@ struct GraphView {
         guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
         let start = rect.column + Self.axisColumns - 1
         let line =
-            String(brush.glyphs.corner)
-            + String(repeating: brush.glyphs.rule, count: columns.count)
+            String(brush.glyphs.corner) + String(repeating: brush.glyphs.rule, count: columns.count)
         brush.write(line, column: start, row: rect.row, .dim)
         let length = label(at: 0).count
         let count = max(1, columns.count / 25)

@@ -9,13 +9,8 @@ struct Segment {
     /// Shorter and shorter forms to use before it is dropped.
     var shorter: [String]
 
-    init(
-        _ text: String, _ meaning: Meaning = .plain, rank: Int = 0, shorter: [String] = []
-    ) {
-        self.text = text
-        self.meaning = meaning
-        self.rank = rank
-        self.shorter = shorter
+    init(_ text: String, _ meaning: Meaning = .plain, rank: Int = 0, shorter: [String] = []) {
+        (self.text, self.meaning, self.rank, self.shorter) = (text, meaning, rank, shorter)
     }
 }
 

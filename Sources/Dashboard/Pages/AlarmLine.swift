@@ -37,7 +37,6 @@ extension State {
     /// Nil if there are no unacknowledged alarms.
     var alarmLine: AlarmLine? {
         let alarms = watched.unseenAlarms
-        return alarms.isEmpty
-            ? nil : AlarmLine(alarms: alarms, verdict: verdictLine, clock: clock)
+        return alarms.isEmpty ? nil : AlarmLine(alarms: alarms, verdict: verdictLine, clock: clock)
     }
 }

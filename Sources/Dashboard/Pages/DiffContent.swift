@@ -18,8 +18,7 @@ struct DiffContent {
     init(_ diff: DiffState, in state: State) {
         self.diff = diff
         isSideBySide = diff.isSideBySide && state.size.columns >= DiffPage.leastSideBySide
-        layout = DiffLayout(
-            size: state.size, showsSide: state.view.showsSidePane && !isSideBySide)
+        layout = DiffLayout(size: state.size, showsSide: state.view.showsSidePane && !isSideBySide)
         (names, glyphs) = (state.names, state.glyphs)
         hasHistory = state.target.hasHistory
         row = state.diffRow
@@ -203,7 +202,6 @@ struct DiffContent {
         brush.write(
             " \(id) \(row.row.change.rawValue) ", column: divider + 2, row: rule.row,
             columns: rule.columns - divider - 3)
-        brush.write(
-            row.paneLines.map { Line($0.left, $0.meaning) }, from: diff.offset, in: side)
+        brush.write(row.paneLines.map { Line($0.left, $0.meaning) }, from: diff.offset, in: side)
     }
 }

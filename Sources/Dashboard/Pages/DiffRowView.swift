@@ -34,12 +34,9 @@ struct DiffRowView {
         case .moved(let candidates):
             lines.append(Line("the same stack, moved lines (~)"))
             if candidates > 1 {
-                lines.append(
-                    Line("the nearest lines of \(candidates.grouped) candidates")
-                )
+                lines.append(Line("the nearest lines of \(candidates.grouped) candidates"))
             }
-        case .renumbered:
-            lines.append(Line("the same stack, renumbered closures (~)"))
+        case .renumbered: lines.append(Line("the same stack, renumbered closures (~)"))
         }
         return lines
     }
@@ -82,8 +79,7 @@ struct DiffRowView {
         let name = names.shifted(names.function(of: frame))
         var lines = [Line("\(sign) \(name)", right: frame.origin.rawValue, meaning)]
         if !isStandard || sign != " " {
-            lines.append(
-                Line("\(sign)   \(names.location(of: frame))", meaning))
+            lines.append(Line("\(sign)   \(names.location(of: frame))", meaning))
         }
         return lines
     }

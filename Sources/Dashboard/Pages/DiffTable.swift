@@ -42,9 +42,7 @@ struct DiffTable {
         }
     }
 
-    init(
-        names: Names, glyphs: Glyphs, marked: Set<Stack.ID>, width: Int, isSideBySide: Bool
-    ) {
+    init(names: Names, glyphs: Glyphs, marked: Set<Stack.ID>, width: Int, isSideBySide: Bool) {
         (self.names, self.glyphs, self.marked) = (names, glyphs, marked)
         self.isSideBySide = isSideBySide
         columns = Columns(width: width, idDigits: names.idDigits)
@@ -84,9 +82,7 @@ struct DiffTable {
 
     // MARK: Rows
 
-    func draw(
-        _ row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush
-    ) {
+    func draw(_ row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush) {
         if isSideBySide {
             drawSides(of: row, isSelected: isSelected, in: rect, with: &brush)
         } else {
@@ -128,8 +124,7 @@ struct DiffTable {
                 (cell(sign(of: row), columns.change), meaning),
                 (self.right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
             ], in: middle)
-        brush.write(
-            [(" ", .plain)] + half(row.after, row, columns: right.columns - 1), in: right)
+        brush.write([(" ", .plain)] + half(row.after, row, columns: right.columns - 1), in: right)
     }
 
     private func half(

@@ -47,8 +47,7 @@ struct EventList {
                 column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1)
             let time = time(of: line).padded(to: Self.timeColumns, mark: brush.glyphs.cut)
             let text = " \(sign) \(time) \(line.sign.padded(to: 2, mark: " ")) \(line.words)"
-            brush.write(
-                text, column: row.column, row: row.row, columns: row.columns, line.meaning)
+            brush.write(text, column: row.column, row: row.row, columns: row.columns, line.meaning)
             if isSelected { brush.screen.restyle(row, adding: brush.theme.style(.selected)) }
         }
     }
@@ -131,8 +130,7 @@ extension HistoryEvent {
             let polls = "\(count.counted("poll")) failed"
             return reason.isEmpty ? polls : "\(polls), \(reason)"
         case .slowPoll: return with(count.counted("slow answer"))
-        case .unwatched:
-            return with("not polled for \((end - time).age)", ", ")
+        case .unwatched: return with("not polled for \((end - time).age)", ", ")
         case .clockSet: return with("clock set")
         case .beginning: return with("history starts", ", ")
         case .imported: return with("imported profile", ", ")

@@ -23,8 +23,7 @@ struct Freshness {
     var age: Double? {
         guard let newest = picture.newest else { return nil }
         if isPast { return max(0, picture.time - newest.startedAt) }
-        let time =
-            target.target.hasHistory ? newest.startedAt : newest.snapshot?.takenAt
+        let time = target.target.hasHistory ? newest.startedAt : newest.snapshot?.takenAt
         return time.map { max(0, clock.wall(picture.time) - $0) }
     }
 

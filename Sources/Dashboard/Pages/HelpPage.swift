@@ -27,8 +27,7 @@ struct HelpPage: PageContent {
 
     private var allLines: [Line] {
         let verdicts = state.target.hasHistory ? [Line("")] + verdictLines : []
-        return keyLines + [Line("")] + numberLines + verdicts + [Line("")]
-            + sessionLines
+        return keyLines + [Line("")] + numberLines + verdicts + [Line("")] + sessionLines
     }
 
     /// The keys in two columns if there is room, else in one.
@@ -38,7 +37,7 @@ struct HelpPage: PageContent {
             return lines.isEmpty ? [] : [group.rawValue] + lines
         }
         guard state.size.columns >= 100, state.help.filter.isEmpty else {
-            return Array(groups.joined(by: ""))
+            return groups.joined(separator: [""]).map { Line($0) }
         }
         let left = groups[0] + [""] + groups[1]
         let right = Array(groups[2...].filter { !$0.isEmpty }.joined(separator: [""]))
@@ -155,11 +154,5 @@ struct HelpPage: PageContent {
 
     static func search(in state: State) -> Prompt? {
         Prompt(.filterList, text: state.help.filter)
-    }
-}
-
-extension [[String]] {
-    fileprivate func joined(by separator: String) -> [Line] {
-        Array<[String]>(self).joined(separator: [separator]).map { Line($0) }
     }
 }

@@ -58,12 +58,9 @@ struct Findings {
         let since = history.baseline?.time ?? picture.time
         let age = (picture.time - since).age
         let isQuiet = hasHistory && history.polls > 1 && since <= picture.time
-        let quiet =
-            history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
+        let quiet = history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
-        return [
-            isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what,
-        ]
+        return [isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what]
     }
 }
 
@@ -126,16 +123,14 @@ extension State {
     private var emptyFilter: String? {
         let table = view.table
         guard table.rows.isEmpty, !table.filter.isEmpty else { return nil }
-        return
-            "no stack matches `\(table.filter.text)` (\(table.hidden.rows.grouped) hidden). "
+        return "no stack matches `\(table.filter.text)` (\(table.hidden.rows.grouped) hidden). "
             + "Esc clears the filter."
     }
 
     /// The stack that explains most of the difference's growth.
     private var differenceFinding: String {
         guard let difference = view.diff?.difference else { return "" }
-        guard let first = difference.rows.first(where: { $0.share != nil }),
-            let share = first.share
+        guard let first = difference.rows.first(where: { $0.share != nil }), let share = first.share
         else {
             return difference.delta == 0 && difference.shrinkage == 0
                 ? "no stack grew or shrank" : "no stack grew"

@@ -52,8 +52,7 @@ struct SidePane {
     private func summary(of track: History.Track, width: Int) -> [Line] {
         var lines: [Line] = []
         if row.stacks.count > 1 {
-            lines.append(
-                Line("\(row.stacks.count.grouped) stacks; the largest:", .dim))
+            lines.append(Line("\(row.stacks.count.grouped) stacks; the largest:", .dim))
         }
         var figures = "\(track.count.grouped) \(isPast ? "then" : "now")"
         if hasHistory {
@@ -84,8 +83,7 @@ struct SidePane {
             let peak = "  peak \((track.series.span(since: 0)?.high ?? 0).grouped)"
             let cells = max(1, width - peak.count)
             let columnWidth = GraphView.columnWidth(range: range, cells: cells)
-            let from = GraphView.start(
-                end: time, width: columnWidth, cells: cells)
+            let from = GraphView.start(end: time, width: columnWidth, cells: cells)
             let columns = history.columns(
                 of: track.series, from: from, width: columnWidth, count: cells)
             lines.append(Line(TrendCells(columns: columns).text(glyphs) + peak))
@@ -124,8 +122,7 @@ struct SidePane {
             let sign = frame == user ? "\(glyphs.cursor) " : "  "
             lines.append(
                 Line(
-                    sign + names.shifted(names.function(of: frame)),
-                    right: frame.origin.rawValue,
+                    sign + names.shifted(names.function(of: frame)), right: frame.origin.rawValue,
                     isStandard ? .dim : .plain))
             guard !isStandard else { continue }
             lines.append(Line("    \(names.location(of: frame))", .dim))
@@ -139,9 +136,7 @@ struct SidePane {
 
     private func creators(of track: History.Track) -> [Line] {
         (track.stanza?.creators ?? []).prefix(3).map {
-            Line(
-                "  created by \(names.function(of: $0.value))",
-                right: $0.count.grouped, .dim)
+            Line("  created by \(names.function(of: $0.value))", right: $0.count.grouped, .dim)
         }
     }
 

@@ -41,15 +41,10 @@ struct StackDiffPage: PageContent {
     /// All lines of the page; the right side is nil if the left one fills the row.
     private var lines: [(left: Line, right: Line?)] {
         guard let content else { return [] }
-        var lines: [(left: Line, right: Line?)] =
-            (content.summary + [Line("")]).map { ($0, nil) }
+        var lines: [(left: Line, right: Line?)] = (content.summary + [Line("")]).map { ($0, nil) }
         if state.size.columns >= Self.leastColumns {
             let headings = content.headings
-            lines.append(
-                (
-                    Line(headings.left, .title),
-                    Line(headings.right, .title)
-                ))
+            lines.append((Line(headings.left, .title), Line(headings.right, .title)))
             lines += content.pairs.map { ($0.left, $0.right) }
         } else {
             lines += content.unifiedLines.map { ($0, nil) }
@@ -63,8 +58,7 @@ struct StackDiffPage: PageContent {
         let (lines, body) = (lines, body)
         let first = max(0, min(state.view.diff?.offset ?? 0, lines.count - body.rows))
         for (offset, line) in lines.dropFirst(first).prefix(body.rows).enumerated() {
-            let rect = Rect(
-                column: 0, row: body.row + offset, columns: body.columns, rows: 1)
+            let rect = Rect(column: 0, row: body.row + offset, columns: body.columns, rows: 1)
             guard let right = line.right else {
                 brush.write(
                     state.size.columns >= 40 ? line.left : Line(line.left.left, line.left.meaning),

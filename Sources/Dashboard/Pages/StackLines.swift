@@ -70,8 +70,7 @@ struct StackLines {
             lines.append(line(frame, number: number))
         }
         if stack.frames.isEmpty {
-            lines.append(
-                StackLine(kind: .note, left: "\(Grouping.unnamed): no frames yet"))
+            lines.append(StackLine(kind: .note, left: "\(Grouping.unnamed): no frames yet"))
         }
         if stack.isCut {
             lines.append(
@@ -89,8 +88,7 @@ struct StackLines {
             ("locked to a thread", stanza.lockedToThread),
             ("in a synctest bubble", stanza.inBubble),
         ].filter { $0.1 > 0 }
-        let source =
-            isInferred ? "state, inferred from the leaf frames" : "state"
+        let source = isInferred ? "state, inferred from the leaf frames" : "state"
         return [StackLine(kind: .heading, left: source)]
             + stanza.states.map { tally in
                 StackLine(

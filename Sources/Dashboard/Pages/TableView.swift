@@ -127,8 +127,7 @@ struct TableView {
         cells.append((right(line.count.grouped(within: columns.count - 1), columns.count), .plain))
         let delta = line.delta.signed(within: columns.delta - 1)
         cells.append((right(delta, columns.delta), line.delta > 0 ? .grew : .shrank))
-        let rate =
-            line.perMinute.map { Int($0.rounded()).signed(within: columns.rate - 1) } ?? "?"
+        let rate = line.perMinute.map { Int($0.rounded()).signed(within: columns.rate - 1) } ?? "?"
         cells.append((right(rate, columns.rate), (line.perMinute ?? 0) >= 0.5 ? .grew : .plain))
         let trendStart = rect.column + cells.reduce(0) { $0 + $1.0.columnWidth }
         if columns.trend > 0 {

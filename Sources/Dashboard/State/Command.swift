@@ -146,8 +146,7 @@ package enum Command: Hashable, Sendable {
         (.axis, Binding(["a"], "axis: zero, fit, log", .time, on: .overTime, needs: .history)),
         (
             .baseline,
-            Binding(
-                ["M"], "make this sample the baseline A", .time, on: .overTime, needs: .history)
+            Binding(["M"], "make this sample the baseline A", .time, on: .overTime, needs: .history)
         ),
         (
             .mark,

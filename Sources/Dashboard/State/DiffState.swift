@@ -79,8 +79,7 @@ struct DiffState: Sendable {
     }
 
     init(from before: Sample, to after: Sample) {
-        self.before = before
-        self.after = after
+        (self.before, self.after) = (before, after)
         difference = Difference(from: before.snapshot, to: after.snapshot)
         refresh()
         widenIDs()

@@ -59,8 +59,7 @@ package struct Document: Hashable, Sendable {
             case .json: report.json
             case .profile: nil
             }
-        case .lines(let lines):
-            return form == .text ? lines.map { "\($0)\n" }.joined() : nil
+        case .lines(let lines): return form == .text ? lines.map { "\($0)\n" }.joined() : nil
         }
     }
 }

@@ -43,9 +43,7 @@ package struct Recall: Hashable, Sendable {
     /// Seconds per column of the graph.
     package var width: Double
 
-    package init(
-        target: Target.ID, time: Double, range: ClosedRange<Double>, width: Double
-    ) {
+    package init(target: Target.ID, time: Double, range: ClosedRange<Double>, width: Double) {
         (self.target, self.time) = (target, time)
         (self.range, self.width) = (range, width)
     }

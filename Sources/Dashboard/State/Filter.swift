@@ -57,8 +57,7 @@ struct Filter: Equatable, Sendable {
             }
             conditions.append(Condition(term: term, isNegated: isNegated))
         }
-        self.conditions = conditions
-        self.problem = problem
+        (self.conditions, self.problem) = (conditions, problem)
     }
 
     static func == (left: Filter, right: Filter) -> Bool { left.text == right.text }

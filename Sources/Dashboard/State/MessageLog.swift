@@ -24,7 +24,7 @@ struct MessageLog: Sendable {
 
     /// Logs a message without showing it.
     mutating func keep(_ text: String, isAlert: Bool, at time: Double) {
-        let text = text.scrubbedOfNewlines
+        let text = String(text.map { $0.isNewline ? " " : $0 })
         if let newest = all.last, newest.text == text {
             all[all.count - 1].count += 1
             all[all.count - 1].time = time
@@ -41,11 +41,4 @@ struct MessageLog: Sendable {
     }
 
     mutating func clear() { current = nil }
-}
-
-extension String {
-    /// On one line.
-    fileprivate var scrubbedOfNewlines: String {
-        String(map { $0.isNewline ? " " : $0 })
-    }
 }

@@ -25,8 +25,7 @@ struct Prompt: Sendable {
     private(set) var position: Int
 
     init(_ purpose: Purpose, text: String = "") {
-        self.purpose = purpose
-        self.text = text
+        (self.purpose, self.text) = (purpose, text)
         position = text.count
     }
 

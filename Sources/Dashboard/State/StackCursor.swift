@@ -15,9 +15,7 @@ struct StackCursor: Sendable {
         stack: Stack.ID? = nil, nameStyle: NameStyle = .package, selected: Int = 0,
         search: String = ""
     ) {
-        self.stack = stack
-        self.nameStyle = nameStyle
-        self.selected = selected
+        (self.stack, self.nameStyle, self.selected) = (stack, nameStyle, selected)
         self.search = search
     }
 

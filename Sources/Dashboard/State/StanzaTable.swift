@@ -124,8 +124,7 @@ struct StanzaTable: Sendable {
         moveToTop()
         rebuild(from: history, keepingOrder: false)
         // Select the group that was open.
-        if scope == nil, let left,
-            rows.dropFirst().contains(where: { $0.key == .group(left.name) })
+        if scope == nil, let left, rows.dropFirst().contains(where: { $0.key == .group(left.name) })
         {
             selection.id = .group(left.name)
             heldUntil = now + Self.holdTime

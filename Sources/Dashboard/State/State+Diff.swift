@@ -85,8 +85,7 @@ extension State {
         }
         guard !stacks.isEmpty else { return }
         let areMarked = stacks.allSatisfy(view.markedRows.contains)
-        markRows(
-            areMarked ? view.markedRows.subtracting(stacks) : view.markedRows.union(stacks))
+        markRows(areMarked ? view.markedRows.subtracting(stacks) : view.markedRows.union(stacks))
     }
 
     mutating func markRows(_ marked: Set<Stack.ID>) {
@@ -137,8 +136,7 @@ extension State {
 
     mutating func toggleSideBySide() {
         guard size.columns >= DiffPage.leastSideBySide else {
-            tell(
-                "side by side needs a screen of \(DiffPage.leastSideBySide) columns")
+            tell("side by side needs a screen of \(DiffPage.leastSideBySide) columns")
             return
         }
         view.diff?.isSideBySide.toggle()

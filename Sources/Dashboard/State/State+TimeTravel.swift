@@ -73,8 +73,7 @@ extension State {
         }
         guard !text.allSatisfy({ $0 == " " }) else { return }
         guard let expression = TimeExpression(text) else {
-            tell(
-                "`\(text)` is not a valid time; try 14:02, 2026-11-24 14:02, -40m, A or max")
+            tell("`\(text)` is not a valid time; try 14:02, 2026-11-24 14:02, -40m, A or max")
             return
         }
         go(to: expression)
@@ -162,8 +161,7 @@ extension State {
 
     /// - Returns: whether the answer is still wanted.
     private mutating func receive(_ recall: Recall) -> Bool {
-        guard recall.target == target.id, view.past?.receive(recall) ?? false,
-            let past = view.past
+        guard recall.target == target.id, view.past?.receive(recall) ?? false, let past = view.past
         else { return false }
         return recall == wish(for: past)
     }
@@ -244,8 +242,7 @@ extension State {
         }
         let (width, cells) = (columnWidth, graphCells)
         let start = GraphView.start(end: graphEnd, width: width, cells: cells)
-        return shown.history.total.columns(
-            from: start, width: width * Double(cells), count: 1)[0]
+        return shown.history.total.columns(from: start, width: width * Double(cells), count: 1)[0]
     }
 }
 

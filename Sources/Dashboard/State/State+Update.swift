@@ -100,8 +100,7 @@ extension State {
             messages.keep(news.sentence, isAlert: true, at: now)
             messages.clear()
             return (target.alerts.bell ? [.bell] : [])
-                + (target.alerts.notifies
-                    ? [.notify("\(target.target.name): \(alarm.text)")] : [])
+                + (target.alerts.notifies ? [.notify("\(target.target.name): \(alarm.text)")] : [])
         case .first where target.recording != .off && messages.current != nil:
             // Don't hide the message about the recording, which has just appeared.
             messages.keep(news.sentence, isAlert: false, at: now)

@@ -29,10 +29,7 @@ package struct State: Sendable {
         theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2,
         alerts: AlertSettings = AlertSettings(), now: Double
     ) {
-        self.session = session
-        self.size = size
-        self.theme = theme
-        self.glyphs = glyphs
+        (self.session, self.size, self.theme, self.glyphs) = (session, size, theme, glyphs)
         clock = ForwardClock(now: now)
         targets = [TargetState(target, interval: interval, alerts: alerts, clock: clock)]
         views = [TargetView()]

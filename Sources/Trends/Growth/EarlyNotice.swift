@@ -26,9 +26,7 @@ enum EarlyNotice {
 
     /// How far ten points rise, or fall if `sign` is -1; nil if they don't, if it is one step, or if
     /// it is over.
-    static func rise(
-        _ points: [Statistics.Point], sign: Double, least: Double
-    ) -> Double? {
+    static func rise(_ points: [Statistics.Point], sign: Double, least: Double) -> Double? {
         let values = points.map { sign * $0.y }
         let last = values.count - 1
         let least = max(least, 0.05 * points[last].y)

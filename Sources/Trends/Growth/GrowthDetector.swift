@@ -197,9 +197,7 @@ extension GrowthDetector {
         }
     }
 
-    private mutating func lookAtSixHours(
-        _ record: HalfHours.Record, from: Double, lowest: Double
-    ) {
+    private mutating func lookAtSixHours(_ record: HalfHours.Record, from: Double, lowest: Double) {
         let finding = SixHours.finding(
             in: halfHours,
             SixHours.Context(

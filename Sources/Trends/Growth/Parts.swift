@@ -30,9 +30,7 @@ struct Parts<Key: Hashable & Comparable & Sendable>: Sendable {
 
     /// Takes a sample; the count of a part that it lacks is 0.
     /// - Returns: the parts that are watched from now on.
-    mutating func record(
-        _ counts: [(Key, Int)], at time: Double, lifeStart: Double?
-    ) -> [Key] {
+    mutating func record(_ counts: [(Key, Int)], at time: Double, lifeStart: Double?) -> [Key] {
         for place in parts.indices { parts[place].count = 0 }
         var begun: [Key] = []
         for (key, count) in counts where count > 0 {

@@ -39,8 +39,7 @@ enum SixHours {
     {
         let window = halfHours.newest(points * scale, of: context.life, from: context.from)
         guard let first = window.first, let last = window.last,
-            last.number - first.number + 1 == Int32(points * scale),
-            window.count >= least * scale
+            last.number - first.number + 1 == Int32(points * scale), window.count >= least * scale
         else { return nil }
         let need = Need.of(Double(last.trough), lowest: context.lowest)
         // Most counts hardly move. One point of the first and of the last four may be missing.

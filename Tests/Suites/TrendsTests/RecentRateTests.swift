@@ -10,11 +10,10 @@ struct RecentRateTests {
         // After more than an hour without a sample it begins anew.
         let begin = all.indices.last { $0 > 0 && all[$0].time - all[$0 - 1].time > 3600 } ?? 0
         let samples = Array(all[begin...])
-        guard let first = samples.first, let newest = samples.last,
-            newest.time - first.time >= 300
+        guard let newest = samples.last,
+            let start = samples.lastIndex(where: { $0.time <= newest.time - 300 })
         else { return nil }
-        var used = samples.filter { $0.time >= newest.time - 300 }
-        if used.count < 3 { used = Array(samples.suffix(3)) }
+        let used = Array(samples[min(start, max(0, samples.count - 3))...])
         guard used.count >= 3, newest.time - used[0].time <= 3600 else { return nil }
         let count = Double(used.count)
         let meanTime = used.reduce(0) { $0 + ($1.time - newest.time) } / count
@@ -49,7 +48,7 @@ struct RecentRateTests {
         "is the slope of five minutes, or of three samples within an hour",
         arguments: [
             // Seconds between polls, samples and seconds of the figure.
-            (2, 151, 300), (7, 43, 294), (60, 6, 300), (120, 3, 240), (150, 3, 300), (151, 3, 302),
+            (2, 151, 300), (7, 44, 301), (60, 6, 300), (120, 4, 360), (150, 3, 300), (151, 3, 302),
             (600, 3, 1200), (1200, 3, 2400), (1800, 3, 3600),
         ] as [(Double, Int, Double)])
     func steady(interval: Double, samples: Int, seconds: Double) throws {
@@ -86,6 +85,18 @@ struct RecentRateTests {
         }
         rate.record(0, at: Self.start + 300)
         #expect(rate.figure?.samples == 151)
+    }
+
+    @Test("is none of a burst after a gap")
+    func burstAfterGap() throws {
+        var rate = RecentRate()
+        for step in 0..<200 { rate.record(100, at: Self.start + 2 * Double(step)) }
+        // Ten minutes without an answer, then three in four seconds.
+        for (time, count) in [(1000.0, 100), (1002, 130), (1004, 160)] {
+            rate.record(count, at: Self.start + time)
+        }
+        let figure = try #require(rate.figure)
+        #expect(figure.seconds > 600 && figure.perHour < 1000)
     }
 
     @Test("takes no sample that is not later than the newest")
