@@ -74,29 +74,23 @@ extension State {
                 sign: event.kind.sign(glyphs), words: event.words,
                 meaning: [.failedPoll, .alert].contains(event.kind) ? .alert : .plain)
         }
-        let range = graphEnd - self.range.rawValue...graphEnd
-        let total = shown.history.total
-        if let time = total.timeOfMaximum(in: range), let extent {
+        func add(
+            _ key: HistoryLine.Key, at time: Double, _ words: String, _ sign: String = "",
+            _ meaning: Meaning = .plain
+        ) {
             lines.append(
                 HistoryLine(
-                    key: .highest, time: time, end: time, sign: "",
-                    words: "peak in range: \(extent.high.grouped)"))
+                    key: key, time: time, end: time, sign: sign, words: words, meaning: meaning))
+        }
+        let range = graphEnd - self.range.rawValue...graphEnd
+        if let time = shown.history.total.timeOfMaximum(in: range), let extent {
+            add(.highest, at: time, "peak in range: \(extent.high.grouped)")
         }
         if let growth = watched.history.finding?.judgement.ifGrowth {
-            let rate = growth.ratePerHour.perHour
-            lines.append(
-                HistoryLine(
-                    key: .growth, time: growth.since, end: growth.since,
-                    sign: GraphView.growthSign,
-                    words: "\(growth.verdict.word) began, \(rate)",
-                    meaning: growth.verdict.meaning))
+            let words = "\(growth.verdict.word) began, \(growth.ratePerHour.perHour)"
+            add(.growth, at: growth.since, words, GraphView.growthSign, growth.verdict.meaning)
         }
-        if let past = view.past {
-            lines.append(
-                HistoryLine(
-                    key: .cursor, time: past.time, end: past.time, sign: "^", words: "cursor",
-                    meaning: .title))
-        }
+        if let past = view.past { add(.cursor, at: past.time, "cursor", "^", .title) }
         // Lines with the same time keep this order.
         return lines.enumerated().sorted {
             ($1.element.time, $0.offset) < ($0.element.time, $1.offset)

@@ -11,10 +11,14 @@ struct StackLine: Sendable {
         case note
     }
 
-    var kind: Kind
-    var left: String
-    var middle = ""
-    var right = ""
+    let kind: Kind
+    let left: String
+    let middle: String
+    let right: String
+
+    init(_ left: String, middle: String = "", right: String = "", kind: Kind = .note) {
+        (self.kind, self.left, self.middle, self.right) = (kind, left, middle, right)
+    }
 
     func contains(_ lowercased: String) -> Bool {
         left.lowercased().contains(lowercased) || middle.lowercased().contains(lowercased)
@@ -43,13 +47,11 @@ struct StackLines {
         for creator in stanza.creators {
             lines.append(
                 StackLine(
-                    kind: .note,
-                    left: "created by \(names.function(of: creator.value))",
-                    middle: names.location(of: creator.value),
-                    right: creator.count.grouped))
+                    "created by \(names.function(of: creator.value))",
+                    middle: names.location(of: creator.value), right: creator.count.grouped))
         }
         if let elided = stanza.elidedFrames {
-            lines.append(StackLine(kind: .note, left: elided.words))
+            lines.append(StackLine(elided.words))
         }
         lines += stateLines(of: stanza)
         lines += waitLines(of: stanza)
@@ -61,8 +63,8 @@ struct StackLines {
         let stack = track.stack
         func line(_ frame: Frame, number: Int?) -> StackLine {
             StackLine(
-                kind: .frame(frame, number: number), left: names.function(of: frame),
-                middle: names.location(of: frame), right: frame.origin.rawValue)
+                names.function(of: frame), middle: names.location(of: frame),
+                right: frame.origin.rawValue, kind: .frame(frame, number: number))
         }
         var lines = names.userFramesOnly ? [] : stack.runtimeFrames.map { line($0, number: nil) }
         for (number, frame) in stack.frames.enumerated()
@@ -70,13 +72,11 @@ struct StackLines {
             lines.append(line(frame, number: number))
         }
         if stack.frames.isEmpty {
-            lines.append(StackLine(kind: .note, left: "\(Grouping.unnamed): no frames yet"))
+            lines.append(StackLine("\(Grouping.unnamed): no frames yet"))
         }
         if stack.isCut {
             lines.append(
-                StackLine(
-                    kind: .note,
-                    left: "cut at the frame limit of this Go version: callers missing"))
+                StackLine("cut at the frame limit of this Go version: callers missing"))
         }
         return lines
     }
@@ -89,40 +89,36 @@ struct StackLines {
             ("in a synctest bubble", stanza.inBubble),
         ].filter { $0.1 > 0 }
         let source = isInferred ? "state, inferred from the leaf frames" : "state"
-        return [StackLine(kind: .heading, left: source)]
-            + stanza.states.map { tally in
-                StackLine(
-                    kind: .note, left: tally.value.name, right: share(tally.count, of: stanza))
-            }
-            + marks.map { text, count in
-                StackLine(kind: .note, left: text, right: share(count, of: stanza))
-            }
+        let tallies = stanza.states.map { ($0.value.name, $0.count) } + marks
+        return section(source, of: tallies, in: stanza)
     }
 
     private func waitLines(of stanza: Stanza) -> [StackLine] {
         guard let minutes = stanza.waitMinutes else { return [] }
         let known = "\(minutes.known.grouped) of \(stanza.count.grouped)"
         return [
+            StackLine("waiting, in minutes since a garbage collection noticed", kind: .heading),
             StackLine(
-                kind: .heading, left: "waiting, in minutes since a garbage collection noticed"),
-            StackLine(
-                kind: .note,
-                left: "min \(minutes.min)   median \(minutes.median)   max \(minutes.max)",
+                "min \(minutes.min)   median \(minutes.median)   max \(minutes.max)",
                 right: "known of \(known)"),
         ]
     }
 
     private func labelLines(of stanza: Stanza) -> [StackLine] {
         guard !stanza.labels.isEmpty else { return [] }
-        return [StackLine(kind: .heading, left: "labels")]
-            + stanza.labels.map { tally in
-                StackLine(
-                    kind: .note, left: tally.value.text, right: share(tally.count, of: stanza))
-            }
+        let tallies = stanza.labels.map { ($0.value.text, $0.count) }
+        return section("labels", of: tallies, in: stanza)
     }
 
-    private func share(_ count: Int, of stanza: Stanza) -> String {
-        "\(count.grouped)  \((Double(count) / Double(max(1, stanza.count))).percent)"
+    /// A heading, and a line per tally with its share of the stanza's goroutines.
+    private func section(
+        _ heading: String, of tallies: [(text: String, count: Int)], in stanza: Stanza
+    ) -> [StackLine] {
+        [StackLine(heading, kind: .heading)]
+            + tallies.map { text, count in
+                let share = Double(count) / Double(max(1, stanza.count))
+                return StackLine(text, right: "\(count.grouped)  \(share.percent)")
+            }
     }
 }
 
