@@ -133,9 +133,7 @@ extension Difference.Row {
     package var afterCount: Int { after?.count ?? 0 }
     package var delta: Int { afterCount - beforeCount }
 
-    package var isMoved: Bool {
-        if case .moved = match { true } else { false }
-    }
+    package var isMoved: Bool { if case .moved = match { true } else { false } }
 
     /// By counts: in a delta profile they may be negative, which is neither new nor gone.
     package var change: Difference.Change {

@@ -60,9 +60,7 @@ package struct History: Sendable {
     package var events: [HistoryEvent] { log.events }
 
     /// Goroutines of the newest poll, including `others`; nil before the first poll.
-    package var newestTotal: Int? {
-        newestPoll.map { $0.total + (others?.goroutines ?? 0) }
-    }
+    package var newestTotal: Int? { newestPoll.map { $0.total + (others?.goroutines ?? 0) } }
 
     /// Seconds since 1970 at which changes and rates end.
     package var end: Double? { moment ?? total.end }
@@ -140,9 +138,7 @@ extension History {
     private mutating func forget() {
         let gone = tracks.values.filter { $0.stanza == nil && $0.baseline == nil }
             .sorted { ($0.series.lastChange, $0.stack.id) < ($1.series.lastChange, $1.stack.id) }
-        for track in gone.prefix(tracks.count - Self.maximumTracks) {
-            tracks[track.stack.id] = nil
-        }
+        for track in gone.prefix(tracks.count - Self.maximumTracks) { tracks[track.stack.id] = nil }
     }
 }
 
@@ -200,9 +196,7 @@ extension History {
     }
 
     /// The window for rates, in seconds; nil before three polls.
-    private var rateWindow: Double? {
-        pollsOfProcess < 3 ? nil : end.map(window(until:))
-    }
+    private var rateWindow: Double? { pollsOfProcess < 3 ? nil : end.map(window(until:)) }
 
     /// A stack's columns for a graph, blank for failed polls: only the total's series has gaps.
     package func columns(

@@ -84,9 +84,7 @@ package struct Marks: Sendable {
     /// else the baseline and now.
     package func sides(past: Sample?) -> (before: Sample, after: Sample)? {
         let marks = kept.filter { $0.name != "A" }
-        if past == nil, marks.count > 1 {
-            return (marks[marks.count - 2], marks[marks.count - 1])
-        }
+        if past == nil, marks.count > 1 { return (marks[marks.count - 2], marks[marks.count - 1]) }
         guard let after = past ?? newest, let first = kept.first else { return nil }
         return (first, after)
     }

@@ -38,9 +38,7 @@ package struct TargetState: Identifiable, Sendable {
     package var memoryLimit: Double? { alerts.memoryLimit ?? process?.memoryLimit }
 
     /// Seconds since 1970 of the newest moment.
-    package var newestTime: Double {
-        target.isPolled ? clock.now : history.total.end ?? clock.now
-    }
+    package var newestTime: Double { target.isPolled ? clock.now : history.total.end ?? clock.now }
 }
 
 // MARK: - Changes by the reader

@@ -22,9 +22,7 @@ package struct KeyDecoder: Sendable {
     package init() {}
 
     /// Whether an escape sequence is incomplete.
-    package var isInside: Bool {
-        if case .ground = state { false } else { true }
-    }
+    package var isInside: Bool { if case .ground = state { false } else { true } }
 
     /// A key that ncurses recognised.
     package mutating func decode(_ key: Key?) -> [Key] {

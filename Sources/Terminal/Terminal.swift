@@ -288,9 +288,7 @@ extension Terminal {
         case program(ForegroundProgram)
 
         /// A foreground program reads the keys.
-        var hasKeyboard: Bool {
-            if case .program = self { true } else { false }
-        }
+        var hasKeyboard: Bool { if case .program = self { true } else { false } }
     }
 
     /// Leaves the full screen and prints plain text, for the terminal's own selection and scrolling.

@@ -52,9 +52,7 @@ extension Archive.History {
     static func newest(
         name: String?, address: String, in database: Database
     ) throws -> Archive.History? {
-        if let name {
-            return try all(in: database, where: "name = ?", [name]).first
-        }
+        if let name { return try all(in: database, where: "name = ?", [name]).first }
         return try all(
             in: database,
             where: "name IS NULL AND address = ? ORDER BY last DESC, id DESC LIMIT 1", [address]

@@ -50,9 +50,7 @@ extension LowWater {
                 let marks = try? LowWaterMaker.marks(blob)
             else { continue }
             var parts: [Stack.ID: LowWaterMark] = [:]
-            for (number, mark) in marks {
-                if let head = heads[number] { parts[head.id] = mark }
-            }
+            for (number, mark) in marks { if let head = heads[number] { parts[head.id] = mark } }
             halfHours.append(
                 LowWater(
                     start: start, samples: row.int(1) ?? 0,

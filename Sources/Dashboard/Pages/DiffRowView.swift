@@ -13,9 +13,7 @@ struct DiffRowView {
     let isNarrow: Bool
 
     /// For the side pane: `-` and `+` before frames that only one side has.
-    var paneLines: [Line] {
-        summary + [Line("")] + unified(of: comparison) + changes
-    }
+    var paneLines: [Line] { summary + [Line("")] + unified(of: comparison) + changes }
 
     // MARK: Figures
 

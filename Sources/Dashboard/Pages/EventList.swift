@@ -63,9 +63,7 @@ struct EventList {
 
 extension State {
     /// The events, with the cursor and the highest sample of the range.
-    var eventList: EventList {
-        EventList(lines: historyLines, cursor: view.history, clock: clock)
-    }
+    var eventList: EventList { EventList(lines: historyLines, cursor: view.history, clock: clock) }
 
     private var historyLines: [HistoryLine] {
         var lines = events.reversed().map { event in

@@ -104,7 +104,5 @@ extension State {
 
 extension PollFailure {
     /// Nothing answers at the address.
-    fileprivate var isDown: Bool {
-        [.refused, .unknownHost, .unreachable].contains(kind)
-    }
+    fileprivate var isDown: Bool { [.refused, .unknownHost, .unreachable].contains(kind) }
 }

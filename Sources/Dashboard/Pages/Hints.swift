@@ -25,9 +25,7 @@ struct HintLine {
 }
 
 extension State {
-    var hintLine: HintLine {
-        HintLine(prompt: prompt, texts: menu.map(choices) ?? hints)
-    }
+    var hintLine: HintLine { HintLine(prompt: prompt, texts: menu.map(choices) ?? hints) }
 
     private var hints: [String] {
         page.content.init(self).hints.filter { isOffered($0.command) }

@@ -24,9 +24,7 @@ struct MessagesPage: PageContent {
         layout.draw(lines, from: state.messageList.offset, with: &brush)
     }
 
-    private var lines: [Line] {
-        (messageLines + alarmLines).filtered(by: state.messageList.filter)
-    }
+    private var lines: [Line] { (messageLines + alarmLines).filtered(by: state.messageList.filter) }
 
     private var messageLines: [Line] {
         guard !state.messages.all.isEmpty else { return [Line(" no messages yet")] }

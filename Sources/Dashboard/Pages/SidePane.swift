@@ -128,9 +128,7 @@ struct SidePane {
             lines.append(Line("    \(names.location(of: frame))", .dim))
         }
         if track.stack.frames.isEmpty { lines.append(Line("  \(Grouping.unnamed)")) }
-        if track.stack.isCut {
-            lines.append(Line("  (cut at Go's frame limit)", .dim))
-        }
+        if track.stack.isCut { lines.append(Line("  (cut at Go's frame limit)", .dim)) }
         return lines
     }
 

@@ -50,9 +50,7 @@ struct StackLines {
                     "created by \(names.function(of: creator.value))",
                     middle: names.location(of: creator.value), right: creator.count.grouped))
         }
-        if let elided = stanza.elidedFrames {
-            lines.append(StackLine(elided.words))
-        }
+        if let elided = stanza.elidedFrames { lines.append(StackLine(elided.words)) }
         lines += stateLines(of: stanza)
         lines += waitLines(of: stanza)
         lines += labelLines(of: stanza)
@@ -71,9 +69,7 @@ struct StackLines {
         where !names.userFramesOnly || frame.origin != .standard {
             lines.append(line(frame, number: number))
         }
-        if stack.frames.isEmpty {
-            lines.append(StackLine("\(Grouping.unnamed): no frames yet"))
-        }
+        if stack.frames.isEmpty { lines.append(StackLine("\(Grouping.unnamed): no frames yet")) }
         if stack.isCut {
             lines.append(
                 StackLine("cut at the frame limit of this Go version: callers missing"))

@@ -40,9 +40,7 @@ struct StackPage: PageContent {
     private var track: History.Track? { stack.flatMap { state.shown.history.tracks[$0] } }
 
     /// The verdict on this stack.
-    private var judgement: Judgement? {
-        stack.flatMap { state.shown.history.finding?.parts[$0] }
-    }
+    private var judgement: Judgement? { stack.flatMap { state.shown.history.finding?.parts[$0] } }
 
     // MARK: Drawing
 
@@ -140,9 +138,7 @@ extension State {
     }
 
     /// The list of the stack page.
-    var stackLines: [StackLine] {
-        view.stack.stack.flatMap { stackLines(of: $0) }?.lines ?? []
-    }
+    var stackLines: [StackLine] { view.stack.stack.flatMap { stackLines(of: $0) }?.lines ?? [] }
 
     private func stackLines(of id: Stack.ID) -> StackLines? {
         var names = names

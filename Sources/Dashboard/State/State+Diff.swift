@@ -18,9 +18,7 @@ extension State {
         pages.start(at: .diff)
         tellWarnings()
         for (letter, sample) in zip(["A", "B"], samples) {
-            for note in sample.snapshot.readingNotes {
-                tell("\(letter): \(note)")
-            }
+            for note in sample.snapshot.readingNotes { tell("\(letter): \(note)") }
         }
     }
 

@@ -46,9 +46,7 @@ struct Hook: Sendable {
             let seconds = Int((Clock.uptime - start).rounded())
             throw Failure(explanation: "killed after \(seconds) s, still running\(said)")
         }
-        if let status, status != .exited(0) {
-            throw Failure(explanation: "\(status.text)\(said)")
-        }
+        if let status, status != .exited(0) { throw Failure(explanation: "\(status.text)\(said)") }
     }
 
     /// The end of its output, on one line.
