@@ -75,7 +75,7 @@ def past(run: Recording, picture: Callable[[str], None]) -> None:
     run.wait_for("AuditLogger")
     run.run_on(40)
     run.press("5")
-    run.wait_for("history begins")
+    run.wait_for("history starts")
     run.press("b")
     run.press("max")
     run.press(ENTER)
