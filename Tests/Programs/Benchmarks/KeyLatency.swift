@@ -42,7 +42,7 @@ enum KeyLatency {
         var compared: [Duration] = []
         try await gorotop.send([0x1b])
         try await gorotop.send("dc")
-        try await gorotop.wait(forText: "same shown")
+        try await gorotop.wait(forText: "unchanged shown")
         for press in 0..<presses {
             try await Task.sleep(for: .milliseconds(40 + press % 7))
             try await gorotop.drain()
