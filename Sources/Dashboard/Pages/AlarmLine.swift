@@ -34,7 +34,7 @@ struct AlarmLine {
 }
 
 extension State {
-    /// Nil if there are no unacknowledged alarms.
+    /// Nil once every alarm is acknowledged.
     var alarmLine: AlarmLine? {
         let alarms = watched.unseenAlarms
         return alarms.isEmpty ? nil : AlarmLine(alarms: alarms, verdict: verdictLine, clock: clock)

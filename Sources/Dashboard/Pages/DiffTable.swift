@@ -11,7 +11,7 @@ struct DiffTable {
     let isSideBySide: Bool
     let columns: Columns
 
-    /// The width of each column; 0 if there is no room for it.
+    /// The width of each column; 0 hides it.
     struct Columns {
         var prefix = 4
         var change = 10

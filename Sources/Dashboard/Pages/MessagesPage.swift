@@ -36,7 +36,7 @@ struct MessagesPage: PageContent {
         }
     }
 
-    /// The active alarms and warnings, below the newest message, where the page opens.
+    /// The active alarms and warnings. They follow the newest message, so the page opens on them.
     private var alarmLines: [Line] {
         let standing = state.watched.episodes.standing
         guard !standing.isEmpty else { return [] }

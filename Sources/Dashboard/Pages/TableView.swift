@@ -33,7 +33,7 @@ struct TableView {
     /// Keys move this table's cursor, not that of another pane.
     let hasFocus: Bool
 
-    /// The width of each column; 0 if there is no room for it.
+    /// The width of each column; 0 hides it.
     struct Columns {
         var id: Int
         var count = 8
