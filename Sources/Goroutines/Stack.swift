@@ -47,6 +47,9 @@ package struct Stack: Sendable, Identifiable {
     /// function that the goroutine was started with, which tells more than what it is parked in.
     package var titleFrame: Frame? { frames.first { $0.origin != .standard } ?? frames.last }
 
+    /// Stands for the title where the profile has no frames, as of a goroutine that has not yet run.
+    package static let untitled = "(no frames)"
+
     /// net/http watches the connection of each request that is being answered.
     var isBackgroundRead: Bool {
         frames.contains { $0.function == "net/http.(*connReader).backgroundRead" }

@@ -48,8 +48,8 @@ extension Report {
 
         var count: String { stanza.count.grouped }
         var state: String { stanza.shownState?.name.scrubbed ?? "-" }
-        var function: String { stanza.stack.titleFrame.map { $0.shortName.clean } ?? "(no frames)" }
-        var location: String { stanza.stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
+        var function: String { stanza.stack.shownFunction }
+        var location: String { stanza.stack.shownLocation }
     }
 
     /// The largest `count` stanzas, without those that only served the poll.
@@ -114,4 +114,9 @@ extension Report {
 extension Substring {
     /// The text with hostile characters escaped.
     var clean: String { String(self).scrubbed }
+}
+
+extension Stack {
+    var shownFunction: String { titleFrame.map { $0.shortName.clean } ?? Self.untitled }
+    var shownLocation: String { titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
 }

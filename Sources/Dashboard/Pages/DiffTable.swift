@@ -187,7 +187,7 @@ struct DiffTable {
     }
 
     private func title(of stack: Stack) -> String {
-        names.shifted(stack.titleFrame.map(names.function(of:)) ?? Grouping.unnamed)
+        names.shifted(stack.titleFrame.map(names.function(of:)) ?? Stack.untitled)
     }
 
     private func cell(_ text: String, _ width: Int) -> String {

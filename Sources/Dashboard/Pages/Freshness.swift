@@ -53,7 +53,7 @@ struct Freshness {
     /// The right side of the title line.
     var segments: [Segment] {
         let time = Segment("\(clock.clock(clock.now))Z", rank: 4)
-        if isComparing { return [chip, Segment("both sides are fixed samples", rank: 2), time] }
+        if isComparing { return [chip, Segment("neither side is live", rank: 2), time] }
         var segments: [Segment] = []
         if case .demo(let speed) = target.target.kind {
             segments.append(Segment("DEMO \(Int(speed).grouped)x", .chip, rank: 1))

@@ -103,10 +103,10 @@ struct HelpPage: PageContent {
         let key = Command.acknowledge.keyName
         return [Line("WHAT THE VERDICT MEANS", .title)]
             + [
-                " SUSTAINED GROWTH   an alarm: for six hours the low of each half hour rose, by",
-                "                    more than the same hours of earlier days needed; or each of",
-                "                    three days was higher than the one before; or the count",
-                "                    comes down only when the process restarts",
+                " SUSTAINED GROWTH   an alarm: the low of each half hour rose for six hours, more",
+                "                    than in the same hours of earlier days; or three days ran",
+                "                    higher, each than the one before; or the count only comes",
+                "                    down when the process restarts",
                 " growing            rising for 20 minutes or more; an early notice: may be load",
                 " shrinking          falling for two hours",
                 " stable             neither the total nor any stack kept rising or falling",
@@ -114,7 +114,7 @@ struct HelpPage: PageContent {
                 " warming up         the process is less than 20 minutes old",
                 " not enough data    watched for less than ten minutes",
                 " since              when growth began: / and the broken line on the graph",
-                " each               memory per goroutine: measured, or at least this much",
+                " each               memory per goroutine, measured; \"at least\" is a lower bound",
                 " an alarm           stays red until \(key); raised once per episode",
             ].map { Line($0) }
     }

@@ -127,7 +127,7 @@ struct SidePane {
             guard !isStandard else { continue }
             lines.append(Line("    \(names.location(of: frame))", .dim))
         }
-        if track.stack.frames.isEmpty { lines.append(Line("  \(Grouping.unnamed)")) }
+        if track.stack.frames.isEmpty { lines.append(Line("  \(Stack.untitled)")) }
         if track.stack.isCut { lines.append(Line("  (cut at Go's frame limit)", .dim)) }
         return lines
     }

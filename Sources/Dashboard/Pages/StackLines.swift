@@ -69,7 +69,7 @@ struct StackLines {
         where !names.userFramesOnly || frame.origin != .standard {
             lines.append(line(frame, number: number))
         }
-        if stack.frames.isEmpty { lines.append(StackLine("\(Grouping.unnamed): no frames yet")) }
+        if stack.frames.isEmpty { lines.append(StackLine(Stack.untitled)) }
         if stack.isCut {
             lines.append(
                 StackLine("cut at the frame limit of this Go version: callers missing"))

@@ -94,7 +94,7 @@ struct StackTable {
     private func name(of row: Row) -> String {
         switch row.key {
         case .group(let name): groupName(name)
-        case .stack(let id): history.tracks[id]?.title.map(names.function(of:)) ?? Grouping.unnamed
+        case .stack(let id): history.tracks[id]?.title.map(names.function(of:)) ?? Stack.untitled
         }
     }
 

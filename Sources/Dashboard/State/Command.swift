@@ -102,7 +102,7 @@ package enum Command: Hashable, Sendable {
         (.acknowledge, Binding(["S"], "acknowledge alarms", .screens, needs: .polls)),
         (.sidePane, Binding(["x"], "show or hide the side pane", .screens, on: .side)),
         (.fullSize, Binding(["f"], "maximize the focused pane", .screens, on: .fullSize)),
-        (.options, Binding(["o", .function(2)], "options: glyphs, theme, bell", .screens)),
+        (.options, Binding(["o", .function(2)], "options menu", .screens)),
         (.redraw, Binding([.control("l")], "redraw the screen", .screens)),
         (.suspend, Binding([.control("z")], "suspend; `fg` resumes", .screens)),
         (.filter, Binding(["/", "\\", .function(4)], "filter rows; find in frames", .find)),

@@ -44,9 +44,9 @@ enum Grouping: String, CaseIterable, Sendable {
     func name(of track: History.Track) -> String? {
         switch self {
         case .stack, .label: nil
-        case .frame: track.title?.function ?? Self.unnamed
-        case .package: track.title.map { String($0.packagePath) } ?? Self.unnamed
-        case .entry: track.stack.frames.last?.function ?? Self.unnamed
+        case .frame: track.title?.function ?? Stack.untitled
+        case .package: track.title.map { String($0.packagePath) } ?? Stack.untitled
+        case .entry: track.stack.frames.last?.function ?? Stack.untitled
         }
     }
 
@@ -60,7 +60,6 @@ enum Grouping: String, CaseIterable, Sendable {
     var noun: String { self == .entry ? "entry function" : rawValue }
 
     /// Shown for a goroutine without frames.
-    static let unnamed = "(not yet run)"
 }
 
 /// What rows are sorted by. Ties are sorted by count, then by ID, so that equal rows never swap.

@@ -251,7 +251,7 @@ extension Row {
             baseline: track.baseline?.count ?? 0, change5m: change5m, perMinute: track.perMinute,
             state: stanza?.shownState, firstSeen: track.firstSeen,
             waitMinutes: track.stanza?.waitMinutes?.max,
-            sortName: track.title?.function ?? Grouping.unnamed)
+            sortName: track.title?.function ?? Stack.untitled)
     }
 
     /// Adds another member to a group.

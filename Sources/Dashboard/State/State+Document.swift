@@ -120,7 +120,7 @@ extension State {
                 let track = row.stacks.first.flatMap { source.tracks[$0] }
                 var id = shortID(row.stacks[0])
                 var name =
-                    track?.title.map { "\($0.shortName)  \($0.shortLocation)" } ?? Grouping.unnamed
+                    track?.title.map { "\($0.shortName)  \($0.shortLocation)" } ?? Stack.untitled
                 if case .group(let group) = row.key { (id, name) = ("x\(row.stacks.count)", group) }
                 return [id, row.count.grouped] + (polls ? [row.delta.signed] : [])
                     + [row.state?.name ?? "-", name]

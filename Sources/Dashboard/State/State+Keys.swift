@@ -25,7 +25,8 @@ extension State {
         let effects = run(command)
         page.content.settle(&self)
         if effects.isEmpty, screen() == before {
-            tell("\(key.name) (\(command.binding.help)) changes nothing here")
+            let idle = "\(key.name) (\(command.binding.help)) changes nothing here"
+            tell(command == .show(page) ? "already on this page" : idle)
         }
         return effects
     }

@@ -80,7 +80,7 @@ struct PlainLine {
         if let largest = snapshot?.largestStanza {
             let place = largest.stack.titleFrame.map { "\($0.shortName) at \($0.shortLocation)" }
             let state = largest.state.map { "in \($0.name) " } ?? ""
-            parts.append("largest \(largest.count.grouped) \(state)\(place ?? "not yet run")")
+            parts.append("largest \(largest.count.grouped) \(state)\(place ?? Stack.untitled)")
         }
         if let verdict { parts.append("verdict: \(verdict)") }
         if poll.duration > 0 {

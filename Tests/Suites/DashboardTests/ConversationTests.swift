@@ -230,6 +230,30 @@ struct ConversationTests {
         #expect(state.update(.key(.character("q")), at: 5002) == [.quit])
     }
 
+    @Test("the key of the page that is open says so")
+    func alreadyThere() {
+        var state = State(
+            target: Target(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            size: Size(columns: 120, rows: 30), now: 5000)
+        state.open(Snapshot.of(["leaky": 40], at: 1000))
+        state.type([.character("2")], at: 5001)
+        #expect(Self.sentence(state).contains("already on this page"))
+    }
+
+    @Test("a stack without frames has one name, in the table and on its page")
+    func untitled() {
+        var state = State(
+            target: Target(name: "dump.txt", address: "dump.txt", kind: .fixed),
+            size: Size(columns: 120, rows: 30), now: 5000)
+        state.open(
+            Snapshot(
+                format: .protobuf, takenAt: 1000,
+                stanzas: [Stanza(stack: Stack(frames: []), count: 3, states: [])]))
+        #expect(state.lines.contains { $0.contains("  3 ") && $0.contains("(no frames)") })
+        state.type([.enter], at: 5001)
+        #expect(state.lines.contains { $0.contains("(no frames)") })
+    }
+
     @Test("why a program died, and how its log was read, are shown")
     func crash() {
         var state = State(
