@@ -214,8 +214,8 @@ let package = Package(
             ],
             path: "Tests/Suites/ArchiveTests", swiftSettings: strict),
         .testTarget(
-            name: "FilesTests", dependencies: ["Files"], path: "Tests/Suites/FilesTests",
-            swiftSettings: strict),
+            name: "FilesTests", dependencies: ["Files", "TestSupport"],
+            path: "Tests/Suites/FilesTests", swiftSettings: strict),
         .testTarget(
             name: "CanvasTests", dependencies: ["Canvas"], path: "Tests/Suites/CanvasTests",
             swiftSettings: strict),

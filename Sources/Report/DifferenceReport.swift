@@ -2,7 +2,7 @@ package import Goroutines
 
 /// Renders a difference as text, Markdown or JSON: always the same bytes, with hostile characters
 /// escaped.
-package struct DifferenceReport {
+package struct DifferenceReport: RenderedReport {
     /// Which rows to include. A footnote counts the others.
     package struct Selection: Hashable, Sendable {
         /// Skips rows that changed by fewer goroutines.

@@ -3,7 +3,7 @@ package import Trends
 
 /// Renders a snapshot as text, Markdown or JSON: always the same bytes, with hostile characters
 /// escaped.
-package struct Report {
+package struct Report: RenderedReport {
     let snapshot: Snapshot
     /// The stanzas that only serve the poll. Stored, since finding them visits each frame.
     let serving: Set<Stack.ID>
@@ -114,6 +114,13 @@ extension Report {
 extension Substring {
     /// The text with hostile characters escaped.
     var clean: String { String(self).scrubbed }
+}
+
+/// A report in each form that can be printed.
+package protocol RenderedReport {
+    var text: String { get }
+    var json: String { get }
+    var markdown: String { get }
 }
 
 extension Stack {

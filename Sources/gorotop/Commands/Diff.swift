@@ -81,13 +81,7 @@ struct Diff: ParsableCommand {
     func report(_ sides: (before: Reading, after: Reading), as format: ReportFormat) throws -> Bool
     {
         let report = self.report(of: sides)
-        let text =
-            switch format {
-            case .text: report.text
-            case .json: report.json
-            case .markdown: report.markdown
-            }
-        try StandardOutput.print(text)
+        try format.print(report)
         sides.before.tellDamage()
         sides.after.tellDamage()
         return report.differs

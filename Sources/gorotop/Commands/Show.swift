@@ -39,6 +39,14 @@ struct Show: ParsableCommand {
 
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown
+
+    func print(_ report: some RenderedReport) throws {
+        switch self {
+        case .text: try StandardOutput.print(report.text)
+        case .json: try StandardOutput.print(report.json)
+        case .markdown: try StandardOutput.print(report.markdown)
+        }
+    }
 }
 
 /// Reads a target once and prints its report.
@@ -55,13 +63,7 @@ struct ReportCommand {
         let reading = try Reading(
             target, dump: dump, connection: connection, history: history, address: address)
         let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
-        let text =
-            switch format {
-            case .text: report.text
-            case .json: report.json
-            case .markdown: report.markdown
-            }
-        try StandardOutput.print(text)
+        try format.print(report)
         reading.tellDamage()
     }
 }

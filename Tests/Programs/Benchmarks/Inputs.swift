@@ -1,4 +1,5 @@
 import CZlib
+import TestSupport
 
 /// Goroutine profiles of any size, the same in every run.
 struct Inputs {
@@ -9,30 +10,18 @@ struct Inputs {
         var address: Int
     }
 
-    /// SplitMix64: the benchmarks of two builds must read the same bytes.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64 = 1
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     static let dumpBytes = 64 << 20
     static let stackCount = 5000
 
-    private var random = Random()
+    // The benchmarks of two builds must read the same bytes.
+    private var random = SplitMix(seed: 1)
     private let calls: [Call]
     /// Indices into `calls`, leaf first.
     private let stacks: [[Int]]
 
     /// - Parameter places: how many places in the code the stacks are drawn from.
     init(places: Int = 4000) {
-        var random = Random()
+        var random = SplitMix(seed: 1)
         let calls = (0..<places).map { _ in Call(using: &random) }
         stacks = (0..<Self.stackCount).map { _ in
             (0..<Int.random(in: 6...14, using: &random)).map { _ in
@@ -163,7 +152,7 @@ struct Inputs {
 }
 
 extension Inputs.Call {
-    init(using random: inout Inputs.Random) {
+    init(using random: inout SplitMix) {
         func word(_ count: Int) -> String {
             let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
             return String((0..<count).map { _ in letters.randomElement(using: &random) ?? "a" })

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import TestSupport
 import Testing
 
 @Suite("Commands")
@@ -61,7 +62,7 @@ struct CommandTests {
 
     @Test("keys in any order never break the state", arguments: 0..<8)
     func anyKeys(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix(seed: seed)
         var keys = Command.allCases.flatMap(\.binding.keys)
         keys += "ab5cdrwnft~:>1!台\u{301}\u{200d}\u{1f1e9}".unicodeScalars
             .map { .character(Character($0)) }
@@ -101,18 +102,5 @@ struct CommandTests {
         _ = state.update(.resized(Size(columns: 120, rows: 36)), at: Scene.now)
         state.type(Array(repeating: .escape, count: 12))
         #expect(state.lines[0].contains("checkout"))
-    }
-}
-
-/// A generator that gives the same in every run (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

@@ -4,20 +4,19 @@ import Emulator
 import Foundation
 import Goroutines
 import Processes
+import TestSupport
 import Testing
 import Trends
 
 @Suite("An alarm of the dashboard", .serialized)
 final class AlarmTests {
+    private let temporary: TemporaryFolder
     private let folder: URL
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "alarm-\(UUID())")
-            .resolvingSymlinksInPath()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        folder = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }
     private func text(_ name: String) throws -> String {

@@ -8,14 +8,13 @@ import Testing
 
 @Suite("gorotop check", .serialized)
 final class CheckTests {
+    private let temporary: TemporaryFolder
     private let home: URL
 
     init() throws {
-        home = FileManager.default.temporaryDirectory.appending(path: "check-\(UUID())")
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        home = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: home) }
 
     private func check(_ arguments: String..., input: Data = Data()) async throws -> Command.Result
     {

@@ -9,15 +9,13 @@ import Testing
 
 @Suite("The configuration, read by the program", .serialized)
 final class ConfigurationTests {
+    private let temporary: TemporaryFolder
     private let home: URL
 
     init() throws {
-        home = FileManager.default.temporaryDirectory.appending(path: "configured-\(UUID())")
-            .resolvingSymlinksInPath()
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        home = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: home) }
 
     private func gorotop(
         _ arguments: String..., environment: [String: String] = [:]

@@ -5,6 +5,7 @@ import Foundation
 import Goroutines
 import Poller
 import Processes
+import TestSupport
 import Testing
 
 /// The incident and its repair, eight hours of each in twenty seconds: each service is polled as fast
@@ -12,14 +13,13 @@ import Testing
 /// are not, so a machine that stalls for a while leaves no gap and no bend.
 @Suite("growth of a real service", .serialized)
 final class GrowthTests {
+    private let temporary: TemporaryFolder
     private let home: URL
 
     init() throws {
-        home = FileManager.default.temporaryDirectory.appending(path: "growth-\(UUID())")
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        home = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: home) }
 
     /// Seconds between polls, as they are written: the finest step that the growth test looks at.
     private static let interval = 120.0

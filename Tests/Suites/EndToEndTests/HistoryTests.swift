@@ -8,14 +8,13 @@ import Testing
 
 @Suite("The past of a real service", .serialized)
 final class HistoryTests {
+    private let temporary: TemporaryFolder
     private let home: URL
 
     init() throws {
-        home = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID())")
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        home = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: home) }
 
     private var archive: String { home.appending(path: ".local/state/gorotop/history.db").path }
 

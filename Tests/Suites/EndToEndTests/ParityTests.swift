@@ -16,14 +16,13 @@ import Trends
 /// The same polls, told to all that say something of them.
 @Suite("The same polls give the same words, levels and rates everywhere", .serialized)
 final class ParityTests {
+    private let temporary: TemporaryFolder
     private let home: URL
 
     init() throws {
-        home = FileManager.default.temporaryDirectory.appending(path: "parity-\(UUID())")
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        home = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: home) }
 
     /// 2026-11-24 20:10:00 UTC.
     private static let start = 1_795_551_000.0

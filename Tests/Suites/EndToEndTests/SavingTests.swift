@@ -8,15 +8,13 @@ import Testing
 
 @Suite("Getting it out of a terminal", .serialized)
 final class SavingTests {
+    private let temporary: TemporaryFolder
     private let folder: URL
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "saving-\(UUID())")
-            .resolvingSymlinksInPath()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        folder = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private static let capture = Checkout.top
         .appending(path: "Tests/Fixtures/Captures/go1.27/leak.pb.gz")

@@ -1,21 +1,20 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite("Files that are kept without anybody asking")
 final class KeptFilesTests {
+    private let temporary: TemporaryFolder
     private let top: URL
     private let folder: String
 
     init() throws {
-        top = FileManager.default.temporaryDirectory.appending(path: "kept-\(UUID())")
-            .resolvingSymlinksInPath()
+        temporary = try TemporaryFolder()
+        top = temporary.url
         folder = top.appending(path: "state/gorotop/alarms").path
-        try FileManager.default.createDirectory(at: top, withIntermediateDirectories: true)
     }
-
-    deinit { try? FileManager.default.removeItem(at: top) }
 
     private var names: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()

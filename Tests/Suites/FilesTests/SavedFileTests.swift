@@ -1,20 +1,19 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite("Saving a file")
 final class SavedFileTests {
+    private let temporary: TemporaryFolder
     private let folder: URL
     private let bytes = Array("184,012 goroutines\n".utf8)
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "files-\(UUID())")
-            .resolvingSymlinksInPath()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder()
+        folder = temporary.url
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }
     private func contents(_ name: String) -> [UInt8]? {

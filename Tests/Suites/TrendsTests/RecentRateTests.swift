@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Trends
 
@@ -110,7 +111,7 @@ struct RecentRateTests {
 
     /// Polls as they come: fast and slow ones, bursts and pauses.
     private static func samples(seed: UInt64) -> [Sample] {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix(seed: seed)
         var (time, count) = (start, 1000)
         return (0..<400).map { _ in
             let pause: ClosedRange<Double> =
@@ -139,7 +140,7 @@ struct RecentRateTests {
     @Test("goes on where earlier samples end, whenever they are known", arguments: 0..<40)
     func remembered(seed: UInt64) {
         let samples = Self.samples(seed: seed)
-        var numbers = SeededNumbers(seed: seed + 1000)
+        var numbers = SplitMix(seed: seed + 1000)
         for _ in 0..<20 {
             let seam = Int.random(in: 0...samples.count, using: &numbers)
             let end = Int.random(in: seam...samples.count, using: &numbers)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Trends
@@ -12,7 +13,7 @@ struct SeriesMemoryTests {
     @Test("keeps six weeks of polls that never repeat, for every range of the graph")
     func sixWeeks() {
         var series = Series()
-        var (numbers, time) = (SeededNumbers(seed: 1), 1_000_000.0)
+        var (numbers, time) = (SplitMix(seed: 1), 1_000_000.0)
         let start = time
         var (least, greatest) = (Int.max, Int.min)
         for poll in 0..<1_814_400 {
@@ -49,7 +50,7 @@ struct SeriesMemoryTests {
         arguments: [64, 100, 256], [0, 20, 50])
     func small(capacity: Int, failuresPercent: Int) {
         var (series, reference) = (Series(capacity: capacity), Reference())
-        var (numbers, time) = (SeededNumbers(seed: UInt64(capacity + failuresPercent)), 1e9)
+        var (numbers, time) = (SplitMix(seed: UInt64(capacity + failuresPercent)), 1e9)
         for poll in 0..<20_000 {
             time +=
                 poll.isMultiple(of: 4000)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Trends
@@ -7,7 +8,7 @@ struct SeriesTests {
     /// Whole seconds, so that samples fall on columns' edges; few values, so that many repeat.
     @Test("agrees with a list of all changes", arguments: 0..<120)
     func reference(seed: Int) {
-        var numbers = SeededNumbers(seed: UInt64(seed))
+        var numbers = SplitMix(seed: UInt64(seed))
         var (series, reference) = (Series(), Reference())
         var time = 1_000_000.0
         for _ in 0..<Int.random(in: 0...60, using: &numbers) {
