@@ -5,8 +5,8 @@ package struct EventLog: Sendable {
     private static let capacity = 2_000
 
     package private(set) var events: [HistoryEvent] = []
-    /// The newest poll if it failed or was slow: the next one extends the same event.
-    private var running: HistoryEvent?
+    /// What the newest poll added if it failed or was slow: the next one extends the same event.
+    private var running: (kind: HistoryEvent.Kind, note: String)?
 
     mutating func add(_ event: HistoryEvent) {
         let later = events.reversed().prefix { $0.time > event.time }.count
@@ -19,15 +19,14 @@ package struct EventLog: Sendable {
 
     /// Adds a failed or slow poll; consecutive ones of one reason are one event.
     mutating func addRunning(_ kind: HistoryEvent.Kind, at time: Double, note: String = "") {
-        if let running, running.kind == kind, running.note == note,
+        if let running, running == (kind, note),
             let last = events.lastIndex(where: { $0.kind == kind })
         {
             events[last].end = max(events[last].end, time)
             events[last].count += 1
         } else {
-            let event = HistoryEvent(kind, at: time, note: note)
-            running = event
-            add(event)
+            running = (kind, note)
+            add(HistoryEvent(kind, at: time, note: note))
         }
     }
 

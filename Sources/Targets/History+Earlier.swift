@@ -14,7 +14,7 @@ extension History {
         if (since ?? now) - end > max(3 * interval, 10) { earlier.record(nil, at: end) }
         earlier.append(total)
         total = earlier
-        for (id, part) in slice.parts {
+        for (id, part) in slice.parts where followsStacks {
             var series = part.series
             if let since { series.cut(at: since) }
             guard let track = tracks[id] else {
@@ -72,7 +72,7 @@ extension History {
         if let baseline {
             setBaseline(baseline.snapshot, total: baseline.total, at: baseline.time ?? time)
         }
-        for id in tracks.keys { tracks[id]?.settle(at: time, window: window) }
+        for id in Array(tracks.keys) { tracks[id]?.settle(at: time, window: window) }
         leaders = Leaders(of: self)
     }
 }

@@ -11,6 +11,8 @@ package struct History: Sendable {
     /// A recorded stack that no snapshot of this run has.
     typealias Part = HistorySlice<Stack.ID>.Part
 
+    /// Whether stacks have tracks and a baseline: they take memory that only a screen needs.
+    package internal(set) var followsStacks = true
     package internal(set) var total = Series()
     package internal(set) var tracks: [Stack.ID: Track] = [:]
     var log = EventLog()
@@ -52,7 +54,7 @@ package struct History: Sendable {
     /// An empty history whose IDs are as long as here.
     var begunAnew: History {
         var history = History()
-        history.ids = ids
+        (history.ids, history.followsStacks) = (ids, followsStacks)
         return history
     }
 
@@ -94,6 +96,8 @@ extension History {
     }
 
     private mutating func record(_ snapshot: Snapshot, at time: Double) {
+        pollServing = snapshot.pollServing
+        guard followsStacks else { return learn(snapshot.stanzas.lazy.map(\.id)) }
         let window = rateWindow
         var seen = Set<Stack.ID>(minimumCapacity: snapshot.stanzas.count)
         for stanza in snapshot.stanzas {
@@ -101,8 +105,7 @@ extension History {
             if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
             tracks[stanza.id]?.record(stanza, at: time, window: window)
         }
-        pollServing = snapshot.pollServing
-        for id in tracks.keys where !seen.contains(id) {
+        for id in Array(tracks.keys) where !seen.contains(id) {
             tracks[id]?.record(nil, at: time, window: window)
         }
         if tracks.count > Self.maximumTracks { forget() }
@@ -160,7 +163,7 @@ extension History {
     /// Makes any snapshot the baseline.
     package mutating func setBaseline(_ snapshot: Snapshot, total: Int, at time: Double) {
         baseline = Baseline(time: time, total: total)
-        for id in tracks.keys { tracks[id]?.baseline = nil }
+        for id in Array(tracks.keys) { tracks[id]?.baseline = nil }
         for stanza in snapshot.stanzas {
             if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
             tracks[stanza.id]?.baseline = stanza

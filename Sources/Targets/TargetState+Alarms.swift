@@ -15,11 +15,6 @@ extension TargetState {
         return judge()
     }
 
-    mutating func remember(parts: [Stack.ID: [HalfHour]]) {
-        growth.remember(parts: parts)
-        if history.polls > 0 { history.finding = growth.finding }
-    }
-
     mutating func judge(isRestart: Bool = false) -> [TargetEffect] {
         // There is no verdict before the first poll.
         guard history.polls > 0 else { return [] }

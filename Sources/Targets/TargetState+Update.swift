@@ -14,7 +14,7 @@ extension TargetState {
         case .interval(let seconds): connection.interval = seconds
         case .remembered(let slice, let last): return remember(slice, last)
         case .judged(let growth): return remember(growth)
-        case .rememberedParts(let parts): remember(parts: parts)
+        case .rememberedParts(let parts): growth.remember(parts: parts)
         case .recording(let recording):
             guard recording != self.recording else { break }
             self.recording = recording
@@ -54,11 +54,11 @@ extension TargetState {
             news.append(.first(at: clock.wall(history.baseline?.time ?? time)))
         }
         growth.record(poll, at: time)
-        return news.map { .news($0) } + judge(isRestart: history.processSince == time)
+        return news.map { .news($0) } + judge(isRestart: restart != nil)
     }
 
     private mutating func mark(_ poll: Poll, at time: Double) {
-        guard let snapshot = poll.snapshot else { return }
+        guard let snapshot = poll.snapshot, history.followsStacks else { return }
         let wall = clock.wall(time)
         marks.record(
             Sample(

@@ -19,11 +19,13 @@ package struct TargetState: Identifiable, Sendable {
     package internal(set) var recording = Recording.off
     package internal(set) var clock: ForwardClock
 
-    /// The state before the first poll; `interval` in seconds.
+    /// The state before the first poll; `interval` in seconds. Without a screen, no stacks are
+    /// followed.
     package init(
         _ target: Target, interval: Double = 2, alerts: AlertSettings = AlertSettings(),
-        clock: ForwardClock
+        clock: ForwardClock, followsStacks: Bool = true
     ) {
+        history.followsStacks = followsStacks
         (self.target, self.alerts, self.clock) = (target, alerts, clock)
         connection = Connection(interval: interval)
     }
@@ -85,10 +87,5 @@ extension TargetState {
     private mutating func note(_ mark: Sample) {
         guard let time = mark.time, let letter = mark.name.first else { return }
         history.addMark(letter, at: time + clock.lag)
-    }
-
-    /// Loads the history of a target that is not polled.
-    package mutating func open(_ archive: HistorySlice<Stack.ID>) {
-        history.remember(archive, until: clock.now, interval: connection.interval)
     }
 }

@@ -43,6 +43,17 @@ extension Archive {
         }
     }
 
+    /// What a verdict needs: the polls of the last hour up to `end`, and all events.
+    package func recent(
+        of history: History.ID, until end: Double
+    ) throws(ArchiveError) -> HistorySlice<Stack.ID> {
+        try read { database in
+            var reader = try SliceReader(of: history, from: database)
+            try reader.read((end - RecentRate.longest)...end, .polls)
+            return try reader.slice((end - Tier.hours.age)...end)
+        }
+    }
+
     /// When the total was highest in a range. Where polls are gone it is the time that the finest
     /// record left of it tells; of a record that reaches beyond the range, within the range.
     package func timeOfMaximum(

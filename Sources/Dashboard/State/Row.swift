@@ -58,8 +58,6 @@ enum Grouping: String, CaseIterable, Sendable {
 
     /// The word for a row.
     var noun: String { self == .entry ? "entry function" : rawValue }
-
-    /// Shown for a goroutine without frames.
 }
 
 /// What rows are sorted by. Ties are sorted by count, then by ID, so that equal rows never swap.

@@ -27,7 +27,7 @@ extension State {
     package mutating func open(
         archive: HistorySlice<Stack.ID>, at time: Double? = nil
     ) -> [Effect] {
-        watched.open(archive)
+        _ = watched.take(.remembered(archive, last: nil), at: clock)
         go(to: time ?? newestTime)
         page.content.settle(&self)
         return recall()

@@ -136,11 +136,11 @@ struct Check: ParsableCommand {
         let age = moment == nil ? max(0, Clock.now - time) : 0
         var state = TargetState(
             Target(name: past.history.title, address: past.archive.path, kind: .archive),
-            alerts: try settings(),
-            clock: ForwardClock(now: moment == nil ? Clock.now : time))
+            alerts: try settings(), clock: ForwardClock(now: moment == nil ? Clock.now : time),
+            followsStacks: false)
         for event in [
             TargetEvent.remembered(
-                try past.archive.remembered(of: past.history.id, until: time), last: nil),
+                try past.archive.recent(of: past.history.id, until: time), last: nil),
             .judged(try past.archive.growth(of: past.history.id, until: time)),
         ] { _ = state.take(event, at: state.clock) }
         return state.report(
@@ -155,7 +155,7 @@ struct Check: ParsableCommand {
             archive: try history.knownPath().map {
                 .init(
                     path: $0, name: history.name, address: endpoint.name, isReadOnly: noRecord,
-                    interval: wait == nil ? nil : interval.value)
+                    interval: wait == nil ? nil : interval.value, purpose: .check)
             },
             alerts: try settings(), name: history.name ?? endpoint.name)
         return try wait.map { try check.polling(for: $0.value) } ?? check.once()

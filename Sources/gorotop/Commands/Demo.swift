@@ -25,7 +25,7 @@ struct Demo: ParsableCommand {
             let target = Target(
                 name: "billing (demo)", address: endpoint.profileURL,
                 kind: .demo(speed: DemoService.usualSpeed))
-            return try Watching(
+            return try TargetScreen(
                 target: target, screen: screen, interval: interval,
                 alerts: alerts.settings(alarm, else: Settings()), hook: hook.hook(else: Settings())
             ).run(Poller(endpoint, options: options))

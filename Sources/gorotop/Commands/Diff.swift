@@ -69,7 +69,7 @@ struct Diff: ParsableCommand {
         let description = Target(
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
             address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed)
-        return try Watching(target: description, screen: screen).run(
+        return try TargetScreen(target: description, screen: screen).run(
             sides, threshold: threshold, status: report(of: sides).differs ? 1 : 0
         ) {
             try report(sides, as: .text) ? 1 : 0

@@ -75,7 +75,7 @@ struct Record: ParsableCommand {
                     poller, target: Target(endpoint, connection, history),
                     recording: .init(
                         path: path, name: history.name, address: endpoint.name,
-                        interval: interval.value),
+                        interval: interval.value, purpose: .recording),
                     alerts: alerts, hook: hook, raisesAlarms: raisesAlarms)
             }
             run(watches, of: pollers.map(\.endpoint.name))

@@ -27,7 +27,6 @@ final class HeadlessWatch: Sendable {
         case settled(DispatchSemaphore)
     }
 
-    private let target: Target
     private let watcher: Watcher
     private let entries: AsyncStream<Entry>
     private let inbox: AsyncStream<Entry>.Continuation
@@ -40,7 +39,7 @@ final class HeadlessWatch: Sendable {
         _ poller: Poller, target: Target, recording subject: TargetArchive.Subject?,
         alerts: AlertSettings, hook: Hook?, raisesAlarms: Bool = true
     ) {
-        (self.target, self.raisesAlarms) = (target, raisesAlarms)
+        self.raisesAlarms = raisesAlarms
         let (entries, inbox) = AsyncStream.makeStream(of: Entry.self)
         (self.entries, self.inbox) = (entries, inbox)
         watcher = Watcher(
@@ -49,7 +48,7 @@ final class HeadlessWatch: Sendable {
         current = Mutex(
             TargetState(
                 target, interval: poller.options.interval / .seconds(1), alerts: alerts,
-                clock: ForwardClock(now: Clock.now)))
+                clock: ForwardClock(now: Clock.now), followsStacks: false))
     }
 
     /// The newest state.
@@ -70,26 +69,24 @@ final class HeadlessWatch: Sendable {
     private func listen(_ show: @escaping @Sendable (Item) -> Void) {
         let printer = Printer(show)
         Task.detached { [self] in
-            var (state, clock) = (state, ForwardClock(now: Clock.now))
             for await entry in entries {
                 switch entry {
-                case .event(let event):
-                    take(event, in: &state, at: &clock, printer)
-                    current.withLock { [state] in $0 = state }
+                case .event(let event): take(event, printer)
                 case .settled(let semaphore): printer.signal(semaphore)
                 }
             }
         }
     }
 
-    private func take(
-        _ event: Event, in state: inout TargetState, at clock: inout ForwardClock,
-        _ printer: Printer
-    ) {
-        _ = clock.advance(to: Clock.now)
+    private func take(_ event: Event, _ printer: Printer) {
         switch event {
         case .target(_, let event):
-            for effect in state.take(event, at: clock) { run(effect, printer) }
+            let effects = current.withLock { state in
+                var clock = state.clock
+                _ = clock.advance(to: Clock.now)
+                return state.take(event, at: clock)
+            }
+            for effect in effects { run(effect, printer) }
             switch event {
             case .polled(let poll): printer.print(.polled(poll, state))
             case .judged: printer.print(.judged(state))

@@ -65,18 +65,23 @@ struct ServiceCheck {
             switch inbox.next() {
             case .stopped: return failure
             case .timeIsUp: isOver = true
-            case .item(.polled(_, let state)), .item(.judged(let state)):
-                guard let current = report(state) else { continue }
+            case .item(.polled(_, let state)):
                 (hasAnswer, failure) = (true, nil)
-                let left = max(0, end - Clock.uptime)
-                StandardError.showProgress(
-                    "\(left.length) left, Ctrl-C to stop now: \(current.summary)")
-                if current.level == .critical { return nil }
+                if isCritical(state, until: end) { return nil }
+            case .item(.judged(let state)):
+                if isCritical(state, until: end) { return failure }
             case .item(.failed(let reason, _)): failure = reason
             case .item: break
             }
         }
         return failure
+    }
+
+    private func isCritical(_ state: TargetState, until end: Double) -> Bool {
+        guard let report = report(state) else { return false }
+        let left = max(0, end - Clock.uptime)
+        StandardError.showProgress("\(left.length) left, Ctrl-C to stop now: \(report.summary)")
+        return report.level == .critical
     }
 
     private func finish() {

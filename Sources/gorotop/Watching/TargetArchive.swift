@@ -20,7 +20,12 @@ final class TargetArchive: Sendable {
         var isReadOnly = false
         /// Seconds between polls; nil for single checks.
         var interval: Double?
+        var purpose = Purpose.screen
     }
+
+    /// A screen reads the whole history, the others only what a verdict needs. A check is too short
+    /// to look for damage.
+    enum Purpose { case screen, recording, check }
 
     enum Source: Sendable {
         case polls(Subject)
@@ -85,7 +90,7 @@ final class TargetArchive: Sendable {
                 if let history { try self.remember(history, until: Clock.now, in: &work) }
             }
             if let moment { self.post(.goTo(self.id, moment)) }
-            self.check()
+            if subject.purpose != .check { self.check() }
         }
     }
 
@@ -105,8 +110,9 @@ final class TargetArchive: Sendable {
     /// Waits until everything is written.
     func finish() {
         writing.finish(telling: "the last polls are still being recorded") {
-            self.work.withLock { ($0.recorder, $0.isFinished) = (nil, true) }
-            guard case .polls = self.source else { return }
+            defer { self.work.withLock { ($0.recorder, $0.isFinished) = (nil, true) } }
+            guard case .polls(let subject) = self.source else { return }
+            if subject.interval == nil { self.compactAtEnd() }
             // All is written already; what a log still holds is copied by the next run.
             try? self.known.withLock { $0.archive.take() }?.close()
         }
@@ -223,6 +229,17 @@ extension TargetArchive {
         }
     }
 
+    /// A single check compacts for some time, as it is all that ever does if an archive is only fed
+    /// by checks.
+    private func compactAtEnd() {
+        work.withLock { work in
+            // What is left, and what failed, is for the next check.
+            for _ in 0..<50 {
+                guard (try? work.recorder?.compact(now: Clock.now)) == true else { return }
+            }
+        }
+    }
+
     private func compact(_ work: inout Work) throws {
         let now = Clock.uptime
         guard now >= work.nextCompaction, let recorder = work.recorder else { return }
@@ -332,10 +349,15 @@ extension TargetArchive {
     private func remember(
         _ history: Archive.History, of archive: Archive, until time: Double
     ) throws {
+        guard case .polls(let subject) = source else { return }
         known.withLock { $0.history = history.id }
+        let slice =
+            subject.purpose == .screen
+            ? try archive.remembered(of: history.id, until: time)
+            : try archive.recent(of: history.id, until: time)
         post(
             .remembered(
-                try archive.remembered(of: history.id, until: time),
+                slice,
                 last: try archive.moment(of: history.id, at: time)))
         // Takes longer, and the graph should not wait for it.
         post(.judged(try archive.growth(of: history.id, until: time)))

@@ -31,7 +31,11 @@ final class Watcher: Sendable {
 
     /// Reads the recorded history and starts polling; the screen starts at `moment`.
     func begin(at moment: TimeExpression? = nil) {
-        archive?.begin(at: moment)
+        if let archive {
+            archive.begin(at: moment)
+        } else if let moment {
+            post(.goTo(id, moment))
+        }
         guard let poller else { return }
         polling.withLock {
             $0 = Task.detached { [self] in

@@ -116,6 +116,9 @@ struct TierTests {
         #expect(remembered.total.last == polls.last?.total)
         #expect(remembered.total.start == Self.start)
         #expect(remembered.parts.count == 60)
+        let recent = try archive.recent(of: history.id, until: end)
+        #expect(recent.samples == remembered.samples && recent.events == remembered.events)
+        #expect(recent.total.start.map { $0 >= end - 3600 } ?? false)
         let highest = try #require(
             try archive.timeOfMaximum(in: history.id, range: end - 80_000...end))
         let greatest = polls.filter { $0.startedAt >= end - 80_000 }.map(\.total).max()

@@ -1,3 +1,4 @@
+import Archive
 import Canvas
 import DemoService
 import Emulator
@@ -58,6 +59,34 @@ final class CheckTests {
         let past = try await check("--archive", "\(home.path)/.local/state/gorotop/history.db")
         #expect(past.status == 0)
         #expect(try PluginAnswer(past.output).text.hasPrefix("\(address): not enough data, "))
+    }
+
+    @Test("thins an archive that is only fed by checks")
+    func compaction() async throws {
+        let path = home.appending(path: "x.db").path
+        var service = BusyService(stanzas: 4, at: Date.now.timeIntervalSince1970 - 4 * 3600)
+        let archive = try Archive(path, for: .writing)
+        let recorder = Recorder(archive, name: nil, address: "other:6060")
+        for _ in 0..<180 {
+            _ = try recorder.record(service.poll(), interval: 60)
+            service.pass(60, changes: 1)
+        }
+        try archive.close()
+        /// How many slices of compaction there are to do, in a copy.
+        func backlog() throws -> Int {
+            let copy = home.appending(path: "copy-\(UUID()).db").path
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            let recorder = Recorder(try Archive(copy, for: .writing), name: nil, address: "a")
+            var slices = 0
+            while try recorder.compact(now: Date.now.timeIntervalSince1970) { slices += 1 }
+            return slices
+        }
+        let before = try backlog()
+        let demo = try await DemoService.start(host: Loopback.address())
+        _ = try await check("\(demo.host):\(demo.port)", "--archive", path)
+        await demo.stop()
+        #expect(before > 100)
+        #expect(try backlog() <= before - 40)
     }
 
     @Test("keeps nothing where nothing should be kept")

@@ -82,6 +82,14 @@ final class HistoryTests {
         }
     }
 
+    @Test("a moment is asked for in vain, and that is told, if nothing is recorded")
+    func withoutArchive() async throws {
+        let service = try await LeakyService("-prefill", "100", "-rate", "0")
+        let screen = try screen("--no-record", "--at", "-40m", service.address)
+        try await screen.wait(forText: "there is no history")
+        try await quit(screen)
+    }
+
     @Test("a restart between two runs is marked, and before it the old count is read")
     func acrossRuns() async throws {
         var service = try await LeakyService("-prefill", "1000", "-rate", "0")

@@ -71,7 +71,7 @@ struct PastTests {
         let earlier = Earlier(polls: polls)
         var watched = Watched(
             Target(name: "x.db", address: "/x.db", kind: .archive), now: Self.now)
-        watched.state.open(earlier.slice)
+        watched.take(.remembered(earlier.slice, last: nil), at: Self.now)
         #expect(watched.take(earlier.judged, at: Self.now) == [])
         #expect(watched.state.newestTime == Self.now - 60)
         let finding = try #require(watched.state.finding(at: Self.now - 60))

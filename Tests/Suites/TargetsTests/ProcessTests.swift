@@ -22,6 +22,29 @@ struct ProcessTests {
         #expect(history.tracks.count == (source == .stacks ? 1 : 0))
     }
 
+    @Test("without a screen follows no stacks, and does all else the same")
+    func withoutScreen() {
+        let alerts = AlertSettings(
+            rules: AlertRules(warning: [.count(80)], critical: [.countInState(100, .select)]))
+        let earlier = Earlier(polls: (0..<9).map { .of(20, at: 100 + 10 * Double($0)) })
+        func run(followsStacks: Bool) -> Watched {
+            var watched = Watched(alerts: alerts, followsStacks: followsStacks)
+            watched.poll(.of(50, at: 1000, startTime: 1))
+            watched.take(earlier.remembered, at: 1005)
+            watched.poll(.of(120, at: 1010, startTime: 1))
+            watched.poll(.of(10, at: 1020, startTime: 1015))
+            watched.poll(.of(10, at: 1030, startTime: 1025, program: "/bin/b"))
+            return watched
+        }
+        let (screen, plain) = (run(followsStacks: true), run(followsStacks: false))
+        #expect(plain.effects == screen.effects && !plain.effects.isEmpty)
+        #expect(plain.kinds == screen.kinds)
+        #expect(plain.state.history.ids.digits == screen.state.history.ids.digits)
+        #expect(!screen.state.history.tracks.isEmpty && screen.state.marks.newest != nil)
+        #expect(plain.state.history.tracks.isEmpty && plain.state.history.remembered.isEmpty)
+        #expect(plain.state.marks.newest == nil && plain.state.marks.kept.isEmpty)
+    }
+
     @Test("that restarts says so once, and changes count anew", arguments: Source.allCases)
     func restart(source: Source) {
         var watched = Watched()

@@ -11,10 +11,11 @@ struct Watched {
 
     init(
         _ target: Target = Target(name: "a:6060", address: "http://a:6060"), interval: Double = 10,
-        alerts: AlertSettings = AlertSettings(), now: Double = 1000
+        alerts: AlertSettings = AlertSettings(), now: Double = 1000, followsStacks: Bool = true
     ) {
         clock = ForwardClock(now: now)
-        state = TargetState(target, interval: interval, alerts: alerts, clock: clock)
+        state = TargetState(
+            target, interval: interval, alerts: alerts, clock: clock, followsStacks: followsStacks)
     }
 
     /// Tells an event at `time` of the wall clock.

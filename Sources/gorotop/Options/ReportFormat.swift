@@ -1,0 +1,33 @@
+import ArgumentParser
+import Report
+
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, markdown
+
+    func print(_ report: some RenderedReport) throws {
+        switch self {
+        case .text: try StandardOutput.print(report.text)
+        case .json: try StandardOutput.print(report.json)
+        case .markdown: try StandardOutput.print(report.markdown)
+        }
+    }
+}
+
+/// Reads a target once and prints its report.
+struct ReportCommand {
+    var target: TargetArgument
+    /// Which of several dumps in a file, 1-based; nil for the last.
+    var dump: Int?
+    let connection: ConnectionOptions
+    let history: HistoryOptions
+    /// The service whose history to use, if the target is a moment in an archive.
+    var address: String?
+
+    func print(_ format: ReportFormat) throws {
+        let reading = try Reading(
+            target, dump: dump, connection: connection, history: history, address: address)
+        let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
+        try format.print(report)
+        reading.tellDamage()
+    }
+}
