@@ -4,7 +4,7 @@ package import Trends
 
 /// Renders the verdict on a target and the limits it exceeds as text, Markdown, JSON or the output
 /// of a monitoring plugin: always the same bytes, with hostile characters escaped.
-package struct VerdictReport {
+package struct VerdictReport: RenderedReport {
     let target: String
     /// Nil if there is only a single snapshot.
     let finding: GrowthFinding<String>?

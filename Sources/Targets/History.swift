@@ -11,7 +11,7 @@ package struct History: Sendable {
     /// A recorded stack that no snapshot of this run has.
     typealias Part = HistorySlice<Stack.ID>.Part
 
-    /// Whether stacks have tracks and a baseline: they take memory that only a screen needs.
+    /// Whether stacks have tracks and a baseline, which only a screen needs.
     package internal(set) var followsStacks = true
     package internal(set) var total = Series()
     package internal(set) var tracks: [Stack.ID: Track] = [:]

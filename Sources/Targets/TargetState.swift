@@ -19,8 +19,7 @@ package struct TargetState: Identifiable, Sendable {
     package internal(set) var recording = Recording.off
     package internal(set) var clock: ForwardClock
 
-    /// The state before the first poll; `interval` in seconds. Without a screen, no stacks are
-    /// followed.
+    /// `interval` is in seconds. Without a screen, no stacks are followed.
     package init(
         _ target: Target, interval: Double = 2, alerts: AlertSettings = AlertSettings(),
         clock: ForwardClock, followsStacks: Bool = true

@@ -26,30 +26,19 @@ extension Archive {
     }
 
     /// All there is up to `end`, finer the nearer to it: polls of the last hour, minutes of the last
-    /// day, ten minutes of the last week, and hours.
+    /// day, ten minutes of the last week, and hours. Without `graph` only the polls and all events.
     package func remembered(
-        of history: History.ID, until end: Double
+        of history: History.ID, until end: Double, graph: Bool = true
     ) throws(ArchiveError) -> HistorySlice<Stack.ID> {
         try read { database in
             var reader = try SliceReader(of: history, from: database)
-            var start = end - Tier.hours.age
+            var start = graph ? end - Tier.hours.age : end - 3600
             for (tier, age) in [
                 (Tier.hours, 7 * 86_400.0), (.tenMinutes, 86_400), (.minutes, 3600), (.polls, 0),
-            ] {
+            ] where end - age > start {
                 try reader.read(start...(end - age), tier)
                 start = end - age
             }
-            return try reader.slice((end - Tier.hours.age)...end)
-        }
-    }
-
-    /// What a verdict needs: the polls of the last hour up to `end`, and all events.
-    package func recent(
-        of history: History.ID, until end: Double
-    ) throws(ArchiveError) -> HistorySlice<Stack.ID> {
-        try read { database in
-            var reader = try SliceReader(of: history, from: database)
-            try reader.read((end - RecentRate.longest)...end, .polls)
             return try reader.slice((end - Tier.hours.age)...end)
         }
     }

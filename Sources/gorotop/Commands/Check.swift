@@ -59,7 +59,8 @@ struct Check: ParsableCommand {
         let level: AlertLevel
         do {
             let report = try series.map { try judge(series: $0) } ?? judge()
-            try StandardOutput.print(text(of: report))
+            try StandardOutput.print(
+                format?.text(of: report) ?? (series == nil ? report.pluginLine : report.json))
             level = report.level
         } catch {
             Self.tellUnknown(
@@ -73,15 +74,6 @@ struct Check: ParsableCommand {
     static func tellUnknown(_ reason: String, onStandardOutput isPlugin: Bool) {
         if isPlugin { try? StandardOutput.print(VerdictReport.pluginLine(unknown: reason)) }
         StandardError.tell(reason)
-    }
-
-    private func text(of report: VerdictReport) -> String {
-        switch format {
-        case nil: series == nil ? report.pluginLine : report.json
-        case .text: report.text
-        case .markdown: report.markdown
-        case .json: report.json
-        }
     }
 
     private func judge() throws -> VerdictReport {
@@ -138,11 +130,11 @@ struct Check: ParsableCommand {
             Target(name: past.history.title, address: past.archive.path, kind: .archive),
             alerts: try settings(), clock: ForwardClock(now: moment == nil ? Clock.now : time),
             followsStacks: false)
-        for event in [
-            TargetEvent.remembered(
-                try past.archive.recent(of: past.history.id, until: time), last: nil),
-            .judged(try past.archive.growth(of: past.history.id, until: time)),
-        ] { _ = state.take(event, at: state.clock) }
+        let recent = try past.archive.remembered(of: past.history.id, until: time, graph: false)
+        let growth = try past.archive.growth(of: past.history.id, until: time)
+        for event in [TargetEvent.remembered(recent, last: nil), .judged(growth)] {
+            _ = state.take(event, at: state.clock)
+        }
         return state.report(
             of: newest.poll, notes: age > 600 ? ["the newest poll is \(age.length) old"] : [])
     }

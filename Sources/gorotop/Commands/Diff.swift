@@ -81,7 +81,7 @@ struct Diff: ParsableCommand {
     func report(_ sides: (before: Reading, after: Reading), as format: ReportFormat) throws -> Bool
     {
         let report = self.report(of: sides)
-        try format.print(report)
+        try StandardOutput.print(format.text(of: report))
         sides.before.tellDamage()
         sides.after.tellDamage()
         return report.differs

@@ -4,11 +4,11 @@ import Report
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown
 
-    func print(_ report: some RenderedReport) throws {
+    func text(of report: some RenderedReport) -> String {
         switch self {
-        case .text: try StandardOutput.print(report.text)
-        case .json: try StandardOutput.print(report.json)
-        case .markdown: try StandardOutput.print(report.markdown)
+        case .text: report.text
+        case .json: report.json
+        case .markdown: report.markdown
         }
     }
 }
@@ -27,7 +27,7 @@ struct ReportCommand {
         let reading = try Reading(
             target, dump: dump, connection: connection, history: history, address: address)
         let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
-        try format.print(report)
+        try StandardOutput.print(format.text(of: report))
         reading.tellDamage()
     }
 }

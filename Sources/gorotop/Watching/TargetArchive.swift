@@ -87,7 +87,9 @@ final class TargetArchive: Sendable {
                 let archive = try self.opened(subject)
                 let history = try archive.newestHistory(
                     name: subject.name, address: subject.address)
-                if let history { try self.remember(history, until: Clock.now, in: &work) }
+                if let history {
+                    try self.remember(history, of: archive, until: Clock.now, in: &work)
+                }
             }
             if let moment { self.post(.goTo(self.id, moment)) }
             if subject.purpose != .check { self.check() }
@@ -208,7 +210,7 @@ extension TargetArchive {
         report(try recorder?.record(poll, interval: interval, uptime: uptime) ?? [])
         let history = try recorder?.history ?? archive.history(of: poll, subject)
         if let history, history.id != work.remembered {
-            try remember(history, until: poll.startedAt, in: &work)
+            try remember(history, of: archive, until: poll.startedAt, in: &work)
         }
         try compact(&work)
     }
@@ -229,11 +231,10 @@ extension TargetArchive {
         }
     }
 
-    /// A single check compacts for some time, as it is all that ever does if an archive is only fed
-    /// by checks.
+    /// A single check compacts for some time, as nothing else does if an archive is only fed by
+    /// checks. The next one goes on.
     private func compactAtEnd() {
         work.withLock { work in
-            // What is left, and what failed, is for the next check.
             for _ in 0..<50 {
                 guard (try? work.recorder?.compact(now: Clock.now)) == true else { return }
             }
@@ -339,28 +340,18 @@ extension TargetArchive {
     }
 
     private func remember(
-        _ history: Archive.History, until time: Double, in work: inout Work
-    ) throws {
-        guard let archive = known.withLock({ $0.archive }) else { return }
-        try remember(history, of: archive, until: time)
-        work.remembered = history.id
-    }
-
-    private func remember(
-        _ history: Archive.History, of archive: Archive, until time: Double
+        _ history: Archive.History, of archive: Archive, until time: Double, in work: inout Work
     ) throws {
         guard case .polls(let subject) = source else { return }
         known.withLock { $0.history = history.id }
-        let slice =
-            subject.purpose == .screen
-            ? try archive.remembered(of: history.id, until: time)
-            : try archive.recent(of: history.id, until: time)
         post(
             .remembered(
-                slice,
+                try archive.remembered(
+                    of: history.id, until: time, graph: subject.purpose == .screen),
                 last: try archive.moment(of: history.id, at: time)))
         // Takes longer, and the graph should not wait for it.
         post(.judged(try archive.growth(of: history.id, until: time)))
+        work.remembered = history.id
     }
 
     /// Reads the history although polls cannot be recorded, so that there is a verdict.
@@ -369,8 +360,7 @@ extension TargetArchive {
             let archive = try? Archive(subject.path, for: .reading),
             let history = try? archive.history(of: poll, subject)
         else { return }
-        try? remember(history, of: archive, until: poll.startedAt)
-        work.withLock { $0.remembered = history.id }
+        work.withLock { try? remember(history, of: archive, until: poll.startedAt, in: &$0) }
     }
 }
 

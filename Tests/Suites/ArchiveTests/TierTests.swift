@@ -116,7 +116,7 @@ struct TierTests {
         #expect(remembered.total.last == polls.last?.total)
         #expect(remembered.total.start == Self.start)
         #expect(remembered.parts.count == 60)
-        let recent = try archive.recent(of: history.id, until: end)
+        let recent = try archive.remembered(of: history.id, until: end, graph: false)
         #expect(recent.samples == remembered.samples && recent.events == remembered.events)
         #expect(recent.total.start.map { $0 >= end - 3600 } ?? false)
         let highest = try #require(
