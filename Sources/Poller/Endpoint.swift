@@ -1,12 +1,17 @@
 import FoundationEssentials
 import Goroutines
+import NIOCore
 
 /// The address of a service, and the URLs to ask there.
 package struct Endpoint: Hashable, Sendable {
-    /// For display: `host:port`, or the path of a socket.
+    /// For display, and to tell services apart: `host:port` and the prefix, or the path of a socket.
     package let name: String
-    /// The URL of the goroutine profile, without credentials.
+    /// The URL that is polled: the goroutine profile in its smallest form, without credentials.
     package let profileURL: String
+    /// The URL of the profile with the whole query that was typed, for reading it once.
+    let givenURL: String
+    /// What polls leave out of that query, such as `debug=2`; nil if nothing.
+    package let droppedQuery: String?
     /// The URL of the Prometheus metrics, `/metrics` by convention.
     package let metricsURL: String
     /// The URL of pprof's `cmdline`; nil if pprof is not mounted under `/debug/pprof/`.
@@ -21,21 +26,23 @@ package struct Endpoint: Hashable, Sendable {
         case socket(String)
     }
 
-    /// `host:port`, `:port` (this machine), `http(s)://host[:port][/prefix]`, a full
-    /// `…/debug/pprof/goroutine…`, or `http+unix://` and the percent-encoded path of a socket.
+    /// `host:port`, `:port` or `port` (this machine), an IP address or `localhost` (port 6060),
+    /// `http(s)://host[:port][/prefix]`, a full `…/debug/pprof/goroutine…`, `unix:` and the path of
+    /// a socket, or `http+unix://` and that path percent-encoded.
     package init(parsing text: String) throws(InvalidArgument) {
         let shown = "`\(text.scrubbed.prefix(80))`"
-        let hasScheme = text.contains("://")
-        let url = hasScheme ? text : "http://" + (text.hasPrefix(":") ? "localhost" : "") + text
+        let url = Self.writtenOut(text)
         guard text.unicodeScalars.allSatisfy({ (0x21...0x7e).contains($0.value) }),
-            let parts = URLComponents(string: url), let host = parts.encodedHost, !host.isEmpty,
-            hasScheme || parts.port != nil
+            let parts = URLComponents(string: url), var host = parts.encodedHost, !host.isEmpty,
+            url == text || parts.port != nil || url.hasPrefix("http+unix:")
         else {
             throw InvalidArgument(
                 "no file named \(shown), and it doesn't look like host:port. "
                     + "An address is host:port, :port, http(s)://host/prefix "
-                    + "or http+unix://%2Frun%2Fapp.sock.")
+                    + "or unix:/run/app.sock.")
         }
+        // What a service listens on is not what it is reached at.
+        if ["*", "0.0.0.0", "[::]"].contains(host) { host = "localhost" }
         guard let scheme = Scheme(rawValue: parts.scheme?.lowercased() ?? "") else {
             throw InvalidArgument(
                 "\(shown): unknown scheme. Use http, https, http+unix or https+unix.")
@@ -47,16 +54,19 @@ package struct Endpoint: Hashable, Sendable {
         let port = scheme.isSocket ? nil : parts.port ?? scheme.defaultPort
         let authority = port.map { "\(host):\($0)" } ?? host
         let (profile, metrics) = try Self.paths(parts.percentEncodedPath, of: shown)
-        let query = parts.percentEncodedQuery.map { "?\($0)" } ?? ""
+        let query = Query(parts.percentEncodedQuery ?? "")
         let root = "\(scheme.rawValue)://\(authority)"
-        name = scheme.isSocket ? parts.host ?? host : authority
-        profileURL = root + profile + query
+        let place = scheme.isSocket ? parts.host ?? host : authority
+        name = place + Self.prefix(of: try Self.paths(parts.path, of: shown).profile)
+        profileURL = root + profile + query.kept
+        givenURL = root + profile + query.whole
+        droppedQuery = query.dropped
         metricsURL = root + metrics
         commandLineURL = profile.firstRange(of: "/debug/pprof/").map {
             root + profile[..<$0.upperBound] + "cmdline"
         }
         let bareHost = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        address = port.map { .host(bareHost, port: $0) } ?? .socket(name)
+        address = port.map { .host(bareHost, port: $0) } ?? .socket(place)
         credentials = parts.user.map { "\($0):\(parts.password ?? "")" }
     }
 
@@ -67,6 +77,55 @@ package struct Endpoint: Hashable, Sendable {
 
         var isSocket: Bool { self == .httpUnix || self == .httpsUnix }
         var defaultPort: Int { self == .https ? 443 : 80 }
+    }
+
+    /// The port of net/http/pprof by convention.
+    private static let usualPort = 6060
+
+    /// A URL for what is typed for short.
+    private static func writtenOut(_ text: String) -> String {
+        if text.hasPrefix("/"), text.hasSuffix(".sock") { return socket("http", text[...]) }
+        for (typed, scheme) in [
+            ("unix://", "http"), ("unix:", "http"), ("http+unix://", "http"),
+            ("https+unix://", "https"),
+        ] where text.hasPrefix(typed) {
+            let path = text.dropFirst(typed.count)
+            // Else it is percent-encoded already, or not a path.
+            if path.hasPrefix("/") || typed == "unix:" { return socket(scheme, path) }
+        }
+        guard !text.contains("://") else { return text }
+        let authority = text.prefix { $0 != "/" && $0 != "?" }
+        let rest = text[authority.endIndex...]
+        return "http://" + (address(String(authority)) ?? String(authority)) + rest
+    }
+
+    private static func socket(_ scheme: String, _ path: Substring) -> String {
+        let encoded = path.replacing("%", with: "%25").replacing("/", with: "%2F")
+        return "\(scheme)+unix://\(encoded)"
+    }
+
+    /// The host and port for a port alone, a host alone, or an IPv6 address without brackets.
+    private static func address(_ text: String) -> String? {
+        func isAddress(_ text: some StringProtocol) -> Bool {
+            (try? SocketAddress(ipAddress: String(text), port: 0)) != nil
+        }
+        if text.hasPrefix(":"), Int(text.dropFirst()) != nil { return "localhost\(text)" }
+        if !text.isEmpty, text.allSatisfy(\.isNumber) { return "localhost:\(text)" }
+        if text == "localhost" { return "localhost:\(usualPort)" }
+        if let colon = text.lastIndex(of: ":"), text[..<colon].contains(":"),
+            isAddress(text[..<colon]), Int(text[colon...].dropFirst()) != nil
+        {
+            return "[\(text[..<colon])]\(text[colon...])"
+        }
+        guard isAddress(text) else { return nil }
+        return text.contains(":") ? "[\(text)]:\(usualPort)" : "\(text):\(usualPort)"
+    }
+
+    /// The folder of a service behind a gateway, from the path of its profile; empty for none.
+    private static func prefix(of profile: String) -> String {
+        let end =
+            profile.firstRange(of: "/debug/pprof")?.lowerBound ?? profile.lastIndex(of: "/")
+        return profile[..<(end ?? profile.startIndex)].description.scrubbed
     }
 
     /// The paths of the profile and the metrics, derived from the path of the target.
@@ -91,5 +150,30 @@ package struct Endpoint: Hashable, Sendable {
                 "\(shown) is not the goroutine profile. End it with /debug/pprof/goroutine.")
         }
         return (path, "\(prefix)/metrics")
+    }
+}
+
+/// The query of a typed address.
+private struct Query {
+    /// With the question mark; empty if there is none.
+    let whole: String
+    /// Without what changes the form of the profile.
+    let kept: String
+    /// That, joined with commas; nil if there is none.
+    let dropped: String?
+
+    /// Other forms stop the service for longer, or answer with a difference after some seconds.
+    private static let forms: Set<Substring> = ["debug", "seconds"]
+
+    init(_ text: String) {
+        let fields = text.split(separator: "&")
+        func isForm(_ field: Substring) -> Bool {
+            Self.forms.contains(field.prefix { $0 != "=" }) && field != "debug=0"
+        }
+        let rest = fields.filter { !isForm($0) }.joined(separator: "&")
+        let forms = fields.filter(isForm)
+        whole = text.isEmpty ? "" : "?\(text)"
+        kept = rest.isEmpty ? "" : "?\(rest)"
+        dropped = forms.isEmpty ? nil : forms.joined(separator: ", ").scrubbed
     }
 }

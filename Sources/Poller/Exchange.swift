@@ -5,6 +5,7 @@ import Goroutines
 import NIOCore
 import NIOHTTP1
 import Pprof
+import Synchronization
 
 /// One HTTP request and its complete response.
 struct Exchange: Sendable {
@@ -14,6 +15,8 @@ struct Exchange: Sendable {
     var limit: Int
     /// Whether the body is a profile, which is decoded as it arrives.
     var isProfile = false
+    /// Is told how much of the body has arrived.
+    var progress: Progress?
 
     struct Response: Sendable {
         var status: HTTPResponseStatus
@@ -34,6 +37,16 @@ struct Exchange: Sendable {
     }
 
     typealias Outcome = Result<Response, Failure>
+
+    /// Bytes of the body that have arrived; nil before the headers. Read while the request goes on.
+    final class Progress: Sendable {
+        private let bytes = Mutex<Int?>(nil)
+
+        var received: Int? {
+            get { bytes.withLock(\.self) }
+            set { bytes.withLock { $0 = newValue } }
+        }
+    }
 
     struct TimeIsUp: Error {}
     struct TooLarge: Error {}
@@ -61,19 +74,20 @@ struct Exchange: Sendable {
     }
 
     private func ask(_ client: HTTPClient) async -> Outcome {
-        var received: Int?
+        let progress = progress ?? Progress()
+        progress.received = nil
         do {
             var request = HTTPClientRequest(url: url)
             request.headers = headers
             let response = try await client.execute(request, deadline: .distantFuture)
-            received = 0
+            progress.received = 0
             if isProfile, response.status == .ok {
-                return .success(try await decode(response) { received = $0 })
+                return .success(try await decode(response) { progress.received = $0 })
             }
             var body: [UInt8] = []
             for try await chunk in response.body {
                 body.append(contentsOf: chunk.readableBytesView)
-                received = body.count
+                progress.received = body.count
                 if response.status != .ok, body.count > Self.quotedBytes { break }
                 guard body.count <= limit else { throw TooLarge() }
             }
@@ -82,7 +96,7 @@ struct Exchange: Sendable {
                     status: response.status, headers: response.headers, body: body,
                     receivedBytes: body.count))
         } catch {
-            return .failure(Failure(error: error, received: received))
+            return .failure(Failure(error: error, received: progress.received))
         }
     }
 

@@ -8,6 +8,8 @@ package struct Poller: Sendable {
     package struct Options: Sendable {
         /// From the start of one poll to the start of the next; longer while the service is slow.
         package var interval: Duration = .seconds(2)
+        /// The first polls follow each other closely.
+        package var isEager = false
         /// For the whole poll, from connecting to the last byte.
         package var timeout: Duration = .seconds(3)
         /// Maximum size of a response. Go cuts its largest format at exactly 64 MiB.
@@ -39,10 +41,22 @@ package struct Poller: Sendable {
     private enum Input: Sendable {
         case pollNow
         case setInterval(Double)
-        case timeIsUp
-        case answered(Session.Answer)
-        case failed(PollFailure, cost: Double)
+        case isDue
+        /// The time of the poll with this number is up.
+        case timeIsUp(Int)
+        case ended(Int, Result<Session.Answer, PollFailure>, seconds: Double)
     }
+
+    /// A poll that was sent.
+    private struct Request {
+        let number: Int
+        let task: Task<Void, Never>
+        /// It counts as failed, but its answer is still welcome.
+        var isLate = false
+    }
+
+    /// How long an answer is awaited after the time was up: the next poll comes sooner.
+    private static let patience = Duration.seconds(60)
 
     /// Reads the files that the options name.
     package init(_ endpoint: Endpoint, options: Options = Options()) throws(InvalidArgument) {
@@ -51,10 +65,11 @@ package struct Poller: Sendable {
         (inputs, inbox) = AsyncStream.makeStream()
     }
 
-    /// Polls once.
-    package func fetch() async throws(PollFailure) -> Poll {
-        let session = Session(endpoint, options: options, identity: identity)
-        let outcome = await session.poll()
+    /// Polls once. `asGiven`: in the form that the typed address asks for.
+    package func fetch(asGiven: Bool = false) async throws(PollFailure) -> Poll {
+        let session = Session(
+            endpoint, options: options, identity: identity, isGiven: asGiven)
+        let outcome = await session.poll(within: options.timeout)
         await session.close()
         return try outcome.get().poll
     }
@@ -64,8 +79,10 @@ package struct Poller: Sendable {
         let session = Session(endpoint, options: options, identity: identity)
         let clock = ContinuousClock()
         let origin = clock.now
-        var schedule = Schedule(interval: options.interval.seconds)
+        var schedule = Schedule(interval: options.interval.seconds, isEager: options.isEager)
         var toldPeriod = schedule.period
+        var request: Request?
+        var polls = 0
         send(.interval(toldPeriod))
 
         await withDiscardingTaskGroup { group in
@@ -76,29 +93,69 @@ package struct Poller: Sendable {
                 switch input {
                 case .pollNow: asks = true
                 case .setInterval(let seconds): schedule.interval = seconds
-                case .timeIsUp: asks = schedule.dueAt.map { $0 <= now + 0.001 } ?? false
-                case .answered(let answer):
-                    schedule.succeeded(cost: answer.cost, at: now)
-                    send(.answered(answer.poll))
-                case .failed(let failure, let cost):
-                    schedule.failed(cost: cost, at: now)
-                    let wait = (schedule.dueAt ?? now) - now
-                    send(.failed(failure, at: .now, nextTry: .now + wait))
+                case .isDue: asks = schedule.dueAt.map { $0 <= now + 0.001 } ?? false
+                case .timeIsUp(let number):
+                    guard request?.number == number else { continue }
+                    request?.isLate = true
+                    schedule.failed(cost: 0, isTimeUp: true, at: now)
+                    send(await failed(session.timeUp(), schedule, at: now))
+                case .ended(let number, let result, let seconds):
+                    guard let ended = request, ended.number == number else { continue }
+                    request = nil
+                    switch result {
+                    case .success(let answer):
+                        send(.answered(poll(of: answer, isLate: ended.isLate)))
+                        if ended.isLate {
+                            schedule.succeededLate(cost: answer.cost, at: now)
+                        } else {
+                            schedule.succeeded(cost: answer.cost, at: now)
+                        }
+                    case .failure(let failure):
+                        guard !ended.isLate else { continue }
+                        let cost = failure.kind.hasBurdened ? seconds : nil
+                        schedule.failed(cost: cost, at: now)
+                        send(failed(failure, schedule, at: now))
+                    }
                 }
                 if schedule.period != toldPeriod {
                     toldPeriod = schedule.period
                     send(.interval(toldPeriod))
                 }
                 if asks, schedule.start(at: now) {
+                    // Polls never overlap.
+                    request?.task.cancel()
+                    await request?.task.value
+                    polls += 1
                     send(.asking(at: .now))
-                    group.addTask { await poll(session) }
+                    request = Request(number: polls, task: ask(session, polls))
+                    group.addTask { [polls] in
+                        await post(.timeIsUp(polls), at: clock.now + options.timeout)
+                    }
                 } else if let due = schedule.dueAt {
-                    group.addTask { await wake(at: origin + .seconds(due)) }
+                    group.addTask { await post(.isDue, at: origin + .seconds(due)) }
                 }
             }
             group.cancelAll()
         }
+        request?.task.cancel()
+        await request?.task.value
         await session.close()
+    }
+
+    private func failed(
+        _ failure: PollFailure, _ schedule: Schedule, at now: Double
+    ) -> Event {
+        .failed(failure, at: .now, nextTry: .now + (schedule.dueAt ?? now) - now)
+    }
+
+    /// What a service that hung answers at last is how it is then, not when it was asked.
+    private func poll(of answer: Session.Answer, isLate: Bool) -> Poll {
+        var poll = answer.poll
+        if isLate {
+            poll.startedAt = max(
+                poll.startedAt, .now - min(poll.duration, options.timeout.seconds))
+        }
+        return poll
     }
 
     /// Polls right away, unless a poll is under way.
@@ -107,19 +164,18 @@ package struct Poller: Sendable {
     /// Changes the interval from the next poll on, and cuts a longer pause short.
     package func setInterval(_ interval: Duration) { inbox.yield(.setInterval(interval.seconds)) }
 
-    private func poll(_ session: Session) async {
-        let start = ContinuousClock.now
-        switch await session.poll() {
-        case .success(let answer): inbox.yield(.answered(answer))
-        case .failure(let failure):
-            let cost = failure.kind.hasBurdened ? (ContinuousClock.now - start).seconds : 0
-            inbox.yield(.failed(failure, cost: cost))
+    private func ask(_ session: Session, _ number: Int) -> Task<Void, Never> {
+        Task {
+            let start = ContinuousClock.now
+            let result = await session.poll(within: options.timeout + Self.patience)
+            let seconds = (ContinuousClock.now - start).seconds
+            inbox.yield(.ended(number, result, seconds: seconds))
         }
     }
 
-    private func wake(at due: ContinuousClock.Instant) async {
-        guard (try? await Task.sleep(until: due, clock: .continuous)) != nil else { return }
-        inbox.yield(.timeIsUp)
+    private func post(_ input: Input, at time: ContinuousClock.Instant) async {
+        guard (try? await Task.sleep(until: time, clock: .continuous)) != nil else { return }
+        inbox.yield(input)
     }
 }
 

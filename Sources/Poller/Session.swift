@@ -11,7 +11,7 @@ import Pprof
 actor Session {
     struct Answer: Sendable {
         var poll: Poll
-        /// How long the service was kept busy, in seconds.
+        /// How long the service worked on it, in seconds: without the network's share.
         var cost: Double
     }
 
@@ -26,6 +26,9 @@ actor Session {
     /// Whether the last poll succeeded. If the service has closed the idle connection since then,
     /// the next poll fails at once and is retried.
     private var mayBeStale = false
+    /// The network's share of a request in seconds: the shortest time to a small answer.
+    private var roundTrip: Double?
+    private let progress = Exchange.Progress()
 
     /// The program's name, for profiles without mappings; nil until known. Reset by a failure, since
     /// another program may answer after it.
@@ -35,13 +38,20 @@ actor Session {
     private static let metricsTimeout = Duration.seconds(1)
     private static let metricsBytes = 16 << 20
     private static let commandLineBytes = 64 << 10
+    /// A poll that takes longer, in seconds, makes the network's share worth a request of its own.
+    private static let notable = 0.05
+    /// A request on a new connection waits for it, and maybe for TLS.
+    private static let roundTripsAtFirst = 3.0
     /// Maximum number of stacks kept in `table` between polls.
     private static let maximumStacks = 50_000
 
-    init(_ endpoint: Endpoint, options: Poller.Options, identity: Identity) {
+    /// `isGiven`: reads the profile in the form that the typed address asks for.
+    init(
+        _ endpoint: Endpoint, options: Poller.Options, identity: Identity, isGiven: Bool = false
+    ) {
         (self.endpoint, self.options) = (endpoint, options)
         headers = identity.headers
-        profileURL = endpoint.profileURL
+        profileURL = isGiven ? endpoint.givenURL : endpoint.profileURL
 
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
@@ -61,15 +71,24 @@ actor Session {
 
     func close() async { try? await client.shutdown() }
 
-    /// Fetches the profile, and the process figures if the service has `/metrics`.
-    func poll() async -> Result<Answer, PollFailure> {
+    /// Fetches the profile within a time limit, and the process figures if the service has
+    /// `/metrics`.
+    func poll(within limit: Duration) async -> Result<Answer, PollFailure> {
         let startedAt = Double.now
         let start = ContinuousClock.now
+        let isConnected = mayBeStale
         do throws(PollFailure) {
-            let response = try await profile()
+            let response = try await profile(within: limit)
             let duration = (ContinuousClock.now - start).seconds
             let process = await figures()
-            let cost = (ContinuousClock.now - start).seconds
+            let whole = (ContinuousClock.now - start).seconds
+            if roundTrip == nil, duration > Self.notable, let url = endpoint.commandLineURL {
+                _ = await body(of: url, limit: Self.commandLineBytes)
+            }
+            let network = roundTrip ?? 0
+            let cost =
+                max(0, duration - network * (isConnected ? 1 : Self.roundTripsAtFirst))
+                + max(0, whole - duration - network)
             var snapshot = try decode(response)
             snapshot.takenAt = snapshot.takenAt ?? startedAt
             if snapshot.program == nil { snapshot.program = await commandName() }
@@ -88,13 +107,21 @@ actor Session {
         }
     }
 
-    private func profile() async throws(PollFailure) -> Exchange.Response {
-        var response = try await profileResponse()
+    /// Why the poll under way has failed already, as its time is up.
+    func timeUp() async -> PollFailure {
+        let failure = Exchange.Failure(error: Exchange.TimeIsUp(), received: progress.received)
+        return await PollFailure(failure, from: endpoint, options: options)
+    }
+
+    private func profile(
+        within limit: Duration
+    ) async throws(PollFailure) -> Exchange.Response {
+        var response = try await profileResponse(within: limit)
         if response.status.isRedirect,
             let next = response.redirect(from: profileURL), next.contains("/debug/pprof")
         {
             profileURL = next
-            response = try await profileResponse()
+            response = try await profileResponse(within: limit)
         }
         guard response.status == .ok else {
             throw PollFailure(response, from: endpoint, options: options)
@@ -102,12 +129,14 @@ actor Session {
         return response
     }
 
-    private func profileResponse() async throws(PollFailure) -> Exchange.Response {
+    private func profileResponse(
+        within limit: Duration
+    ) async throws(PollFailure) -> Exchange.Response {
         var exchange = exchange(profileURL, limit: options.maximumBytes)
-        exchange.isProfile = true
-        var outcome = await exchange.outcome(within: options.timeout, by: client)
+        (exchange.isProfile, exchange.progress) = (true, progress)
+        var outcome = await exchange.outcome(within: limit, by: client)
         if mayBeStale, case .failure(let trouble) = outcome, trouble.isClosedUnanswered {
-            outcome = await exchange.outcome(within: options.timeout, by: client)
+            outcome = await exchange.outcome(within: limit, by: client)
         }
         switch outcome {
         case .success(let response): return response
@@ -136,8 +165,12 @@ actor Session {
 
     /// Nil if it isn't there, too large or too slow.
     private func body(of url: String, limit: Int) async -> [UInt8]? {
+        let start = ContinuousClock.now
         let outcome = await exchange(url, limit: limit).outcome(
             within: min(options.timeout, Self.metricsTimeout), by: client)
+        if case .success = outcome {
+            roundTrip = min(roundTrip ?? .infinity, (ContinuousClock.now - start).seconds)
+        }
         guard case .success(let response) = outcome, response.status == .ok else { return nil }
         return response.body
     }

@@ -72,7 +72,9 @@ struct Watch: ParsableCommand {
         switch target {
         case .service(let endpoint):
             let interval = interval ?? settings.interval ?? Seconds(2)
-            let poller = try Poller(endpoint, options: connection.pollerOptions(interval: interval))
+            var options = connection.pollerOptions(interval: interval)
+            options.isEager = true
+            let poller = try Poller(endpoint, options: options)
             return try TargetScreen(
                 target: Target(endpoint, connection, history), screen: screen, interval: interval,
                 alerts: alerts.settings(alarm, else: settings),

@@ -34,7 +34,7 @@ struct Reading {
             others = moment.others
         case .service(let endpoint):
             let poller = try Poller(endpoint, options: connection.pollerOptions())
-            let poll = try Blocking.wait { try await poller.fetch() }
+            let poll = try Blocking.wait { try await poller.fetch(asGiven: true) }
             self.init(try poll.stacks(of: endpoint.name), name: endpoint.name)
         case .file(let path): try self.init(file: path, dump: dump)
         case .standardInput:

@@ -16,6 +16,8 @@ enum TargetArgument: Hashable {
     init(argument text: String) throws {
         if text == "-" {
             self = .standardInput
+        } else if Self.isSocket(text) {
+            self = .service(try Endpoint(parsing: "unix:\(text)"))
         } else if access(text, F_OK) == 0 {
             self = Self.isArchive(text) ? .archive(text, at: nil) : .file(text)
         } else if let moment = try Self.moment(text) {
@@ -39,6 +41,11 @@ enum TargetArgument: Hashable {
         }
         guard let expression = TimeExpression(words) else { throw UserError(noMoment: words) }
         return .archive(path.isEmpty ? nil : path, at: expression)
+    }
+
+    private static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
     /// Looks into regular files only: the data in a pipe can be read only once.

@@ -37,6 +37,7 @@ final class Watcher: Sendable {
             post(.goTo(id, moment))
         }
         guard let poller else { return }
+        tellDroppedQuery()
         polling.withLock {
             $0 = Task.detached { [self] in
                 await poller.run { take($0) }
@@ -47,12 +48,20 @@ final class Watcher: Sendable {
     /// Polls once; the result is posted and recorded, and a failure is thrown as well.
     func pollOnce() throws {
         guard let poller else { return }
+        tellDroppedQuery()
         do {
             take(.answered(try Blocking.wait { try await poller.fetch() }))
         } catch let failure as PollFailure {
             take(.failed(failure, at: Clock.now, nextTry: Clock.now))
             throw failure
         }
+    }
+
+    private func tellDroppedQuery() {
+        guard let dropped = poller?.endpoint.droppedQuery else { return }
+        post(
+            .message(
+                "polling debug=0 instead of \(dropped), which would stop the service each time"))
     }
 
     private func take(_ event: Poller.Event) {

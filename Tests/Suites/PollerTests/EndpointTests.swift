@@ -24,7 +24,7 @@ struct EndpointTests {
                 "http://[::1]:6060/metrics"
             ),
             (
-                ":6060/shop", "localhost:6060", "http://localhost:6060/shop/debug/pprof/goroutine",
+                ":6060/shop", "localhost:6060/shop", "http://localhost:6060/shop/debug/pprof/goroutine",
                 "http://localhost:6060/shop/metrics"
             ),
             (
@@ -36,7 +36,7 @@ struct EndpointTests {
                 "https://checkout:443/debug/pprof/goroutine", "https://checkout:443/metrics"
             ),
             (
-                "https://ops.example.com:8443/checkout/", "ops.example.com:8443",
+                "https://ops.example.com:8443/checkout/", "ops.example.com:8443/checkout",
                 "https://ops.example.com:8443/checkout/debug/pprof/goroutine",
                 "https://ops.example.com:8443/checkout/metrics"
             ),
@@ -45,19 +45,19 @@ struct EndpointTests {
                 "http://h:1/metrics"
             ),
             (
-                "http://h:1/a/debug/pprof/", "h:1", "http://h:1/a/debug/pprof/goroutine",
+                "http://h:1/a/debug/pprof/", "h:1/a", "http://h:1/a/debug/pprof/goroutine",
                 "http://h:1/a/metrics"
             ),
             (
-                "http://h:1/a/debug/pprof/goroutine?debug=2", "h:1",
-                "http://h:1/a/debug/pprof/goroutine?debug=2", "http://h:1/a/metrics"
+                "http://h:1/a/debug/pprof/goroutine?debug=2", "h:1/a",
+                "http://h:1/a/debug/pprof/goroutine", "http://h:1/a/metrics"
             ),
             (
                 "http://h:1/debug/pprof/goroutineleak", "h:1",
                 "http://h:1/debug/pprof/goroutineleak", "http://h:1/metrics"
             ),
             (
-                "http://h:1/pprof/goroutine", "h:1", "http://h:1/pprof/goroutine",
+                "http://h:1/pprof/goroutine", "h:1/pprof", "http://h:1/pprof/goroutine",
                 "http://h:1/metrics"
             ),
             (
@@ -69,6 +69,10 @@ struct EndpointTests {
                 "http+unix://%2Frun%2Fapp.sock/debug/pprof/goroutine",
                 "http+unix://%2Frun%2Fapp.sock/metrics"
             ),
+            (
+                "http://h:1/a%20b/c", "h:1/a b/c", "http://h:1/a%20b/c/debug/pprof/goroutine",
+                "http://h:1/a%20b/c/metrics"
+            ),
         ] as [(String, String, String, String)])
     func address(text: String, name: String, profile: String, metrics: String) throws {
         let endpoint = try Endpoint(parsing: text)
@@ -76,6 +80,50 @@ struct EndpointTests {
         #expect(endpoint.profileURL == profile)
         #expect(endpoint.metricsURL == metrics)
         #expect(endpoint.credentials == nil)
+    }
+
+    @Test(
+        "what is typed for short is what it looks like",
+        arguments: [
+            ("6060", "localhost:6060", "http://localhost:6060"),
+            ("6060/shop", "localhost:6060/shop", "http://localhost:6060/shop"),
+            ("localhost", "localhost:6060", "http://localhost:6060"),
+            ("localhost/shop", "localhost:6060/shop", "http://localhost:6060/shop"),
+            ("*:6060", "localhost:6060", "http://localhost:6060"),
+            ("0.0.0.0:6060", "localhost:6060", "http://localhost:6060"),
+            ("[::]:6060", "localhost:6060", "http://localhost:6060"),
+            ("http://0.0.0.0:6060/a", "localhost:6060/a", "http://localhost:6060/a"),
+            ("::1:6060", "[::1]:6060", "http://[::1]:6060"),
+            ("::1", "[::1]:6060", "http://[::1]:6060"),
+            ("2001:db8::7", "[2001:db8::7]:6060", "http://[2001:db8::7]:6060"),
+            ("2001:db8::7:8080", "[2001:db8::7]:8080", "http://[2001:db8::7]:8080"),
+            ("10.0.0.7", "10.0.0.7:6060", "http://10.0.0.7:6060"),
+            ("/run/app.sock", "/run/app.sock", "http+unix://%2Frun%2Fapp.sock"),
+            ("unix:/run/app.sock", "/run/app.sock", "http+unix://%2Frun%2Fapp.sock"),
+            ("unix:///run/app.sock", "/run/app.sock", "http+unix://%2Frun%2Fapp.sock"),
+            ("unix:app", "app", "http+unix://app"),
+            ("http+unix:///run/a%b.sock", "/run/a%b.sock", "http+unix://%2Frun%2Fa%25b.sock"),
+        ])
+    func short(text: String, name: String, root: String) throws {
+        let endpoint = try Endpoint(parsing: text)
+        #expect(endpoint.name == name)
+        #expect(endpoint.profileURL == "\(root)/debug/pprof/goroutine")
+    }
+
+    @Test(
+        "what would change the form of the profile is not polled, and all else is",
+        arguments: [
+            ("debug=2", "", "debug=2"), ("debug=1&token=a", "?token=a", "debug=1"),
+            ("token=a&debug=2&seconds=30", "?token=a", "debug=2, seconds=30"),
+            ("debug", "", "debug"), ("debug=0", "?debug=0", nil), ("debugger=2", "?debugger=2", nil),
+            ("", "", nil),
+        ] as [(String, String, String?)])
+    func query(typed: String, polled: String, dropped: String?) throws {
+        let url = "http://h:1/debug/pprof/goroutine"
+        let endpoint = try Endpoint(parsing: typed.isEmpty ? url : "\(url)?\(typed)")
+        #expect(endpoint.profileURL == url + polled)
+        #expect(endpoint.givenURL == (typed.isEmpty ? url : "\(url)?\(typed)"))
+        #expect(endpoint.droppedQuery == dropped)
     }
 
     @Test("credentials are kept out of names and addresses")

@@ -46,7 +46,7 @@ struct FetchTests {
         await service.stop()
     }
 
-    @Test("the text forms are read as well", arguments: [1, 2])
+    @Test("the text forms are read as well, where they are asked for", arguments: [1, 2])
     func textForm(debug: Int) async throws {
         let service = try await DemoService.start(origin: 0, speed: 1)
         let endpoint = try Endpoint(
@@ -54,11 +54,13 @@ struct FetchTests {
         var options = Poller.Options()
         // A busy machine is no fault.
         options.timeout = .seconds(60)
-        let poll = try await Poller(endpoint, options: options).fetch()
+        let polled = try await Poller(endpoint, options: options).fetch()
+        #expect(polled.snapshot?.format == .protobuf)
+        let poll = try await Poller(endpoint, options: options).fetch(asGiven: true)
         #expect(poll.snapshot?.format == (debug == 1 ? .debug1 : .debug2))
         #expect(poll.total > 100)
         #expect(poll.snapshot?.takenAt == poll.startedAt)
-        #expect(poll.body == nil)
+        #expect(poll.body?.count == nil)
         await service.stop()
     }
 

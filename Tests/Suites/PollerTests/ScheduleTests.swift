@@ -45,23 +45,26 @@ struct ScheduleTests {
         #expect(schedule.period == 2)
     }
 
-    @Test("the pause after failures doubles, up to half a minute, and ends with an answer")
-    func backOff() {
-        var schedule = Schedule(interval: 2)
+    @Test(
+        "the pause after failures grows, less if the service did no work, and ends with an answer",
+        arguments: [(0.0, [2.0, 5, 10, 15, 15]), (nil, [2, 5, 5, 5, 5])] as [(Double?, [Double])],
+        [1.0, 60])
+    func backOff(_ test: (cost: Double?, pauses: [Double]), interval: Double) {
+        var schedule = Schedule(interval: interval)
         var pauses: [Double] = []
         for round in 0..<40 {
             let now = Double(round) * 100
             _ = schedule.start(at: now)
-            schedule.failed(cost: 0, at: now + 1)
+            schedule.failed(cost: test.cost, at: now + 1)
             pauses.append((schedule.dueAt ?? 0) - now - 1)
         }
         #expect(schedule.failures == 40)
-        #expect(pauses[..<6] == [2, 4, 8, 16, 30, 30])
-        #expect(pauses[6...].allSatisfy { $0 == 30 })
+        #expect(Array(pauses[..<5]) == test.pauses)
+        #expect(pauses[5...].allSatisfy { $0 == test.pauses[4] })
         _ = schedule.start(at: 9000)
         schedule.succeeded(cost: 0, at: 9000)
         #expect(schedule.failures == 0)
-        #expect(schedule.dueAt == 9002)
+        #expect(schedule.dueAt == 9000 + interval)
     }
 
     @Test("a failure that kept the service busy is not repeated at once")
@@ -75,12 +78,46 @@ struct ScheduleTests {
         #expect(schedule.dueAt == 43.5)
     }
 
-    @Test("an interval longer than half a minute is kept after failures too")
-    func longInterval() {
-        var schedule = Schedule(interval: 60)
+    @Test("a time limit that passes lengthens neither the pause nor the interval")
+    func timeout() {
+        var schedule = Schedule(interval: 2)
         _ = schedule.start(at: 0)
-        schedule.failed(cost: 0, at: 1)
-        #expect(schedule.dueAt == 61)
+        schedule.succeeded(cost: 0.01, at: 0.01)
+        _ = schedule.start(at: 2)
+        schedule.failed(cost: 3, isTimeUp: true, at: 5)
+        #expect(schedule.dueAt == 7)
+        // It hung, and answers at last.
+        schedule.succeededLate(cost: 9, at: 11)
+        #expect(schedule.period == 2 && schedule.dueAt == 13 && schedule.failures == 0)
+        // It needs so long.
+        _ = schedule.start(at: 13)
+        schedule.failed(cost: 3, isTimeUp: true, at: 16)
+        schedule.succeededLate(cost: 4, at: 17)
+        #expect(schedule.period == 80 && schedule.dueAt == 97)
+    }
+
+    @Test(
+        "an eager one polls quickly at first, and its first minute costs no more than any",
+        arguments: [
+            // Cost of a poll, polls within 2.6 s.
+            (0.001, 5), (0.1, 5), (0.2, 5), (0.3, 5), (0.4, 3), (0.66, 3), (0.8, 3), (1, 2), (2, 1),
+            (5, 1),
+        ])
+    func eager(cost: Double, quick: Int) {
+        var schedule = Schedule(interval: 2, isEager: true)
+        var starts: [Double] = []
+        while let due = schedule.dueAt, due < 600 {
+            starts.append(due)
+            _ = schedule.start(at: due)
+            schedule.succeeded(cost: cost, at: due + cost)
+        }
+        #expect(starts.count { $0 <= 2.6 } == quick)
+        for start in starts {
+            let minute = starts.count { (start..<start + 59).contains($0) }
+            // As many as 5% of any time allow, and the one that begins it.
+            #expect(Double(minute - 1) * cost <= 3.001, "from \(start)")
+        }
+        #expect(zip(starts.dropFirst(6), starts.dropFirst(5)).allSatisfy { $0 - $1 >= 2 })
     }
 
     @Test("a new interval counts from the last poll's start")
