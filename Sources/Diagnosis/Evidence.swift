@@ -26,7 +26,7 @@ extension GrowthFinding {
                 "nothing kept rising",
             ].removingRepeats
         case .shrinking:
-            let rate = judgement.ratePerHour.perHour
+            let rate = judgement.ratePerHour.asRate
             return ["falling for \(seconds.length), \(rate)", rate]
         case .growing, .sustainedGrowth:
             return Growth(finding: self, seconds: seconds, culprits: culprits.map { name($0.key) })
@@ -82,7 +82,7 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
     private var judgement: Judgement { finding.judgement }
     private var isAlarm: Bool { judgement.verdict == .sustainedGrowth }
     private var span: String { seconds.length }
-    private var rate: String { judgement.ratePerHour.perHour }
+    private var rate: String { judgement.ratePerHour.asRate }
 
     var sentences: [String] {
         [

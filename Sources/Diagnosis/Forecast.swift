@@ -30,7 +30,7 @@ extension MemoryForecast {
         guard let hours else { return nil }
         let minutes = hours * 60
         if minutes < 1 { return "within a minute" }
-        if minutes < 57 { return "in about \(minutes.oneDigit.figure) m" }
+        if minutes < 95 { return "in about \(minutes.oneDigit.figure) min" }
         if hours < 48 { return "in about \(max(1, hours).oneDigit.figure) h" }
         return hours / 24 < 95 ? "in about \((hours / 24).oneDigit.figure) d" : "in over 90 d"
     }

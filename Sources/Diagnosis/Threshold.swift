@@ -52,6 +52,15 @@ package enum Threshold: Hashable, Sendable {
         }
     }
 
+    /// Whether there is a figure to compare the limit with.
+    package func isJudged(by poll: Poll, hasRate: Bool) -> Bool {
+        switch self {
+        case .count: true
+        case .ratePerHour: hasRate
+        case .countInState: poll.snapshot != nil
+        }
+    }
+
     /// The figure that exceeds the limit; nil if none does. The rate of `finding` counts if its
     /// verdict is growth, `ratePerHour`, the measured recent growth of the total, whatever the
     /// verdict.
@@ -114,7 +123,11 @@ package struct Crossing: Hashable, Sendable {
         switch threshold {
         case .count(let limit): return "\(count) goroutines, over the limit of \(limit.grouped)"
         case .ratePerHour(let limit):
-            return "growth of \(figure.perHour), over the limit of \(limit.perHour.dropFirst())"
+            // So close to each other that only the finer unit tells them apart.
+            let isClose = figure.asRate == limit.asRate
+            let (rate, most) =
+                isClose ? (figure.perHour, limit.perHour) : (figure.asRate, limit.asRate)
+            return "growth of \(rate), over the limit of \(most.dropFirst())"
         case .countInState(let limit, let state):
             let place = stack.map { " on \(name($0))" } ?? ""
             return "\(count) in \(state.name.scrubbed)\(place), over the limit of \(limit.grouped)"
@@ -161,11 +174,17 @@ package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
     case unknown
 
     /// The level for a verdict and the exceeded limits. `growing` is only a warning, since it may be
-    /// load, and verdicts that are still unknown are OK, so that they page nobody.
-    package init(_ verdict: Verdict?, crossings: Crossings = Crossings()) {
-        if verdict == .sustainedGrowth || !crossings.critical.isEmpty {
+    /// load, and verdicts that are still unknown are OK, so that they page nobody, unless a climb
+    /// fills the memory in `memoryHours`.
+    package init(
+        _ verdict: Verdict?, crossings: Crossings = Crossings(), memoryHours: Double? = nil
+    ) {
+        let hours = memoryHours ?? .infinity
+        if verdict == .sustainedGrowth || !crossings.critical.isEmpty
+            || hours < MemoryForecast.imminent
+        {
             self = .critical
-        } else if verdict == .growing || !crossings.warning.isEmpty {
+        } else if verdict == .growing || !crossings.warning.isEmpty || hours < MemoryForecast.soon {
             self = .warning
         } else {
             self = .ok

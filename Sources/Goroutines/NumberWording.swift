@@ -55,13 +55,19 @@ extension Double {
         return (Int(exactly: percent.rounded()).map(String.init) ?? "?") + "%"
     }
 
-    /// A rate per hour: `+2,132/h`, `-0.4/h`, `0/h`.
-    package var perHour: String {
-        guard magnitude < 9.95, let tenths = Int(exactly: (self * 10).rounded()) else {
-            return (Int(exactly: rounded())?.signed ?? "?") + "/h"
-        }
-        if tenths.isMultiple(of: 10) { return (tenths / 10).signed + "/h" }
-        return (tenths > 0 ? "+" : "") + oneDecimal + "/h"
+    /// A number per hour as a rate, in the unit that reads best: `+36.2/min`, `+120/h`, `-0.4/h`,
+    /// `0/h`. The same rate has the same unit everywhere.
+    package var asRate: String { magnitude < 600 ? perHour : "\((self / 60).asChange)/min" }
+
+    /// `+2,132/h`.
+    package var perHour: String { "\(asChange)/h" }
+
+    /// With one decimal if it is small: `+2,132`, `+36.2`, `-0.4`, `0`.
+    package var asChange: String {
+        guard magnitude < 99.95, let tenths = Int(exactly: (self * 10).rounded()),
+            !tenths.isMultiple(of: 10)
+        else { return Int(exactly: rounded())?.signed ?? "?" }
+        return (tenths > 0 ? "+" : "") + oneDecimal
     }
 }
 

@@ -16,11 +16,12 @@ extension VerdictReport {
             ("verdict", .string(verdict.rawValue)),
             ("level", .string(level.name.lowercased())),
             ("goroutines", .optional(goroutines, JSON.number)),
-            ("rate_per_hour", .fraction(judgement?.ratePerHour ?? 0)),
+            ("rate_per_hour", .optional(rate, JSON.fraction)),
             ("since", .optional(since) { .string($0.text) }),
             ("since_seconds", .optional(judgement?.since, JSON.fraction)),
             ("window_seconds", .fraction(judgement?.window ?? 0)),
             ("observed", observed),
+            ("climbing", .optional(climbing) { .string($0.sentences[0]) }),
             ("taken_at", snapshot?.jsonTime ?? .null),
             ("reason", reason),
             ("pattern", pattern),
@@ -37,6 +38,7 @@ extension VerdictReport {
             ("stanzas", .array(culprits.map(\.json))),
             ("forecast", jsonForecast),
             ("crossed", .array(jsonCrossed)),
+            ("unjudged", .array(unjudged.map { .string($0.text) })),
             ("next_step", .string(nextStep)),
             ("notes", .array(notes.map(JSON.string))),
         ])
@@ -50,6 +52,8 @@ extension VerdictReport {
             ("rate_per_minute", .fraction(recentRate.perHour / 60)),
             ("seconds", .fraction(recentRate.seconds)),
             ("samples", .number(recentRate.samples)),
+            ("share", .optional(riser?.share, JSON.fraction)),
+            ("stanza", .optional(riser?.key) { .string($0.description) }),
         ])
     }
 

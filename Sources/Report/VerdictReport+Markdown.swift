@@ -11,8 +11,9 @@ extension VerdictReport {
     }
 
     private var facts: [String] {
-        var sentences = [summary] + evidence.prefix(1)
-        if let forecast { sentences += forecast.sentences.prefix(1) }
+        var sentences = [summary] + (climbing.map { [$0.sentences[0]] } ?? Array(evidence.prefix(1)))
+        if let forecast, climbing == nil { sentences += forecast.sentences.prefix(1) }
+        if let unjudgedText { sentences.append(unjudgedText) }
         if let report { sentences.append(report.origin) }
         var lines = sentences.map { "- \($0.asPlainText)" }
         lines += crossed.map { "- **\($0.level.name):** \($0.sentence.asPlainText)" }
@@ -38,7 +39,10 @@ extension VerdictReport {
     }
 
     private var stack: [String] {
-        guard let report, let stanza = culprits.first?.stanza else { return [] }
+        let isWanted = level == .warning || level == .critical
+        guard let report, let stanza = culprits.first?.stanza ?? (isWanted ? lead : nil) else {
+            return []
+        }
         return report.stack(of: stanza).fenced(as: "text")
     }
 }

@@ -27,18 +27,20 @@ extension VerdictReport {
     }
 
     private var clauses: [String] {
-        let isPlain = [.stable, .shrinking].contains(verdict)
+        let isPlain = [.stable, .shrinking].contains(verdict) || climbing != nil
         var clauses = isPlain ? [] : Array(evidence.prefix(1))
         clauses += crossed.map(\.sentence)
         if let place { clauses.append(place) }
         if let forecast { clauses += forecast.sentences.suffix(1) }
+        if climbing != nil { clauses.append(ClimbWording.caution) }
+        if let unjudgedText { clauses.append(unjudgedText) }
         return clauses + notes
     }
 
-    /// The function, line and state of the fastest growing stack.
+    /// The function, state and line of the stack to look at, if there is something to look for.
     private var place: String? {
-        guard let first = culprits.first, first.stanza != nil else { return nil }
-        return "\(first.function.clipped) at \(first.location.clipped), \(first.state)"
+        if let place = climbing?.place { return place.clipped }
+        return level == .warning || level == .critical ? lead?.inWords.clipped : nil
     }
 }
 
@@ -76,7 +78,7 @@ extension VerdictReport {
             least: "0")
         // Open range below: shrinking is never an alarm.
         let growth = Figure(
-            label: "growth", value: rate ?? recentRate?.perHour,
+            label: "growth", value: rate,
             warning: limit(rules.warning, \.rate, from: "~:"),
             critical: limit(rules.critical, \.rate, from: "~:"))
         return [total, growth] + states + memory

@@ -10,9 +10,10 @@ extension VerdictReport {
         var lines = [target.scrubbed]
         if let report { lines.append(report.origin) }
         lines.append("\(level.name): \(summary)")
-        lines += evidence.prefix(1)
-        if let forecast { lines += forecast.sentences.prefix(1) }
+        lines += climbing.map { [$0.sentences[0]] } ?? Array(evidence.prefix(1))
+        if let forecast, climbing == nil { lines += forecast.sentences.prefix(1) }
         lines += crossed.map { "\($0.level.name.lowercased()): \($0.sentence)" }
+        if let unjudgedText { lines.append("unknown: \(unjudgedText)") }
         lines += warnings.map { "warning: \($0)" }
         return lines + notes.map { "note: \($0.scrubbed)" }
     }
@@ -43,13 +44,16 @@ extension VerdictReport {
     /// The frames of the stacks that grow most.
     private var stack: [String] {
         guard let report else { return [] }
-        let stanzas = culprits.prefix(Report.stacks).compactMap(\.stanza)
+        var stanzas = culprits.prefix(Report.stacks).compactMap(\.stanza)
+        if stanzas.isEmpty, level == .warning || level == .critical {
+            stanzas = [lead].compactMap(\.self)
+        }
         return Array(stanzas.map(report.stack).joined(separator: [""]))
     }
 }
 
 extension VerdictReport.Culprit {
-    var rate: String { finding.ratePerHour.perHour }
+    var rate: String { finding.ratePerHour.asRate }
     var share: String { finding.share.percent }
     var count: String { finding.count.grouped }
     var state: String { stanza?.shownState?.name.scrubbed ?? "-" }

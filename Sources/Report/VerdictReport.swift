@@ -17,6 +17,12 @@ package struct VerdictReport: RenderedReport {
     let forecast: MemoryForecast?
     /// The measured recent growth of the total; nil if unknown.
     let recentRate: RecentRate.Figure?
+    /// The part that rose most of late; nil if unknown.
+    let riser: Climb<Stack.ID>.Part?
+    /// How the total climbs, while the verdict has nothing to say; nil if it doesn't.
+    let climbing: ClimbWording?
+    /// Limits that nothing measured can be compared with.
+    let unjudged: [Threshold]
     /// Further notes, one clause each, such as a failure to record.
     let notes: [String]
     /// Seconds since 1970; nil for recorded counts, which have a time scale of their own.
@@ -24,11 +30,13 @@ package struct VerdictReport: RenderedReport {
     private let ids: ShortIDs
 
     /// `finding` is nil for a single snapshot, `target` a display name, `now` in seconds since
-    /// 1970, `rate` the measured recent growth of the total, if known, `memoryLimit` in bytes;
-    /// `notes` are further notes, one clause each.
+    /// 1970, `rate` the measured recent growth of the total, if known, `riser` the part that rose
+    /// most, `climb` how the total climbs, if it does, `memoryLimit` in bytes; `notes` are further
+    /// notes, one clause each.
     package init(
         _ finding: GrowthFinding<Stack.ID>?, of target: String, poll: Poll, now: Double,
         rules: AlertRules = AlertRules(), rate: RecentRate.Figure? = nil,
+        riser: Climb<Stack.ID>.Part? = nil, climb: Climb<Stack.ID>? = nil,
         memoryLimit: Double? = nil, notes: [String] = []
     ) {
         self.target = target
@@ -39,8 +47,19 @@ package struct VerdictReport: RenderedReport {
         total = poll.total
         self.rules = rules
         crossings = rules.crossings(by: poll, finding: finding, ratePerHour: rate?.perHour)
-        forecast = finding.map { MemoryForecast($0, limit: memoryLimit) }
-        recentRate = rate
+        let judged = finding.map { MemoryForecast($0, limit: memoryLimit) }
+        let isGrowth = finding?.judgement.verdict.isGrowth ?? false
+        climbing =
+            isGrowth
+            ? nil
+            : climb.map {
+                ClimbWording($0, rate: rate, snapshot: poll.snapshot, memoryLimit: memoryLimit)
+            }
+        forecast = climbing?.forecast ?? judged
+        (recentRate, self.riser) = (rate, climb?.part ?? riser)
+        unjudged = (rules.critical + rules.warning).filter {
+            !$0.isJudged(by: poll, hasRate: rate != nil || isGrowth)
+        }
         (self.notes, self.now) = (notes, now)
         ids = ShortIDs(poll.counts.map(\.0) + (finding?.culprits.map(\.key) ?? []))
     }
@@ -52,12 +71,26 @@ package struct VerdictReport: RenderedReport {
         transitions = replay.transitions
         (snapshot, total) = (nil, nil)
         (rules, crossings, ids) = (AlertRules(), Crossings(), ShortIDs())
-        (forecast, recentRate, now) = (nil, nil, nil)
+        (forecast, recentRate, riser, climbing, now) = (nil, nil, nil, nil, nil)
+        unjudged = []
         self.notes = notes
     }
 
     package var verdict: Verdict { finding?.judgement.verdict ?? .notEnoughData }
-    package var level: AlertLevel { AlertLevel(verdict, crossings: crossings) }
+    package var level: AlertLevel {
+        let level = AlertLevel(verdict, crossings: crossings, memoryHours: climbing?.forecast.hours)
+        return level == .ok && !unjudged.isEmpty ? .unknown : level
+    }
+
+    /// Critical whatever the rate of late is.
+    package var isCriticalWithoutRate: Bool {
+        let others = crossings.critical.filter {
+            if case .ratePerHour = $0.threshold { false } else { true }
+        }
+        return AlertLevel(
+            verdict, crossings: Crossings(critical: others), memoryHours: climbing?.forecast.hours)
+            == .critical
+    }
 }
 
 extension VerdictReport {
@@ -99,6 +132,7 @@ extension VerdictReport {
 
     /// `sustained growth since Mon 14:10Z`.
     var headline: String {
+        if let climbing { return climbing.headline }
         guard let finding, verdict.isGrowth else { return verdict.rawValue }
         return "\(verdict.rawValue) since \(clock(finding.judgement.since))"
     }
@@ -108,18 +142,29 @@ extension VerdictReport {
 
     var count: String? { goroutines?.counted("goroutine") }
 
-    /// Goroutines per hour; nil while there is no verdict.
+    /// Goroutines per hour: of the growth that the verdict tells, else as measured of late; nil if
+    /// unknown.
     var rate: Double? {
-        switch verdict {
-        case .notEnoughData, .restarted, .warmingUp: nil
-        default: finding?.judgement.ratePerHour
-        }
+        if verdict.isGrowth || verdict == .shrinking { return finding?.judgement.ratePerHour }
+        return recentRate?.perHour ?? (verdict == .stable ? finding?.judgement.ratePerHour : nil)
     }
 
     /// Nil if the evidence includes it.
     var rateText: String? {
-        guard !verdict.isGrowth else { return nil }
-        return rate.map { $0 == 0 ? "+0/h" : $0.perHour }
+        guard !verdict.isGrowth, climbing == nil else { return nil }
+        return rate.map { $0 == 0 ? "+0/h" : $0.asRate }
+    }
+
+    /// What somebody who is paged looks at first: what grows or climbs, else what rose most of
+    /// late, else the largest.
+    package var lead: Stanza? {
+        if let growing = culprits.first?.stanza { return growing }
+        guard let snapshot else { return nil }
+        let crossed = (crossings.critical + crossings.warning).compactMap(\.stack).first
+        let wanted = crossed ?? riser?.key
+        let serving = snapshot.pollServing
+        return snapshot.stanzas.first { $0.id == wanted }
+            ?? snapshot.stanzas.first { !serving.contains($0.id) }
     }
 
     /// The exceeded limits with the figures that exceed them, most severe first.
@@ -131,7 +176,25 @@ extension VerdictReport {
             + sentences(crossings.warning).map { (.warning, $0) }
     }
 
-    var nextStep: String { verdict.nextStep(stanza: culprits.first?.stanza) }
+    var nextStep: String {
+        guard level >= .warning || climbing != nil, !verdict.isGrowth else {
+            return verdict.nextStep(stanza: culprits.first?.stanza)
+        }
+        return lead.map { "look at \($0.inWords)." } ?? verdict.nextStep(stanza: nil)
+    }
+
+    /// Why limits could not be compared with anything.
+    var unjudgedText: String? {
+        guard !unjudged.isEmpty else { return nil }
+        let limits = unjudged.map(\.text).joined(separator: ", ")
+        let isRate = unjudged.contains { if case .ratePerHour = $0 { true } else { false } }
+        return "cannot judge the limit of \(limits): "
+            + (!isRate
+                ? "only the total is known"
+                : finding == nil
+                    ? "a rate needs more than one snapshot"
+                    : "a rate needs three polls, e.g. with --wait 1m")
+    }
 }
 
 extension AlertLevel {

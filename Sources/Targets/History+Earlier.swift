@@ -63,7 +63,8 @@ extension History {
         // There may be few points in the series, however many polls they stand for.
         (polls, pollsOfProcess, since) = (2, 3, total.start)
         processSince = slice.events.last { $0.isRestart && $0.time <= time }?.time
-        let window = window(until: time)
+        rate = RecentRate(of: total, over: window(until: time), until: time)
+        let stretch = rate.stretch
         for stack in stacks where slice.parts[stack.id] != nil { addTrack(of: stack, at: time) }
         for stanza in moment.poll.snapshot?.stanzas ?? [] {
             if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
@@ -72,7 +73,7 @@ extension History {
         if let baseline {
             setBaseline(baseline.snapshot, total: baseline.total, at: baseline.time ?? time)
         }
-        for id in Array(tracks.keys) { tracks[id]?.settle(at: time, window: window) }
+        for id in Array(tracks.keys) { tracks[id]?.settle(at: time, over: stretch) }
         leaders = Leaders(of: self)
     }
 }

@@ -14,6 +14,8 @@ package struct History: Sendable {
     /// Whether stacks have tracks and a baseline, which only a screen needs.
     package internal(set) var followsStacks = true
     package internal(set) var total = Series()
+    /// How fast the total changes, and where rates of stacks are measured.
+    package internal(set) var rate = RecentRate()
     package internal(set) var tracks: [Stack.ID: Track] = [:]
     var log = EventLog()
     /// Recorded stacks that no snapshot of this run has.
@@ -81,12 +83,14 @@ extension History {
         for event in events { log.add(event) }
         let restart = events.first(where: \.isRestart)
         if restart != nil { (processSince, pollsOfProcess) = (time, 0) }
+        if process.hasSwitched { rate = RecentRate() }
         program = poll.snapshot?.program ?? program
         since = since ?? time
         polls += 1
         pollsOfProcess += 1
         newestPoll = poll
         total.record(poll.total, at: time)
+        rate.record(poll.total, at: time)
         if let snapshot = poll.snapshot { record(snapshot, at: time) }
         let isFirst = baseline == nil
         if isFirst || restart != nil { rebase(at: time) }
@@ -98,15 +102,15 @@ extension History {
     private mutating func record(_ snapshot: Snapshot, at time: Double) {
         pollServing = snapshot.pollServing
         guard followsStacks else { return learn(snapshot.stanzas.lazy.map(\.id)) }
-        let window = rateWindow
+        let stretch = rate.stretch
         var seen = Set<Stack.ID>(minimumCapacity: snapshot.stanzas.count)
         for stanza in snapshot.stanzas {
             seen.insert(stanza.id)
             if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
-            tracks[stanza.id]?.record(stanza, at: time, window: window)
+            tracks[stanza.id]?.record(stanza, at: time, over: stretch)
         }
         for id in Array(tracks.keys) where !seen.contains(id) {
-            tracks[id]?.record(nil, at: time, window: window)
+            tracks[id]?.record(nil, at: time, over: stretch)
         }
         if tracks.count > Self.maximumTracks { forget() }
     }
@@ -192,14 +196,11 @@ extension History {
         return track.series.change(over: seconds, until: end)?.delta ?? 0
     }
 
-    /// The window for changes and rates, in seconds: five minutes, or less after a restart, as the
-    /// end of the old process is not a trend.
+    /// The window for changes, in seconds: five minutes, or less after a restart, as the end of the
+    /// old process is not a trend.
     package func window(until now: Double) -> Double {
         min(300, processSince.map { now - $0 } ?? 300)
     }
-
-    /// The window for rates, in seconds; nil before three polls.
-    private var rateWindow: Double? { pollsOfProcess < 3 ? nil : end.map(window(until:)) }
 
     /// A stack's columns for a graph, blank for failed polls: only the total's series has gaps.
     package func columns(

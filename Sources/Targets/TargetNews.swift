@@ -11,6 +11,8 @@ package enum TargetNews: Hashable, Sendable {
     case recovered(failures: Int)
     /// Another process answers.
     case restarted(isCertain: Bool, before: Int?, now: Int, at: Double)
+    /// Several processes answer in turn.
+    case shared
     /// Another program answers; it starts a new history.
     case replaced(program: String, before: String)
     /// A warning limit was crossed.
@@ -23,7 +25,7 @@ package enum TargetNews: Hashable, Sendable {
 
     package var isAlert: Bool {
         switch self {
-        case .failed, .replaced, .warned, .raised, .recording(.stopped): true
+        case .failed, .shared, .replaced, .warned, .raised, .recording(.stopped): true
         case .first, .recovered, .restarted, .over, .recording(.on), .recording(.off): false
         }
     }
@@ -32,12 +34,15 @@ package enum TargetNews: Hashable, Sendable {
     package var sentence: String {
         switch self {
         case .first(let time):
-            "A = \(time.clock)Z, the first sample; M moves A. Trends need 2 more polls."
+            "A = \(time.clock)Z, the first sample; M moves A"
         case .failed(let failure): failure.explanation.scrubbed
         case .recovered(let failures): "answering again after \(failures.counted("failed poll"))"
         case .restarted(let isCertain, let before, let now, let time):
             "\(isCertain ? "restarted" : "probably restarted") at \(time.clock)Z"
                 + (before.map { ": \($0.counted("goroutine")) before, \(now.grouped) now" } ?? "")
+        case .shared:
+            "two or more processes answer in turn at this address, so figures are mixed; "
+                + "name one of them, e.g. a pod"
         case .replaced(let program, let before):
             "another program is answering: \(program.scrubbed), not \(before.scrubbed)"
         case .warned(let alarm), .raised(let alarm): alarm.text

@@ -53,10 +53,15 @@ extension TargetState {
             + raised.flatMap { raise($0, by: poll) }
     }
 
+    /// Seconds that a rate was measured over before it raises an alarm.
+    package static let alarmingStretch = 60.0
+
     /// The crossed limits, critical ones first.
     private func crossings(by poll: Poll) -> [Crossing] {
+        // A burst of some seconds wakes nobody.
+        let rate = history.rate.figure.flatMap { $0.seconds >= Self.alarmingStretch ? $0 : nil }
         let all = alerts.rules.crossings(
-            by: poll, finding: history.finding, ratePerHour: rate.figure?.perHour)
+            by: poll, finding: history.finding, ratePerHour: rate?.perHour)
         return all.critical + all.warning.filter { !alerts.rules.critical.contains($0.threshold) }
     }
 
@@ -68,7 +73,9 @@ extension TargetState {
             return "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
         case .crossing(let threshold):
             let crossing = crossings.first { $0.threshold == threshold }
-            return crossing?.sentence(name: name) ?? threshold.text
+            let sentence = crossing?.sentence(name: name) ?? threshold.text
+            let lead = history.newestPoll.flatMap { report(of: $0).lead }
+            return lead.map { "\(sentence); \($0.inWords)" } ?? sentence
         }
     }
 
@@ -88,7 +95,8 @@ extension TargetState {
     package func report(of poll: Poll, name: String? = nil, notes: [String] = []) -> VerdictReport {
         VerdictReport(
             history.finding, of: name ?? target.name, poll: poll, now: clock.wall(clock.now),
-            rules: alerts.rules, rate: rate.figure,
+            rules: alerts.rules, rate: history.rate.figure, riser: climbs.riser,
+            climb: climbs.climb,
             memoryLimit: alerts.memoryLimit ?? poll.process?.memoryLimit, notes: notes)
     }
 

@@ -34,15 +34,13 @@ extension TargetState {
             beginAnew(after: known)
             news.append(.replaced(program: program, before: known))
         }
-        let before = history.process.total
+        let (before, wasShared) = (history.process.total, isShared)
         let restart = history.record(poll, at: time)
         if poll.duration > connection.interval / 2 {
             history.log.addRunning(.slowPoll, at: time)
         } else {
             history.log.endRun()
         }
-        if restart != nil { rate = RecentRate() }
-        rate.record(poll.total, at: time)
         mark(poll, at: time)
         if let restart {
             news.append(
@@ -54,6 +52,10 @@ extension TargetState {
             news.append(.first(at: clock.wall(history.baseline?.time ?? time)))
         }
         growth.record(poll, at: time)
+        if history.process.hasSwitched { climbs = ClimbWatch() }
+        climbs.record(
+            total: poll.total, parts: poll.counts, resident: poll.process?.residentBytes, at: time)
+        if isShared, !wasShared { news.append(.shared) }
         return news.map { .news($0) } + judge(isRestart: restart != nil)
     }
 
@@ -80,7 +82,7 @@ extension TargetState {
     /// Starts a new history, as another program answers.
     private mutating func beginAnew(after known: String) {
         history = history.begunAnew
-        (growth, episodes, rate) = (GrowthWatch(), Episodes(), RecentRate())
+        (growth, episodes, climbs) = (GrowthWatch(), Episodes(), ClimbWatch())
         marks.releaseBaseline(note: "baseline of \(known.scrubbed)")
     }
 
@@ -91,7 +93,11 @@ extension TargetState {
         history.remember(slice, until: clock.now, interval: connection.interval)
         let restart = last.flatMap { history.follow($0) }
         let begin = history.events.last(where: \.isRestart)?.time ?? -.infinity
-        rate.remember(slice.samples.filter { $0.time >= begin })
+        let samples = slice.samples.filter { $0.time >= begin }
+        history.rate.remember(samples)
+        climbs.remember(samples) { time in
+            slice.parts.compactMap { id, part in part.series.value(at: time).map { (id, $0) } }
+        }
         guard let restart, let now = history.total.value(at: restart.time) else { return [] }
         return [
             .news(

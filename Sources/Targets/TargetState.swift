@@ -10,7 +10,7 @@ package struct TargetState: Identifiable, Sendable {
     package internal(set) var history = History()
     package internal(set) var connection: Connection
     package internal(set) var growth = GrowthWatch()
-    package internal(set) var rate = RecentRate()
+    var climbs = ClimbWatch<Stack.ID>()
     package var alerts: AlertSettings
     /// The active alarms.
     package internal(set) var episodes = Episodes()
@@ -30,6 +30,12 @@ package struct TargetState: Identifiable, Sendable {
     }
 
     package var id: Target.ID { target.id }
+
+    /// How the total climbs at present; nil if it doesn't, or polls fail.
+    package var climb: Climb<Stack.ID>? { connection.failure == nil ? climbs.climb : nil }
+
+    /// Several processes answer in turn.
+    package var isShared: Bool { history.process.isShared(at: clock.now) }
 
     /// What the service reports about its process.
     package var process: ProcessFigures? { history.newestPoll?.process }

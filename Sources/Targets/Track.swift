@@ -16,7 +16,7 @@ extension History {
         package internal(set) var baseline: Stanza?
         /// The count fell between two polls at least once.
         package internal(set) var hasShrunk = false
-        /// Goroutines per minute over the last five minutes; nil before three polls.
+        /// Goroutines per minute, measured where the total's rate is; nil before three polls.
         package internal(set) var perMinute: Double?
 
         init(_ stack: Stack, series: Series, firstSeen time: Double) {
@@ -29,19 +29,19 @@ extension History {
         package var count: Int { stanza?.count ?? 0 }
         package var delta: Int { count - (baseline?.count ?? 0) }
 
-        /// Adds the stanza of a snapshot, nil if that lacks the stack; `window` in seconds, nil if it
-        /// is too early for a rate.
-        mutating func record(_ stanza: Stanza?, at time: Double, window: Double?) {
+        /// Adds the stanza of a snapshot, nil if that lacks the stack; `stretch` is nil if it is too
+        /// early for a rate.
+        mutating func record(_ stanza: Stanza?, at time: Double, over stretch: RateStretch?) {
             if (stanza?.count ?? 0) < count { hasShrunk = true }
             self.stanza = stanza
             series.record(count, at: time)
-            perMinute = window.flatMap { series.slope(over: $0, until: time) }.map { $0 * 60 }
+            perMinute = stretch.map { $0.slope(of: series) * 60 }
         }
 
         /// Computes the figures for a past moment; the series may continue after it.
-        mutating func settle(at time: Double, window: Double) {
+        mutating func settle(at time: Double, over stretch: RateStretch?) {
             if series.end == nil { series.record(count, at: time) }
-            perMinute = series.slope(over: window, until: time).map { $0 * 60 }
+            perMinute = stretch.map { $0.slope(of: series) * 60 }
             hasShrunk = firstSeen < series.start ?? time || series.hasFallen(until: time)
         }
     }

@@ -33,7 +33,7 @@ extension TargetState {
     package var verdictInWords: String? {
         guard let finding = history.finding else { return nil }
         let judgement = finding.judgement
-        let rate = judgement.verdict.isGrowth ? ", \(judgement.ratePerHour.perHour)" : ""
+        let rate = judgement.verdict.isGrowth ? ", \(judgement.ratePerHour.asRate)" : ""
         return finding.headlines(shortID: history.shortID, clock: clock)[0] + rate
     }
 }

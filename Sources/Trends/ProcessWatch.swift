@@ -10,9 +10,20 @@ package struct ProcessWatch: Sendable {
     private var first: Answer?
     private var failedBefore = false
     private var hasRestarted = false
+    /// Start times of processes that answered before the newest one.
+    private var former: [Double] = []
+    /// When one of several processes answered in turn with another, in seconds since 1970.
+    private var sharedAt: Double?
+    /// The newest answer is of another process than the one before.
+    package private(set) var hasSwitched = false
 
     /// Seconds without an answer after which anything may have happened.
     private static let pause = 60.0
+    /// Seconds by which the clocks of the service and of this machine may differ.
+    private static let skew = 60.0
+    /// Seconds for which processes are said to answer in turn.
+    private static let turns = 600.0
+    private static let maximumFormer = 16
 
     /// What an answer says of its process.
     package struct Answer: Sendable {
@@ -39,6 +50,11 @@ package struct ProcessWatch: Sendable {
 
     /// Goroutines of the newest answer; nil before the first.
     package var total: Int? { before?.total }
+
+    /// Several processes answer at the address in turn, such as the pods behind a load balancer.
+    package func isShared(at time: Double) -> Bool {
+        sharedAt.map { time - $0 < Self.turns } ?? false
+    }
 
     /// A poll failed.
     package mutating func recordFailure() {
@@ -72,15 +88,21 @@ package struct ProcessWatch: Sendable {
         }
         (first, isResumed) = (first ?? answer, false)
         var events: [HistoryEvent] = []
+        hasSwitched = switches(to: answer)
+        if hasSwitched {
+            sharedAt = answer.time
+            restarts = RestartDetector()
+        }
         let kind = restarts.restart(total: answer.total, startTime: answer.startTime)
         if case .restart(let isCertain) = kind, let before {
-            hasRestarted = true
+            (hasRestarted, hasSwitched) = (true, true)
+            if let startTime = before.startTime { remember(startTime) }
             events.append(
                 .restart(
                     isCertain: isCertain, from: before.total, to: answer.total,
                     uptime: before.startTime.map { before.time - $0 }, at: answer.time))
         }
-        if let now = answer.buildID, let known = buildID, now != known {
+        if let now = answer.buildID, let known = buildID, now != known, !isShared(at: answer.time) {
             events.append(.deploy(from: known, to: now, at: answer.time))
         }
         let startTime = answer.startTime ?? before?.startTime
@@ -88,5 +110,21 @@ package struct ProcessWatch: Sendable {
         before?.startTime = startTime
         buildID = answer.buildID ?? buildID
         return events
+    }
+
+    /// Whether the process ran already when another one answered, so that nothing restarted.
+    private mutating func switches(to answer: Answer) -> Bool {
+        guard let before, let now = answer.startTime, let known = before.startTime,
+            (now - known).magnitude > 1
+        else { return false }
+        let answeredBefore = former.contains { ($0 - now).magnitude <= 1 }
+        guard answeredBefore || now < known || now < before.time - Self.skew else { return false }
+        remember(known)
+        return true
+    }
+
+    private mutating func remember(_ startTime: Double) {
+        former.removeAll { ($0 - startTime).magnitude <= 1 }
+        former = former.suffix(Self.maximumFormer - 1) + [startTime]
     }
 }

@@ -1,8 +1,7 @@
-/// How fast a count changes of late, as rate limits are compared with it.
+/// How fast a count changes of late: the one rule for rates on screen, in reports and in limits.
 ///
 /// The slope of the last five minutes, or of the shortest stretch of up to an hour that holds three
-/// samples. It never covers less: a burst, also one after a gap, is not a rate. A restart begins
-/// anew.
+/// samples; of all there is if that is less. A restart begins anew.
 package struct RecentRate: Sendable {
     package struct Sample: Hashable, Sendable {
         /// Seconds since 1970.
@@ -33,6 +32,18 @@ package struct RecentRate: Sendable {
 
     package init() {}
 
+    /// The rate at a past moment, from points a thirtieth of `seconds` apart.
+    package init(of total: Series, over seconds: Double, until now: Double) {
+        guard let start = total.start, let end = total.end else { return }
+        let (begin, until) = (max(start, now - seconds), min(now, end))
+        guard begin < until else { return }
+        let steps = max(1, Int(min(30, (until - begin) * 10)))
+        for step in 0...steps {
+            let time = begin + (until - begin) * Double(step) / Double(steps)
+            if let count = total.value(at: min(time, until)) { record(count, at: time) }
+        }
+    }
+
     /// Takes a sample in; one that is not later than the newest is left out.
     package mutating func record(_ count: Int, at time: Double) {
         guard time > samples.last?.time ?? -.infinity else { return }
@@ -49,33 +60,31 @@ package struct RecentRate: Sendable {
         for sample in known { record(sample.count, at: sample.time) }
     }
 
+    /// Nil with fewer than three samples within an hour.
+    package var stretch: RateStretch? { RateStretch(used.map(\.time)) }
+
     /// Nil while too little is known.
     package var figure: Figure? {
-        guard let start, let newest = samples.last else { return nil }
-        let used = Array(samples[min(start, max(0, samples.count - Self.least))...])
-        guard used.count >= Self.least, newest.time - used[0].time <= Self.longest else {
-            return nil
+        let used = used
+        return RateStretch(used.map(\.time)).map {
+            Figure(
+                perHour: $0.slope(of: used.map(\.count)) * 3600, seconds: $0.seconds,
+                samples: $0.count)
         }
-        return Figure(
-            perHour: Self.slope(used) * 3600, seconds: newest.time - used[0].time,
-            samples: used.count)
+    }
+
+    private var used: ArraySlice<Sample> {
+        let used = samples[min(start ?? 0, max(0, samples.count - Self.least))...]
+        guard let first = used.first, let newest = used.last,
+            newest.time - first.time <= Self.longest
+        else { return [] }
+        return used
     }
 
     /// The newest sample that is as old as the window, or older; nil before there is one.
     private var start: Int? {
-        samples.last.flatMap { newest in
-            samples.lastIndex { $0.time <= newest.time - Self.window }
-        }
-    }
-
-    /// Least squares, per second; times differ.
-    private static func slope(_ samples: [Sample]) -> Double {
-        let count = Double(samples.count)
-        let x = samples.map { $0.time - samples[0].time }
-        let y = samples.map { Double($0.count - samples[0].count) }
-        let (meanX, meanY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
-        let products = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
-        let squares = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
-        return products / squares
+        guard let newest = samples.last else { return nil }
+        let older = samples.prefix { $0.time <= newest.time - Self.window }
+        return older.isEmpty ? nil : older.count - 1
     }
 }

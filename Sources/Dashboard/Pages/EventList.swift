@@ -85,7 +85,7 @@ extension State {
             add(.highest, at: time, "peak in range: \(extent.high.grouped)")
         }
         if let growth = watched.history.finding?.judgement.ifGrowth {
-            let words = "\(growth.verdict.word) began, \(growth.ratePerHour.perHour)"
+            let words = "\(growth.verdict.word) began, \(growth.ratePerHour.asRate)"
             add(.growth, at: growth.since, words, GraphView.growthSign, growth.verdict.meaning)
         }
         if let past = view.past { add(.cursor, at: past.time, "cursor", "^", .title) }

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 import Targets
 
@@ -27,10 +28,21 @@ struct Freshness {
         return time.map { max(0, clock.wall(picture.time) - $0) }
     }
 
-    /// Too old for figures that need fresh data: two intervals passed without an answer.
+    /// Too old for figures that need fresh data: the last poll failed, or the next one is overdue.
     var isStale: Bool {
-        guard target.target.isPolled, !isPast, let age else { return false }
-        return age > 2 * connection.interval + (picture.newest?.duration ?? 0)
+        guard target.target.isPolled, !isPast, picture.newest != nil else { return false }
+        return connection.failure != nil || isOverdue
+    }
+
+    /// The answer to the poll in flight is late, measured by the one before.
+    private var isOverdue: Bool {
+        guard let sent = connection.askingSince, let newest = picture.newest else { return false }
+        return clock.now - sent > 1 + 2 * newest.duration
+    }
+
+    /// Seconds since the last answer came in.
+    private var silence: Double {
+        max(0, (age ?? 0) - (picture.newest?.duration ?? 0))
     }
 
     /// The state of the data, as a word.
@@ -39,10 +51,11 @@ struct Freshness {
         if isPast { return Segment("PAST \(clock.stampWithoutZone(picture.time))", .chip) }
         guard target.target.hasHistory else { return Segment("FIXED", .chip) }
         guard target.target.isPolled else { return Segment("PAST", .chip) }
-        if let failure = connection.failure, failure.isDown || !hasAnswer {
-            return Segment("DOWN", .alert)
+        if let failure = connection.failure {
+            let word = failure.isDown || !hasAnswer ? "DOWN" : "NO ANSWER"
+            return Segment(hasAnswer ? "\(word) \(silence.age)" : word, .alert)
         }
-        if isStale { return Segment("STALE \((age ?? 0).age)", .chip) }
+        if isOverdue { return Segment("WAITING \(silence.age)", .chip) }
         if let frozenSince {
             let waiting = missedPolls > 0 ? ", \(missedPolls.counted("poll")) waiting" : ""
             return Segment("FROZEN \((clock.now - frozenSince).age)\(waiting)", .chip)
@@ -58,22 +71,40 @@ struct Freshness {
         if case .demo(let speed) = target.target.kind {
             segments.append(Segment("DEMO \(Int(speed).grouped)x", .chip, rank: 1))
         }
+        if let alarms { segments.append(alarms) }
         segments.append(chip)
         if isPast { return segments + distance + [time] }
         if target.target.isPolled {
-            let isStretched = connection.interval > connection.wanted
-            let every = "every \(connection.interval.span)\(isStretched ? ", slowed" : "")"
-            segments.append(Segment(every, rank: 5))
-            if let newest = picture.newest {
+            segments.append(pace)
+            if let newest = picture.newest, !isStale {
                 segments.append(Segment("answered in \(newest.duration.latency)", rank: 7))
             }
         } else if !target.target.hasHistory, let format = picture.newest?.snapshot?.format {
             segments.append(Segment(format.rawValue, rank: 3))
         }
-        if let age { segments.append(Segment("\(age.age) ago", rank: 2)) }
-        segments += build
+        if let age, !isStale { segments.append(Segment("\(age.age) ago", rank: 2)) }
+        if !isStale { segments += build }
         if case .on = target.recording { segments.append(Segment("REC", rank: 9)) }
         return segments + [time]
+    }
+
+    /// The alarms whose cause lasts, acknowledged or not.
+    private var alarms: Segment? {
+        let count = target.episodes.standing.count {
+            $0.goneSince == nil && !target.isWarning($0)
+        }
+        return count > 0 ? Segment(count.counted("alarm"), .alert, rank: 1) : nil
+    }
+
+    /// When polls come.
+    private var pace: Segment {
+        if connection.failure != nil, let nextTry = connection.nextTry {
+            let wait = nextTry - clock.now
+            return Segment(wait > 0.5 ? "next try in \(wait.age)" : "trying now", rank: 5)
+        }
+        let isStretched = connection.interval > connection.wanted
+        let every = "every \(connection.interval.span)"
+        return Segment(isStretched ? "\(every), as it answers slowly" : every, rank: 5)
     }
 
     /// `(40m27s ago)`, and how to go back.

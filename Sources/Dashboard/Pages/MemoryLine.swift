@@ -10,6 +10,12 @@ struct MemoryLine {
     let verdict: VerdictLine?
     /// The service's memory limit in bytes; nil if unknown.
     let memoryLimit: Double?
+    /// When memory ends, while the total climbs before any verdict.
+    let climbing: MemoryForecast?
+    /// No fresh answer has come.
+    let isStale: Bool
+
+    private var forecast: MemoryForecast? { climbing ?? verdict?.forecast }
 
     /// RSS far above the heap is how a goroutine leak first shows.
     var figures: [Segment] {
@@ -25,7 +31,12 @@ struct MemoryLine {
 
     /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9K each  4.0G limit in about 3 h`.
     func draw(in rect: Rect, with brush: inout Brush) {
-        var segments = [Segment(" RSS \(process?.residentBytes.map(\.bytes) ?? "?")", rank: 0)]
+        let resident = isStale ? nil : process?.residentBytes
+        var segments = [Segment(" RSS \(resident.map(\.bytes) ?? "?")", rank: 0)]
+        guard !isStale else {
+            brush.line(segments, in: rect)
+            return
+        }
         if let heap = process?.heapBytes { segments.append(Segment("heap \(heap.bytes)", rank: 2)) }
         if let stacks = process?.stackBytes {
             segments.append(
@@ -42,24 +53,24 @@ struct MemoryLine {
         if let bytes = verdict.finding.bytesPerGoroutine {
             return [Segment("\(bytes.bytes) each", rank: 2)]
         }
-        guard let forecast = verdict.forecast else { return [] }
+        guard let forecast, !forecast.isMeasured else { return [] }
         return [Segment("at least \(forecast.bytesPerGoroutine.bytes) each", rank: 4)]
     }
 
     private var limit: [Segment] {
         guard let memoryLimit else {
-            return verdict?.forecast == nil
+            return forecast == nil
                 ? [] : [Segment("limit unknown; set --memory-limit", .dim, rank: 9)]
         }
         let brief = "\(memoryLimit.bytes) limit"
         if let resident = process?.residentBytes, resident >= memoryLimit {
             return [Segment("\(brief) reached", .alert, rank: 1)]
         }
-        guard let verdict, let forecast = verdict.forecast, let when = forecast.when else {
-            return [Segment(brief, rank: 4)]
-        }
+        guard let forecast, let when = forecast.when else { return [Segment(brief, rank: 4)] }
         if forecast.hours == 0 { return [Segment("\(brief) reached", .alert, rank: 1)] }
-        let meaning = verdict.finding.judgement.verdict.meaning
+        let meaning =
+            forecast.isSoon
+            ? .alert : climbing == nil ? verdict?.finding.judgement.verdict.meaning ?? .grew : .grew
         let sooner = forecast.isMeasured ? "" : " or sooner"
         return [
             Segment(

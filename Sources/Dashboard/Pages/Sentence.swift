@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 import Report
 import Targets
@@ -30,6 +31,16 @@ struct Findings {
 
     private var history: History { picture.history }
 
+    /// `about 2,900/h`, over all the time that the process has run: the only figure of growth at
+    /// first sight. Nil for a young process or a small count.
+    private var average: String? {
+        guard hasHistory, let total = history.newestTotal, total >= 1000,
+            let start = picture.process?.startTime, let poll = picture.newest,
+            case let age = poll.startedAt - start, age >= 60
+        else { return nil }
+        return "about \((Double(total) / age * 3600).asRate.dropFirst())"
+    }
+
     var texts: [String] { growth ?? largest ?? [] }
 
     private var growth: [String]? {
@@ -60,6 +71,9 @@ struct Findings {
         let isQuiet = hasHistory && history.polls > 1 && since <= picture.time
         let quiet = history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
+        if let average, history.polls < 3 {
+            return ["\(what); \(average) since it started", what]
+        }
         return [isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what]
     }
 }
@@ -84,6 +98,12 @@ extension State {
         if comparesOnly || isComparing { return Segment(differenceFinding) }
         guard shown.newest != nil else { return Segment(asking) }
         if let emptyFilter { return Segment(emptyFilter) }
+        if watched.isShared, !isPast { return Segment(TargetNews.shared.sentence, .alert) }
+        if let climbing, page == .service {
+            let texts = climbing.sentences
+            let text = texts.first { $0.columnWidth <= room } ?? texts.last ?? ""
+            return Segment(text, climbing.forecast.isSoon ? .alert : .grew)
+        }
         if let text = evidence(columns: room) { return Segment(text) }
         let findings = Findings(picture: shown, names: names, hasHistory: target.hasHistory)
         let texts = findings.texts.flatMap { finding in

@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 import Targets
 import Trends
@@ -47,7 +48,8 @@ struct ServicePage: PageContent {
     func draw(with brush: inout Brush) {
         let memory = MemoryLine(
             process: state.shown.process, verdict: state.verdictLine,
-            memoryLimit: state.watched.memoryLimit)
+            memoryLimit: state.watched.memoryLimit, climbing: state.climbing?.forecast,
+            isStale: state.freshness.isStale)
         if let totals = layout.totals {
             state.totalsLine(memory: layout.memory == nil ? memory.figures : [])
                 .draw(in: totals, with: &brush)

@@ -21,6 +21,8 @@ struct SidePane {
     let hasHistory: Bool
     /// States are inferred from the leaf frames, as the profile has none.
     let isInferred: Bool
+    /// When the oldest known sample was taken, in seconds since 1970.
+    let watchedSince: Double?
 
     private var track: History.Track? { row.stacks.first.flatMap { history.tracks[$0] } }
 
@@ -51,16 +53,12 @@ struct SidePane {
 
     private func summary(of track: History.Track, width: Int) -> [Line] {
         var lines: [Line] = []
-        if row.stacks.count > 1 {
-            lines.append(Line("\(row.stacks.count.grouped) stacks; the largest:", .dim))
-        }
-        var figures = "\(track.count.grouped) \(isPast ? "then" : "now")"
+        var figures = "\(row.count.grouped) \(isPast ? "then" : "now")"
         if hasHistory {
-            figures += "   \(track.delta.signed) since A"
-            if let rate = track.perMinute, !isStale {
-                figures += "   \(Int(rate.rounded()).signed)/min"
-            }
-            lines.append(Line(figures, track.delta > 0 ? .grew : .plain))
+            figures += "   \(row.delta.signed) since A"
+            if let rate = row.perMinute, !isStale { figures += "   \((rate * 60).asRate)" }
+            lines.append(Line(figures, row.delta > 0 ? .grew : .plain))
+            if row.stacks.count > 1 { lines.append(largest(track)) }
             lines.append(Line(birth(of: track)))
             if row.stacks.count == 1, let judgement = history.finding?.parts[track.stack.id],
                 judgement.verdict.urgency > 0
@@ -70,8 +68,9 @@ struct SidePane {
                 lines.append(Line(form ?? segment.text, segment.meaning))
             }
         } else {
-            let share = Double(track.count) / Double(max(1, history.newestTotal ?? 1))
+            let share = Double(row.count) / Double(max(1, history.newestTotal ?? 1))
             lines.append(Line("\(figures), \(share.percent) of the total"))
+            if row.stacks.count > 1 { lines.append(largest(track)) }
         }
         lines += states(of: track)
         if let minutes = track.stanza?.waitMinutes {
@@ -91,11 +90,17 @@ struct SidePane {
         return lines
     }
 
+    /// Of a group, the stack that the rest of the pane is about.
+    private func largest(_ track: History.Track) -> Line {
+        Line("\(row.stacks.count.grouped) stacks; the largest, \(track.count.grouped):", .dim)
+    }
+
+    /// It is new only if an earlier sample lacked it.
     private func birth(of track: History.Track) -> String {
         let age = max(0, time - track.firstSeen)
-        let isOld = track.firstSeen == history.since
-        let start =
-            isOld ? "there from the start" : "new at \(clock.stampWithoutZone(track.firstSeen))"
+        let isOld = track.firstSeen <= watchedSince ?? -.infinity
+        let stamp = clock.stampWithoutZone(isOld ? watchedSince ?? 0 : track.firstSeen)
+        let start = isOld ? "there since watching began, \(stamp)" : "new at \(stamp)"
         return track.hasShrunk || age < 60 ? start : "\(start), never shrank in \(age.age)"
     }
 
@@ -156,6 +161,7 @@ extension State {
             row: row, history: view.table.source(shown.history), names: names, clock: clock,
             glyphs: glyphs, range: range, time: shown.time, isPast: isPast,
             isStale: freshness.isStale, hasHistory: target.hasHistory,
-            isInferred: shown.newest?.snapshot?.format == .protobuf)
+            isInferred: shown.newest?.snapshot?.format == .protobuf,
+            watchedSince: watched.history.total.start)
     }
 }

@@ -85,8 +85,14 @@ struct StackPage: PageContent {
                 "\(brush.glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain,
                 rank: 1))
         let rate = state.freshness.isStale ? nil : track.perMinute
-        segments.append(Segment("\(rate.map { Int($0.rounded()).signed } ?? "?")/min", rank: 3))
-        segments.append(Segment("first seen \(state.clock.stamp(track.firstSeen))", rank: 4))
+        segments.append(Segment(rate.map { ($0 * 60).asRate } ?? "?/min", rank: 3))
+        let began = state.watched.history.total.start ?? -.infinity
+        let isOld = track.firstSeen <= began
+        let birth = isOld ? "there since watching began," : "new at"
+        segments.append(
+            Segment(
+                "\(birth) \(state.clock.stamp(isOld ? began : track.firstSeen))", rank: 4,
+                shorter: isOld ? ["there from the start"] : []))
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         brush.line(
             segments,

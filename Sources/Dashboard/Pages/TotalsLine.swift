@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 import Targets
 import Trends
@@ -17,7 +18,8 @@ struct TotalsLine {
     private var history: History { picture.history }
 
     func draw(in rect: Rect, with brush: inout Brush) {
-        var left = [Segment(" goroutines \(history.newestTotal.map(\.grouped) ?? "?")", .title)]
+        let total = " goroutines \(history.newestTotal.map(\.grouped) ?? "?")"
+        var left = [Segment(total, isStale ? .dim : .title)]
         left += verdict
         left += hasHistory ? changes(brush.glyphs) : states
         left += memory
@@ -31,24 +33,20 @@ struct TotalsLine {
             let delta = last - baseline.total
             segments.append(
                 Segment(
-                    "\(glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain, rank: 1))
+                    "\(glyphs.deltaBaseline) \(delta.signed)",
+                    isStale ? .dim : delta > 0 ? .grew : .plain, rank: 1))
         }
         let window = history.window(until: picture.time)
         let fresh = isStale ? nil : history.total.change(over: window, until: picture.time)
         let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
         let change = fresh.map { $0.delta.signed } ?? "?"
         segments.append(Segment("\(glyphs.delta)\(span) \(change)", rank: 4))
-        segments.append(Segment("\(perMinute.map(\.signed) ?? "?")/min", rank: 3))
+        segments.append(Segment(rate ?? "?/min", rank: 3))
         return segments
     }
 
-    /// Goroutines per minute over the last five minutes; nil if stale or too early.
-    private var perMinute: Int? {
-        guard !isStale, history.pollsOfProcess >= 3 else { return nil }
-        let window = history.window(until: picture.time)
-        return history.total.slope(over: window, until: picture.time)
-            .map { Int(($0 * 60).rounded()) }
-    }
+    /// How fast the total changes; nil if stale or too early.
+    private var rate: String? { isStale ? nil : history.rate.figure?.perHour.asRate }
 
     /// The states of a file's goroutines, most common first.
     private var states: [Segment] {
@@ -104,6 +102,7 @@ struct SummaryLine {
     let history: History
     let hasHistory: Bool
     let hasUnseenAlarms: Bool
+    var isClimbing = false
     let chip: Segment
 
     func draw(in rect: Rect, with brush: inout Brush) {
@@ -119,7 +118,9 @@ struct SummaryLine {
             segments.append(Segment((last - baseline.total).signed, .grew, rank: 3))
         }
         if hasUnseenAlarms { segments.append(Segment("!", .alert, rank: 1)) }
-        if let verdict = history.finding?.judgement.verdict, verdict.urgency > 0 {
+        if isClimbing {
+            segments.append(Segment(ClimbWording.word, .grew, rank: 2))
+        } else if let verdict = history.finding?.judgement.verdict, verdict.urgency > 0 {
             segments.append(
                 Segment(verdict.shortestWord, verdict.meaning, rank: 5 - verdict.urgency))
         }
@@ -135,6 +136,11 @@ extension State {
     /// The verdict of the newest poll; earlier moments have none.
     var verdictSegments: [Segment] {
         guard target.hasHistory else { return [] }
+        if let climbing {
+            return [
+                Segment(ClimbWording.word, climbing.forecast.isSoon ? .alert : .grew, rank: 1)
+            ]
+        }
         if let line = verdictLine { return [line.segment] }
         let isLater = isPast || !target.isPolled
         return isLater ? [Segment("no verdict for the past", .dim, rank: 9)] : []
@@ -152,6 +158,7 @@ extension State {
     var summaryLine: SummaryLine {
         SummaryLine(
             history: shown.history, hasHistory: target.hasHistory,
-            hasUnseenAlarms: !watched.unseenAlarms.isEmpty, chip: freshness.chip)
+            hasUnseenAlarms: !watched.unseenAlarms.isEmpty, isClimbing: climbing != nil,
+            chip: freshness.chip)
     }
 }

@@ -43,7 +43,7 @@ extension Judgement {
         guard verdict.urgency > 0 else { return Segment(verdict.word, verdict.meaning, rank: 3) }
         let since = "\(verdict.word) since \(clock.beginning(self.since))"
         return Segment(
-            "\(since), \(ratePerHour.perHour)", verdict.meaning, rank: 2,
+            "\(since), \(ratePerHour.asRate)", verdict.meaning, rank: 2,
             shorter: [since, verdict.word])
     }
 }
@@ -115,6 +115,17 @@ struct VerdictLine {
 }
 
 extension State {
+    /// How the total climbs now, while the verdict has nothing to say.
+    var climbing: ClimbWording? {
+        let verdict = watched.history.finding?.judgement.verdict
+        guard !isPast, target.isPolled, !freshness.isStale, !(verdict?.isGrowth ?? false),
+            !watched.isShared, let climb = watched.climb
+        else { return nil }
+        return ClimbWording(
+            climb, rate: watched.history.rate.figure,
+            snapshot: watched.history.newestPoll?.snapshot, memoryLimit: watched.memoryLimit)
+    }
+
     /// Nil before the first poll, and for past moments.
     var verdictLine: VerdictLine? {
         let history = shown.history

@@ -5,11 +5,14 @@ struct MessageLog: Sendable {
         /// Seconds since 1970.
         var time: Double
         var isAlert: Bool
+        /// It is about the next answer, and over with it.
+        var endsWithAnswer = false
         /// How often it came in a row.
         var count = 1
     }
 
-    /// Seconds. After that, an alert goes with the next key and any other message by itself.
+    /// Seconds. After that, an alert goes with the next key and any other message by itself. What is
+    /// no alert goes with the next key in any case, as the reader has gone on.
     static let shownAtLeast = 8.0
     private static let capacity = 500
 
@@ -17,9 +20,12 @@ struct MessageLog: Sendable {
     private(set) var current: Message?
 
     /// Shows and logs a message.
-    mutating func tell(_ text: String, isAlert: Bool = false, at time: Double) {
+    mutating func tell(
+        _ text: String, isAlert: Bool = false, endsWithAnswer: Bool = false, at time: Double
+    ) {
         keep(text, isAlert: isAlert, at: time)
         current = all.last
+        current?.endsWithAnswer = endsWithAnswer
     }
 
     /// Logs a message without showing it.
@@ -36,9 +42,13 @@ struct MessageLog: Sendable {
 
     /// Hides the current message if its time is up; `isRead` after a key.
     mutating func expire(at time: Double, isRead: Bool) {
-        guard let current, time - current.time >= Self.shownAtLeast else { return }
-        if isRead || !current.isAlert { self.current = nil }
+        guard let current else { return }
+        let isOver = time - current.time >= Self.shownAtLeast
+        if current.isAlert ? isOver && isRead : isOver || isRead { self.current = nil }
     }
+
+    /// The next answer has come.
+    mutating func answered() { if current?.endsWithAnswer ?? false { current = nil } }
 
     mutating func clear() { current = nil }
 }

@@ -7,8 +7,8 @@ import Trends
 extension State {
     /// Handles a key: as input to the prompt or the menu if there is one, else as a command.
     mutating func press(_ key: Key) -> [Effect] {
+        if prompt != nil { return answer(key) }
         messages.expire(at: now, isRead: true)
-        if prompt != nil { return type(key) }
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }
         guard isOffered(command) else {
@@ -27,6 +27,18 @@ extension State {
         if effects.isEmpty, screen() == before {
             let idle = "\(key.name) (\(command.binding.help)) changes nothing here"
             tell(command == .show(page) ? "already on this page" : idle)
+        }
+        return effects
+    }
+
+    /// Handles a key of the prompt. What was said about it goes with it.
+    private mutating func answer(_ key: Key) -> [Effect] {
+        let before = messages.current
+        let effects = type(key)
+        if prompt == nil, let before, messages.current?.time == before.time,
+            messages.current?.text == before.text
+        {
+            messages.expire(at: now, isRead: true)
         }
         return effects
     }
@@ -82,7 +94,7 @@ extension State {
         case .live: returnToNewest()
         case .freeze: toggleFreeze()
         case .pollNow:
-            tell("polling now")
+            tell("polling now", endsWithAnswer: true)
             return [.pollNow(target.id)]
         case .interval: startInterval()
         case .rangeShorter: view.graph.chosen = range.stepped(by: -1)

@@ -101,8 +101,8 @@ extension State {
             messages.clear()
             return (target.alerts.bell ? [.bell] : [])
                 + (target.alerts.notifies ? [.notify("\(target.target.name): \(alarm.text)")] : [])
-        case .first where target.recording != .off && messages.current != nil:
-            // Don't hide the message about the recording, which has just appeared.
+        case .first where messages.current != nil:
+            // What has just appeared matters more.
             messages.keep(news.sentence, isAlert: false, at: now)
         case .restarted:
             tell(
@@ -110,7 +110,7 @@ extension State {
                     + "d still compares with the old one.")
         case .replaced:
             tell("\(news.sentence). Its history starts here; marks are kept.", isAlert: true)
-        case .first, .recovered, .warned, .over, .recording:
+        case .first, .recovered, .warned, .over, .shared, .recording:
             tell(news.sentence, isAlert: news.isAlert)
         }
         return []

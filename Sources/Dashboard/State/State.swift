@@ -91,7 +91,7 @@ extension State {
     }
 
     /// Shows a message.
-    mutating func tell(_ text: String, isAlert: Bool = false) {
-        messages.tell(text, isAlert: isAlert, at: now)
+    mutating func tell(_ text: String, isAlert: Bool = false, endsWithAnswer: Bool = false) {
+        messages.tell(text, isAlert: isAlert, endsWithAnswer: endsWithAnswer, at: now)
     }
 }

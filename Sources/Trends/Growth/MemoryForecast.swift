@@ -15,6 +15,18 @@ package struct MemoryForecast: Hashable, Sendable {
     /// a limit, a rate, or resident bytes.
     package var hours: Double?
 
+    /// For a count that climbs at present.
+    package init<Key>(_ climb: Climb<Key>, limit: Double?) {
+        self.limit = limit
+        bytesPerHour = climb.bytesPerHour
+        isMeasured = climb.bytesPerHour != nil
+        bytesPerGoroutine =
+            climb.bytesPerHour.map { $0 / max(climb.perHour, 1) } ?? Self.leastBytes
+        if let limit, let resident = climb.resident, let bytesPerHour {
+            hours = max(0, limit - resident) / bytesPerHour
+        }
+    }
+
     package init<Key>(_ finding: GrowthFinding<Key>, limit: Double?) {
         bytesPerGoroutine = finding.bytesPerGoroutine ?? Self.leastBytes
         isMeasured = finding.bytesPerGoroutine != nil

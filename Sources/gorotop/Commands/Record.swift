@@ -108,7 +108,7 @@ struct Record: ParsableCommand {
                 StandardError.tell("\(name): recording stopped: \(news.sentence)")
             case .warned: StandardError.tell("\(name): warning: \(news.sentence)")
             case .raised: StandardError.tell("\(name): ALARM: \(news.sentence)")
-            case .over, .failed, .recovered, .restarted:
+            case .over, .failed, .recovered, .restarted, .shared:
                 StandardError.tell("\(name): \(news.sentence)")
             case .replaced:
                 StandardError.tell("\(name): \(news.sentence). It gets its own history.")

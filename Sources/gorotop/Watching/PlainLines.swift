@@ -54,7 +54,7 @@ struct PlainLines {
             switch news {
             case .raised(let alarm): return line("ALARM: ", news, at: alarm.time)
             case .warned(let alarm): return line("WARNING: ", news, at: alarm.time)
-            case .over, .restarted, .replaced: return line("", news)
+            case .over, .restarted, .shared, .replaced: return line("", news)
             case .recording(.on(let path)): StandardError.tell("recording into \(path)")
             case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
             // The lines for polls show these.

@@ -6,6 +6,7 @@ import Poller
 import Report
 import Synchronization
 import Targets
+import Trends
 
 /// Judges one service, by one poll or after polling for some time, together with its history in the
 /// archive, where polls are recorded. If the archive fails, there is still a verdict, with a note.
@@ -81,7 +82,10 @@ struct ServiceCheck {
         guard let report = report(state) else { return false }
         let left = max(0, end - Clock.uptime)
         StandardError.showProgress("\(left.length) left, Ctrl-C to stop now: \(report.summary)")
-        return report.level == .critical
+        // Limits on the rate decide at the end, or when the rate is one of a minute.
+        let stretch = state.history.rate.figure?.seconds ?? 0
+        return stretch >= TargetState.alarmingStretch
+            ? report.level == .critical : report.isCriticalWithoutRate
     }
 
     private func finish() {

@@ -88,10 +88,10 @@ struct EvidenceTests {
         (
             finding(.growing, for: 2400, rate: 1200, culprits: leak),
             [
-                "rising for 40 m, +1,200/h; 99.7% from stack c7f2; "
+                "rising for 40 m, +20/min; 99.7% from stack c7f2; "
                     + "may be load: an alarm if it lasts six hours",
-                "rising for 40 m, +1,200/h; 99.7% from stack c7f2",
-                "+1,200/h for 40 m; 99.7% from stack c7f2", "+1,200/h for 40 m", "+1,200/h",
+                "rising for 40 m, +20/min; 99.7% from stack c7f2",
+                "+20/min for 40 m; 99.7% from stack c7f2", "+20/min for 40 m", "+20/min",
             ]
         ),
         (
@@ -108,10 +108,10 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 21_480, rate: 2132, window: 21_600,
                 reason: .sixHours(beyondEarlierDays: true), culprits: leak),
             [
-                "half-hourly lows rising for 5 h 58 m, +2,132/h, more than "
+                "half-hourly lows rising for 5 h 58 m, +35.5/min, more than "
                     + "these hours needed on earlier days; 99.7% from stack c7f2",
-                "+2,132/h for 5 h 58 m; 99.7% from stack c7f2", "+2,132/h for 5 h 58 m",
-                "+2,132/h",
+                "+35.5/min for 5 h 58 m; 99.7% from stack c7f2", "+35.5/min for 5 h 58 m",
+                "+35.5/min",
             ]
         ),
         (
@@ -143,9 +143,9 @@ struct EvidenceTests {
                 culprits: leak),
             [
                 "it comes down only when the process restarts: it rose in 4 processes in a row, "
-                    + "+2,900/h; 99.7% from stack c7f2",
-                "only restarts bring it down: 4 processes, +2,900/h; 99.7% from stack c7f2",
-                "only restarts bring it down: 4 processes, +2,900/h", "+2,900/h",
+                    + "+48.3/min; 99.7% from stack c7f2",
+                "only restarts bring it down: 4 processes, +48.3/min; 99.7% from stack c7f2",
+                "only restarts bring it down: 4 processes, +48.3/min", "+48.3/min",
             ]
         ),
         (
@@ -216,9 +216,9 @@ struct ForecastTests {
         (
             forecast(rate: 350_000, bytes: nil, limit: 1.5 * gibibyte),
             [
-                "at this rate 1.5 GiB in about 30 m or sooner unless it restarts, "
+                "at this rate 1.5 GiB in about 30 min or sooner unless it restarts, "
                     + "at least 2.9 KB per goroutine",
-                "at this rate 1.5 GiB in about 30 m or sooner", "1.5 GiB in about 30 m",
+                "at this rate 1.5 GiB in about 30 min or sooner", "1.5 GiB in about 30 min",
             ]
         ),
         (
@@ -258,8 +258,8 @@ struct ForecastTests {
     @Test(
         "has one digit of time",
         arguments: [
-            (0.01, "within a minute"), (0.1, "in about 6 m"), (0.92, "in about 60 m"),
-            (0.96, "in about 1 h"), (3.4, "in about 3 h"), (9.6, "in about 10 h"),
+            (0.01, "within a minute"), (0.1, "in about 6 min"), (0.92, "in about 60 min"),
+            (1.2, "in about 70 min"), (1.6, "in about 2 h"), (3.4, "in about 3 h"), (9.6, "in about 10 h"),
             (14, "in about 10 h"), (16, "in about 20 h"), (47, "in about 50 h"),
             (49, "in about 2 d"), (24 * 33, "in about 30 d"), (1e300, "in over 90 d"),
         ] as [(Double, String)])

@@ -75,9 +75,10 @@ struct ThresholdTests {
         "of a rate is crossed by the verdict's while it sees growth, else by what was measured",
         arguments: [
             (.growing, 1201, nil, "growth of +1,201/h, over the limit of 1,200/h"),
+            (.growing, 12_600, nil, "growth of +210/min, over the limit of 20/min"),
             (.growing, 1200, nil, nil), (.stable, 5000, nil, nil),
-            (.stable, 0, 1300, "growth of +1,300/h, over the limit of 1,200/h"),
-            (.sustainedGrowth, 1250, 900, "growth of +1,250/h, over the limit of 1,200/h"),
+            (.stable, 0, 1300, "growth of +21.7/min, over the limit of 20/min"),
+            (.sustainedGrowth, 1250, 900, "growth of +20.8/min, over the limit of 20/min"),
             (.notEnoughData, 0, nil, nil), (.shrinking, -5000, -5000, nil),
         ] as [(Verdict, Double, Double?, String?)])
     func rates(verdict: Verdict, rate: Double, measured: Double?, sentence: String?) {

@@ -309,8 +309,10 @@ final class ParityTests {
             rate.record(poll.total, at: poll.startedAt)
         }
         let end = try #require(total.end)
-        let five = try #require(total.slope(over: 300, until: end)) * 3600
-        let hour = try #require(total.slope(over: 3600, until: end)) * 3600
+        func slope(over seconds: Double) throws -> Double {
+            try #require(RecentRate(of: total, over: seconds, until: end).figure).perHour
+        }
+        let (five, hour) = (try slope(over: 300), try slope(over: 3600))
         #expect(five > 1200 && hour < 900)
         #expect((try #require(rate.figure).perHour / five - 1).magnitude < 0.02)
     }

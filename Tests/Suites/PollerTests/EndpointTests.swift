@@ -24,7 +24,8 @@ struct EndpointTests {
                 "http://[::1]:6060/metrics"
             ),
             (
-                ":6060/shop", "localhost:6060/shop", "http://localhost:6060/shop/debug/pprof/goroutine",
+                ":6060/shop", "localhost:6060/shop",
+                "http://localhost:6060/shop/debug/pprof/goroutine",
                 "http://localhost:6060/shop/metrics"
             ),
             (
@@ -115,7 +116,8 @@ struct EndpointTests {
         arguments: [
             ("debug=2", "", "debug=2"), ("debug=1&token=a", "?token=a", "debug=1"),
             ("token=a&debug=2&seconds=30", "?token=a", "debug=2, seconds=30"),
-            ("debug", "", "debug"), ("debug=0", "?debug=0", nil), ("debugger=2", "?debugger=2", nil),
+            ("debug", "", "debug"), ("debug=0", "?debug=0", nil),
+            ("debugger=2", "?debugger=2", nil),
             ("", "", nil),
         ] as [(String, String, String?)])
     func query(typed: String, polled: String, dropped: String?) throws {

@@ -59,7 +59,7 @@ struct VerdictReportTests {
         #expect(
             bad.map { "\($0.name) \($0.report.level.rawValue)" } == [
                 "restarted 2", "growing 1", "load 1", "sustained 2", "first-day 2",
-                "three-days 2", "restarts 2", "masked 2", "limits 2", "hostile 2", "series 1",
+                "three-days 2", "restarts 2", "masked 2", "limits 2", "saved 3", "hostile 2", "series 1",
             ])
     }
 
@@ -81,7 +81,7 @@ struct VerdictReportTests {
         let figures = try PluginAnswer(limits.report.pluginLine).figures
         #expect(
             figures.map(\.text) == [
-                "goroutines 184011 w 9000 c - min 0", "growth 0 w ~:1200 c ~:20000 min -",
+                "goroutines 184011 w 9000 c - min 0", "growth 1260.4 w ~:1200 c ~:20000 min -",
                 "select 7 w 2000 c - min 0", "chan send 184000 w - c 10000 min 0",
                 "select (no cases) 0 w - c 10 min 0", "sync.Mutex.Lock 0 w - c 5 min 0",
             ])

@@ -47,7 +47,7 @@ struct ClockTests {
         for step in stride(from: 0.0, through: 780, by: 10) {
             #expect(history.total.value(at: 10_001 + step) == 100 + Int(step) / 2)
         }
-        #expect((try #require(state.rate.figure).perHour - 1800).magnitude < 5)
+        #expect((try #require(state.history.rate.figure).perHour - 1800).magnitude < 5)
         #expect(history.finding.map { ($0.time - end).magnitude < 0.2 } == true)
         #expect(history.events.map(\.kind) == [.mark("A")])
     }

@@ -33,9 +33,8 @@ struct PastTests {
             #expect(history.events.map(\.kind) == [.restart(isCertain: true)])
             #expect(history.finding == nil && history.baseline == nil)
             #expect(history.tracks.count == (source == .stacks ? 1 : 0))
-            let slope = try #require(
-                history.total.slope(over: history.window(until: time), until: time))
-            #expect((slope * 60 - 12).magnitude < 0.5)
+            let rate = try #require(history.rate.figure).perHour / 60
+            #expect((rate - 12).magnitude < 0.5)
             let column = history.columns(of: [], from: Self.now - 1200, width: 60, count: 20)
             #expect(column.count == 20)
         }

@@ -51,11 +51,11 @@ struct ProcessTests {
         for step in 0..<40 {
             watched.poll(.of(100 + step, at: 1000 + 10 * Double(step), by: source, startTime: 1))
         }
-        #expect(watched.state.rate.figure?.perHour == 360)
+        #expect(watched.state.history.rate.figure?.perHour == 360)
         let effects = watched.poll(.of(20, at: 1400, by: source, startTime: 1395))
         #expect(
             effects.news == [.restarted(isCertain: true, before: 139, now: 20, at: 1400)])
-        #expect(watched.state.rate.figure == nil)
+        #expect(watched.state.history.rate.figure == nil)
         let history = watched.state.history
         #expect(history.baseline?.total == 20 && history.processSince == 1400)
         #expect(history.pollsOfProcess == 1 && history.polls == 41)
@@ -181,7 +181,7 @@ struct ProcessTests {
         let history = watched.state.history
         #expect(history.polls == 1 && history.total.start == 1400)
         #expect(watched.kinds == [.mark("A")])
-        #expect(watched.state.unseenAlarms.isEmpty && watched.state.rate.figure == nil)
+        #expect(watched.state.unseenAlarms.isEmpty && watched.state.history.rate.figure == nil)
         #expect(history.finding?.judgement.verdict == .notEnoughData)
         #expect(history.ids.digits >= digits)
         // The old baseline is a mark like another.

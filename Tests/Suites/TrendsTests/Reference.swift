@@ -64,23 +64,4 @@ struct Reference {
         guard let before, begin < min(now, end) else { return nil }
         return (last - before, now - begin)
     }
-
-    func slope(over seconds: Double, until now: Double) -> Double? {
-        guard let start, let end else { return nil }
-        let (begin, until) = (max(start, now - seconds), min(now, end))
-        guard begin < until else { return nil }
-        let steps = Int(min(30, (until - begin) * 10))
-        let points = (0...steps).compactMap { step -> (x: Double, y: Double)? in
-            let x = (until - begin) * Double(step) / Double(max(1, steps))
-            return value(at: min(begin + x, until)).map { (x, Double($0)) }
-        }
-        if isConstant(since: begin) { return 0 }
-        guard points.count >= 3 else { return nil }
-        let count = Double(points.count)
-        let meanX = points.reduce(0) { $0 + $1.x } / count
-        let meanY = points.reduce(0) { $0 + $1.y } / count
-        let spread = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
-        let shared = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
-        return spread > 0 ? shared / spread : nil
-    }
 }

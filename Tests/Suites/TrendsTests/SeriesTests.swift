@@ -34,12 +34,6 @@ struct SeriesTests {
                 reference.change(over: seconds, until: from)
             )
             #expect(change?.delta == expected?.delta && change?.seconds == expected?.seconds)
-            let slopes = (
-                series.slope(over: seconds, until: from),
-                reference.slope(over: seconds, until: from)
-            )
-            #expect((slopes.0 == nil) == (slopes.1 == nil))
-            #expect(abs((slopes.0 ?? 0) - (slopes.1 ?? 0)) < 1e-6)
             if from >= reference.start ?? .infinity {
                 #expect(series.isConstant(since: from) == reference.isConstant(since: from))
             }
@@ -58,7 +52,6 @@ struct SeriesTests {
         #expect(series.last == nil && series.lastSeen == nil && series.lastChange == 0)
         #expect(series.value(at: 0) == nil && series.span(since: 0) == nil)
         #expect(!series.isConstant(since: 0))
-        #expect(series.slope(over: 300, until: 1) == nil)
         #expect(series.change(over: 300, until: 1) == nil)
         #expect(series.columns(from: 0, width: 1, count: 2) == [nil, nil])
     }
@@ -111,7 +104,6 @@ struct SeriesTests {
         #expect(
             series.columns(from: 1000, width: 2, count: 4).map { $0?.high } == [10, 90, 40, 41])
         // Far ahead of `now`, and in bounded time.
-        #expect(series.slope(over: 300, until: 400) == nil)
         #expect(series.change(over: 300, until: 400) == nil)
     }
 
@@ -126,35 +118,5 @@ struct SeriesTests {
         #expect(change?.delta == 1 && change?.seconds == 20)
         series.record(nil, at: 62)
         #expect(series.change(over: 40, until: 62) == nil)
-    }
-
-    @Test(
-        "tells the slope of a straight line",
-        arguments: [(0.0, 1.0), (2, 3), (-4, 0.5), (1, 0.11), (0.25, 60)])
-    func straight(slope: Double, interval: Double) throws {
-        var series = Series()
-        for poll in 0...100 {
-            let time = Double(poll) * interval
-            series.record(Int((1000 + slope * time * 1000).rounded()), at: time)
-        }
-        let end = 100 * interval
-        let measured = try #require(series.slope(over: end, until: end))
-        #expect(abs(measured / 1000 - slope) <= abs(slope) * 0.01)
-    }
-
-    @Test("has no slope before three points", arguments: [0, 0.1, 0.19])
-    func noSlope(seconds: Double) {
-        var series = Series()
-        series.record(1, at: 0)
-        if seconds > 0 { series.record(2, at: seconds) }
-        #expect(series.slope(over: 300, until: seconds) == nil)
-    }
-
-    @Test("has no slope when it ended before the time that is asked for")
-    func stale() {
-        var series = Series()
-        for time in 0..<10 { series.record(1, at: Double(time)) }
-        #expect(series.slope(over: 300, until: 200) == 0)
-        #expect(series.slope(over: 300, until: 400) == nil)
     }
 }

@@ -1,0 +1,237 @@
+/// A count that climbs at present. Whether that lasts is for the growth test to say.
+package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
+    /// A part of the count that climbs with it.
+    package struct Part: Hashable, Sendable {
+        package var key: Key
+        /// Its share of the rise, 0 to 1.
+        package var share: Double
+    }
+
+    /// Seconds since 1970, of the newest sample.
+    package var time: Double
+    /// When it began: seconds since 1970.
+    package var since: Double
+    /// It climbed already in the first sample, so that nobody knows since when.
+    package var isFromStart: Bool
+    /// By how much it is higher now.
+    package var rise: Int
+    package var perHour: Double
+    package var samples: Int
+    /// The part that rose most; nil if parts are unknown.
+    package var part: Part?
+    /// The resident bytes of the process; nil if unknown.
+    package var resident: Double?
+    /// By how much they rise in an hour; nil if they don't, or were watched for less than a minute.
+    package var bytesPerHour: Double?
+
+    package var seconds: Double { time - since }
+}
+
+/// Sees a count climb within seconds: steadily, beyond its noise, and above all it was in the last
+/// hour, so that a load that swings is seen once at most.
+package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
+    private struct Sample {
+        var time: Double
+        var total: Int
+        var resident: Double?
+    }
+
+    private struct Counts {
+        var time: Double
+        var parts: [Key: Int]
+    }
+
+    /// How far back levels are compared, in seconds.
+    private static var memory: Double { 3600 }
+    private static var maximumSamples: Int { 4000 }
+    private static var maximumCounts: Int { 12 }
+
+    /// Oldest first, of one process.
+    private var samples: [Sample] = []
+    /// Parts of more than one, at some of the times.
+    private var counts: [Counts] = []
+    package private(set) var climb: Climb<Key>?
+    /// The part that rose most in the last five minutes, with its share of all that rose.
+    package private(set) var riser: Climb<Key>.Part?
+
+    package init() {}
+
+    /// Takes a sample; its time is later than the one before, or it is left out.
+    package mutating func record(
+        total: Int, parts: [(Key, Int)], resident: Double?, at time: Double
+    ) {
+        guard time > samples.last?.time ?? -.infinity else { return }
+        samples.append(Sample(time: time, total: total, resident: resident))
+        if samples.count > Self.maximumSamples { thin() }
+        let old = samples.prefix { $0.time < time - Self.memory }.count
+        if old > samples.count / 8 { samples.removeFirst(old) }
+        keep(parts, at: time)
+        climb = found(parts)
+        riser = climb?.part ?? part(parts, since: time - RecentRate.window)
+    }
+
+    /// Puts samples of earlier runs before those that are known, oldest first. `parts` tells the
+    /// parts at a time.
+    package mutating func remember(
+        _ earlier: [RecentRate.Sample], parts: (Double) -> [(Key, Int)]
+    ) {
+        let begin = samples.first?.time ?? .infinity
+        let earlier = earlier.filter { $0.time < begin }
+        guard let first = earlier.first, let last = earlier.last else { return }
+        samples = earlier.map { Sample(time: $0.time, total: $0.count) } + samples
+        let times = (0..<Self.maximumCounts / 2).map {
+            first.time + (last.time - first.time) * Double($0) / Double(Self.maximumCounts / 2 - 1)
+        }
+        let known = counts
+        counts = []
+        for time in times where counts.last.map({ $0.time < time }) ?? true {
+            keep(parts(time), at: time)
+        }
+        counts += known
+    }
+
+    /// Halves the older samples.
+    private mutating func thin() {
+        let half = samples.count / 2
+        samples =
+            samples[..<half].enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+            + samples[half...]
+    }
+
+    /// Keeps the parts at times that are the further apart the older they are.
+    private mutating func keep(_ parts: [(Key, Int)], at time: Double) {
+        guard !parts.isEmpty else { return }
+        counts.append(
+            Counts(
+                time: time,
+                parts: Dictionary(parts.filter { $0.1 > 1 }, uniquingKeysWith: +)))
+        guard counts.count > Self.maximumCounts else { return }
+        let inner = counts.indices.dropFirst().dropLast()
+        func crowding(_ index: Int) -> Double {
+            (counts[index + 1].time - counts[index - 1].time) / (time - counts[index - 1].time)
+        }
+        if let crowded = inner.min(by: { crowding($0) < crowding($1) }) {
+            counts.remove(at: crowded)
+        }
+    }
+}
+
+// MARK: - Finding it
+
+extension ClimbWatch {
+    /// The windows that it may fill, in seconds, longest first.
+    private static var windows: [Double] { [1800, 900, 480, 240, 120, 60, 30, 15, leastSeconds] }
+    private static var leastSeconds: Double { 9.5 }
+    private static var leastSamples: Int { 5 }
+    /// The least rise. Connections come and go.
+    private static var leastRise: Double { 10 }
+
+    private func found(_ parts: [(Key, Int)]) -> Climb<Key>? {
+        guard let newest = samples.last, let oldest = samples.first else { return nil }
+        let known = newest.time - oldest.time
+        for window in Self.windows where known >= max(Self.leastSeconds, window * 0.5) {
+            let first = samples.firstIndex { $0.time >= newest.time - window } ?? 0
+            guard let points = points(samples[first...]), let rise = Self.rise(points),
+                isNew(rise, before: first)
+            else { continue }
+            return climb(from: begin(first, rise), to: newest, parts)
+        }
+        return nil
+    }
+
+    /// Up to ten means of as many samples each.
+    private func points(_ samples: ArraySlice<Sample>) -> [Statistics.Point]? {
+        guard samples.count >= Self.leastSamples else { return nil }
+        let count = min(10, samples.count)
+        return (0..<count).map { part in
+            let range = samples.count * part / count..<samples.count * (part + 1) / count
+            let part = samples[(samples.startIndex + range.lowerBound)...].prefix(range.count)
+            return Statistics.Point(
+                x: part.reduce(0) { $0 + $1.time } / Double(part.count),
+                y: part.reduce(0) { $0 + Double($1.total) } / Double(part.count))
+        }
+    }
+
+    /// How far points rise; nil if they don't rise steadily, and still do.
+    private static func rise(_ points: [Statistics.Point]) -> Double? {
+        let (first, last) = (points[0], points[points.count - 1])
+        guard last.y - first.y >= leastRise, Statistics.kendallTau(points) >= 0.8 else {
+            return nil
+        }
+        let slope = Statistics.theilSenSlope(points)
+        let rise = slope * (last.x - first.x)
+        guard rise >= max(leastRise, 4 * Statistics.medianResidual(points, slope: slope)),
+            zip(points.dropFirst(), points).allSatisfy({ $0.y - $1.y <= rise / 2 }),
+            let middle = points.last(where: { $0.x <= last.x - (last.x - first.x) / 3 }),
+            last.y - middle.y >= 0.4 * slope * (last.x - middle.x)
+        else { return nil }
+        return rise
+    }
+
+    /// Whether the count is beyond where it swung in the hour before.
+    private func isNew(_ rise: Double, before first: Int) -> Bool {
+        let before = samples[..<first].map(\.total)
+        guard let high = before.max(), let low = before.min(), let newest = samples.last else {
+            return true
+        }
+        return Double(newest.total - high) >= max(Self.leastRise, Double(high - low) / 4)
+    }
+
+    /// The sample from where on it climbed: the window may begin a little before.
+    private func begin(_ first: Int, _ rise: Double) -> Int {
+        let base = Double(samples[first].total) + 0.05 * rise
+        let begin = samples[first...].lastIndex { Double($0.total) <= base } ?? first
+        let spare = samples[begin].time - samples[first].time
+        let all = samples[samples.count - 1].time - samples[first].time
+        return spare > all / 8 ? begin : first
+    }
+
+    private func climb(
+        from first: Int, to newest: Sample, _ parts: [(Key, Int)]
+    ) -> Climb<Key>? {
+        let begin = samples[first]
+        guard newest.time > begin.time else { return nil }
+        let rise = newest.total - begin.total
+        let stretch = RateStretch(samples[first...].map(\.time))
+        let slope = stretch?.slope(of: samples[first...].map(\.total))
+        return Climb(
+            time: newest.time, since: begin.time, isFromStart: first == 0, rise: rise,
+            perHour: (slope ?? Double(rise) / (newest.time - begin.time)) * 3600,
+            samples: samples.count - first, part: part(parts, since: begin.time),
+            resident: newest.resident, bytesPerHour: bytesPerHour(since: begin.time))
+    }
+
+    private func part(_ parts: [(Key, Int)], since time: Double) -> Climb<Key>.Part? {
+        guard let before = counts.last(where: { $0.time <= time }) ?? counts.first
+        else { return nil }
+        let rises = parts.map { ($0.0, $0.1 - (before.parts[$0.0] ?? 0)) }
+        let all = rises.reduce(0) { $0 + max(0, $1.1) }
+        let most = rises.max { ($0.1, $1.0) < ($1.1, $0.0) }
+        return most.flatMap { key, rise in
+            rise > 0 ? Climb<Key>.Part(key: key, share: Double(rise) / Double(all)) : nil
+        }
+    }
+
+    /// The slope of the resident bytes over at least a minute, and at most five.
+    private func bytesPerHour(since begin: Double) -> Double? {
+        guard let newest = samples.last else { return nil }
+        let start = max(begin, newest.time - RecentRate.window)
+        let known = samples.suffix(while: { $0.time >= start }).filter { $0.resident != nil }
+        let step = max(1, known.count / 30)
+        let points = known.enumerated().filter { $0.offset.isMultiple(of: step) }.map {
+            Statistics.Point(x: $0.element.time, y: $0.element.resident ?? 0)
+        }
+        guard points.count >= Self.leastSamples, let first = points.first, let last = points.last,
+            last.x - first.x >= 55
+        else { return nil }
+        let slope = Statistics.theilSenSlope(points)
+        return slope > 0 ? slope * 3600 : nil
+    }
+}
+
+extension Array {
+    /// The longest end whose elements all hold.
+    fileprivate func suffix(while holds: (Element) -> Bool) -> ArraySlice<Element> {
+        self[((lastIndex { !holds($0) } ?? -1) + 1)...]
+    }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import TestSupport
+import Testing
+import Trends
+
+@Suite("A count that climbs")
+struct ClimbTests {
+    private static let start = 1_795_551_000.0
+
+    /// What was seen of a service that is polled as the screen does.
+    struct Watched {
+        var watch = ClimbWatch<String>()
+        /// Seconds since the start, and what was found.
+        var found: [(time: Double, climb: Climb<String>?)] = []
+
+        /// Seconds for which it was said to climb without a break.
+        var spells: [Double] {
+            var spells: [Double] = []
+            var begin: Double?
+            for (time, climb) in found {
+                if climb != nil {
+                    begin = begin ?? time
+                } else if let since = begin {
+                    spells.append(time - since)
+                    begin = nil
+                }
+            }
+            if let begin, let last = found.last { spells.append(last.time - begin) }
+            return spells
+        }
+    }
+
+    /// Polls at 0, 0.5, 1, 1.5 and 2 s and each `interval` after that; `parts` are counts by
+    /// seconds.
+    private static func watch(
+        _ seconds: Double, every interval: Double = 2, resident: Double? = nil,
+        _ parts: (Double) -> [String: Int]
+    ) -> Watched {
+        var watched = Watched()
+        let times =
+            [0, 0.5, 1, 1.5] + stride(from: 2, through: seconds, by: interval).map { Double($0) }
+        for time in times {
+            let counts = parts(time)
+            let total = counts.values.reduce(0, +)
+            watched.watch.record(
+                total: total, parts: counts.map { ($0.key, $0.value) },
+                resident: resident.map { $0 + 3000 * Double(total) }, at: start + time)
+            watched.found.append((time, watched.watch.climb))
+        }
+        return watched
+    }
+
+    /// Connections come and go.
+    private static func noise(_ size: Int, _ numbers: inout SplitMix) -> Int {
+        Int.random(in: -size...size, using: &numbers)
+    }
+
+    @Test(
+        "is told within seconds, with its rate and its stack",
+        arguments: [
+            // Resting goroutines, goroutines a minute, noise, seconds to be told.
+            (200, 100.0, 2, 15.0), (12, 100, 0, 12), (88_000, 6006, 20, 12), (184_000, 3000, 5, 12),
+            (1000, 30, 2, 60), (60, 12, 1, 90), (300, 60_000, 3, 12),
+        ], 0..<8)
+    func leak(_ test: (rest: Int, perMinute: Double, noise: Int, seconds: Double), seed: UInt64)
+        throws
+    {
+        var numbers = SplitMix(seed: seed)
+        let watched = Self.watch(240) { time in
+            [
+                "rest": test.rest + Self.noise(test.noise, &numbers),
+                "leak": 40 + Int(time * test.perMinute / 60),
+            ]
+        }
+        let first = try #require(watched.found.first { $0.climb != nil }?.time)
+        #expect(first >= 9 && first <= test.seconds, "after \(first) s")
+        // From then on it stands, but for a moment.
+        let silent = watched.found.filter { $0.time > test.seconds && $0.climb == nil }
+        #expect(silent.count <= 2, "silent at \(silent.map(\.time))")
+        let climb = try #require(watched.found.last?.climb)
+        #expect(climb.isFromStart && climb.part?.key == "leak")
+        #expect((climb.perHour / 60 / test.perMinute - 1).magnitude < 0.15)
+        #expect(climb.part?.share ?? 0 > 0.8)
+    }
+
+    @Test("is told of a leak that begins while one watches, with its beginning")
+    func later() throws {
+        var numbers = SplitMix(seed: 3)
+        let watched = Self.watch(420) { time in
+            [
+                "rest": 300 + Self.noise(3, &numbers),
+                "leak": time < 300 ? 5 : 5 + Int((time - 300) * 5),
+            ]
+        }
+        #expect(watched.found.filter { $0.time < 305 }.allSatisfy { $0.climb == nil })
+        let first = try #require(watched.found.first { $0.climb != nil }?.time)
+        #expect(first <= 330, "after \(first) s")
+        let climb = try #require(watched.found.last?.climb)
+        #expect(!climb.isFromStart)
+        #expect((climb.since - Self.start - 300).magnitude < 15)
+        #expect(climb.part?.key == "leak" && climb.rise > 500)
+    }
+
+    @Test(
+        "is not a load that swings, but for its first rise at most",
+        arguments: [20.0, 45, 90, 150, 300, 600], 0..<6)
+    func swings(period: Double, seed: UInt64) {
+        var numbers = SplitMix(seed: seed)
+        let phase = Double.random(in: 0..<6.28, using: &numbers)
+        let size = Double.random(in: 20...400, using: &numbers)
+        let watched = Self.watch(600) { time in
+            let level = size * (1.2 + sin(time / period * 6.283 + phase))
+            return ["load": Int(level) + Self.noise(Int(size / 20), &numbers), "rest": 80]
+        }
+        let long = watched.spells.filter { $0 > 30 }
+        #expect(long.count <= 1, "said to climb for \(watched.spells)")
+    }
+
+    @Test("is neither noise nor a step, nor a pool that fills and is full", arguments: 0..<12)
+    func others(seed: UInt64) {
+        var numbers = SplitMix(seed: seed)
+        let noisy = Self.watch(600) { _ in
+            ["load": Int.random(in: 100...200, using: &numbers)]
+        }
+        #expect(noisy.spells.allSatisfy { $0 <= 10 } && noisy.spells.count <= 2)
+        let step = Self.watch(600) { time in
+            ["load": (time < 200 ? 100 : 700) + Self.noise(3, &numbers)]
+        }
+        #expect(step.spells.allSatisfy { $0 <= 10 })
+        let pool = Self.watch(300) { time in
+            let filled = 1 - exp(-time / 20)
+            return ["pool": Int(500 * filled) + Self.noise(2, &numbers)]
+        }
+        #expect(pool.found.filter { $0.time > 120 }.allSatisfy { $0.climb == nil })
+        let still = Self.watch(300) { _ in ["rest": 5] }
+        #expect(still.spells.isEmpty)
+    }
+
+    @Test("tells by how much memory rises after a minute")
+    func memory() throws {
+        let watched = Self.watch(120, resident: 1e8) { ["leak": 100 + Int($0 * 100)] }
+        let early = watched.found.filter { $0.time < 55 }.compactMap { $0.climb?.bytesPerHour }
+        #expect(early.isEmpty)
+        let climb = try #require(watched.found.last?.climb)
+        let bytesPerHour = try #require(climb.bytesPerHour)
+        let expected = 3000.0 * 100 * 3600
+        #expect((bytesPerHour / expected - 1).magnitude < 0.05)
+        #expect(MemoryForecast(climb, limit: 2e9).hours.map { $0 < 2 } ?? false)
+        let level = Self.watch(120) { ["leak": 100 + Int($0 * 100)] }
+        #expect(level.found.last?.climb?.bytesPerHour == nil)
+    }
+
+    @Test("goes on from what earlier runs recorded")
+    func remembered() throws {
+        var watch = ClimbWatch<String>()
+        func leak(_ time: Double) -> Int { 100 + Int(time) }
+        for step in 0..<3 {
+            let time = 600 + 2 * Double(step)
+            watch.record(
+                total: leak(time), parts: [("leak", leak(time))], resident: nil,
+                at: Self.start + time)
+        }
+        #expect(watch.climb == nil)
+        let earlier = (0..<10).map {
+            RecentRate.Sample(time: Self.start + 60 * Double($0), count: leak(60 * Double($0)))
+        }
+        watch.remember(earlier) { [("leak", leak($0 - Self.start))] }
+        watch.record(
+            total: leak(606), parts: [("leak", leak(606))], resident: nil, at: Self.start + 606)
+        let climb = try #require(watch.climb)
+        #expect(climb.since == Self.start && climb.part?.key == "leak" && climb.part?.share == 1)
+    }
+}
