@@ -63,7 +63,11 @@ extension History {
         // There may be few points in the series, however many polls they stand for.
         (polls, pollsOfProcess, since) = (2, 3, total.start)
         processSince = slice.events.last { $0.isRestart && $0.time <= time }?.time
-        rate = RecentRate(of: total, over: window(until: time), until: time)
+        let begin = processSince ?? -.infinity
+        rate.remember(slice.samples.filter { $0.time >= begin && $0.time <= time })
+        if rate.figure == nil {
+            rate = RecentRate(of: total, over: window(until: time), until: time)
+        }
         let stretch = rate.stretch
         for stack in stacks where slice.parts[stack.id] != nil { addTrack(of: stack, at: time) }
         for stanza in moment.poll.snapshot?.stanzas ?? [] {

@@ -63,7 +63,7 @@ package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
         guard time > samples.last?.time ?? -.infinity else { return }
         samples.append(Sample(time: time, total: total, resident: resident))
         if samples.count > Self.maximumSamples { thin() }
-        let old = samples.prefix { $0.time < time - Self.memory }.count
+        let old = index(at: time - Self.memory)
         if old > samples.count / 8 { samples.removeFirst(old) }
         keep(parts, at: time)
         climb = found(parts)
@@ -130,13 +130,25 @@ extension ClimbWatch {
         guard let newest = samples.last, let oldest = samples.first else { return nil }
         let known = newest.time - oldest.time
         for window in Self.windows where known >= max(Self.leastSeconds, window * 0.5) {
-            let first = samples.firstIndex { $0.time >= newest.time - window } ?? 0
-            guard let points = points(samples[first...]), let rise = Self.rise(points),
+            let first = index(at: newest.time - window)
+            // Cheapest first: most services don't climb.
+            guard Double(newest.total - samples[first].total) >= Self.leastRise / 2,
+                let points = points(samples[first...]), let rise = Self.rise(points),
                 isNew(rise, before: first)
             else { continue }
             return climb(from: begin(first, rise), to: newest, parts)
         }
         return nil
+    }
+
+    /// The first sample from `time` on, by binary search.
+    private func index(at time: Double) -> Int {
+        var (low, high) = (0, samples.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if samples[middle].time < time { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Up to ten means of as many samples each.

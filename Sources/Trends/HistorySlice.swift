@@ -14,7 +14,8 @@ package struct HistorySlice<Key: Hashable & Sendable>: Sendable {
     package var parts: [Key: Part]
     /// Oldest first.
     package var events: [HistoryEvent]
-    /// Single polls of its last hour, if they are known; the oldest first.
+    /// Single polls of the hour before its end, or before the moment that rates are asked for, if
+    /// they are known; the oldest first.
     package var samples: [RecentRate.Sample]
     /// Seconds that one of the coarsest records covers; nil if all are single polls.
     package var resolution: Double?

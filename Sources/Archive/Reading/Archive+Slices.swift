@@ -21,7 +21,7 @@ extension Archive {
                 start = max(start, moment)
             }
             try reader.read(start...max(start, range.upperBound), wanted)
-            return try reader.slice(range)
+            return try reader.slice(range, ratesAt: moment)
         }
     }
 

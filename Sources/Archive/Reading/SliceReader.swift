@@ -52,7 +52,11 @@ struct SliceReader {
         try add(&imports, before: range.upperBound.nextUp)
     }
 
-    func slice(_ range: ClosedRange<Double>) throws -> HistorySlice<Stack.ID> {
+    /// `moment` is where rates are measured.
+    func slice(
+        _ range: ClosedRange<Double>, ratesAt moment: Double? = nil
+    ) throws -> HistorySlice<Stack.ID> {
+        let moment = moment ?? range.upperBound
         var found: [Stack.ID: HistorySlice<Stack.ID>.Part] = [:]
         for (number, var series) in parts {
             guard let head = heads[number] else { continue }
@@ -63,7 +67,9 @@ struct SliceReader {
         return HistorySlice(
             total: total, parts: found,
             events: try HistoryEvent.all(of: history, in: range, from: database),
-            samples: samples.filter { $0.time >= range.upperBound - RecentRate.longest },
+            samples: samples.filter {
+                (moment - RecentRate.longest...moment).contains($0.time)
+            },
             resolution: resolution)
     }
 }

@@ -36,8 +36,12 @@ struct Freshness {
 
     /// The answer to the poll in flight is late, measured by the one before.
     private var isOverdue: Bool {
-        guard let sent = connection.askingSince, let newest = picture.newest else { return false }
-        return clock.now - sent > 1 + 2 * newest.duration
+        guard let newest = picture.newest else { return false }
+        let slack = 1 + 2 * newest.duration
+        guard let sent = connection.askingSince else {
+            return silence > connection.interval + slack
+        }
+        return clock.now - sent > slack
     }
 
     /// Seconds since the last answer came in.
@@ -104,7 +108,7 @@ struct Freshness {
         }
         let isStretched = connection.interval > connection.wanted
         let every = "every \(connection.interval.span)"
-        return Segment(isStretched ? "\(every), as it answers slowly" : every, rank: 5)
+        return Segment(isStretched ? "\(every), slow answers" : every, rank: 5)
     }
 
     /// `(40m27s ago)`, and how to go back.

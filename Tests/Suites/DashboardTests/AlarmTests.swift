@@ -98,7 +98,7 @@ struct AlarmTests {
         #expect(rung == 1)
         #expect(
             state.watched.unseenAlarms.map(\.text) == [
-                "11,000 goroutines, over the limit of 10,000"
+                "11,000 goroutines, over the limit of 10,000; main.leaky, chan send, src/x.go:7"
             ])
         // Ten minutes without it, and it is over.
         for step in 0..<62 {

@@ -52,7 +52,7 @@ struct ConversationTests {
     }
 
     @Test(
-        "after two intervals without an answer: STALE with its age, and no figure that needs fresh data"
+        "without an answer the chip says so at once, with its age, and no figure needs fresh data"
     )
     func stale() {
         var state = Self.state()
@@ -61,10 +61,17 @@ struct ConversationTests {
         }
         #expect(Self.header(state).contains("LIVE"))
         #expect(Self.totals(state).contains(/\+[56]\d\/min/))
-        _ = state.update(.pollFailed(Self.timedOut, nextTry: 1015), at: 1013)
+        _ = state.update(.asking, at: 1012)
+        _ = state.update(.tick, at: 1012.5)
         #expect(Self.header(state).contains("LIVE"))
+        _ = state.update(.tick, at: 1013.5)
+        #expect(Self.header(state).contains("WAITING 3s"))
+        #expect(Self.totals(state).contains("?/min"))
+        _ = state.update(.pollFailed(Self.timedOut, nextTry: 1017), at: 1015)
+        #expect(Self.header(state).contains("NO ANSWER 4s  next try in 2s"))
         _ = state.update(.tick, at: 1027)
-        #expect(Self.header(state).contains("STALE 17s"))
+        #expect(Self.header(state).contains("NO ANSWER 16s"))
+        #expect(!Self.header(state).contains("answered in"))
         #expect(Self.totals(state).contains("goroutines 110"))
         #expect(Self.totals(state).contains("Δ5m ?"))
         #expect(Self.totals(state).contains("?/min"))
@@ -143,7 +150,7 @@ struct ConversationTests {
         #expect(Self.header(state).contains("LIVE  every 2s  answered in 20ms  0s ago  00:23:38Z"))
         #expect(Self.totals(state).contains("Δ18s +14"), "\(Self.totals(state))")
         _ = state.update(.tick, at: 1440)
-        #expect(Self.header(state).contains("STALE 22s"))
+        #expect(Self.header(state).contains("WAITING 21s"))
         #expect(!state.lines.contains { $0.contains("Order held") })
     }
 
@@ -213,7 +220,7 @@ struct ConversationTests {
         state.type([.character("i"), .character("x"), .enter], at: 1002)
         #expect(Self.sentence(state).contains("`x` isn't an interval"))
         _ = state.update(.interval(12), at: 1003)
-        #expect(Self.header(state).contains("every 12s, slowed"))
+        #expect(Self.header(state).contains("every 12s, slow answers"))
     }
 
     @Test("a file shows FIXED, its states, and no key that needs polls")

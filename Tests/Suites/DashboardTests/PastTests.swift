@@ -110,10 +110,10 @@ struct PastTests {
         var state = State(
             target: Target(name: "svc:6060", address: "http://svc:6060"),
             size: Size(columns: 120, rows: 36), interval: 20, now: Scene.now)
-        for (number, start) in [0.0, 0, 30, 30].enumerated() {
+        for (number, start) in [-500.0, -500, 30, 30].enumerated() {
             let time = Scene.now + 20 * Double(number)
             var poll = Scene.poll(at: time)
-            poll.process = ProcessFigures(startTime: Scene.now - 500 + start)
+            poll.process = ProcessFigures(startTime: Scene.now + start)
             recorded.polls.append(poll)
             _ = state.update(.polled(poll), at: time)
         }

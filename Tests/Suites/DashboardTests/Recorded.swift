@@ -19,11 +19,14 @@ struct Recorded {
         let poll = polls.last { $0.startedAt <= recall.time }
         return .recalled(
             recall, poll.map { Moment(poll: $0, others: others, resolution: resolution) },
-            slice(recall.range))
+            slice(recall.range, ratesAt: recall.time))
     }
 
-    func slice(_ range: ClosedRange<Double>) -> HistorySlice<Stack.ID> {
+    func slice(
+        _ range: ClosedRange<Double>, ratesAt moment: Double? = nil
+    ) -> HistorySlice<Stack.ID> {
         let polls = polls.filter { range.contains($0.startedAt) }
+        let end = moment ?? range.upperBound
         var slice = HistorySlice<Stack.ID>(
             events: events.filter { $0.end >= range.lowerBound }, resolution: resolution)
         let ids = Set(polls.flatMap { $0.counts.map(\.0) })
@@ -42,6 +45,9 @@ struct Recorded {
             let first = self.polls.first { $0.counts.contains { $0.0 == entry.key } }
             parts[entry.key] = HistorySlice.Part(
                 series: entry.value, firstSeen: first?.startedAt ?? range.lowerBound)
+        }
+        slice.samples = polls.filter { (end - 3600...end).contains($0.startedAt) }.map {
+            RecentRate.Sample(time: $0.startedAt, count: $0.total)
         }
         return slice
     }

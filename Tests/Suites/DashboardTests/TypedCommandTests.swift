@@ -114,8 +114,8 @@ struct TypedCommandTests {
     func completion() {
         var state = Self.state()
         func complete(_ text: String) -> String {
+            if state.prompt != nil { state.type([.escape]) }
             state.type([.character(":"), .control("u")] + text.map(Key.character) + [.tab])
-            defer { state.type([.escape]) }
             return String(state.prompt?.text ?? "")
         }
         #expect(complete("se") == "set")

@@ -35,10 +35,11 @@ struct VerdictTests {
 
     private static func state(
         _ finding: GrowthFinding<Stack.ID>, size: Size, look: PageTests.Look = .utf8,
-        limit: Double? = nil
+        limit: Double? = nil, climbs: Bool = false
     ) -> State {
         var state = Scene.state(size: size, theme: look.theme, glyphs: look.glyphs)
         state.targets[0].judge(finding)
+        if !climbs { state.targets[0].climbs = ClimbWatch() }
         state.watched.alerts.memoryLimit = limit
         return state
     }
@@ -73,6 +74,49 @@ struct VerdictTests {
                 changedFrom: Self.screens(.stable, size), Self.screens(verdict, size))
         }
         try expectGolden(sheet, "verdicts-\(size.name)")
+    }
+
+    @Test(
+        "a count that climbs is told with its figures, until a verdict tells more",
+        arguments: Verdict.allCases)
+    func climbing(verdict: Verdict) throws {
+        for size in Self.sizes {
+            let state = Self.state(Self.finding(verdict), size: size, climbs: true)
+            let lines = state.lines
+            let tells = lines.contains { $0.contains("climbing +107/min for 24 m") }
+            #expect(tells == (!verdict.isGrowth && size.columns >= 40), "\(size)")
+            guard tells, size.columns >= 80 else { continue }
+            #expect(lines[1].contains("goroutines 3,566  climbing"))
+            let text = lines.suffix(3).joined()
+            #expect(text.contains("chan send") && text.contains("payments/client.go:214"))
+            #expect(!text.contains("publish") || text.contains("payments.(*Client).publish"))
+        }
+        // Not while nobody knows.
+        var state = Self.state(
+            Self.finding(verdict), size: Size(columns: 120, rows: 36), climbs: true)
+        _ = state.update(
+            .pollFailed(PollFailure(kind: .timedOut, explanation: "x."), nextTry: Scene.now + 9),
+            at: Scene.now + 5)
+        #expect(!state.lines.contains { $0.contains("climbing") })
+    }
+
+    @Test("memory that ends within two hours is an alarm's colour, whatever the verdict is")
+    func climbingMemory() {
+        for (limit, meaning) in [(3e9, Meaning.alert), (9e10, .grew)] {
+            var state = State(
+                target: Target(name: "a:1", address: "http://a:1"),
+                size: Size(columns: 120, rows: 36), now: Scene.now)
+            state.watched.alerts.memoryLimit = limit
+            for step in 0..<40 {
+                var poll = Poll.of(["leaky": 100 + 20 * step], at: Scene.now + 2 * Double(step))
+                poll.process = ProcessFigures(residentBytes: 1.9e9 + 1e6 * Double(step))
+                _ = state.update(.polled(poll), at: poll.startedAt + 0.1)
+            }
+            #expect(state.climbing?.forecast.isSoon == (meaning == .alert))
+            #expect(state.verdictSegments.map(\.text) == ["climbing"])
+            #expect(state.verdictSegments.map(\.meaning) == [meaning])
+            #expect(state.lines[2].contains("\(limit.bytes) limit in about"))
+        }
     }
 
     static let growing: [(String, @Sendable (inout GrowthFinding<Stack.ID>) -> Void)] = [
