@@ -46,7 +46,8 @@ package struct VerdictReport: RenderedReport {
         snapshot = poll.snapshot
         total = poll.total
         self.rules = rules
-        crossings = rules.crossings(by: poll, finding: finding, ratePerHour: rate?.perHour)
+        let measured = rate.flatMap { $0.isNotable ? $0.perHour : 0 }
+        crossings = rules.crossings(by: poll, finding: finding, ratePerHour: measured)
         let judged = finding.map { MemoryForecast($0, limit: memoryLimit) }
         let isGrowth = finding?.judgement.verdict.isGrowth ?? false
         climbing =

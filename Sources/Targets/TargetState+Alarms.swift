@@ -53,13 +53,9 @@ extension TargetState {
             + raised.flatMap { raise($0, by: poll) }
     }
 
-    /// Seconds that a rate was measured over before it raises an alarm.
-    package static let alarmingStretch = 60.0
-
     /// The crossed limits, critical ones first.
     private func crossings(by poll: Poll) -> [Crossing] {
-        // A burst of some seconds wakes nobody.
-        let rate = history.rate.figure.flatMap { $0.seconds >= Self.alarmingStretch ? $0 : nil }
+        let rate = history.rate.figure.flatMap { $0.isSettled ? $0 : nil }
         let all = alerts.rules.crossings(
             by: poll, finding: history.finding, ratePerHour: rate?.perHour)
         return all.critical + all.warning.filter { !alerts.rules.critical.contains($0.threshold) }

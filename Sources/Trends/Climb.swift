@@ -38,17 +38,27 @@ package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
 
     private struct Counts {
         var time: Double
+        /// Without those of one goroutine.
         var parts: [Key: Int]
+
+        init(_ time: Double, _ parts: [(Key, Int)]) {
+            self.time = time
+            self.parts = Dictionary(parts.filter { $0.1 > 1 }, uniquingKeysWith: +)
+        }
     }
 
     /// How far back levels are compared, in seconds.
     private static var memory: Double { 3600 }
     private static var maximumSamples: Int { 4000 }
-    private static var maximumCounts: Int { 12 }
+    /// Parts are kept for the first sample of each stretch of the clock that is so long, up to an
+    /// age: in seconds, nested in each other, so that it doesn't matter when they were thinned out.
+    private static var stretches: [(age: Double, length: Double)] {
+        [(120, 15), (600, 60), (memory, 300)]
+    }
 
     /// Oldest first, of one process.
     private var samples: [Sample] = []
-    /// Parts of more than one, at some of the times.
+    /// Parts at some of the times, and at the newest one.
     private var counts: [Counts] = []
     package private(set) var climb: Climb<Key>?
     /// The part that rose most in the last five minutes, with its share of all that rose.
@@ -65,9 +75,9 @@ package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
         if samples.count > Self.maximumSamples { thin() }
         let old = index(at: time - Self.memory)
         if old > samples.count / 8 { samples.removeFirst(old) }
-        keep(parts, at: time)
-        climb = found(parts)
-        riser = climb?.part ?? part(parts, since: time - RecentRate.window)
+        counts.append(Counts(time, parts))
+        thinCounts()
+        judge()
     }
 
     /// Puts samples of earlier runs before those that are known, oldest first. `parts` tells the
@@ -77,17 +87,14 @@ package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
     ) {
         let begin = samples.first?.time ?? .infinity
         let earlier = earlier.filter { $0.time < begin }
-        guard let first = earlier.first, let last = earlier.last else { return }
-        samples = earlier.map { Sample(time: $0.time, total: $0.count) } + samples
-        let times = (0..<Self.maximumCounts / 2).map {
-            first.time + (last.time - first.time) * Double($0) / Double(Self.maximumCounts / 2 - 1)
-        }
-        let known = counts
-        counts = []
-        for time in times where counts.last.map({ $0.time < time }) ?? true {
-            keep(parts(time), at: time)
-        }
-        counts += known
+        guard !earlier.isEmpty else { return }
+        samples =
+            earlier.map { Sample(time: $0.time, total: $0.count, resident: $0.resident) } + samples
+        let isKept = isKept()
+        let known = earlier.indices.filter { $0 == earlier.count - 1 || isKept(samples[$0].time) }
+        counts = known.map { Counts(samples[$0].time, parts(samples[$0].time)) } + counts
+        thinCounts()
+        judge()
     }
 
     /// Halves the older samples.
@@ -98,20 +105,23 @@ package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
             + samples[half...]
     }
 
-    /// Keeps the parts at times that are the further apart the older they are.
-    private mutating func keep(_ parts: [(Key, Int)], at time: Double) {
-        guard !parts.isEmpty else { return }
-        counts.append(
-            Counts(
-                time: time,
-                parts: Dictionary(parts.filter { $0.1 > 1 }, uniquingKeysWith: +)))
-        guard counts.count > Self.maximumCounts else { return }
-        let inner = counts.indices.dropFirst().dropLast()
-        func crowding(_ index: Int) -> Double {
-            (counts[index + 1].time - counts[index - 1].time) / (time - counts[index - 1].time)
-        }
-        if let crowded = inner.min(by: { crowding($0) < crowding($1) }) {
-            counts.remove(at: crowded)
+    private mutating func thinCounts() {
+        let isKept = isKept()
+        counts = counts.enumerated().filter {
+            $0.offset == counts.count - 1 || isKept($0.element.time)
+        }.map(\.element)
+    }
+
+    /// Tells whether parts are kept for a sample's time.
+    private func isKept() -> (Double) -> Bool {
+        let newest = samples.last?.time ?? 0
+        return { time in
+            let age = newest - time
+            guard let length = Self.stretches.first(where: { age < $0.age })?.length else {
+                return false
+            }
+            let begin = (time / length).rounded(.down) * length
+            return samples[index(at: begin)].time >= time
         }
     }
 }
@@ -126,7 +136,12 @@ extension ClimbWatch {
     /// The least rise. Connections come and go.
     private static var leastRise: Double { 10 }
 
-    private func found(_ parts: [(Key, Int)]) -> Climb<Key>? {
+    private mutating func judge() {
+        climb = found()
+        riser = climb?.part ?? part(since: (samples.last?.time ?? 0) - RecentRate.window)
+    }
+
+    private func found() -> Climb<Key>? {
         guard let newest = samples.last, let oldest = samples.first else { return nil }
         let known = newest.time - oldest.time
         for window in Self.windows where known >= max(Self.leastSeconds, window * 0.5) {
@@ -136,7 +151,7 @@ extension ClimbWatch {
                 let points = points(samples[first...]), let rise = Self.rise(points),
                 isNew(rise, before: first)
             else { continue }
-            return climb(from: begin(first, rise), to: newest, parts)
+            return climb(from: begin(first, rise), to: newest)
         }
         return nil
     }
@@ -182,7 +197,8 @@ extension ClimbWatch {
 
     /// Whether the count is beyond where it swung in the hour before.
     private func isNew(_ rise: Double, before first: Int) -> Bool {
-        let before = samples[..<first].map(\.total)
+        let hour = index(at: (samples.last?.time ?? 0) - Self.memory)
+        let before = samples[min(hour, first)..<first].map(\.total)
         guard let high = before.max(), let low = before.min(), let newest = samples.last else {
             return true
         }
@@ -198,9 +214,7 @@ extension ClimbWatch {
         return spare > all / 8 ? begin : first
     }
 
-    private func climb(
-        from first: Int, to newest: Sample, _ parts: [(Key, Int)]
-    ) -> Climb<Key>? {
+    private func climb(from first: Int, to newest: Sample) -> Climb<Key>? {
         let begin = samples[first]
         guard newest.time > begin.time else { return nil }
         let rise = newest.total - begin.total
@@ -209,14 +223,16 @@ extension ClimbWatch {
         return Climb(
             time: newest.time, since: begin.time, isFromStart: first == 0, rise: rise,
             perHour: (slope ?? Double(rise) / (newest.time - begin.time)) * 3600,
-            samples: samples.count - first, part: part(parts, since: begin.time),
+            samples: samples.count - first, part: part(since: begin.time),
             resident: newest.resident, bytesPerHour: bytesPerHour(since: begin.time))
     }
 
-    private func part(_ parts: [(Key, Int)], since time: Double) -> Climb<Key>.Part? {
-        guard let before = counts.last(where: { $0.time <= time }) ?? counts.first
-        else { return nil }
-        let rises = parts.map { ($0.0, $0.1 - (before.parts[$0.0] ?? 0)) }
+    private func part(since time: Double) -> Climb<Key>.Part? {
+        guard let now = counts.last, let first = counts.first, first.time < now.time else {
+            return nil
+        }
+        let before = counts.last { $0.time <= time } ?? first
+        let rises = now.parts.map { ($0.key, $0.value - (before.parts[$0.key] ?? 0)) }
         let all = rises.reduce(0) { $0 + max(0, $1.1) }
         let most = rises.max { ($0.1, $1.0) < ($1.1, $0.0) }
         return most.flatMap { key, rise in

@@ -39,7 +39,10 @@ extension HistorySlice {
                 Part(series: $0.series.shifted(by: seconds), firstSeen: $0.firstSeen + seconds)
             },
             events: events.map { $0.shifted(by: seconds) },
-            samples: samples.map { RecentRate.Sample(time: $0.time + seconds, count: $0.count) },
+            samples: samples.map {
+                RecentRate.Sample(
+                    time: $0.time + seconds, count: $0.count, resident: $0.resident)
+            },
             resolution: resolution)
     }
 }

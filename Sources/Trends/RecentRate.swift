@@ -7,8 +7,12 @@ package struct RecentRate: Sendable {
         /// Seconds since 1970.
         package var time: Double
         package var count: Int
+        /// Resident bytes of the process; nil if unknown.
+        package var resident: Double?
 
-        package init(time: Double, count: Int) { (self.time, self.count) = (time, count) }
+        package init(time: Double, count: Int, resident: Double? = nil) {
+            (self.time, self.count, self.resident) = (time, count, resident)
+        }
     }
 
     /// A rate, and what it was measured over.
@@ -20,9 +24,16 @@ package struct RecentRate: Sendable {
         package init(perHour: Double, seconds: Double, samples: Int) {
             (self.perHour, self.seconds, self.samples) = (perHour, seconds, samples)
         }
+
+        /// Measured over a minute: a burst of some seconds wakes nobody.
+        package var isSettled: Bool { seconds >= RecentRate.settled }
+
+        /// More than some connections that come and go.
+        package var isNotable: Bool { isSettled || perHour * seconds / 3600 >= 5 }
     }
 
     /// Seconds.
+    package static let settled = 60.0
     package static let window = 300.0
     package static let longest = 3600.0
     private static let least = 3

@@ -140,7 +140,8 @@ extension SliceReader {
             try add(&imports, before: poll.time)
             add(poll, stanzas)
             if let total = poll.total {
-                samples.append(RecentRate.Sample(time: poll.time, count: total))
+                samples.append(
+                    RecentRate.Sample(time: poll.time, count: total, resident: poll.resident))
             }
         }
     }

@@ -83,8 +83,7 @@ struct ServiceCheck {
         let left = max(0, end - Clock.uptime)
         StandardError.showProgress("\(left.length) left, Ctrl-C to stop now: \(report.summary)")
         // Limits on the rate decide at the end, or when the rate is one of a minute.
-        let stretch = state.history.rate.figure?.seconds ?? 0
-        return stretch >= TargetState.alarmingStretch
+        return state.history.rate.figure?.isSettled ?? false
             ? report.level == .critical : report.isCriticalWithoutRate
     }
 

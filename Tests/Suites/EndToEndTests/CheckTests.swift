@@ -150,7 +150,7 @@ final class CheckTests {
         #expect(short.errors == "")
         let critical = try await check(address, "--wait", "10h", "-c", "1")
         #expect(critical.status == 2)
-        #expect(critical.output.contains("over the limit of 1 "))
+        #expect(critical.output.contains("over the limit of 1; "))
         await demo.stop()
     }
 

@@ -310,7 +310,8 @@ final class ParityTests {
         }
         let end = try #require(total.end)
         func slope(over seconds: Double) throws -> Double {
-            try #require(RecentRate(of: total, over: seconds, until: end).figure).perHour
+            let times = stride(from: end - seconds, through: end, by: seconds / 30).map(\.self)
+            return try #require(RateStretch(times)).slope(of: total) * 3600
         }
         let (five, hour) = (try slope(over: 300), try slope(over: 3600))
         #expect(five > 1200 && hour < 900)
