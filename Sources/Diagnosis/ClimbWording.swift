@@ -37,9 +37,11 @@ package struct ClimbWording: Sendable {
     package var place: String? {
         guard let stanza, let share = climb.part?.share else { return nil }
         let part =
-            share >= 0.97 ? "all of it one stack"
-            : share >= 0.5 ? "\(share.percent) of it one stack"
-            : "most of it, \(share.percent), one stack"
+            share >= 0.97
+            ? "all of it one stack"
+            : share >= 0.5
+                ? "\(share.percent) of it one stack"
+                : "most of it, \(share.percent), one stack"
         return "\(part): \(stanza.inWords)"
     }
 

@@ -11,7 +11,8 @@ extension VerdictReport {
     }
 
     private var facts: [String] {
-        var sentences = [summary] + (climbing.map { [$0.sentences[0]] } ?? Array(evidence.prefix(1)))
+        var sentences =
+            [summary] + (climbing.map { [$0.sentences[0]] } ?? Array(evidence.prefix(1)))
         if let forecast, climbing == nil { sentences += forecast.sentences.prefix(1) }
         if let unjudgedText { sentences.append(unjudgedText) }
         if let report { sentences.append(report.origin) }

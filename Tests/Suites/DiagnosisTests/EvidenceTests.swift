@@ -259,7 +259,8 @@ struct ForecastTests {
         "has one digit of time",
         arguments: [
             (0.01, "within a minute"), (0.1, "in about 6 min"), (0.92, "in about 60 min"),
-            (1.2, "in about 70 min"), (1.6, "in about 2 h"), (3.4, "in about 3 h"), (9.6, "in about 10 h"),
+            (1.2, "in about 70 min"), (1.6, "in about 2 h"), (3.4, "in about 3 h"),
+            (9.6, "in about 10 h"),
             (14, "in about 10 h"), (16, "in about 20 h"), (47, "in about 50 h"),
             (49, "in about 2 d"), (24 * 33, "in about 30 d"), (1e300, "in over 90 d"),
         ] as [(Double, String)])
