@@ -82,6 +82,7 @@ extension State {
     /// The most important sentence now: the longest form that fits in `lines` lines of `columns`
     /// cells, or else the shortest.
     func sentence(columns: Int, lines: Int) -> Segment {
+        if let filterProblem { return Segment(filterProblem, .alert) }
         if let message = messages.current {
             return Segment(message.text, message.isAlert ? .alert : .plain)
         }

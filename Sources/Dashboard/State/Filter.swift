@@ -3,28 +3,45 @@ import Targets
 
 /// Which rows the table shows: terms that must all match, ignoring case.
 ///
-/// `redis pool` needs both words anywhere in the frames or labels, `!runtime` excludes a word, `~re`
-/// is a regular expression, `count>100` and `delta>0` compare numbers, `state:select`,
-/// `pkg:payments` and `label:route` match the wait state, a package and a label.
+/// `redis pool` needs both words anywhere in the frames, states or labels, `!runtime` excludes a
+/// word, `~re` is a regular expression. `count>=1k`, `delta>0` and `rate>5/min` compare numbers;
+/// `state:chan send`, `pkg:payments`, `label:route`, `func:Publish` and `audit.go:28` match what
+/// they name.
 struct Filter: Equatable, Sendable {
     enum Term: Equatable, Sendable {
         /// In lower case, as bytes.
         case text([UInt8])
         case pattern(String)
-        case count(Comparison, Int)
-        case delta(Comparison, Int)
+        case number(Field, Comparison, Double)
         case state(String)
         case package(String)
+        case function(String)
         case label(String)
+        /// The end of a file's path, and a line in it.
+        case place(file: String, line: Int)
     }
 
-    enum Comparison: Character, Sendable {
+    /// A column of numbers.
+    enum Field: String, CaseIterable, Sendable {
+        case count, delta
+        /// Goroutines per minute.
+        case rate
+    }
+
+    enum Comparison: String, CaseIterable, Sendable {
+        // Those of two characters come first.
+        case atLeast = ">="
+        case atMost = "<="
+        case unequal = "!="
         case over = ">"
         case under = "<"
         case equal = "="
 
-        func holds(_ left: Int, _ right: Int) -> Bool {
+        func holds(_ left: Double, _ right: Double) -> Bool {
             switch self {
+            case .atLeast: left >= right
+            case .atMost: left <= right
+            case .unequal: left != right
             case .over: left > right
             case .under: left < right
             case .equal: left == right
@@ -39,23 +56,24 @@ struct Filter: Equatable, Sendable {
 
     let text: String
     let conditions: [Condition]
-    /// What is wrong with the text, as a clause; the valid terms apply anyway.
+    /// What is wrong with the text, as a clause; the valid words apply anyway.
     let problem: String?
 
     init(_ text: String = "") {
         self.text = text
+        var words = text.split(separator: " ")[...]
         var conditions: [Condition] = []
         var problem: String?
-        for word in text.split(separator: " ") {
+        while let word = words.popFirst() {
             let isNegated = word.first == "!"
             let body = isNegated ? word.dropFirst() : word
             guard !body.isEmpty else { continue }
-            let term = Term(body)
-            if case .pattern(let pattern) = term, Pattern(pattern) == nil {
-                problem = "`\(pattern)` isn't a valid regular expression"
-                continue
+            do throws(Problem) {
+                let term = try Term(body, followedBy: &words)
+                conditions.append(Condition(term: term, isNegated: isNegated))
+            } catch {
+                problem = problem ?? error.text
             }
-            conditions.append(Condition(term: term, isNegated: isNegated))
         }
         (self.conditions, self.problem) = (conditions, problem)
     }
@@ -63,35 +81,115 @@ struct Filter: Equatable, Sendable {
     static func == (left: Filter, right: Filter) -> Bool { left.text == right.text }
 
     var isEmpty: Bool { conditions.isEmpty }
+
+    struct Problem: Error {
+        var text: String
+    }
 }
 
 extension Filter.Term {
-    fileprivate init(_ text: Substring) {
+    private typealias Problem = Filter.Problem
+
+    /// Names before a colon.
+    private static let names = ["state", "pkg", "package", "label", "func", "function"]
+
+    /// `words` are those after it: a state may have several.
+    fileprivate init(
+        _ text: Substring, followedBy words: inout ArraySlice<Substring>
+    ) throws(Filter.Problem) {
         if text.first == "~", text.count > 1 {
-            self = .pattern(String(text.dropFirst()))
-            return
+            self = try .init(pattern: String(text.dropFirst()))
+        } else if let comparison = try Self.comparison(text) {
+            self = comparison
+        } else if let colon = text.firstIndex(of: ":"), colon != text.startIndex {
+            let name = text[..<colon].lowercased()
+            self = try .init(name, String(text[colon...].dropFirst()), text, &words)
+        } else {
+            self = .text(Array(text.lowercased().utf8))
         }
-        let word = text.lowercased()
-        let prefixes: [(String, (String) -> Self)] = [
-            ("state:", Self.state), ("pkg:", Self.package), ("label:", Self.label),
-        ]
-        for (prefix, make) in prefixes where word.hasPrefix(prefix) && word.count > prefix.count {
-            self = make(String(word.dropFirst(prefix.count)))
-            return
+    }
+
+    private init(pattern: String) throws(Filter.Problem) {
+        guard Pattern(pattern) != nil else {
+            throw Problem(text: "`\(pattern)` isn't a valid regular expression")
         }
-        let fields: [(String, (Filter.Comparison, Int) -> Self)] = [
-            ("count", Self.count), ("delta", Self.delta),
-        ]
-        for (name, make) in fields where word.hasPrefix(name) {
-            let rest = word.dropFirst(name.count)
-            if let sign = rest.first.flatMap(Filter.Comparison.init),
-                let number = Int(rest.dropFirst())
-            {
-                self = make(sign, number)
-                return
-            }
+        self = .pattern(pattern)
+    }
+
+    /// `count>=1k`; nil if it compares nothing.
+    private static func comparison(_ text: Substring) throws(Filter.Problem) -> Self? {
+        guard let place = text.firstIndex(where: { "<>=!".contains($0) }),
+            let sign = Filter.Comparison.allCases.first(where: {
+                text[place...].hasPrefix($0.rawValue)
+            })
+        else { return nil }
+        let name = text[..<place].lowercased()
+        let rest = text[place...].dropFirst(sign.rawValue.count)
+        guard let field = Filter.Field(rawValue: name == "d" ? "delta" : name) else {
+            // A label is `key=value`.
+            if sign == .equal || name.isEmpty { return nil }
+            throw Problem(text: "no field is called `\(name)`; compare count, delta or rate")
         }
-        self = .text(Array(word.utf8))
+        guard let number = number(rest, of: field) else {
+            let example = field == .rate ? "rate>5/min" : "\(field.rawValue)>=1k"
+            throw Problem(
+                text: rest.isEmpty
+                    ? "a number is missing, as in \(example)"
+                    : "`\(rest)` isn't a number; try \(example)")
+        }
+        return .number(field, sign, number)
+    }
+
+    /// `1,000`, `1k`, `2.5M`; a rate per minute, or with its unit: `5/min`, `300/h`, `1/s`.
+    private static func number(_ text: Substring, of field: Filter.Field) -> Double? {
+        let parts = text.lowercased().split(
+            separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard var digits = parts.first, parts.count == 1 || field == .rate else { return nil }
+        let units: [Character: Double] = ["k": 1e3, "m": 1e6, "g": 1e9]
+        let unit = digits.last.flatMap { units[$0] }
+        if unit != nil { digits.removeLast() }
+        let plain = digits.filter { $0 != "," && $0 != "+" }
+        guard let number = Double(plain), number.isFinite else { return nil }
+        let times: [Substring: Double] = ["min": 1, "m": 1, "h": 1 / 60.0, "s": 60]
+        guard let scale = parts.count == 1 ? 1 : times[parts[1]] else { return nil }
+        return number * (unit ?? 1) * scale
+    }
+
+    /// `name:value`.
+    private init(
+        _ name: String, _ value: String, _ text: Substring, _ words: inout ArraySlice<Substring>
+    ) throws(Filter.Problem) {
+        let word = value.lowercased()
+        switch name {
+        case _ where value.isEmpty && Self.names.contains(name):
+            throw Problem(text: "`\(name):` needs a value")
+        case "state": self = .state(Self.state(word, &words))
+        case "pkg", "package": self = .package(word)
+        case "func", "function": self = .function(word)
+        case "label": self = .label(word)
+        case _ where name.contains(".") && Int(value) != nil:
+            self = .place(file: name, line: Int(value) ?? 0)
+        // Windows paths, IPv6 addresses and the like.
+        case _ where !name.allSatisfy(\.isLetter): self = .text(Array(text.lowercased().utf8))
+        default:
+            throw Problem(
+                text:
+                    "no field is called `\(name)`; try state:, pkg:, func:, label: or FILE.go:LINE")
+        }
+    }
+
+    /// A state with as many of the words after it as belong to its name.
+    private static func state(_ word: String, _ words: inout ArraySlice<Substring>) -> String {
+        let names = WaitState.known.flatMap { [$0.name.lowercased(), $0.shortName.lowercased()] }
+        var state = word
+        while let next = words.first,
+            case let longer = "\(state) \(next.lowercased())",
+            names.contains(where: { $0.contains(longer) })
+        {
+            state = longer
+            words.removeFirst()
+        }
+        return state
     }
 }
 
@@ -102,6 +200,8 @@ protocol Filtered {
     var shownStanza: Stanza? { get }
     var count: Int { get }
     var delta: Int { get }
+    /// Goroutines per minute; nil if unknown.
+    var perMinute: Double? { get }
 }
 
 extension History.Track: Filtered {
@@ -111,6 +211,7 @@ extension History.Track: Filtered {
 extension Difference.Row: Filtered {
     var shownStanza: Stanza? { after ?? before }
     var count: Int { afterCount }
+    var perMinute: Double? { nil }
 }
 
 /// Applies one filter to many rows; caches results per stack.
@@ -158,7 +259,15 @@ struct FilterMatcher: Sendable {
                 holds = row.stack.frames.contains {
                     String($0.packagePath).contains(folded: Array(name.utf8))
                 }
-            case .count, .delta, .state, .label: return true
+            case .function(let name):
+                holds = row.stack.frames.contains {
+                    $0.function.contains(folded: Array(name.utf8))
+                }
+            case .place(let file, let line):
+                holds = row.stack.frames.contains {
+                    $0.line == line && $0.file.lowercased().hasSuffix(file)
+                }
+            case .number, .state, .label: return true
             }
             return holds != condition.isNegated
         }
@@ -170,11 +279,13 @@ struct FilterMatcher: Sendable {
         return filter.conditions.allSatisfy { condition in
             let holds: Bool? =
                 switch condition.term {
-                case .count(let sign, let number): sign.holds(row.count, number)
-                case .delta(let sign, let number): sign.holds(row.delta, number)
+                case .number(.count, let sign, let number): sign.holds(Double(row.count), number)
+                case .number(.delta, let sign, let number): sign.holds(Double(row.delta), number)
+                case .number(.rate, let sign, let number):
+                    row.perMinute.map { sign.holds($0, number) } ?? false
                 case .state(let name): stanza?.states.contains { $0.value.isCalled(name) } ?? false
                 case .label(let text): stanza?.labels.contains { $0.value.holds(text) } ?? false
-                case .text, .pattern, .package: nil
+                case .text, .pattern, .package, .function, .place: nil
                 }
             return holds.map { $0 != condition.isNegated } ?? true
         }
@@ -184,6 +295,9 @@ struct FilterMatcher: Sendable {
     private static func texts(of row: some Filtered, isAny: (String) -> Bool) -> Bool {
         row.stack.frames.contains { isAny($0.function) || isAny($0.file) }
             || (row.shownStanza?.labels.contains { isAny($0.value.text) } ?? false)
+            || (row.shownStanza?.states.contains {
+                isAny($0.value.name) || isAny($0.value.shortName)
+            } ?? false)
             || isAny(row.stack.id.description)
     }
 }

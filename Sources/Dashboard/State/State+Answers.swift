@@ -34,8 +34,7 @@ extension State {
     /// Applies a text while it is being typed, if its purpose allows that.
     private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
-        case .filter where page == .diff: view.diff?.setFilter(Filter(text))
-        case .filter: view.table.setFilter(Filter(text), from: shown.history)
+        case .filter: apply(Filter(text))
         case .findFrame:
             view.stack.search = text
             if !text.isEmpty { _ = view.stack.find(by: 0, in: stackLines) }
@@ -45,11 +44,26 @@ extension State {
         }
     }
 
+    /// Words that cannot be applied hide no rows.
+    private mutating func apply(_ filter: Filter) {
+        if page == .diff {
+            view.diff?.setFilter(filter)
+        } else {
+            view.table.setFilter(filter, from: shown.history)
+        }
+    }
+
+    /// What is wrong with the filter that is being typed.
+    var filterProblem: String? {
+        guard let prompt, prompt.purpose == .filter else { return nil }
+        return Filter(prompt.text).problem
+    }
+
     private mutating func accept(_ prompt: Prompt) -> [Effect] {
         switch prompt.purpose {
         case .filter:
-            let filter = page == .diff ? view.diff?.filter : view.table.filter
-            if let problem = filter?.problem { tell(problem) }
+            // Kept open to be corrected.
+            if Filter(prompt.text).problem != nil { self.prompt = prompt }
         case .findFrame:
             if !prompt.text.isEmpty, !view.stack.find(by: 0, in: stackLines) {
                 tell("no frame contains `\(prompt.text)`")
