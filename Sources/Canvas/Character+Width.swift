@@ -50,6 +50,19 @@ extension StringProtocol {
         return self[..<end] + String(mark)
     }
 
+    /// The text in at most `columns` cells, cut at its front: `…internal/audit`.
+    package func endFitted(to columns: Int, mark: Character) -> String {
+        guard columns > 0 else { return "" }
+        var width = columnWidth
+        guard width > columns else { return String(self) }
+        var start = startIndex
+        while start < endIndex, width > columns - 1 {
+            width -= self[start].columnWidth
+            start = index(after: start)
+        }
+        return String(mark) + self[start...]
+    }
+
     /// The text padded with spaces to `columns` cells, or cut to them.
     package func padded(to columns: Int, mark: Character) -> String {
         let text = fitted(to: columns, mark: mark)

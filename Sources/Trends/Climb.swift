@@ -132,7 +132,7 @@ extension ClimbWatch {
     /// The windows that it may fill, in seconds, longest first.
     private static var windows: [Double] { [1800, 900, 480, 240, 120, 60, 30, 15, leastSeconds] }
     private static var leastSeconds: Double { 9.5 }
-    private static var leastSamples: Int { 5 }
+    private static var leastSamples: Int { 4 }
     /// The least rise. Connections come and go.
     private static var leastRise: Double { 10 }
 
@@ -188,7 +188,10 @@ extension ClimbWatch {
         let slope = Statistics.theilSenSlope(points)
         let rise = slope * (last.x - first.x)
         guard rise >= max(leastRise, 4 * Statistics.medianResidual(points, slope: slope)),
-            zip(points.dropFirst(), points).allSatisfy({ $0.y - $1.y <= rise / 2 }),
+            // One jump is no climb, but samples may lie far apart.
+            zip(points.dropFirst(), points).allSatisfy({
+                $0.y - $1.y - slope * ($0.x - $1.x) <= rise / 2
+            }),
             let middle = points.last(where: { $0.x <= last.x - (last.x - first.x) / 3 }),
             last.y - middle.y >= 0.4 * slope * (last.x - middle.x)
         else { return nil }

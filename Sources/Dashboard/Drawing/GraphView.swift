@@ -18,6 +18,8 @@ struct GraphView {
     var cursor: Double?
     /// Current growth, which may have begun before the graph does.
     var growth: Judgement?
+    /// What is above it is growth; nil if unknown.
+    var baseline: Int?
 
     /// The sign for the begin of current growth, in the row and the list of events.
     static let growthSign = "/"
@@ -29,14 +31,14 @@ struct GraphView {
     init(
         _ series: Series, of history: History, events: [HistoryEvent],
         range: GraphSettings.Range, axis: GraphSettings.Axis, cells: Int, end: Double,
-        clockLag: Double, cursor: Double? = nil, growth: Judgement? = nil
+        clockLag: Double, cursor: Double? = nil, growth: Judgement? = nil, baseline: Int? = nil
     ) {
         let cells = max(1, cells)
         width = Self.columnWidth(range: range, cells: cells)
         from = Self.start(end: end, width: width, cells: cells)
         columns = history.columns(of: series, from: from, width: width, count: cells)
         scale = Scale(columns, axis: axis)
-        (self.events, self.cursor, self.growth) = (events, cursor, growth)
+        (self.events, self.cursor, self.growth, self.baseline) = (events, cursor, growth, baseline)
         self.clockLag = clockLag
     }
 
@@ -59,15 +61,37 @@ struct GraphView {
         guard !rect.isEmpty else { return }
         let levels = brush.glyphs.levels
         let steps = levels.count - 1
+        let heights = columns.map { span -> Int? in
+            guard let span else { return nil }
+            let filled = scale.fraction(of: Double(span.high)) * Double(rect.rows * steps)
+            // A sample that is there leaves at least a trace on the lowest row.
+            return max(span.high > 0 ? 1 : 0, Int(filled.rounded()))
+        }
+        let ground = baseline.map {
+            scale.fraction(of: Double($0)) * Double(rect.rows * steps)
+        }
         for row in 0..<rect.rows {
-            let text = columns.map { span -> Character in
-                guard let span else { return " " }
-                let filled = scale.fraction(of: Double(span.high)) * Double(rect.rows * steps)
-                // A sample that is there leaves at least a trace on the lowest row.
-                let height = max(span.high > 0 ? 1 : 0, Int(filled.rounded()))
-                return levels[min(max(0, height - (rect.rows - 1 - row) * steps), steps)]
+            let bottom = (rect.rows - 1 - row) * steps
+            var cells: [(String, Meaning)] = []
+            var text: [Character] = []
+            for height in heights {
+                let filled = min(max(0, (height ?? 0) - bottom), steps)
+                text.append(levels[filled])
+                // A bright edge over a dim area, in the colour of growth above the baseline.
+                let isEdge = filled > 0 && (height ?? 0) <= bottom + steps
+                let isGrown = ground.map { Double(bottom) >= $0.rounded() } ?? false
+                let meaning: Meaning = isEdge ? isGrown ? .grew : .plain : .dim
+                if cells.last?.1 == meaning {
+                    cells[cells.count - 1].0.append(levels[filled])
+                } else {
+                    cells.append((String(levels[filled]), meaning))
+                }
             }
-            brush.write(String(text), column: rect.column + Self.axisColumns, row: rect.row + row)
+            brush.write(
+                cells,
+                in: Rect(
+                    column: rect.column + Self.axisColumns, row: rect.row + row,
+                    columns: rect.columns - Self.axisColumns, rows: 1))
             // Beside the bars, of which it hides none.
             if let growth, let column = column(of: growth.since), text[column] == " " {
                 brush.write(

@@ -1,25 +1,27 @@
 import Trends
 
-/// A count over time, one cell high, from 0 to its peak; a flat line if it stays within 15%.
+/// A count over time, one cell high: a flat line unless it changes by more than such a count does by
+/// chance.
 struct TrendCells {
     var columns: [Series.Span?]
 
     func text(_ glyphs: Glyphs) -> String {
         let spans = columns.compactMap(\.self)
-        guard let peak = spans.map(\.high).max(), let least = spans.map(\.low).min(), peak > 0
+        guard let peak = spans.map(\.high).max(), let least = spans.map(\.low).min(),
+            Double(peak - least) >= max(4, 3 * Double(max(0, peak)).squareRoot())
         else {
             return String(columns.map { $0 == nil ? " " : glyphs.rule })
         }
-        if Double(peak - least) <= 0.15 * Double(peak) {
-            return String(columns.map { $0 == nil ? " " : glyphs.rule })
-        }
+        // From zero, or from a little below the least if that is far from zero.
+        let range = peak - least
+        let floor = range > peak / 2 ? 0 : least - range / 6
         let levels = glyphs.sparkLevels
         return String(
             columns.map { span -> Character in
                 guard let span else { return " " }
-                let level = (Double(span.high) / Double(peak) * Double(levels.count - 1)).rounded()
+                let share = Double(span.high - floor) / Double(peak - floor)
                 // Changes of a delta profile may be negative.
-                return levels[max(0, Int(level))]
+                return levels[max(0, Int((share * Double(levels.count - 1)).rounded()))]
             })
     }
 }

@@ -18,7 +18,7 @@ struct DiffContent {
     init(_ diff: DiffState, in state: State) {
         self.diff = diff
         isSideBySide = diff.isSideBySide && state.size.columns >= DiffPage.leastSideBySide
-        layout = DiffLayout(size: state.size, showsSide: state.view.showsSidePane && !isSideBySide)
+        layout = DiffLayout(size: state.size, showsSide: state.showsSidePane && !isSideBySide)
         (names, glyphs) = (state.names, state.glyphs)
         hasHistory = state.target.hasHistory
         row = state.diffRow

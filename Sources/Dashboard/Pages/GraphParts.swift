@@ -16,6 +16,8 @@ struct GraphParts {
     let cursor: Double?
     /// Current growth; nil if nothing grows.
     let growth: Judgement?
+    /// What growth is counted from; nil if unknown.
+    let baseline: Int?
 
     func draw(_ layout: ServiceLayout, with brush: inout Brush) {
         if let rect = layout.sparkline {
@@ -33,7 +35,8 @@ struct GraphParts {
     private func view(columns: Int) -> GraphView {
         GraphView(
             series, of: history, events: events, range: settings.range, axis: settings.axis,
-            cells: columns, end: end, clockLag: clock.lag, cursor: cursor, growth: growth)
+            cells: columns, end: end, clockLag: clock.lag, cursor: cursor, growth: growth,
+            baseline: baseline)
     }
 }
 
@@ -41,8 +44,24 @@ extension State {
     func graph(of series: Series, growth: Judgement?) -> GraphParts {
         GraphParts(
             series: series, history: shown.history, events: events,
-            settings: (range, view.graph.axis), end: graphEnd, clock: clock,
-            cursor: view.past?.time, growth: growth)
+            settings: (range, view.graph.axis(for: extent(of: series))), end: graphEnd,
+            clock: clock, cursor: view.past?.time, growth: growth,
+            baseline: series.end == shown.history.total.end && page != .stack
+                ? shown.history.baseline?.total : nil)
+    }
+
+    /// The axis of the page's graph.
+    var axis: GraphSettings.Axis {
+        let stack = page == .stack ? view.stack.stack.flatMap { shown.history.tracks[$0] } : nil
+        return view.graph.axis(for: extent(of: stack?.series ?? shown.history.total))
+    }
+
+    /// The least and the greatest value on a graph.
+    private func extent(of series: Series) -> Series.Span? {
+        let cells = GraphView.cells(in: size.columns)
+        let width = GraphView.columnWidth(range: range, cells: cells)
+        let from = GraphView.start(end: graphEnd, width: width, cells: cells)
+        return series.columns(from: from, width: width * Double(cells), count: 1)[0]
     }
 
     /// The range of graphs and trends.

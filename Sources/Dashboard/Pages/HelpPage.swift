@@ -73,7 +73,7 @@ struct HelpPage: PageContent {
             (" \(delta)     change since baseline A; M makes the shown sample A", true),
             (" \(glyphs.delta)5m     change over the last 5 minutes, or since the start", true),
             (" /min    slope of the last 5 minutes; ? without a fresh answer", true),
-            (" TREND   from 0 to the row's own peak; a flat line is steady within 15%", true),
+            (" TREND   up to the row's own peak; a flat line changes no more than by chance", true),
             (" STATE   what the goroutines wait for, inferred from the leaf frames", false),
             (" std, dep, user   code of the standard library, another module, the service", false),
             (
@@ -88,11 +88,12 @@ struct HelpPage: PageContent {
                 "         ! alarm   / current growth began here",
                 true
             ),
-            (" filter  a b both words   !a not   ~re regular expression   count>100", false),
+            (" filter  a b both words   !a not   ~re regular expression   count>=1k", false),
             (
-                "         \(polls ? "delta>0   " : "")state:select   pkg:name   label:key=value",
+                "         \(polls ? "delta>0   rate>5/min   " : "")state:chan recv   pkg:name",
                 false
             ),
+            ("         func:name   label:key=value   audit.go:28", false),
             (" keys with \(everywhere) work on every page", false),
         ]
         return [Line("WHAT THE NUMBERS MEAN", .title)]

@@ -86,7 +86,7 @@ struct HistoryPage: PageContent {
         left += state.verdictSegments
         var right = [
             Segment("range \(state.range.title)", .dim, rank: 5),
-            Segment("axis \(state.view.graph.axis.rawValue)", .dim, rank: 8),
+            Segment("axis \(state.axis.rawValue)", .dim, rank: 8),
             Segment("\(state.columnWidth.span)/col, peaks", .dim, rank: 7),
         ]
         if let resolution = state.view.past?.resolution {

@@ -56,6 +56,9 @@ struct ServiceLayout {
         if size.rows >= 12, body.rows > 1 { (heading, body) = Self.optional(body.split(top: 1)) }
     }
 
+    /// Below it, the pane is under the table.
+    static let leastForRightPane = 110
+
     static func hasRoomForSide(_ size: Size) -> Bool { size.columns >= 80 && size.rows >= 12 }
 
     private mutating func placeSide(size: Size, showsSide: Bool, isFullSize: Bool, focus: Pane) {
@@ -64,7 +67,7 @@ struct ServiceLayout {
             if focus == .side { (side, body) = (body, body.split(top: 0).top) }
             return
         }
-        if size.columns >= 110 {
+        if size.columns >= Self.leastForRightPane {
             let (left, right) = body.split(left: size.columns * 77 / 120)
             body = left
             divider = left.endColumn

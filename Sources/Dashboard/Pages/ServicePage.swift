@@ -18,7 +18,7 @@ struct ServicePage: PageContent {
         self.state = state
         layout = ServiceLayout(
             size: state.size, showsGraph: state.target.hasHistory,
-            showsSide: state.view.showsSidePane, showsMemory: state.view.knowsMemory,
+            showsSide: state.showsSidePane, showsMemory: state.view.knowsMemory,
             isFullSize: state.view.isFullSize, focus: state.view.focus)
     }
 

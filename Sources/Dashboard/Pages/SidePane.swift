@@ -116,9 +116,8 @@ struct SidePane {
     private func frames(of track: History.Track) -> [Line] {
         var lines = [Line("frames, leaf first", right: "J K scroll", .dim)]
         if !names.userFramesOnly {
-            lines += track.stack.runtimeFrames.map {
-                Line("  \(names.function(of: $0))", right: "std", .dim)
-            }
+            let count = track.stack.runtimeFrames.count
+            if count > 0 { lines.append(Line("  \(count.counted("runtime frame"))", .dim)) }
         }
         let user = track.title
         for frame in track.stack.frames {

@@ -98,7 +98,7 @@ struct StackPage: PageContent {
             segments,
             right: [
                 Segment(state.range.title, .dim, rank: 5), Segment("peak \(peak)", .dim, rank: 6),
-                Segment("axis \(state.view.graph.axis.rawValue)", .dim, rank: 7),
+                Segment("axis \(state.axis.rawValue)", .dim, rank: 7),
             ], in: rect)
     }
 

@@ -81,7 +81,7 @@ struct StackTable {
                 ? [] : history.columns(of: row.stacks, from: from, width: width, count: cells),
             state: row.isGone ? "gone" : row.state?.shortName ?? "?",
             verdict: row.isGone ? nil : history.finding?.verdict(of: row.stacks),
-            name: names.shifted(name(of: row)))
+            name: names.shifted(name(of: row)), isPath: isPath, place: place(of: row))
     }
 
     private func id(of row: Row, columns: Int) -> String {
@@ -96,6 +96,17 @@ struct StackTable {
         case .group(let name): groupName(name)
         case .stack(let id): history.tracks[id]?.title.map(names.function(of:)) ?? Stack.untitled
         }
+    }
+
+    /// Names begin with an import path: their end says more.
+    private var isPath: Bool {
+        table.grouping == .package || table.grouping != .label && names.style != .short
+    }
+
+    /// The file and line of a stack's title.
+    private func place(of row: Row) -> String {
+        guard case .stack(let id) = row.key else { return "" }
+        return history.tracks[id]?.title.map(names.location(of:)) ?? ""
     }
 
     /// Groups of functions are written like functions.
@@ -140,8 +151,16 @@ struct StackTable {
                 "\(others.goroutines.counted("other goroutine"))\(stacks), only counted at this age"
             )
         }
-        let more = table.rows.count - (room - notes.count)
-        if more > 0 { notes.insert("\((more + 1).counted("more row"))", at: 0) }
+        let shown = room - notes.count - 1
+        if table.rows.count > shown + 1 {
+            let above = min(table.selection.firstShown, table.rows.count - shown)
+            let below = table.rows.count - above - shown
+            let parts = [
+                above > 0 ? "\(above.counted("row")) above" : nil,
+                below > 0 ? "\(below.counted("row")) below" : nil,
+            ]
+            notes.insert(parts.compactMap(\.self).joined(separator: ", "), at: 0)
+        }
         return notes
     }
 }

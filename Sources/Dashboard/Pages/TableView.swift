@@ -20,6 +20,10 @@ struct TableView {
         var verdict: Verdict?
         /// Not cut yet.
         var name: String
+        /// The end of the name is what counts.
+        var isPath = false
+        /// The file and line, not cut yet; empty for a group.
+        var place = ""
     }
 
     let columns: Columns
@@ -45,9 +49,14 @@ struct TableView {
         var verdict = 0
         var prefix: Int
         var name: Int
+        /// File and line; 0 hides it.
+        var place = 0
 
         /// Other columns are dropped until a name has this many cells.
         private static let leastName = 18
+        /// Wider than that, a name shares its room with its place.
+        private static let wholeName = 34
+        private static let leastPlace = 20
 
         init(
             width: Int, idDigits: Int, hasChanges: Bool, hasHeading: Bool, hasVerdicts: Bool = false
@@ -66,11 +75,15 @@ struct TableView {
                 let missing = Self.leastName - rest(of: width)
                 trend = max(min(trend, 6), trend - max(0, missing))
             }
-            for drop in [\Columns.trend, \.rate, \.state, \.verdict, \.delta]
+            for drop in [\Columns.trend, \.state, \.verdict, \.delta, \.rate]
             where rest(of: width) < Self.leastName {
                 self[keyPath: drop] = 0
             }
             name = max(0, rest(of: width))
+            if name > Self.wholeName + Self.leastPlace {
+                place = min(44, name - Self.wholeName - 1)
+                name -= place + 1
+            }
         }
 
         private func rest(of width: Int) -> Int {
@@ -94,7 +107,8 @@ struct TableView {
         if columns.trend > 0 { text += " " + trend.padded(to: columns.trend, mark: " ") }
         if columns.state > 0 { text += " " + "STATE".padded(to: columns.state, mark: " ") }
         if columns.verdict > 0 { text += " " + "GROWTH".padded(to: columns.verdict, mark: " ") }
-        text += " " + nameHeading
+        text += " " + nameHeading.padded(to: columns.name, mark: glyphs.cut)
+        if columns.place > 0 { text += " FILE:LINE" }
         brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
     }
 
@@ -141,7 +155,16 @@ struct TableView {
             cells.append((" ", .plain))
             cells.append((word, line.verdict?.meaning ?? .plain))
         }
-        cells.append((" " + line.name.fitted(to: columns.name, mark: glyphs.cut), .plain))
+        let name =
+            line.isPath
+            ? line.name.endFitted(to: columns.name, mark: glyphs.cut)
+            : line.name.fitted(to: columns.name, mark: glyphs.cut)
+        cells.append((" " + name, .plain))
+        if columns.place > 0, !line.place.isEmpty {
+            let gap = String(repeating: " ", count: columns.name - name.columnWidth)
+            cells.append(
+                (gap + " " + line.place.endFitted(to: columns.place, mark: glyphs.cut), .dim))
+        }
         brush.write(cells, in: rect)
         if line.isSelected, hasFocus {
             // A trend in reverse video would look like another trend.

@@ -34,14 +34,14 @@ struct TotalsLine {
             segments.append(
                 Segment(
                     "\(glyphs.deltaBaseline) \(delta.signed)",
-                    isStale ? .dim : delta > 0 ? .grew : .plain, rank: 1))
+                    isStale ? .dim : delta > 0 ? .grew : .plain, rank: 3))
         }
         let window = history.window(until: picture.time)
         let fresh = isStale ? nil : history.total.change(over: window, until: picture.time)
         let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
         let change = fresh.map { $0.delta.signed } ?? "?"
         segments.append(Segment("\(glyphs.delta)\(span) \(change)", rank: 4))
-        segments.append(Segment(rate ?? "?/min", rank: 3))
+        segments.append(Segment(rate ?? "?/min", rank: 1))
         return segments
     }
 
@@ -138,7 +138,7 @@ extension State {
         guard target.hasHistory else { return [] }
         if let climbing {
             return [
-                Segment(ClimbWording.word, climbing.forecast.isSoon ? .alert : .grew, rank: 1)
+                Segment(ClimbWording.word, climbing.forecast.isSoon ? .alert : .grew, rank: 2)
             ]
         }
         if let line = verdictLine { return [line.segment] }
@@ -152,7 +152,7 @@ extension State {
             picture: shown, hasHistory: target.hasHistory, isStale: freshness.isStale,
             verdict: verdictSegments, memory: memory,
             legend: GraphLegend(
-                range: range, axis: view.graph.axis, extent: extent, width: columnWidth))
+                range: range, axis: axis, extent: extent, width: columnWidth))
     }
 
     var summaryLine: SummaryLine {

@@ -71,9 +71,9 @@ struct VerdictLine {
     var segment: Segment {
         let verdict = judgement.verdict
         let forms = finding.headlines(shortID: names.shortID, clock: clock)
-        guard verdict != .notEnoughData else { return Segment(forms[0], verdict.meaning) }
+        guard verdict != .notEnoughData else { return Segment(forms[0], verdict.meaning, rank: 5) }
         return Segment(
-            forms[0], verdict.meaning, rank: verdict.isGrowth ? 1 : 5,
+            forms[0], verdict.meaning, rank: verdict.isGrowth ? 2 : 5,
             shorter: Array(forms.dropFirst()))
     }
 

@@ -1,20 +1,38 @@
 import Goroutines
+import Trends
 
 /// The range and axis of a graph.
 struct GraphSettings: Sendable {
-    /// Seconds.
-    enum Range: Double, CaseIterable, Sendable {
-        case oneMinute = 60
-        case fiveMinutes = 300
-        case fifteenMinutes = 900
-        case oneHour = 3600
-        case sixHours = 21_600
-        case oneDay = 86_400
-        case oneWeek = 604_800
-        case sixWeeks = 3_628_800
+    /// A number of seconds.
+    struct Range: Hashable, Comparable, Sendable {
+        var rawValue: Double
+
+        /// Those that `+` and `-` choose, shortest first.
+        static let offered = [60, 300, 900, 3600, 21_600, 86_400, 604_800, 3_628_800].map {
+            Range(rawValue: $0)
+        }
+        /// Those in between, which fit the first hour as it is watched.
+        private static let fitting =
+            [15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600]
+            .map { Range(rawValue: $0) }
+
+        static let oneHour = Range(rawValue: 3600)
 
         /// `15m`, `6w`.
-        var title: String { self == .oneMinute ? "1m" : rawValue.span }
+        var title: String { rawValue == 60 ? "1m" : rawValue.span }
+
+        /// The next longer one that is offered, or the next shorter one; the last one at the end.
+        func stepped(by step: Int) -> Range {
+            step > 0
+                ? Self.offered.first { $0 > self } ?? Self.offered[Self.offered.count - 1]
+                : Self.offered.last { $0 < self } ?? Self.offered[0]
+        }
+
+        static func fitting(_ seconds: Double) -> Range {
+            fitting.first { $0.rawValue >= seconds } ?? .oneHour
+        }
+
+        static func < (left: Range, right: Range) -> Bool { left.rawValue < right.rawValue }
     }
 
     enum Axis: String, CaseIterable, Sendable {
@@ -28,13 +46,20 @@ struct GraphSettings: Sendable {
 
     /// The range chosen by the reader; nil for the shortest one that fits everything, up to an hour.
     var chosen: Range?
+    /// The axis chosen by the reader; nil for one that shows what changes.
+    var chosenAxis: Axis?
 
     /// The range for a history of `seconds`.
-    func range(covering seconds: Double) -> Range {
-        chosen ?? Range.allCases.first { $0.rawValue >= min(seconds, Range.oneHour.rawValue) }
-            ?? .oneHour
+    func range(covering seconds: Double) -> Range { chosen ?? .fitting(seconds) }
+
+    /// The axis for these values: if they stay within a tenth of their level, one from zero would
+    /// show a flat line.
+    func axis(for extent: Series.Span?) -> Axis {
+        if let chosenAxis { return chosenAxis }
+        guard let extent else { return .zero }
+        let range = extent.high - extent.low
+        return range >= 20 && Double(range) < 0.1 * Double(extent.high) ? .fit : .zero
     }
-    var axis = Axis.zero
 }
 
 extension CaseIterable
@@ -44,12 +69,5 @@ where Self: Equatable, AllCases: RandomAccessCollection, AllCases.Index == Int {
         guard let index = cases.firstIndex(of: self) else { return self }
         let count = cases.count
         return cases[((index + steps) % count + count) % count]
-    }
-
-    /// The case `steps` further on, or the last one.
-    func stepped(by steps: Int) -> Self {
-        let cases = Self.allCases
-        guard let index = cases.firstIndex(of: self) else { return self }
-        return cases[min(max(0, index + steps), cases.count - 1)]
     }
 }

@@ -11,9 +11,11 @@ struct MessageLog: Sendable {
         var count = 1
     }
 
-    /// Seconds. After that, an alert goes with the next key and any other message by itself. What is
-    /// no alert goes with the next key in any case, as the reader has gone on.
-    static let shownAtLeast = 8.0
+    /// Seconds, after which an alert goes with the next key.
+    static let alertShown = 8.0
+    /// Seconds, after which any other message goes by itself, so that it hides no finding for long;
+    /// it goes with the next key in any case, as the reader has gone on.
+    static let shown = 4.0
     private static let capacity = 500
 
     private(set) var all: [Message] = []
@@ -43,8 +45,10 @@ struct MessageLog: Sendable {
     /// Hides the current message if its time is up; `isRead` after a key.
     mutating func expire(at time: Double, isRead: Bool) {
         guard let current else { return }
-        let isOver = time - current.time >= Self.shownAtLeast
-        if current.isAlert ? isOver && isRead : isOver || isRead { self.current = nil }
+        let age = time - current.time
+        let isOver =
+            current.isAlert ? isRead && age >= Self.alertShown : isRead || age >= Self.shown
+        if isOver { self.current = nil }
     }
 
     /// The next answer has come.

@@ -99,8 +99,8 @@ extension State {
         case .interval: startInterval()
         case .rangeShorter: view.graph.chosen = range.stepped(by: -1)
         case .rangeLonger: view.graph.chosen = range.stepped(by: 1)
-        case .rangeReset: view.graph.chosen = nil
-        case .axis: view.graph.axis = view.graph.axis.cycled()
+        case .rangeReset: (view.graph.chosen, view.graph.chosenAxis) = (nil, nil)
+        case .axis: view.graph.chosenAxis = axis.cycled()
         case .baseline: return moveBaseline()
         case .mark: return keepMark()
         case .markRow: markRow()
@@ -164,7 +164,12 @@ extension State {
             tell("no room for the side pane; 3 opens the stack page")
             return
         }
-        view.showsSidePane.toggle()
+        view.sidePane = !showsSidePane
+    }
+
+    /// Names come first: on the right of a table the pane needs room of its own.
+    var showsSidePane: Bool {
+        view.sidePane ?? (size.columns >= 140 || size.columns < ServiceLayout.leastForRightPane)
     }
 
     // MARK: Rows

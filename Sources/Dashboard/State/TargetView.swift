@@ -15,7 +15,8 @@ struct TargetView: Sendable {
     var userFramesOnly = false
     /// Cells by which names are scrolled.
     var nameOffset = 0
-    var showsSidePane = true
+    /// Nil until the reader chooses: it is there if all names are whole beside it.
+    var sidePane: Bool?
     var focus = Pane.table
     var isFullSize = false
     /// Rows by which the side pane is scrolled.

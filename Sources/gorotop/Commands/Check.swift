@@ -14,8 +14,10 @@ struct Check: ParsableCommand {
         abstract: "Print one status line for Nagios or Icinga; the exit code is the severity.",
         discussion: """
             Exit codes: 0 OK; 1 WARNING, growing or over a --warning limit; 2 CRITICAL, sustained \
-            growth or over a --critical limit; 3 UNKNOWN, no data. While there is too little data \
-            for a verdict the exit code is 0, to avoid false pages. Each check is recorded, so one a \
+            growth or over a --critical limit; 3 UNKNOWN, no data or a limit that cannot be judged. \
+            A climb that fills the memory within two hours is a WARNING, within thirty minutes \
+            CRITICAL; else the exit code is 0 while there is too little data for a verdict, to \
+            avoid false pages. Each check is recorded, so one a \
             minute is enough for a verdict. A saved profile or an archive (as TARGET, or --archive \
             without a TARGET) is judged as is, without polling.
             """)

@@ -2,6 +2,7 @@ import ArgumentParser
 private import CBuild
 import Diagnosis
 import Glibc
+import Goroutines
 
 @main
 struct Gorotop: ParsableCommand {
@@ -28,6 +29,16 @@ struct Gorotop: ParsableCommand {
             ConfigTemplate.self,
         ],
         defaultSubcommand: Watch.self)
+
+    /// The command that was probably meant by a word which is none, and no address or file either.
+    static func command(near word: String) -> String? {
+        guard word.allSatisfy({ $0.isLetter || $0 == "-" }), access(word, F_OK) != 0,
+            word != "localhost"
+        else { return nil }
+        let names = configuration.subcommands.map { $0._commandName }
+        let nearest = names.min { word.editDistance(to: $0) < word.editDistance(to: $1) }
+        return nearest.flatMap { word.editDistance(to: $0) <= $0.count / 2 ? $0 : nil }
+    }
 
     /// Synchronous, because the screen's loop runs on the main thread. An invalid command line ends
     /// like any other error, with one line and exit status 2; `check` ends with a plugin line and

@@ -41,6 +41,11 @@ struct Watch: ParsableCommand {
 
     func run() throws {
         let status = try UserError.ends {
+            if let word = targets.first, let command = Gorotop.command(near: word) {
+                throw UserError(
+                    "`\(word)` is neither a command nor a target. Did you mean `gorotop \(command)`?"
+                )
+            }
             guard let argument = targets.first, targets.count == 1 else {
                 throw UserError(
                     targets.isEmpty

@@ -35,7 +35,7 @@ enum KeyLatency {
             try await Task.sleep(for: .milliseconds(60))
             try await gorotop.drain()
             let text: [UInt8] = press.isMultiple(of: 2) ? Array("q".utf8) : [0x7f]
-            let effect = press.isMultiple(of: 2) ? "hidden" : "more row"
+            let effect = press.isMultiple(of: 2) ? "hidden" : "below"
             filtered.append(
                 try await gorotop.time(sending: text, untilReceived: Array(effect.utf8)))
         }

@@ -9,7 +9,9 @@ import Trends
 @Suite("Moving through time")
 struct PastTests {
     private static func state(columns: Int = 120, rows: Int = 36) -> State {
-        Scene.state(size: Size(columns: columns, rows: rows))
+        var state = Scene.state(size: Size(columns: columns, rows: rows))
+        state.view.graph.chosen = .oneHour
+        return state
     }
 
     private static func keys(_ text: String) -> [Key] {

@@ -242,7 +242,7 @@ struct TableTests {
     )
     func frozenSidePane() {
         var state = Self.state([["a": 9]])
-        _ = state.update(.resized(Size(columns: 120, rows: 36)), at: 1001)
+        _ = state.update(.resized(Size(columns: 160, rows: 36)), at: 1001)
         state.type([.character("z")], at: 1001)
         state.poll(["b": 50], at: 1002)
         #expect(state.lines.contains { $0.contains("9 now   0 since A") })

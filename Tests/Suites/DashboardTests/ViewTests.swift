@@ -99,7 +99,7 @@ struct ViewTests {
         for width in stride(from: 140, through: 24, by: -1) {
             let columns = Self.table(width: width).columns
             let shown = [
-                columns.trend, columns.rate, columns.state, columns.verdict, columns.delta,
+                columns.trend, columns.state, columns.verdict, columns.delta, columns.rate,
             ]
             // What is gone stays gone, and goes in this order.
             let count = shown.count { $0 > 0 }

@@ -52,7 +52,8 @@ struct CommandLineTests {
         try Data().write(to: empty)
 
         let cases: [([String], String)] = [
-            ([], "Name a service"),
+            ([], "Name a service"), (["shwo", ":6060"], "Did you mean `gorotop show`?"),
+            (["recrod"], "Did you mean `gorotop record`?"),
             ([":6060", ":6061"], "2 targets given"),
             (["no-such-file"], "no file named `no-such-file`, and it doesn't look like host:port"),
             ([folder.path], "is a folder"),

@@ -32,8 +32,9 @@ final class FullScreenTests {
         let service = try await LeakyService("-prefill", "184000", "-rate", "50")
         let gorotop = try start([service.address])
         let picture = try await gorotop.wait(for: "the leak at a glance") { picture in
-            (picture.firstRow?.contains("chan send audit.(*AuditLogger).Re") ?? false)
-                && picture.contains("audit/audit.go:28") && picture.contains("RSS")
+            (picture.firstRow?.contains("chan send audit.(*AuditLogger).Record.func1") ?? false)
+                && (picture.firstRow?.contains("audit/audit.go:28") ?? false)
+                && picture.contains("RSS")
         }
         let total = try #require(picture.total)
         #expect(total > 184_000)
@@ -57,11 +58,58 @@ final class FullScreenTests {
         #expect(await gorotop.picture.answers == 0)
     }
 
+    @Test("a count that climbs is told with its stack, long before there is a verdict")
+    func climbing() async throws {
+        let service = try await LeakyService("-rate", "20")
+        let gorotop = try start([service.address])
+        try await gorotop.wait(for: "the finding") { picture in
+            let text = picture.lines.suffix(4).joined()
+            return picture.contains("climbing  ") && text.contains("climbing")
+                && text.contains("one stack: audit.(*AuditLogger).Record.func1, chan send,")
+        }
+        try await gorotop.send("Q")
+        #expect(try await gorotop.waitForEnd() == .exit(0))
+    }
+
+    @Test("a service that hangs is never called live, and one that goes on is at once")
+    func hanging() async throws {
+        let service = try await LeakyService("-rate", "5")
+        let gorotop = try Emulator(
+            "gorotop", ["--no-record", "--timeout", "2s", service.address],
+            environment: ["HOME": home.path], size: Self.size)
+        try await gorotop.wait(for: "a rate") { $0.contains("LIVE") && $0.contains("/min  ") }
+        service.hang()
+        try await gorotop.wait(for: "an overdue answer") { $0.contains("WAITING") }
+        try await gorotop.wait(for: "no figure that is not so") {
+            $0.contains("NO ANSWER") && $0.contains("?/min") && $0.contains("RSS ?")
+                && !$0.contains("LIVE") && !$0.contains("climbing")
+        }
+        service.goOn()
+        try await gorotop.wait(forText: "LIVE")
+        try await gorotop.send("Q")
+        #expect(try await gorotop.waitForEnd() == .exit(0))
+    }
+
+    @Test(
+        "an address that asks for the form that stops the service is polled without, which is said")
+    func otherForm() async throws {
+        let service = try await LeakyService("-rate", "0")
+        let gorotop = try start(["http://\(service.address)/debug/pprof/goroutine?debug=2"])
+        try await gorotop.wait(forText: "polling debug=0 instead of debug=2")
+        // Only the aggregated profile lacks the creators that a full dump has.
+        try await gorotop.wait(forText: "LIVE")
+        try await gorotop.send("\r")
+        try await gorotop.wait(forText: "inferred from")
+        #expect(await !gorotop.picture.contains("created by"))
+        try await gorotop.send("Q")
+        #expect(try await gorotop.waitForEnd() == .exit(0))
+    }
+
     @Test("5,000 stacks are ranked, filtered and scrolled")
     func manyStacks() async throws {
         let service = try await LeakyService("-stacks", "5000", "-mode", "none", "-rate", "5")
         let gorotop = try start([service.address])
-        try await gorotop.wait(forText: "more rows")
+        try await gorotop.wait(forText: "rows below")
         try await gorotop.send("G")
         try await gorotop.wait(for: "the last row") {
             $0.selectedRow != nil && $0.firstRow != $0.selectedRow

@@ -44,7 +44,13 @@ package struct LeakyService: ~Copyable {
         return status
     }
 
+    /// Makes the process hang, as one that is starved or stopped by a debugger does.
+    package func hang() { child.signal(SIGSTOP) }
+
+    package func goOn() { child.signal(SIGCONT) }
+
     private func end() -> Int32 {
+        child.signal(SIGCONT)
         child.signal(SIGTERM)
         return child.wait()
     }
