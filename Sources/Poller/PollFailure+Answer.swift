@@ -32,7 +32,7 @@ extension PollFailure {
         case .notFound:
             self.init(
                 .notMounted,
-                "\(name) has nothing at \(endpoint.path) (404). "
+                "there is nothing at \(endpoint.profileURL.prefix(200)) (404). "
                     + "Import net/http/pprof in the service, or give the full path in the target.")
         case .badRequest where quote.contains("HTTPS server"):
             self.init(.badStatus, "\(name) expects TLS. Use https:// in the target.")
@@ -117,13 +117,4 @@ extension Exchange.Response {
 extension String {
     /// Text from a peer, safe to show.
     fileprivate var quoted: String { "“\(scrubbed.prefix(100))”" }
-}
-
-extension Endpoint {
-    /// The path and query that were requested.
-    fileprivate var path: String {
-        let start = profileURL.firstRange(of: "://")?.upperBound ?? profileURL.startIndex
-        let path = profileURL[start...].drop { $0 != "/" }
-        return String(path.prefix(100))
-    }
 }

@@ -1,3 +1,4 @@
+package import Diagnosis
 package import Goroutines
 package import Trends
 
@@ -29,8 +30,21 @@ extension GrowthFinding<Stack.ID> {
 }
 
 extension TargetState {
-    /// `SUSTAINED GROWTH since Mon 14:10, +2,132/h`; nil before the first poll.
+    /// How the total climbs now, while the verdict has nothing to say; nil if it doesn't, or nobody
+    /// knows.
+    package var climbing: ClimbWording? {
+        guard let climb, !(history.finding?.judgement.verdict.isGrowth ?? false), !isShared else {
+            return nil
+        }
+        return ClimbWording(
+            climb, rate: history.rate.figure, snapshot: history.newestPoll?.snapshot,
+            memoryLimit: memoryLimit)
+    }
+
+    /// `SUSTAINED GROWTH since Mon 14:10, +36/min`, or how the total climbs; nil before the first
+    /// poll.
     package var verdictInWords: String? {
+        if let climbing { return climbing.sentences[0] }
         guard let finding = history.finding else { return nil }
         let judgement = finding.judgement
         let rate = judgement.verdict.isGrowth ? ", \(judgement.ratePerHour.asRate)" : ""

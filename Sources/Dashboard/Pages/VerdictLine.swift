@@ -117,13 +117,7 @@ struct VerdictLine {
 extension State {
     /// How the total climbs now, while the verdict has nothing to say.
     var climbing: ClimbWording? {
-        let verdict = watched.history.finding?.judgement.verdict
-        guard !isPast, target.isPolled, !freshness.isStale, !(verdict?.isGrowth ?? false),
-            !watched.isShared, let climb = watched.climb
-        else { return nil }
-        return ClimbWording(
-            climb, rate: watched.history.rate.figure,
-            snapshot: watched.history.newestPoll?.snapshot, memoryLimit: watched.memoryLimit)
+        !isPast && target.isPolled && !freshness.isStale ? watched.climbing : nil
     }
 
     /// Nil before the first poll, and for past moments.

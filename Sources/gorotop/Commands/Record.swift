@@ -126,7 +126,7 @@ private final class MinuteLine: Sendable {
         var polls = 0
         var failures = 0
         var newest: Poll?
-        var verdict: String?
+        var growth: [String] = []
         var failure: PollFailure?
     }
 
@@ -144,7 +144,7 @@ private final class MinuteLine: Sendable {
             case .polled(let poll, let state):
                 minute.polls += 1
                 (minute.newest, minute.failure) = (poll, nil)
-                minute.verdict = state.verdictInWords
+                minute.growth = state.growthInWords
             case .failed(let failure, _):
                 minute.polls += 1
                 minute.failures += 1
@@ -166,6 +166,6 @@ private final class MinuteLine: Sendable {
             return "\(Clock.now.clock)Z, \(name), \(polls): \(failure.explanation)".scrubbed
         }
         guard let poll = minute.newest else { return "" }
-        return "\(PlainLine(poll, name: name, verdict: minute.verdict).text), \(polls)"
+        return "\(PlainLine(poll, name: name, growth: minute.growth).text), \(polls)"
     }
 }

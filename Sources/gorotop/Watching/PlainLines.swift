@@ -6,6 +6,7 @@ import Glibc
 import Goroutines
 import Poller
 import Targets
+import Trends
 
 /// A line of text per poll: for screen readers, pipes, logs, and terminals that cannot move their
 /// cursor.
@@ -45,7 +46,7 @@ struct PlainLines {
         }
         switch item {
         case .polled(let poll, let state):
-            return PlainLine(poll, name: name, verdict: state.verdictInWords).text
+            return PlainLine(poll, name: name, growth: state.growthInWords).text
         case .failed(let failure, let nextTry):
             let wait = max(0, nextTry - Clock.now).age
             return "\(Clock.now.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
@@ -71,7 +72,8 @@ struct PlainLines {
 struct PlainLine {
     let text: String
 
-    init(_ poll: Poll, name: String, verdict: String? = nil) {
+    /// `growth` is what is known of it, a clause each.
+    init(_ poll: Poll, name: String, growth: [String] = []) {
         let snapshot = poll.snapshot
         let time = snapshot.map { $0.takenAt } ?? poll.startedAt
         var parts = [time.map { "\($0.clock)Z" } ?? "", name]
@@ -82,11 +84,27 @@ struct PlainLine {
             let state = largest.state.map { "in \($0.name) " } ?? ""
             parts.append("largest \(largest.count.grouped) \(state)\(place ?? Stack.untitled)")
         }
-        if let verdict { parts.append("verdict: \(verdict)") }
+        parts += growth
         if poll.duration > 0 {
             parts.append("answered in \(Int((poll.duration * 1000).rounded())) ms")
         }
         text = parts.filter { !$0.isEmpty }.joined(separator: ", ").scrubbed
+    }
+}
+
+extension TargetState {
+    /// The change since the first poll, the rate and the verdict.
+    var growthInWords: [String] {
+        let change = history.baseline.flatMap { baseline in
+            history.polls > 1
+                ? history.newestTotal.map {
+                    "\(($0 - baseline.total).signed) since \(clock.stamp(baseline.time))"
+                } : nil
+        }
+        return [
+            change, history.rate.figure?.perHour.asRate,
+            verdictInWords.map { "verdict: \($0)" },
+        ].compactMap(\.self)
     }
 }
 

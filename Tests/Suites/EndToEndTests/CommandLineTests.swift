@@ -107,6 +107,9 @@ struct CommandLineTests {
         let lines = result.output.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines.allSatisfy { $0.contains(" goroutines in ") && $0.contains("answered in ") })
+        // The change is there from the second poll on, the rate from the third.
+        #expect(lines.dropFirst().allSatisfy { $0.contains(#/ since \d\d:\d\d:\d\dZ, /#) })
+        #expect(lines.last?.contains(#/, [+0-9.,-]+/(min|h), verdict: /#) ?? false)
         await demo.stop()
     }
 

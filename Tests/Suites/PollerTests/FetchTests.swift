@@ -94,7 +94,7 @@ struct FetchTests {
             (.forbidden, .forbidden, "HOST denies access (403)."),
             (
                 .notMounted, .notMounted,
-                "HOST has nothing at /debug/pprof/goroutine (404). "
+                "there is nothing at http://HOST/debug/pprof/goroutine (404). "
                     + "Import net/http/pprof in the service, or give the full path in the target."
             ),
             (
