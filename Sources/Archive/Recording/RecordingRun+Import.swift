@@ -19,6 +19,10 @@ extension RecordingRun {
             self.history = history
             return false
         }
+        // Profiles come in any order.
+        for number in kept.entries.keys {
+            try database.run("UPDATE stack SET first = min(first, ?) WHERE id = ?", [time, number])
+        }
         let build = try Build(
             program: snapshot.program, buildID: snapshot.buildID, goVersion: nil
         ).number(in: database)

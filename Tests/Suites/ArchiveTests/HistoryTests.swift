@@ -35,6 +35,21 @@ struct HistoryTests {
         #expect(try archive.newestHistory(name: nil, address: "elsewhere") == nil)
     }
 
+    @Test("a stack was first seen in the oldest profile that has it, in whatever order they come")
+    func importedInAnyOrder() throws {
+        let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
+        let archive = try Archive.new(in: folder)
+        let recorder = Recorder(archive, name: "imported", address: "imported")
+        for time in [3000.0, 1000, 2000] {
+            let snapshot = try #require(Poll.of(5, 3, at: time).snapshot)
+            #expect(try recorder.importSnapshot(snapshot, at: time))
+        }
+        let history = try #require(recorder.history)
+        let slice = try archive.slice(of: history.id, range: 0...4000, width: 0)
+        #expect(slice.parts.count == 2 && slice.parts.values.allSatisfy { $0.firstSeen == 1000 })
+    }
+
     @Test("a name joins addresses and programs")
     func names() throws {
         let folder = try Folder()
