@@ -50,10 +50,10 @@ struct GraphView {
         ((end / width).rounded(.down) - Double(cells - 1)) * width
     }
 
-    /// Whole seconds, or tenths below one.
+    /// Whole seconds, or tenths of a few, so that a young graph fills its width.
     static func columnWidth(range: GraphSettings.Range, cells: Int) -> Double {
         let exact = range.rawValue / Double(max(1, cells))
-        return exact > 1 ? exact.rounded(.up) : (exact * 10).rounded(.up) / 10
+        return exact > 4 ? exact.rounded(.up) : (exact * 10).rounded(.up) / 10
     }
 
     /// The bars with their axis.

@@ -95,9 +95,13 @@ final class FullScreenTests {
     func otherForm() async throws {
         let service = try await LeakyService("-rate", "0")
         let gorotop = try start(["http://\(service.address)/debug/pprof/goroutine?debug=2"])
-        try await gorotop.wait(forText: "polling debug=0 instead of debug=2")
-        // Only the aggregated profile lacks the creators that a full dump has.
         try await gorotop.wait(forText: "LIVE")
+        // Another message may have hidden it since.
+        try await gorotop.send("!")
+        try await gorotop.wait(forText: "polling debug=0 instead of debug=2")
+        try await gorotop.send("q")
+        // Only the aggregated profile lacks the creators that a full dump has.
+        try await gorotop.wait(for: "the service page") { $0.firstRow != nil }
         try await gorotop.send("\r")
         try await gorotop.wait(forText: "inferred from")
         #expect(await !gorotop.picture.contains("created by"))
