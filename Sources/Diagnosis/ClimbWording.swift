@@ -63,7 +63,7 @@ package struct ClimbWording: Sendable {
 }
 
 extension MemoryForecast {
-    /// Below this many hours somebody has to act, whatever the verdict is.
+    /// Hours of memory left that call for action, whatever the verdict.
     package static let soon = 2.0
     package static let imminent = 0.5
 

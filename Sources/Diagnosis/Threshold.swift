@@ -174,8 +174,8 @@ package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
     case unknown
 
     /// The level for a verdict and the exceeded limits. `growing` is only a warning, since it may be
-    /// load, and verdicts that are still unknown are OK, so that they page nobody, unless a climb
-    /// fills the memory in `memoryHours`.
+    /// load. A verdict that isn't in yet is OK, so that it pages nobody. `memoryHours`: how long until
+    /// a climbing count fills the memory; nil if it doesn't climb.
     package init(
         _ verdict: Verdict?, crossings: Crossings = Crossings(), memoryHours: Double? = nil
     ) {

@@ -15,7 +15,7 @@ struct Exchange: Sendable {
     var limit: Int
     /// Whether the body is a profile, which is decoded as it arrives.
     var isProfile = false
-    /// Is told how much of the body has arrived.
+    /// Updated as the body arrives.
     var progress: Progress?
 
     struct Response: Sendable {

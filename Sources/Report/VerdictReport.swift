@@ -156,8 +156,8 @@ extension VerdictReport {
         return rate.map { $0 == 0 ? "+0/h" : $0.asRate }
     }
 
-    /// What somebody who is paged looks at first: what grows or climbs, else what rose most of
-    /// late, else the largest.
+    /// The stack to look at first: the one that grows or climbs, else the one that rose most
+    /// recently, else the largest.
     package var lead: Stanza? {
         if let growing = culprits.first?.stanza { return growing }
         guard let snapshot else { return nil }
