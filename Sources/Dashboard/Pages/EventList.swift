@@ -81,7 +81,9 @@ extension State {
                     key: key, time: time, end: time, sign: sign, words: words, meaning: meaning))
         }
         let range = graphEnd - self.range.rawValue...graphEnd
-        if let time = shown.history.total.timeOfMaximum(in: range), let extent {
+        if let time = shown.history.total.timeOfMaximum(in: range),
+            let extent = extent(of: shown.history.total)
+        {
             add(.highest, at: time, "peak in range: \(extent.high.grouped)")
         }
         if let growth = watched.history.finding?.judgement.ifGrowth {

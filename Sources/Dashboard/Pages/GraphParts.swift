@@ -56,8 +56,8 @@ extension State {
         return view.graph.axis(for: extent(of: stack?.series ?? shown.history.total))
     }
 
-    /// The least and the greatest value on a graph.
-    private func extent(of series: Series) -> Series.Span? {
+    /// The lowest and highest value on a graph.
+    func extent(of series: Series) -> Series.Span? {
         let cells = GraphView.cells(in: size.columns)
         let width = GraphView.columnWidth(range: range, cells: cells)
         let from = GraphView.start(end: graphEnd, width: width, cells: cells)

@@ -78,7 +78,7 @@ struct HistoryPage: PageContent {
             let word = state.target.isPolled ? "now" : "newest"
             left.append(Segment("\(left.isEmpty ? " " : "")\(word) \(now.grouped)", rank: 2))
         }
-        if let extent = state.extent {
+        if let extent = state.extent(of: state.shown.history.total) {
             left.append(Segment("min \(extent.low.grouped)", rank: 4))
             left.append(Segment("max \(extent.high.grouped)", rank: 3))
         }

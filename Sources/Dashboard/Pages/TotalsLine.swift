@@ -152,7 +152,8 @@ extension State {
             picture: shown, hasHistory: target.hasHistory, isStale: freshness.isStale,
             verdict: verdictSegments, memory: memory,
             legend: GraphLegend(
-                range: range, axis: axis, extent: extent, width: columnWidth))
+                range: range, axis: axis, extent: extent(of: shown.history.total),
+                width: columnWidth))
     }
 
     var summaryLine: SummaryLine {

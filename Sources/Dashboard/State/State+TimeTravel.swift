@@ -234,16 +234,6 @@ extension State {
         guard let past = view.past, !past.events.isEmpty else { return live }
         return (live + past.events).sorted { $0.time < $1.time }
     }
-
-    /// The lowest and highest total on the graph.
-    var extent: Series.Span? {
-        guard view.past != nil else {
-            return watched.history.total.span(since: now - range.rawValue)
-        }
-        let (width, cells) = (columnWidth, graphCells)
-        let start = GraphView.start(end: graphEnd, width: width, cells: cells)
-        return shown.history.total.columns(from: start, width: width * Double(cells), count: 1)[0]
-    }
 }
 
 extension HistoryEvent {
