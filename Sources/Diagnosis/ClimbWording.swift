@@ -17,7 +17,8 @@ package struct ClimbWording: Sendable {
     ) {
         self.climb = climb
         let reach = rate?.seconds ?? .infinity
-        self.rate = reach <= climb.seconds * 1.1 + 1 ? rate : nil
+        let fits = reach <= climb.seconds * 1.1 + 1 && rate?.perHour ?? 0 > 0
+        self.rate = fits ? rate : nil
         stanza = climb.part.flatMap { part in snapshot?.stanzas.first { $0.id == part.key } }
         forecast = MemoryForecast(climb, limit: memoryLimit)
     }
@@ -36,24 +37,19 @@ package struct ClimbWording: Sendable {
     /// `all of it one stack: audit.(*AuditLogger).Record.func1, chan send, audit/audit.go:28`.
     package var place: String? {
         guard let stanza, let share = climb.part?.share else { return nil }
-        let part =
-            share >= 0.97
-            ? "all of it one stack"
-            : share >= 0.5
-                ? "\(share.percent) of it one stack"
-                : "most of it, \(share.percent), one stack"
+        let part = share >= 0.995 ? "all of it one stack" : "\(share.percent) of it one stack"
         return "\(part): \(stanza.inWords)"
     }
 
     /// When memory ends: `2 GiB in about 70 min`; nil if unknown.
-    package var memory: String? { forecast.hours == nil ? nil : forecast.sentences.last }
+    private var memory: String? { forecast.hours == nil ? nil : forecast.sentences.last }
 
     package static let caution = "too early to call it a leak"
 
     /// The finding in shorter and shorter forms, longest first.
     package var sentences: [String] {
         let found = [headline, place].compactMap(\.self).joined(separator: ", ")
-        let memory = memory.map { ". \($0)" } ?? ""
+        let memory = memory.map { ". \($0.capitalizedFirst)" } ?? ""
         let brief = stanza.map { "\(headline): \($0.inFewWords)" } ?? headline
         return [
             "\(found)\(memory). T\(Self.caution.dropFirst()).", found + memory, found,

@@ -1,6 +1,13 @@
 import Goroutines
 package import Trends
 
+extension Judgement {
+    /// `since Mon 14:10`, or `since before Mon 14:10` if it grew already when watching began.
+    package func since(_ clock: (Double) -> String) -> String {
+        "since \(beganUnseen ? "before " : "")\(clock(since))"
+    }
+}
+
 extension GrowthFinding {
     /// The verdict's evidence in one sentence without a full stop. `name` names a part (`stack
     /// c7f2`), `clock` a moment (`14:10`).
@@ -102,7 +109,7 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
         case .sixHours(let beyondEarlierDays):
             let base =
                 beyondEarlierDays
-                ? "more than these hours needed on earlier days" : "no earlier day to compare with"
+                ? "higher than at these hours on earlier days" : "no earlier day to compare with"
             return "half-hourly lows rising for \(span), \(rate), \(base)"
         case .threeDays: return "each day higher than the one before for \(span), \(rate)"
         case .restarts(let lives):

@@ -48,3 +48,8 @@ extension Double {
 
     fileprivate var figure: String { Int(exactly: rounded())?.grouped ?? "?" }
 }
+
+extension String {
+    /// For a clause that begins a sentence.
+    package var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -174,7 +174,7 @@ package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
     case unknown
 
     /// The level for a verdict and the exceeded limits. `growing` is only a warning, since it may be
-    /// load. A verdict that isn't in yet is OK, so that it pages nobody. `memoryHours`: how long until
+    /// load. A verdict that isn't in yet is OK, so that it raises no page. `memoryHours`: how long until
     /// a climbing count fills the memory; nil if it doesn't climb.
     package init(
         _ verdict: Verdict?, crossings: Crossings = Crossings(), memoryHours: Double? = nil
@@ -190,6 +190,8 @@ package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
             self = .ok
         }
     }
+
+    package var isAlert: Bool { self == .warning || self == .critical }
 
     package static func < (left: AlertLevel, right: AlertLevel) -> Bool {
         left.rawValue < right.rawValue

@@ -64,7 +64,8 @@ package struct ProcessFigures: Hashable, Sendable {
     package var goVersion: String?
     /// `go_goroutines`, a moment after the profile.
     package var goroutines: Double?
-    /// Bytes that it may use: the lower limit of its container and its runtime.
+    /// Bytes that it may use: the limit of its container, or of its runtime if that is lower and not
+    /// reached yet. A process lives on above `GOMEMLIMIT`.
     package var memoryLimit: Double?
 
     package init(

@@ -38,10 +38,18 @@ struct Exchange: Sendable {
 
     typealias Outcome = Result<Response, Failure>
 
-    /// Bytes of the body that have arrived; nil before the headers. Read while the request goes on.
+    /// How much of a profile has arrived; read while the request goes on.
     final class Progress: Sendable {
         private let bytes = Mutex<Int?>(nil)
+        private let whole = Mutex(false)
 
+        /// All of it has arrived.
+        var isComplete: Bool {
+            get { whole.withLock(\.self) }
+            set { whole.withLock { $0 = newValue } }
+        }
+
+        /// Bytes of the body; nil before the headers.
         var received: Int? {
             get { bytes.withLock(\.self) }
             set { bytes.withLock { $0 = newValue } }

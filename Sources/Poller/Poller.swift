@@ -95,10 +95,12 @@ package struct Poller: Sendable {
                 case .setInterval(let seconds): schedule.interval = seconds
                 case .isDue: asks = schedule.dueAt.map { $0 <= now + 0.001 } ?? false
                 case .timeIsUp(let number):
-                    guard request?.number == number else { continue }
+                    guard request?.number == number, let failure = await session.timeUp() else {
+                        continue
+                    }
                     request?.isLate = true
                     schedule.failed(cost: 0, isTimeUp: true, at: now)
-                    send(await failed(session.timeUp(), schedule, at: now))
+                    send(failed(failure, schedule, at: now))
                 case .ended(let number, let result, let seconds):
                     guard let ended = request, ended.number == number else { continue }
                     request = nil

@@ -3,7 +3,7 @@
 /// Polls start `interval` apart, and so far apart that the service works on them for at most 5% of
 /// its time. An eager schedule spends that budget early: its first polls follow each other closely,
 /// and the rest of the minute makes up for it. After failures the pause grows to 15 s, or to 5 s if
-/// the service did no work, so that its return is noticed soon.
+/// the service did no work, so that its return is noticed soon, and to 30 s if it did much.
 struct Schedule: Sendable {
     /// In seconds, as set by the user.
     var interval: Double

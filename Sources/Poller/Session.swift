@@ -26,8 +26,10 @@ actor Session {
     /// Whether the last poll succeeded. If the service has closed the idle connection since then,
     /// the next poll fails at once and is retried.
     private var mayBeStale = false
-    /// The network's share of a request in seconds: the shortest time to a small answer.
+    /// The network's share of a request in seconds: the shortest time to an answer that takes the
+    /// service no work.
     private var roundTrip: Double?
+    private var roundTrips = 0
     private let progress = Exchange.Progress()
 
     /// The program's name, for profiles without mappings; nil until known. Reset by a failure, since
@@ -40,6 +42,8 @@ actor Session {
     private static let commandLineBytes = 64 << 10
     /// A poll that takes longer, in seconds, makes the network's share worth a request of its own.
     private static let notable = 0.05
+    /// How often it is measured: one request may be slow for other reasons.
+    private static let enoughRoundTrips = 3
     /// A request on a new connection waits for it, and maybe for TLS.
     private static let roundTripsAtFirst = 3.0
     /// Maximum number of stacks kept in `table` between polls.
@@ -76,14 +80,16 @@ actor Session {
     func poll(within limit: Duration) async -> Result<Answer, PollFailure> {
         let startedAt = Double.now
         let start = ContinuousClock.now
+        progress.isComplete = false
         let isConnected = mayBeStale
         do throws(PollFailure) {
             let response = try await profile(within: limit)
             let duration = (ContinuousClock.now - start).seconds
+            progress.isComplete = true
             let process = await figures()
             let whole = (ContinuousClock.now - start).seconds
-            if roundTrip == nil, duration > Self.notable, let url = endpoint.commandLineURL {
-                _ = await body(of: url, limit: Self.commandLineBytes)
+            if roundTrips < Self.enoughRoundTrips, duration > Self.notable {
+                _ = await commandLine()
             }
             let network = roundTrip ?? 0
             let cost =
@@ -107,8 +113,9 @@ actor Session {
         }
     }
 
-    /// Why the poll under way has failed already, as its time is up.
-    func timeUp() async -> PollFailure {
+    /// Why the poll under way has failed already, as its time is up; nil if the profile is there.
+    func timeUp() async -> PollFailure? {
+        guard !progress.isComplete else { return nil }
         let failure = Exchange.Failure(error: Exchange.TimeIsUp(), received: progress.received)
         return await PollFailure(failure, from: endpoint, options: options)
     }
@@ -155,22 +162,26 @@ actor Session {
 
     /// The first word of the command line, for profiles without the program's name.
     private func commandName() async -> String? {
-        if program == nil, let url = endpoint.commandLineURL,
-            let body = await body(of: url, limit: Self.commandLineBytes)
-        {
+        if program == nil, let body = await commandLine() {
             program = String(decoding: body.prefix { $0 != 0 }, as: UTF8.self).scrubbed
         }
         return program == "" ? nil : program
     }
 
+    /// The command line, which the service has at hand: the time measures the network.
+    private func commandLine() async -> [UInt8]? {
+        guard let url = endpoint.commandLineURL else { return nil }
+        let start = ContinuousClock.now
+        guard let body = await body(of: url, limit: Self.commandLineBytes) else { return nil }
+        roundTrip = min(roundTrip ?? .infinity, (ContinuousClock.now - start).seconds)
+        roundTrips += 1
+        return body
+    }
+
     /// Nil if it isn't there, too large or too slow.
     private func body(of url: String, limit: Int) async -> [UInt8]? {
-        let start = ContinuousClock.now
         let outcome = await exchange(url, limit: limit).outcome(
             within: min(options.timeout, Self.metricsTimeout), by: client)
-        if case .success = outcome {
-            roundTrip = min(roundTrip ?? .infinity, (ContinuousClock.now - start).seconds)
-        }
         guard case .success(let response) = outcome, response.status == .ok else { return nil }
         return response.body
     }

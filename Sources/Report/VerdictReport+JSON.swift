@@ -19,6 +19,7 @@ extension VerdictReport {
             ("rate_per_hour", .optional(rate, JSON.fraction)),
             ("since", .optional(since) { .string($0.text) }),
             ("since_seconds", .optional(judgement?.since, JSON.fraction)),
+            ("began_before_watching", judgement.map { .bool($0.beganUnseen) } ?? .null),
             ("window_seconds", .fraction(judgement?.window ?? 0)),
             ("observed", observed),
             ("climbing", .optional(climbing) { .string($0.sentences[0]) }),

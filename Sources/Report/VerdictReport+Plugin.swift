@@ -40,7 +40,7 @@ extension VerdictReport {
     /// The function, state and line of the stack to look at, if there is something to look for.
     private var place: String? {
         if let place = climbing?.place { return place.clipped }
-        return level == .warning || level == .critical ? lead?.inWords.clipped : nil
+        return level.isAlert ? lead?.inWords.clipped : nil
     }
 }
 

@@ -17,7 +17,7 @@ package struct VerdictReport: RenderedReport {
     let forecast: MemoryForecast?
     /// The measured recent growth of the total; nil if unknown.
     let recentRate: RecentRate.Figure?
-    /// The part that rose most of late; nil if unknown.
+    /// The part that rose most recently; nil if unknown.
     let riser: Climb<Stack.ID>.Part?
     /// How the total climbs, while the verdict has nothing to say; nil if it doesn't.
     let climbing: ClimbWording?
@@ -83,7 +83,7 @@ package struct VerdictReport: RenderedReport {
         return level == .ok && !unjudged.isEmpty ? .unknown : level
     }
 
-    /// Critical whatever the rate of late is.
+    /// Whether it is critical without any limit on the rate.
     package var isCriticalWithoutRate: Bool {
         let others = crossings.critical.filter {
             if case .ratePerHour = $0.threshold { false } else { true }
@@ -135,7 +135,7 @@ extension VerdictReport {
     var headline: String {
         if let climbing { return climbing.headline }
         guard let finding, verdict.isGrowth else { return verdict.rawValue }
-        return "\(verdict.rawValue) since \(clock(finding.judgement.since))"
+        return "\(verdict.rawValue) \(finding.judgement.since(clock))"
     }
 
     /// Nil for recorded counts without a sample.
@@ -143,7 +143,7 @@ extension VerdictReport {
 
     var count: String? { goroutines?.counted("goroutine") }
 
-    /// Goroutines per hour: of the growth that the verdict tells, else as measured of late; nil if
+    /// Goroutines per hour: of the growth that the verdict tells, else as measured recently; nil if
     /// unknown.
     var rate: Double? {
         if verdict.isGrowth || verdict == .shrinking { return finding?.judgement.ratePerHour }
@@ -156,8 +156,8 @@ extension VerdictReport {
         return rate.map { $0 == 0 ? "+0/h" : $0.asRate }
     }
 
-    /// The stack to look at first: the one that grows or climbs, else the one that rose most
-    /// recently, else the largest.
+    /// The stack to look at first: the one that grows, else the one over a limit, else the one that
+    /// climbs or rose most recently, else the largest.
     package var lead: Stanza? {
         if let growing = culprits.first?.stanza { return growing }
         guard let snapshot else { return nil }
@@ -178,7 +178,7 @@ extension VerdictReport {
     }
 
     var nextStep: String {
-        guard level >= .warning || climbing != nil, !verdict.isGrowth else {
+        guard level.isAlert || climbing != nil, !verdict.isGrowth else {
             return verdict.nextStep(stanza: culprits.first?.stanza)
         }
         return lead.map { "look at \($0.inWords)." } ?? verdict.nextStep(stanza: nil)
@@ -188,8 +188,9 @@ extension VerdictReport {
     var unjudgedText: String? {
         guard !unjudged.isEmpty else { return nil }
         let limits = unjudged.map(\.text).joined(separator: ", ")
+        let noun = unjudged.count == 1 ? "the limit" : "the limits"
         let isRate = unjudged.contains { if case .ratePerHour = $0 { true } else { false } }
-        return "cannot judge the limit of \(limits): "
+        return "cannot check \(noun) \(limits): "
             + (!isRate
                 ? "only the total is known"
                 : finding == nil

@@ -61,7 +61,7 @@ extension History {
         if total.end == nil { total.record(moment.total, at: time) }
         for event in slice.events { log.add(event) }
         // There may be few points in the series, however many polls they stand for.
-        (polls, pollsOfProcess, since) = (2, 3, total.start)
+        (polls, since) = (2, total.start)
         processSince = slice.events.last { $0.isRestart && $0.time <= time }?.time
         let begin = processSince ?? -.infinity
         rate.remember(slice.samples.filter { $0.time >= begin && $0.time <= time })

@@ -26,9 +26,7 @@ package struct History: Sendable {
     /// The verdict of the newest poll; nil for a past moment.
     package internal(set) var finding: GrowthFinding<Stack.ID>?
     package internal(set) var newestPoll: Poll?
-    /// Successful polls of the current process.
-    package internal(set) var pollsOfProcess = 0
-    /// Seconds since 1970 of the first of them, if another process ran before.
+    /// Seconds since 1970 of the first poll of the current process, if another one ran before.
     package internal(set) var processSince: Double?
     /// Goroutines of the newest poll whose stacks were only counted.
     package internal(set) var others: Moment.Others?
@@ -82,12 +80,11 @@ extension History {
         let events = process.take(ProcessWatch.Answer(poll, at: time))
         for event in events { log.add(event) }
         let restart = events.first(where: \.isRestart)
-        if restart != nil { (processSince, pollsOfProcess) = (time, 0) }
+        if restart != nil { processSince = time }
         if process.hasSwitched { rate = RecentRate() }
         program = poll.snapshot?.program ?? program
         since = since ?? time
         polls += 1
-        pollsOfProcess += 1
         newestPoll = poll
         total.record(poll.total, at: time)
         rate.record(poll.total, at: time)

@@ -12,8 +12,9 @@ package enum TargetEvent: Sendable {
     case interval(Double)
     /// The history of earlier runs, with its newest moment.
     case remembered(HistorySlice<Stack.ID>, last: Moment?)
-    /// The growth test after everything that was recorded before this run.
-    case judged(GrowthTest<Stack.ID>)
+    /// The growth test after everything that was recorded before this run, and the path of the
+    /// program that it is about; nil if unknown.
+    case judged(GrowthTest<Stack.ID>, program: String? = nil)
     /// The answer to `recallParts`; nothing for stacks without a past.
     case rememberedParts([Stack.ID: [HalfHour]])
     case recording(Recording)

@@ -41,8 +41,8 @@ package enum TargetNews: Hashable, Sendable {
             "\(isCertain ? "restarted" : "probably restarted") at \(time.clock)Z"
                 + (before.map { ": \($0.counted("goroutine")) before, \(now.grouped) now" } ?? "")
         case .shared:
-            "two or more processes answer in turn at this address, so figures are mixed; "
-                + "name one of them, e.g. a pod"
+            "two or more processes answer at this address in turn, so these figures mix them; "
+                + "name one of them, e.g. a single pod"
         case .replaced(let program, let before):
             "another program is answering: \(program.scrubbed), not \(before.scrubbed)"
         case .warned(let alarm), .raised(let alarm): alarm.text

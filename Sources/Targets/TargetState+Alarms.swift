@@ -70,8 +70,10 @@ extension TargetState {
         case .crossing(let threshold):
             let crossing = crossings.first { $0.threshold == threshold }
             let sentence = crossing?.sentence(name: name) ?? threshold.text
-            let lead = history.newestPoll.flatMap { report(of: $0).lead }
-            return lead.map { "\(sentence); \($0.inWords)" } ?? sentence
+            guard let poll = history.newestPoll else { return sentence }
+            let own = poll.snapshot?.stanzas.first { $0.id == crossing?.stack }
+            let stanza = own ?? report(of: poll).lead
+            return stanza.map { "\(sentence); \($0.inWords)" } ?? sentence
         }
     }
 
@@ -92,7 +94,7 @@ extension TargetState {
         VerdictReport(
             history.finding, of: name ?? target.name, poll: poll, now: clock.wall(clock.now),
             rules: alerts.rules, rate: history.rate.figure, riser: climbs.riser,
-            climb: climbs.climb,
+            climb: climb,
             memoryLimit: alerts.memoryLimit ?? poll.process?.memoryLimit, notes: notes)
     }
 

@@ -12,8 +12,12 @@ extension TargetState {
         case .polled(let poll): return receive(poll)
         case .failed(let failure, let nextTry): return receive(failure, nextTry: nextTry)
         case .interval(let seconds): connection.interval = seconds
-        case .remembered(let slice, let last): return remember(slice, last)
-        case .judged(let growth): return remember(growth)
+        case .remembered(let slice, let last):
+            guard isOwn(last?.poll.snapshot?.program) else { break }
+            return remember(slice, last)
+        case .judged(let growth, let program):
+            guard isOwn(program) else { break }
+            return remember(growth)
         case .rememberedParts(let parts): growth.remember(parts: parts)
         case .recording(let recording):
             guard recording != self.recording else { break }
@@ -86,13 +90,20 @@ extension TargetState {
         marks.releaseBaseline(note: "baseline of \(known.scrubbed)")
     }
 
+    /// Whether a history of this program is this target's: another program may have answered here.
+    private func isOwn(_ program: String?) -> Bool {
+        guard let program, let known = history.program else { return true }
+        return program == known || target.joinsPrograms
+    }
+
     private mutating func remember(
         _ slice: HistorySlice<Stack.ID>, _ last: Moment?
     ) -> [TargetEffect] {
         let slice = slice.shifted(by: clock.lag)
         history.remember(slice, until: clock.now, interval: connection.interval)
         let restart = last.flatMap { history.follow($0) }
-        let begin = history.events.last(where: \.isRestart)?.time ?? -.infinity
+        let restarted = history.events.last(where: \.isRestart)?.time ?? -.infinity
+        let begin = history.process.isNew ? max(restarted, history.since ?? restarted) : restarted
         let samples = slice.samples.filter { $0.time >= begin }
         history.rate.remember(samples)
         climbs.remember(samples) { time in

@@ -32,7 +32,9 @@ package struct TargetState: Identifiable, Sendable {
     package var id: Target.ID { target.id }
 
     /// How the total climbs at present; nil if it doesn't, or polls fail.
-    package var climb: Climb<Stack.ID>? { connection.failure == nil ? climbs.climb : nil }
+    package var climb: Climb<Stack.ID>? {
+        connection.failure == nil && !isShared ? climbs.climb : nil
+    }
 
     /// Several processes answer in turn.
     package var isShared: Bool { history.process.isShared(at: clock.now) }

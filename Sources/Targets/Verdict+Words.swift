@@ -16,7 +16,7 @@ extension GrowthFinding<Stack.ID> {
     package func headlines(shortID: (Stack.ID) -> String, clock: ForwardClock) -> [String] {
         let verdict = judgement.verdict
         guard verdict != .notEnoughData else { return [verdict.word] }
-        let since = "since \(clock.beginning(judgement.since))"
+        let since = judgement.since(clock.beginning)
         var forms = ["\(verdict.word) \(since)", verdict.word]
         if verdict == .sustainedGrowth { forms.append(verdict.shortestWord) }
         switch (pattern, culprits.first) {
@@ -30,10 +30,10 @@ extension GrowthFinding<Stack.ID> {
 }
 
 extension TargetState {
-    /// How the total climbs now, while the verdict has nothing to say; nil if it doesn't, or nobody
-    /// knows.
+    /// How the total climbs now, while the verdict has nothing to say; nil if it doesn't, or if
+    /// that is unknown.
     package var climbing: ClimbWording? {
-        guard let climb, !(history.finding?.judgement.verdict.isGrowth ?? false), !isShared else {
+        guard let climb, !(history.finding?.judgement.verdict.isGrowth ?? false) else {
             return nil
         }
         return ClimbWording(

@@ -11,12 +11,9 @@ package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
     package var time: Double
     /// When it began: seconds since 1970.
     package var since: Double
-    /// It climbed already in the first sample, so that nobody knows since when.
-    package var isFromStart: Bool
     /// By how much it is higher now.
     package var rise: Int
     package var perHour: Double
-    package var samples: Int
     /// The part that rose most; nil if parts are unknown.
     package var part: Part?
     /// The resident bytes of the process; nil if unknown.
@@ -27,8 +24,8 @@ package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
     package var seconds: Double { time - since }
 }
 
-/// Sees a count climb within seconds: steadily, beyond its noise, and above all it was in the last
-/// hour, so that a load that swings is seen once at most.
+/// Detects within seconds that a count climbs: steadily, by more than its noise, and to a level above
+/// the last hour's, so that a swinging load is reported at most once.
 package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
     private struct Sample {
         var time: Double
@@ -224,9 +221,9 @@ extension ClimbWatch {
         let stretch = RateStretch(samples[first...].map(\.time))
         let slope = stretch?.slope(of: samples[first...].map(\.total))
         return Climb(
-            time: newest.time, since: begin.time, isFromStart: first == 0, rise: rise,
+            time: newest.time, since: begin.time, rise: rise,
             perHour: (slope ?? Double(rise) / (newest.time - begin.time)) * 3600,
-            samples: samples.count - first, part: part(since: begin.time),
+            part: part(since: begin.time),
             resident: newest.resident, bytesPerHour: bytesPerHour(since: begin.time))
     }
 

@@ -1,5 +1,5 @@
-/// Sees in one answer after the other that another process answers, or another build: the one rule
-/// for the events of the screen and of the archive.
+/// Detects from successive answers that another process or another build answers: the one rule for
+/// the events of the screen and of the archive.
 package struct ProcessWatch: Sendable {
     private var restarts = RestartDetector()
     private var before: Answer?
@@ -12,20 +12,25 @@ package struct ProcessWatch: Sendable {
     private var hasRestarted = false
     /// Start times of processes that answered before the newest one.
     private var former: [Double] = []
-    /// When one of several processes answered in turn with another, in seconds since 1970.
+    /// When the newest answer came from another process that ran already, in seconds since 1970.
     private var sharedAt: Double?
-    /// The newest answer is of another process than the one before.
+    /// A process answered again after another one had answered.
+    private var takesTurns = false
+    /// The newest answer is from another process than the one before.
     package private(set) var hasSwitched = false
+    /// The answers of this run are from another process than the last one of the earlier run.
+    package private(set) var isNew = false
 
     /// Seconds without an answer after which anything may have happened.
     private static let pause = 60.0
     /// Seconds by which the clocks of the service and of this machine may differ.
     private static let skew = 60.0
-    /// Seconds for which processes are said to answer in turn.
-    private static let turns = 600.0
+    /// Seconds for which processes are said to answer in turn: after turns, and after one switch,
+    /// which may be the end of a deploy.
+    private static let (turns, handover) = (600.0, 60.0)
     private static let maximumFormer = 16
 
-    /// What an answer says of its process.
+    /// What an answer reports about its process.
     package struct Answer: Sendable {
         /// Seconds since 1970.
         package var time: Double
@@ -53,7 +58,7 @@ package struct ProcessWatch: Sendable {
 
     /// Several processes answer at the address in turn, such as the pods behind a load balancer.
     package func isShared(at time: Double) -> Bool {
-        sharedAt.map { time - $0 < Self.turns } ?? false
+        sharedAt.map { time - $0 < (takesTurns ? Self.turns : Self.handover) } ?? false
     }
 
     /// A poll failed.
@@ -72,6 +77,9 @@ package struct ProcessWatch: Sendable {
             return []
         }
         let events = earlier.take(first)
+        isNew = earlier.isNew
+        if sharedAt == nil { (sharedAt, takesTurns) = (earlier.sharedAt, earlier.takesTurns) }
+        former = Array((earlier.former + former).suffix(Self.maximumFormer))
         if !hasRestarted {
             restarts.learn(startTime: earlier.before?.startTime)
             let startTime = before?.startTime ?? earlier.before?.startTime
@@ -86,6 +94,7 @@ package struct ProcessWatch: Sendable {
         if isResumed, let before, answer.time - before.time > Self.pause {
             restarts.recordFailure()
         }
+        let isFirst = isResumed
         (first, isResumed) = (first ?? answer, false)
         var events: [HistoryEvent] = []
         hasSwitched = switches(to: answer)
@@ -105,6 +114,7 @@ package struct ProcessWatch: Sendable {
         if let now = answer.buildID, let known = buildID, now != known, !isShared(at: answer.time) {
             events.append(.deploy(from: known, to: now, at: answer.time))
         }
+        if isFirst { isNew = hasSwitched }
         let startTime = answer.startTime ?? before?.startTime
         before = answer
         before?.startTime = startTime
@@ -119,6 +129,7 @@ package struct ProcessWatch: Sendable {
         else { return false }
         let answeredBefore = former.contains { ($0 - now).magnitude <= 1 }
         guard answeredBefore || now < known || now < before.time - Self.skew else { return false }
+        takesTurns = answeredBefore || takesTurns && isShared(at: answer.time)
         remember(known)
         return true
     }

@@ -1,4 +1,4 @@
-/// How fast a count changes of late: the one rule for rates on screen, in reports and in limits.
+/// How fast a count has been changing recently: the one rule for rates on screen, in reports and in limits.
 ///
 /// The slope of the last five minutes, or of the shortest stretch of up to an hour that holds three
 /// samples; of all there is if that is less. A restart begins anew.
@@ -25,7 +25,7 @@ package struct RecentRate: Sendable {
             (self.perHour, self.seconds, self.samples) = (perHour, seconds, samples)
         }
 
-        /// Measured over a minute: a burst of some seconds wakes nobody.
+        /// Measured over at least a minute, so that a short burst raises no alarm.
         package var isSettled: Bool { seconds >= RecentRate.settled }
 
         /// More than some connections that come and go.

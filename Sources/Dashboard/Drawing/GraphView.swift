@@ -27,7 +27,7 @@ struct GraphView {
     /// Cells for the numbers of the axis and its tick.
     static let axisColumns = 9
 
-    /// Seconds per column. Columns are fixed wall-clock buckets, so only the newest one changes.
+    /// Columns are fixed wall-clock buckets, so only the newest one changes.
     init(
         _ series: Series, of history: History, events: [HistoryEvent],
         range: GraphSettings.Range, axis: GraphSettings.Axis, cells: Int, end: Double,

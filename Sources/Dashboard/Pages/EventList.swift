@@ -87,7 +87,8 @@ extension State {
             add(.highest, at: time, "peak in range: \(extent.high.grouped)")
         }
         if let growth = watched.history.finding?.judgement.ifGrowth {
-            let words = "\(growth.verdict.word) began, \(growth.ratePerHour.asRate)"
+            let began = growth.beganUnseen ? "began here or earlier" : "began"
+            let words = "\(growth.verdict.word) \(began), \(growth.ratePerHour.asRate)"
             add(.growth, at: growth.since, words, GraphView.growthSign, growth.verdict.meaning)
         }
         if let past = view.past { add(.cursor, at: past.time, "cursor", "^", .title) }

@@ -56,7 +56,9 @@ struct Freshness {
         guard target.target.hasHistory else { return Segment("FIXED", .chip) }
         guard target.target.isPolled else { return Segment("PAST", .chip) }
         if let failure = connection.failure {
-            let word = failure.isDown || !hasAnswer ? "DOWN" : "NO ANSWER"
+            let word =
+                failure.isDown || !hasAnswer
+                ? "DOWN" : failure.isSilence ? "NO ANSWER" : "FAILED"
             return Segment(hasAnswer ? "\(word) \(silence.age)" : word, .alert)
         }
         if isOverdue { return Segment("WAITING \(silence.age)", .chip) }
@@ -140,4 +142,6 @@ extension State {
 extension PollFailure {
     /// Nothing answers at the address.
     fileprivate var isDown: Bool { [.refused, .unknownHost, .unreachable].contains(kind) }
+    /// Something is there, but no whole answer came.
+    fileprivate var isSilence: Bool { [.timedOut, .cutShort].contains(kind) }
 }

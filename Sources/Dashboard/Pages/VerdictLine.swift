@@ -41,7 +41,7 @@ extension Judgement {
     /// The verdict on one stack: `SUSTAINED GROWTH since Mon 14:10, +2,132/h`.
     func segment(_ clock: ForwardClock) -> Segment {
         guard verdict.urgency > 0 else { return Segment(verdict.word, verdict.meaning, rank: 3) }
-        let since = "\(verdict.word) since \(clock.beginning(self.since))"
+        let since = "\(verdict.word) \(self.since(clock.beginning))"
         return Segment(
             "\(since), \(ratePerHour.asRate)", verdict.meaning, rank: 2,
             shorter: [since, verdict.word])
@@ -99,9 +99,11 @@ struct VerdictLine {
 
     private func named(_ id: Stack.ID) -> String { "stack \(names.shortID(id))" }
 
-    /// With its state and place.
+    /// With its function, state and place.
     private func placed(_ id: Stack.ID) -> String {
-        [named(id), tracks[id]?.place].compactMap(\.self).joined(separator: " ")
+        let function = tracks[id]?.title.map { names.function(of: $0) }
+        let name = [named(id), function].compactMap(\.self).joined(separator: ", ")
+        return [name, tracks[id]?.place].compactMap(\.self).joined(separator: " ")
     }
 
     // MARK: Memory
@@ -138,10 +140,6 @@ extension History.Track {
         let frame = title.map { "at \($0.shortLocation)" }
         return [state, frame].compactMap(\.self).joined(separator: " ")
     }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension [String] {

@@ -25,7 +25,7 @@ struct GraphSettings: Sendable {
         func stepped(by step: Int) -> Range {
             step > 0
                 ? Self.offered.first { $0 > self } ?? Self.offered[Self.offered.count - 1]
-                : Self.offered.last { $0 < self } ?? Self.offered[0]
+                : Self.offered.last { $0 < self } ?? min(self, Self.offered[0])
         }
 
         static func fitting(_ seconds: Double) -> Range {

@@ -123,14 +123,7 @@ extension State {
     ///   - body: The bytes it was read from, if they are a profile.proto and few enough to keep.
     package mutating func open(_ snapshot: Snapshot, body: [UInt8]? = nil) {
         _ = take(.polled(Poll(snapshot, at: now, body: body)), of: target.id)
-        if snapshot.isTruncated {
-            tell("the input is cut off: some goroutines are missing", isAlert: true)
-        }
-        for part in snapshot.skipped {
-            tell(
-                "skipped \(part.reason) (\(part.count.grouped)x, first at byte \(part.offset.grouped))",
-                isAlert: true)
-        }
+        for warning in snapshot.warnings { tell(warning, isAlert: true) }
         for note in snapshot.readingNotes { tell(note) }
         if let reason = snapshot.reason { tell(reason, isAlert: true) }
         page.content.settle(&self)

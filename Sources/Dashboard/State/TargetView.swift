@@ -15,7 +15,7 @@ struct TargetView: Sendable {
     var userFramesOnly = false
     /// Cells by which names are scrolled.
     var nameOffset = 0
-    /// Nil until the reader chooses: it is there if all names are whole beside it.
+    /// Nil until the reader chooses: shown below the table, and beside it from 140 columns on.
     var sidePane: Bool?
     var focus = Pane.table
     var isFullSize = false

@@ -8,10 +8,17 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
     var bytesPerGoroutine: Double?
 
     init(_ track: ProcessTrack<Key>) {
-        total = track.total.judgement
+        func known(_ judgement: Judgement) -> Judgement {
+            var judgement = judgement
+            let slack = max(GrowthTimes.unseen, (track.lastAnswer - judgement.since) / 10)
+            judgement.beganUnseen =
+                judgement.isGrowth && judgement.since - (track.total.begin ?? 0) <= slack
+            return judgement
+        }
+        total = known(track.total.judgement)
         judgement = total
         for part in track.parts.parts {
-            guard let own = part.detector?.judgement else { continue }
+            guard let own = part.detector.map({ known($0.judgement) }) else { continue }
             parts[part.key] = own
             // If there are several, the fastest.
             if own.isGrowth,

@@ -15,13 +15,18 @@ package struct MemoryForecast: Hashable, Sendable {
     /// a limit, a rate, or resident bytes.
     package var hours: Double?
 
-    /// For a count that climbs at present.
+    /// More than a goroutine takes, in bytes: what rises so fast is not what the count explains.
+    private static let mostBytes = 1_048_576.0
+
+    /// For a count that climbs at present. There is no forecast if memory rises far beyond what the
+    /// goroutines could take, as it does between two garbage collections.
     package init<Key>(_ climb: Climb<Key>, limit: Double?) {
         self.limit = limit
-        bytesPerHour = climb.bytesPerHour
-        isMeasured = climb.bytesPerHour != nil
-        bytesPerGoroutine =
-            climb.bytesPerHour.map { $0 / max(climb.perHour, 1) } ?? Self.leastBytes
+        let measured = climb.bytesPerHour.map { $0 / max(climb.perHour, 1) }
+        let each = measured.flatMap { $0 <= Self.mostBytes ? $0 : nil }
+        isMeasured = each != nil
+        bytesPerHour = each == nil ? nil : climb.bytesPerHour
+        bytesPerGoroutine = each ?? Self.leastBytes
         if let limit, let resident = climb.resident, let bytesPerHour {
             hours = max(0, limit - resident) / bytesPerHour
         }

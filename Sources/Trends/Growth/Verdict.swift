@@ -32,6 +32,8 @@ package struct Judgement: Hashable, Sendable {
     package var verdict: Verdict
     /// When growth began, else when the verdict was reached, in seconds since 1970.
     package var since: Double
+    /// The count was growing already when watching began, so growth may have begun before `since`.
+    package var beganUnseen = false
     /// Goroutines per hour; 0 for verdicts without a movement, negative while it shrinks.
     package var ratePerHour: Double
     /// The seconds that were judged; for `restarted` those since the restart, for `warmingUp` those

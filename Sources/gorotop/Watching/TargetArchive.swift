@@ -111,7 +111,7 @@ final class TargetArchive: Sendable {
 
     /// Waits until everything is written.
     func finish() {
-        writing.finish(telling: "the last polls are still being recorded") {
+        writing.finish(telling: "still writing to the archive") {
             defer { self.work.withLock { ($0.recorder, $0.isFinished) = (nil, true) } }
             guard case .polls(let subject) = self.source else { return }
             if subject.interval == nil { self.compactAtEnd() }
@@ -226,8 +226,7 @@ extension TargetArchive {
 
     private func report(_ notes: [Recorder.Note]) {
         for case .clockSet(let seconds) in notes {
-            let way = seconds < 0 ? "back" : "forward"
-            post(.message("the clock was set \(way) by \(abs(seconds).age)"))
+            post(.message("the clock was set \(HistoryEvent.clockSet(by: seconds, at: 0).note)"))
         }
     }
 
@@ -350,7 +349,9 @@ extension TargetArchive {
                     of: history.id, until: time, graph: subject.purpose == .screen),
                 last: try archive.moment(of: history.id, at: time)))
         // Takes longer, and the graph should not wait for it.
-        post(.judged(try archive.growth(of: history.id, until: time)))
+        post(
+            .judged(
+                try archive.growth(of: history.id, until: time), program: history.program))
         work.remembered = history.id
     }
 

@@ -59,9 +59,7 @@ final class Watcher: Sendable {
 
     private func tellDroppedQuery() {
         guard let dropped = poller?.endpoint.droppedQuery else { return }
-        post(
-            .message(
-                "polling debug=0 instead of \(dropped), which would stop the service each time"))
+        post(.message("`\(dropped)` in the address is ignored: polls always use debug=0"))
     }
 
     private func take(_ event: Poller.Event) {

@@ -80,6 +80,20 @@ struct ConversationTests {
         #expect(Self.sentence(state).contains("answering again after 1 failed poll"))
     }
 
+    @Test("an answer that is no profile is a failure, not silence")
+    func refusedProfile() {
+        for (kind, word) in [
+            (PollFailure.Kind.unauthorized, "FAILED 6s"), (.cutShort, "NO ANSWER 6s"),
+            (.refused, "DOWN 6s"),
+        ] {
+            var state = Self.state()
+            state.poll(["leaky": 100], at: 1000)
+            let failure = PollFailure(kind: kind, explanation: "It failed.")
+            _ = state.update(.pollFailed(failure, nextTry: 1010), at: 1006)
+            #expect(Self.header(state).contains(word), "\(kind)")
+        }
+    }
+
     @Test("a gap is blank, not zero")
     func gap() {
         var state = Self.state()

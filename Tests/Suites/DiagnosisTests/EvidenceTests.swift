@@ -189,6 +189,14 @@ struct EvidenceTests {
             }
         }
     }
+
+    @Test("growth that was there at the first sample began before")
+    func beginning() {
+        var judgement = Judgement(.growing, since: Self.now)
+        #expect(judgement.since { "at \(Int($0))" } == "since at 1795521600")
+        judgement.beganUnseen = true
+        #expect(judgement.since { _ in "14:10" } == "since before 14:10")
+    }
 }
 
 @Suite("The forecast")

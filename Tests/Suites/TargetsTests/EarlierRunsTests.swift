@@ -19,7 +19,7 @@ struct EarlierRunsTests {
     /// A run of eight polls, 10 s apart, after what was recorded.
     private func run(
         after earlier: Earlier, _ order: Order, by source: Source, startTime: Double? = nil,
-        from total: Int = 3000
+        from total: Int = 3000, program: String = "/bin/a"
     ) -> Watched {
         var watched = Watched(now: Self.now)
         for step in 0..<8 {
@@ -28,7 +28,9 @@ struct EarlierRunsTests {
                 watched.take(earlier.remembered, at: time)
                 if order == .first { watched.take(earlier.judged, at: time) }
             }
-            watched.poll(.of(total + step, at: time, by: source, startTime: startTime))
+            watched.poll(
+                .of(
+                    total + step, at: time, by: source, startTime: startTime, program: program))
             if step == 0, order == .between { watched.take(earlier.judged, at: time) }
             if (step == 0 && order == .after) || (step == 2 && order == .late) {
                 watched.take(earlier.remembered, at: time + 1)
@@ -162,6 +164,30 @@ struct EarlierRunsTests {
             #expect(watched.notices.isEmpty, "\(order)")
             #expect(watched.state.unseenAlarms.map(\.time) == [Self.now - 3600], "\(order)")
             #expect(watched.kinds.count { $0 == .alert } == 1)
+        }
+    }
+
+    @Test("what another program did at the address is left out, whenever the archive answers")
+    func otherProgram() throws {
+        let earlier = leak(hours: 8, by: .stacks)
+        let own = run(after: Earlier(polls: []), .first, by: .stacks, program: "/bin/b")
+        for order in Order.allCases {
+            let watched = run(after: earlier, order, by: .stacks, program: "/bin/b")
+            #expect(watched.state.history.finding == own.state.history.finding, "\(order)")
+            #expect(watched.state.history.total.start == Self.now, "\(order)")
+            #expect(watched.notices.isEmpty && watched.state.history.rate.figure?.samples == 8)
+        }
+    }
+
+    @Test("another process at the address has rates of its own, whenever the archive answers")
+    func otherProcess() {
+        // It ran already when the other one answered last.
+        let earlier = leak(hours: 1, by: .stacks, startTime: Self.now - 30_000)
+        for order in Order.allCases {
+            let watched = run(
+                after: earlier, order, by: .stacks, startTime: Self.now - 40_000, from: 50)
+            #expect(watched.state.history.rate.figure?.samples == 8, "\(order)")
+            #expect(!watched.kinds.contains { $0 == .restart(isCertain: true) }, "\(order)")
         }
     }
 

@@ -58,7 +58,7 @@ struct ProcessTests {
         #expect(watched.state.history.rate.figure == nil)
         let history = watched.state.history
         #expect(history.baseline?.total == 20 && history.processSince == 1400)
-        #expect(history.pollsOfProcess == 1 && history.polls == 41)
+        #expect(history.polls == 41)
         #expect(
             history.events.last
                 == .restart(isCertain: true, from: 139, to: 20, uptime: 1389, at: 1400))

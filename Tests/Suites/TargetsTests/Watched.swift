@@ -118,6 +118,6 @@ struct Earlier {
                 total: poll.total, parts: poll.counts, at: poll.startedAt,
                 startTime: poll.process?.startTime, resident: poll.process?.residentBytes)
         }
-        return .judged(test)
+        return .judged(test, program: polls.last?.snapshot?.program)
     }
 }

@@ -109,4 +109,33 @@ struct ProcessWatchTests {
         let events = watch.take(Self.answer(100, at: 1000 + seconds))
         #expect(events.map(\.kind) == (seconds > 60 ? [.restart(isCertain: false)] : []))
     }
+
+    @Test("one switch to a process that ran already is told for a minute, turns for ten")
+    func turns() {
+        var watch = ProcessWatch()
+        _ = watch.take(Self.answer(50, at: 1000, startTime: 400))
+        #expect(watch.take(Self.answer(900, at: 1010, startTime: 300)) == [])
+        #expect(watch.hasSwitched && watch.isShared(at: 1060) && !watch.isShared(at: 1080))
+        for time in stride(from: 1020.0, to: 1100, by: 10) {
+            #expect(watch.take(Self.answer(900, at: time, startTime: 300)) == [])
+        }
+        #expect(!watch.isShared(at: 1100))
+        // The first one answers again, and so on.
+        #expect(watch.take(Self.answer(50, at: 1100, startTime: 400)) == [])
+        #expect(watch.isShared(at: 1600) && !watch.isShared(at: 1800))
+    }
+
+    @Test("that another process answers than in the earlier run is known, in either order")
+    func newProcess() {
+        let before = Self.answer(900, at: 1000, startTime: 400)
+        for startTime in [400.0, 300] {
+            let now = Self.answer(50, at: 1030, startTime: startTime)
+            var (early, late) = (ProcessWatch(after: before), ProcessWatch())
+            #expect(early.take(now) == [] && late.take(now) == [])
+            #expect(late.follow(before) == [])
+            #expect(early.isNew == (startTime == 300) && late.isNew == early.isNew)
+            #expect(early.isShared(at: 1040) == (startTime == 300))
+            #expect(late.isShared(at: 1040) == early.isShared(at: 1040))
+        }
+    }
 }

@@ -115,4 +115,18 @@ struct GrowthInputTests {
             }
         }
     }
+
+    @Test("growth seen from the first sample on may be older, later growth is not")
+    func beginning() throws {
+        for quiet in [0.0, 10 * Service.hour] {
+            let samples = stride(from: 0.0, to: 20 * Service.hour, by: 60).map { time in
+                Service.Sample(
+                    time: Service.start + time,
+                    total: 200 + Int(max(0, time - quiet) / 60))
+            }
+            let judgement = try #require(GrowthTest(samples).finding?.judgement)
+            #expect(judgement.verdict == .sustainedGrowth)
+            #expect(judgement.beganUnseen == (quiet == 0))
+        }
+    }
 }
