@@ -85,6 +85,16 @@ package struct PollFailure: Error, Hashable, Sendable {
         case unknownHost, refused, unreachable, timedOut, untrusted
         case unauthorized, forbidden, notMounted, unknownProfile, redirected, badStatus
         case notAProfile, cutShort, tooLarge
+
+        /// Waiting doesn't mend it: gorotop was started with a wrong address or without credentials.
+        package var isLasting: Bool {
+            switch self {
+            case .unknownHost, .untrusted, .unauthorized, .forbidden, .unknownProfile: true
+            case .refused, .unreachable, .timedOut, .notMounted, .redirected, .badStatus,
+                .notAProfile, .cutShort, .tooLarge:
+                false
+            }
+        }
     }
 
     package var kind: Kind

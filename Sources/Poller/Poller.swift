@@ -74,6 +74,54 @@ package struct Poller: Sendable {
         return try outcome.get().poll
     }
 
+    /// Polls in quick succession.
+    package struct Burst: Sendable {
+        /// The answers, oldest first; at least one.
+        package var polls: [Poll]
+        /// Why there are fewer than were asked for: a clause. Nil if all are there.
+        package var shortfall: String?
+
+        package var newest: Poll { polls[polls.count - 1] }
+    }
+
+    /// Polls `count` times, from start to start `pause` apart: less often if that would keep the
+    /// service busy for too long, or if a poll fails. Throws if the first one fails.
+    package func fetch(
+        _ count: Int, every pause: Duration
+    ) async throws(PollFailure) -> Burst {
+        let session = Session(endpoint, options: options, identity: identity)
+        let clock = ContinuousClock()
+        let origin = clock.now
+        var schedule = Schedule(interval: pause.seconds, isEager: true)
+        var burst = Burst(polls: [])
+        while burst.shortfall == nil, burst.polls.count < count {
+            let start = clock.now
+            _ = schedule.start(at: (start - origin).seconds)
+            switch await session.poll(within: options.timeout) {
+            case .success(let answer):
+                burst.polls.append(answer.poll)
+                schedule.succeeded(cost: answer.cost, at: (clock.now - origin).seconds)
+                let left = count - burst.polls.count
+                if left > 0, !schedule.allowsQuickPolls(left) {
+                    burst.shortfall =
+                        "an answer keeps the service busy for \(answer.cost.latency), "
+                        + "too long for \(count) in a row"
+                } else if left > 0 {
+                    try? await Task.sleep(until: start + pause, clock: clock)
+                }
+            case .failure(let failure):
+                burst.shortfall =
+                    "poll \(burst.polls.count + 1) of \(count) failed: \(failure.explanation)"
+                guard !burst.polls.isEmpty else {
+                    await session.close()
+                    throw failure
+                }
+            }
+        }
+        await session.close()
+        return burst
+    }
+
     /// Polls until the task is cancelled. Call it once.
     package func run(_ send: @Sendable (Event) -> Void) async {
         let session = Session(endpoint, options: options, identity: identity)

@@ -2,8 +2,9 @@
 ///
 /// Polls start `interval` apart, and so far apart that the service works on them for at most 5% of
 /// its time. An eager schedule spends that budget early: its first polls follow each other closely,
-/// and the rest of the minute makes up for it. After failures the pause grows to 15 s, or to 5 s if
-/// the service did no work, so that its return is noticed soon, and to 30 s if it did much.
+/// one comes after ten seconds, and the rest of the minute makes up for them. After failures the
+/// pause grows to 15 s, to 5 s if the service did no work, so that its return is noticed soon, and to
+/// 30 s if it did much.
 struct Schedule: Sendable {
     /// In seconds, as set by the user.
     var interval: Double
@@ -41,10 +42,15 @@ struct Schedule: Sendable {
         guard !isAsking else { return nil }
         guard let startedAt else { return endedAt }
         guard failures == 0 else { return endedAt + pause }
-        if firstMinute?.allows(cost: lastCost) ?? false {
+        if allowsQuickPolls() {
             return max(endedAt, startedAt + min(interval, FirstMinute.spacing))
         }
         return startedAt + period
+    }
+
+    /// Whether the next `count` polls may follow each other closely.
+    func allowsQuickPolls(_ count: Int = 1) -> Bool {
+        firstMinute?.allows(count, cost: lastCost) ?? false
     }
 
     /// Starts a poll, unless one is under way.
@@ -82,41 +88,52 @@ struct Schedule: Sendable {
 
     private mutating func spend(_ cost: Double, at now: Double) {
         lastCost = cost
-        gentle = Self.duty * cost
-        guard var minute = firstMinute else { return }
-        minute.spend(cost, at: now)
-        gentle = max(gentle, minute.period(cost: cost, at: now))
-        firstMinute = minute
+        firstMinute?.spend(cost, at: now)
+        gentle =
+            firstMinute?.period(cost: cost, from: startedAt ?? now, at: now) ?? Self.duty * cost
     }
 }
 
-/// The first minute of an eager schedule: some quick polls, for which the rest of it saves.
+/// The first minute of an eager schedule: some quick polls and one more, for which the rest of it
+/// saves.
 private struct FirstMinute: Sendable {
+    /// Seconds from one quick poll to the next.
     static let spacing = 0.5
     private static let polls = 5
     private static let length = 60.0
+    /// When one more poll tells whether the count climbs, in seconds.
+    private static let secondLook = 10.0
     /// Seconds of work that the minute allows.
     private static let budget = length / Schedule.duty
 
     private var beganAt: Double?
     private var answers = 0
     private var spent = 0.0
+    /// Seconds of work for the first poll, which is spent however long the next pause is.
+    private var first = 0.0
 
     mutating func spend(_ cost: Double, at now: Double) {
-        beganAt = beganAt ?? now
+        if beganAt == nil { (beganAt, first) = (now, cost) }
         answers += 1
         spent += cost
     }
 
-    /// Whether the next poll may come at once: three make a rate, which is worth more of the budget.
-    func allows(cost: Double) -> Bool {
-        answers < Self.polls && spent + cost <= Self.budget * (answers < 3 ? 0.8 : 0.5)
+    /// Whether the next polls may come at once: three make a rate, which is worth more of the budget.
+    func allows(_ count: Int, cost: Double) -> Bool {
+        let all = answers + count
+        return all <= Self.polls
+            && spent + Double(count) * cost <= Self.budget * (all <= 3 ? 0.8 : 0.5)
     }
 
-    /// Seconds between polls that leave the minute within its budget.
-    func period(cost: Double, at now: Double) -> Double {
-        guard let beganAt, now < beganAt + Self.length, answers > 1 else { return 0 }
-        let left = max(Self.budget - spent, Self.budget / 10)
-        return cost * (beganAt + Self.length - now) / left
+    /// Seconds from a poll that began at `start` to the next one, which leave the minute within its
+    /// budget.
+    func period(cost: Double, from start: Double, at now: Double) -> Double {
+        let even = Schedule.duty * cost
+        guard let beganAt, case let end = beganAt + Self.length, now < end else { return even }
+        let left = Self.budget - (spent - first)
+        let spread = left > 0 ? max(even, cost * (end - now) / left) : .infinity
+        let period = min(spread, max(even, end - start))
+        let look = beganAt + Self.secondLook - start
+        return look > 0 && cost <= left ? min(period, look) : period
     }
 }

@@ -18,6 +18,7 @@ extension Report {
                 ("format", .string(snapshot.format.rawValue)),
                 ("goroutines", .number(snapshot.total)),
                 ("stated_total", .optional(snapshot.statedTotal, JSON.number)),
+                ("observed", observed),
                 ("truncated", .bool(snapshot.isTruncated)),
                 ("skipped", .array(snapshot.skipped.map(\.json))),
                 ("reason", .optional(snapshot.reason, JSON.string)),
@@ -26,10 +27,32 @@ extension Report {
                 ("system_goroutines", .number(snapshot.systemGoroutines)),
                 (
                     "stanzas",
-                    .array(snapshot.stanzas.map { $0.json(servesPoll: serving.contains($0.id)) })
+                    .array(
+                        snapshot.stanzas.map {
+                            $0.json(
+                                servesPoll: serving.contains($0.id),
+                                perMinute: perMinute(of: $0.id))
+                        })
                 ),
             ] + (known ?? []))
         return value.text + "\n"
+    }
+
+    /// The measured rate, and what it was measured over; null if unknown.
+    private var observed: JSON {
+        guard case .measured(let figure, change: _, stacks: _) = rate else { return .null }
+        return figure.json(riser: riser)
+    }
+}
+
+extension RecentRate.Figure {
+    /// With the stack that rises most, if known.
+    func json(riser: Climb<Stack.ID>.Part?) -> JSON {
+        .object([
+            ("rate_per_minute", .fraction(perHour / 60)), ("seconds", .fraction(seconds)),
+            ("samples", .number(samples)), ("share", .optional(riser?.share, JSON.fraction)),
+            ("stanza", .optional(riser?.key) { .string($0.description) }),
+        ])
     }
 }
 
@@ -49,11 +72,12 @@ extension Skipped {
 }
 
 extension Stanza {
-    fileprivate func json(servesPoll: Bool) -> JSON {
+    fileprivate func json(servesPoll: Bool, perMinute: Double?) -> JSON {
         let frame = stack.userFrame
         return .object([
             ("id", .string(id.description)),
             ("count", .number(count)),
+            ("rate_per_minute", .optional(perMinute, JSON.fraction)),
             ("state", .optional(state) { .string($0.name) }),
             (
                 "states",

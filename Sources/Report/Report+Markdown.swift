@@ -5,6 +5,7 @@ extension Report {
     package var markdown: String {
         var parts = [
             ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."],
+            rateLine.map { ["- **Rate:** \($0.asPlainText)"] } ?? [],
             growth.map { ["- **Growth:** \($0.line.asPlainText)"] } ?? [],
             warnings.map { "- **Warning:** \($0.asPlainText)" }, table,
         ]
@@ -15,9 +16,14 @@ extension Report {
     private var table: [String] {
         let rows = ranked(Self.rows)
         guard !rows.isEmpty else { return footnotes }
-        let head = ["| count | share | state | first user frame | at |", "|--:|--:|---|---|---|"]
-        let body = rows.map { row in
-            "| \(row.count) | \(row.share.percent) | \(row.state.asPlainText) "
+        let rates = rateColumn("/min", rows).map { "\($0) | " }
+        let head = [
+            "| count | share | \(rates.first ?? "")state | first user frame | at |",
+            "|--:|--:|\(rates.isEmpty ? "" : "--:|")---|---|---|",
+        ]
+        let body = rows.enumerated().map { index, row in
+            "| \(row.count) | \(row.share.percent) | "
+                + "\(rates.isEmpty ? "" : rates[index + 1])\(row.state.asPlainText) "
                 + "| \(row.function.asCode) | \(row.location.asCode) |"
         }
         return head + body

@@ -9,6 +9,7 @@ extension Report {
         var lines = [target.scrubbed, origin]
         if let reason = snapshot.reason { lines.append(reason.scrubbed) }
         lines.append(headline)
+        if let rateLine { lines.append(rateLine) }
         if !states.isEmpty { lines.append(states.joined(separator: ", ")) }
         if let growth { lines.append(growth.line) }
         return lines + warnings.map { "warning: \($0)" }
@@ -25,7 +26,12 @@ extension Report {
                     "\(row.function)  \(row.location)",
                 ]
             }
-        return TextTable.lines(cells, left: [2, 3]) + footnotes
+        let rates = rateColumn("/MIN", rows)
+        guard !rates.isEmpty else { return TextTable.lines(cells, left: [2, 3]) + footnotes }
+        let wider = zip(cells, rates).map { cells, rate in
+            Array(cells[..<2]) + [rate] + cells[2...]
+        }
+        return TextTable.lines(wider, left: [3, 4]) + footnotes
     }
 
     private var stacks: [String] {

@@ -13,6 +13,8 @@ package struct Report: RenderedReport {
     var now: Double?
     /// The verdict on the service, if known.
     var growth: Growth?
+    /// How fast the count changes; nil if the target was read once.
+    package var rate: Rate?
 
     /// A verdict with its evidence.
     package struct Growth: Hashable, Sendable {
@@ -28,8 +30,19 @@ package struct Report: RenderedReport {
         var line: String { "\(verdict.rawValue): \(evidence.scrubbed)" }
     }
 
-    package init(of snapshot: Snapshot, target: String, now: Double? = nil, growth: Growth? = nil) {
-        (self.growth, self.snapshot) = (growth, snapshot)
+    /// What polls in quick succession tell of the rate.
+    package enum Rate: Hashable, Sendable {
+        /// The rate of the total with its `change` in goroutines, and those of `stacks` per minute.
+        case measured(RecentRate.Figure, change: Int, stacks: [Stack.ID: Double])
+        /// Why there is none: a clause.
+        case unknown(String)
+    }
+
+    package init(
+        of snapshot: Snapshot, target: String, now: Double? = nil, growth: Growth? = nil,
+        rate: Rate? = nil
+    ) {
+        (self.growth, self.rate, self.snapshot) = (growth, rate, snapshot)
         serving = snapshot.pollServing
         (self.target, self.now) = (target, now)
     }
@@ -50,6 +63,39 @@ extension Report {
         var state: String { stanza.shownState?.name.scrubbed ?? "-" }
         var function: String { stanza.stack.shownFunction }
         var location: String { stanza.stack.shownLocation }
+    }
+
+    /// `+2,950/min over 1.3 s: +66 in 3 polls`, or why there is no rate; nil if it was not measured.
+    var rateLine: String? {
+        switch rate {
+        case nil: nil
+        case .unknown(let reason): "rate unknown: \(reason.scrubbed)"
+        case .measured(let figure, change: let change, stacks: _):
+            "\(figure.perHour == 0 ? "+0/h" : figure.perHour.asRate) "
+                + "over \(figure.seconds.oneDecimal) s: \(change.signed) "
+                + "in \(figure.samples.counted("poll"))"
+        }
+    }
+
+    /// A stack's goroutines per minute; nil if unknown.
+    func perMinute(of stack: Stack.ID) -> Double? {
+        guard case .measured(_, change: _, stacks: let stacks) = rate else { return nil }
+        return stacks[stack]
+    }
+
+    /// The column of the stacks' rates: its heading, and a cell for each row; empty without a rate.
+    func rateColumn(_ heading: String, _ rows: [Row]) -> [String] {
+        guard case .measured = rate else { return [] }
+        return [heading] + rows.map { perMinute(of: $0.stanza.id)?.asChange ?? "?" }
+    }
+
+    /// The stack that rises most, with its share of all that rises; nil if unknown.
+    var riser: Climb<Stack.ID>.Part? {
+        guard case .measured(_, change: _, stacks: let stacks) = rate,
+            let most = stacks.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value > 0
+        else { return nil }
+        let all = stacks.values.reduce(0) { $0 + max(0, $1) }
+        return Climb.Part(key: most.key, share: most.value / all)
     }
 
     /// The largest `count` stanzas, without those that only served the poll.

@@ -21,7 +21,7 @@ extension VerdictReport {
             ("since_seconds", .optional(judgement?.since, JSON.fraction)),
             ("began_before_watching", judgement.map { .bool($0.beganUnseen) } ?? .null),
             ("window_seconds", .fraction(judgement?.window ?? 0)),
-            ("observed", observed),
+            ("observed", .optional(recentRate) { $0.json(riser: riser) }),
             ("climbing", .optional(climbing) { .string($0.sentences[0]) }),
             ("taken_at", snapshot?.jsonTime ?? .null),
             ("reason", reason),
@@ -44,18 +44,6 @@ extension VerdictReport {
             ("notes", .array(notes.map(JSON.string))),
         ])
         return value.text + "\n"
-    }
-
-    /// The measured rate that limits are compared with, and what it was measured over.
-    private var observed: JSON {
-        guard let recentRate else { return .null }
-        return .object([
-            ("rate_per_minute", .fraction(recentRate.perHour / 60)),
-            ("seconds", .fraction(recentRate.seconds)),
-            ("samples", .number(recentRate.samples)),
-            ("share", .optional(riser?.share, JSON.fraction)),
-            ("stanza", .optional(riser?.key) { .string($0.description) }),
-        ])
     }
 
     /// The rule that found sustained growth; null for other verdicts.

@@ -27,6 +27,8 @@ package struct Connection: Sendable {
 /// Whether polls are being recorded.
 package enum Recording: Hashable, Sendable {
     case off
+    /// The archive is being opened, and maybe has a history to read.
+    case opening
     /// Into the archive at this path.
     case on(path: String)
     /// Stopped for a reason, given as a sentence; polling continues.

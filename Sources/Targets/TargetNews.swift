@@ -26,7 +26,9 @@ package enum TargetNews: Hashable, Sendable {
     package var isAlert: Bool {
         switch self {
         case .failed, .shared, .replaced, .warned, .raised, .recording(.stopped): true
-        case .first, .recovered, .restarted, .over, .recording(.on), .recording(.off): false
+        case .first, .recovered, .restarted, .over, .recording(.on), .recording(.off),
+            .recording(.opening):
+            false
         }
     }
 
@@ -50,6 +52,7 @@ package enum TargetNews: Hashable, Sendable {
         case .recording(.on(let path)): "recording into \(path.scrubbed); --no-record turns it off"
         case .recording(.stopped(let reason)): reason.scrubbed
         case .recording(.off): "not recording"
+        case .recording(.opening): "opening the archive"
         }
     }
 }

@@ -22,7 +22,7 @@ extension TargetState {
         case .recording(let recording):
             guard recording != self.recording else { break }
             self.recording = recording
-            return recording == .off ? [] : [.news(.recording(recording))]
+            return [.off, .opening].contains(recording) ? [] : [.news(.recording(recording))]
         }
         return []
     }

@@ -36,6 +36,16 @@ package struct TargetState: Identifiable, Sendable {
         connection.failure == nil && !isShared ? climbs.climb : nil
     }
 
+    /// Why the target has never been polled, now or in earlier runs; nil if it has.
+    package var failedStart: PollFailure? {
+        history.newestPoll == nil && history.total.start == nil ? connection.failure : nil
+    }
+
+    /// The failure, if there is nothing to show and nothing to wait for.
+    package var hopelessStart: PollFailure? {
+        recording == .opening ? nil : failedStart.flatMap { $0.kind.isLasting ? $0 : nil }
+    }
+
     /// Several processes answer in turn.
     package var isShared: Bool { history.process.isShared(at: clock.now) }
 

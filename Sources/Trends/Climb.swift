@@ -5,6 +5,8 @@ package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
         package var key: Key
         /// Its share of the rise, 0 to 1.
         package var share: Double
+
+        package init(key: Key, share: Double) { (self.key, self.share) = (key, share) }
     }
 
     /// Seconds since 1970, of the newest sample.

@@ -4,7 +4,6 @@ import Files
 import Glibc
 import Goroutines
 import Poller
-import Pprof
 import Terminal
 
 /// The one place where an error becomes text and an exit status: one line on standard error, and 2.
@@ -20,7 +19,8 @@ struct UserError: Error {
         case let error as UserError: text = error.text
         case let error as InvalidArgument: text = error.explanation
         case let error as PollFailure: text = error.explanation
-        case let error as ProfileError: text = error.explanation
+        case let error as UnreadableProfile: text = error.explanation
+        case let error as SeveralHistories: text = error.explanation
         case let error as TerminalError: text = error.description
         case let error as ArchiveError: text = error.explanation
         case let error as ConfigurationError: text = error.explanation

@@ -122,7 +122,7 @@ struct HelpPage: PageContent {
 
     private var recordingLines: [Line] {
         switch state.watched.recording {
-        case .off: state.target.isPolled ? [Line(" not recording")] : []
+        case .off, .opening: state.target.isPolled ? [Line(" not recording")] : []
         case .on(let path):
             [Line(" recording into \(path.scrubbed); --no-record turns it off")]
         case .stopped(let reason):

@@ -145,6 +145,7 @@ struct HistoryPage: PageContent {
         switch state.watched.recording {
         case .on(let path): return "history since \(start); recording into \(path.scrubbed)"
         case .stopped(let reason): return "history since \(start); \(reason.scrubbed)"
+        case .opening: return "history since \(start); opening the archive"
         case .off where state.target.isPolled: return "history since \(start); not recording"
         case .off: return "\(state.target.address), since \(start)"
         }

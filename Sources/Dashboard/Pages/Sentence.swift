@@ -126,11 +126,14 @@ extension State {
         let connection = watched.connection
         let repeats = connection.failures > 1 ? " (x\(connection.failures))" : ""
         // Not at once, or the sentence would flicker.
-        if let since = connection.askingSince, now - since >= 1 {
-            return "\(failure.explanation)\(repeats) Retrying now."
-        }
+        let isRetrying = connection.askingSince.map { now - $0 >= 1 } ?? false
         let wait = max(0, (connection.nextTry ?? now) - now).rounded(.up)
-        return "\(failure.explanation)\(repeats) Next try in \(wait.span); r retries now."
+        let next = isRetrying ? "Retrying now." : "Next try in \(wait.span); r retries now."
+        // The service page shows the rest in full.
+        if page == .service, failedStart != nil, size.rows >= 12 {
+            return "\(connection.failures.counted("failed poll")). \(next)"
+        }
+        return "\(failure.explanation)\(repeats) \(next)"
     }
 
     private var asking: String {
@@ -168,6 +171,13 @@ extension State {
 }
 
 extension String {
+    /// In lines of at most `columns`, broken between words if possible.
+    func wrapped(at columns: Int) -> [String] {
+        guard columnWidth > columns, columns > 0 else { return [self] }
+        let (first, rest) = broken(at: columns)
+        return first.isEmpty ? [self] : [first] + rest.wrapped(at: columns)
+    }
+
     /// In two parts, the first of which fits in `columns`; broken between words if possible.
     func broken(at columns: Int) -> (first: String, rest: String) {
         var end = startIndex

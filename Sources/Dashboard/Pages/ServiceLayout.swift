@@ -14,6 +14,8 @@ struct ServiceLayout {
     var rule: Rect?
     var heading: Rect?
     var body = Rect(column: 0, row: 0, columns: 0, rows: 0)
+    /// All between header and message: the graph and the table.
+    var content = Rect(column: 0, row: 0, columns: 0, rows: 0)
     /// The column of the line between table and side pane.
     var divider: Int?
     var side: Rect?
@@ -34,7 +36,7 @@ struct ServiceLayout {
         var rest = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
         guard size.rows >= 6, size.columns >= 24 else {
             summary = rest.takeTop(1)
-            body = rest
+            (body, content) = (rest, rest)
             return
         }
         header = rest.takeTop(1)
@@ -43,6 +45,7 @@ struct ServiceLayout {
         hints = rest.takeBottom(1)
         message = rest.takeBottom(1)
         if size.rows >= 30 { spare = rest.takeBottom(1) }
+        content = rest
         if showsGraph, !isFullSize {
             let rows = Self.graphRows(of: size.rows)
             if rows == 1 { sparkline = rest.takeTop(1) } else { bars = rest.takeTop(rows) }

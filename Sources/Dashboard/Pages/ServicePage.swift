@@ -56,6 +56,10 @@ struct ServicePage: PageContent {
         }
         if let rect = layout.memory { memory.draw(in: rect, with: &brush) }
         if let summary = layout.summary { state.summaryLine.draw(in: summary, with: &brush) }
+        if let failure = state.failedStart {
+            return FailedStart(failure: failure, address: state.target.address)
+                .draw(in: layout.content, with: &brush)
+        }
         state.graph(of: state.shown.history.total, growth: state.shown.growth)
             .draw(layout, with: &brush)
         let table = state.stackTable
@@ -119,4 +123,27 @@ struct ServicePage: PageContent {
     static func search(in state: State) -> Prompt? {
         Prompt(.filter, text: state.view.table.filter.text)
     }
+}
+
+/// Instead of an empty graph and table: why the first polls failed, and what to do.
+private struct FailedStart {
+    let failure: PollFailure
+    let address: String
+
+    /// Longer lines are hard to read.
+    private static let columns = 76
+
+    func draw(in rect: Rect, with brush: inout Brush) {
+        let columns = min(rect.columns - 2, Self.columns)
+        let explanation = failure.explanation.scrubbed.wrapped(at: columns)
+        let lines =
+            [Line("")] + explanation.map { Line($0, .alert) }
+            + [Line(""), Line("polled: \(address.scrubbed)")]
+        brush.write(lines, from: 0, in: rect)
+    }
+}
+
+extension State {
+    /// Why there is nothing to show; nil if there is something.
+    var failedStart: PollFailure? { isPast ? nil : watched.failedStart }
 }

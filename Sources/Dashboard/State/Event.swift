@@ -52,6 +52,8 @@ package struct Recall: Hashable, Sendable {
 /// Something to do outside of the state.
 package enum Effect: Hashable, Sendable {
     case quit
+    /// Quits because the target cannot be polled, as a command without a screen would.
+    case fail(PollFailure)
     case suspend
     case redraw
     case pollNow(Target.ID)

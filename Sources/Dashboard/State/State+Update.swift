@@ -87,6 +87,7 @@ extension State {
             case .alarm, .recallParts: wanted.append(.target(id, effect))
             }
         }
+        if let failure = targets[index].hopelessStart { wanted.append(.fail(failure)) }
         return wanted
     }
 

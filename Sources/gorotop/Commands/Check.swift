@@ -2,6 +2,7 @@ import Archive
 import ArgumentParser
 import Diagnosis
 import Exposition
+import Glibc
 import Goroutines
 import Poller
 import Report
@@ -72,10 +73,12 @@ struct Check: ParsableCommand {
         throw ExitCode(level.rawValue)
     }
 
-    /// Alerting systems read standard output, people read standard error.
+    /// Alerting systems read standard output, people read standard error; on a terminal that is one
+    /// line too many.
     static func tellUnknown(_ reason: String, onStandardOutput isPlugin: Bool) {
         if isPlugin { try? StandardOutput.print(VerdictReport.pluginLine(unknown: reason)) }
-        StandardError.tell(reason)
+        let isShown = isPlugin && isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+        if !isShown { StandardError.tell(reason) }
     }
 
     private func judge() throws -> VerdictReport {
@@ -114,16 +117,11 @@ struct Check: ParsableCommand {
 
     /// Judges the newest recorded poll, or the one at `moment`.
     private func judge(archive path: String?, at moment: TimeExpression?) throws -> VerdictReport {
-        let past = try history.open(path, for: moment)
+        let past = try history.open(path)
         guard wait == nil else {
             throw UserError(
                 "--wait needs a service to poll, and \(past.archive.path) is an archive. Drop --wait."
             )
-        }
-        if past.all.count > 1, moment == nil {
-            throw UserError(
-                "\(past.archive.path) has several histories: \(past.titles). "
-                    + "Choose one with --name.")
         }
         let time = try past.time(of: moment)
         let newest = try past.moment(at: moment)

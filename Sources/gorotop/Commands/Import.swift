@@ -30,23 +30,31 @@ struct Import: ParsableCommand {
                     "no FILE given. Name the profiles to import, e.g. `gorotop import dumps/*.pb.gz`."
                 )
             }
-            let paths = try files.flatMap(Self.paths)
-            guard !paths.isEmpty else {
+            let candidates = try files.flatMap(Self.candidates)
+            guard !candidates.isEmpty else {
                 throw UserError("there are no files in \(files[0]). Name a folder with profiles.")
             }
             let archive = try Archive(try history.path(), for: .writing)
             for note in archive.notes { StandardError.tell(note) }
-            return try take(paths, into: archive)
+            return try take(candidates, into: archive)
         }
         if !isWhole { throw ExitCode(2) }
     }
 
-    /// - Returns: whether all files could be read.
-    private func take(_ paths: [String], into archive: Archive) throws -> Bool {
+    /// A file that may be a profile.
+    private struct Candidate {
+        var path: String
+        /// It is one of a folder's files, of which some may be anything else.
+        var isFromFolder: Bool
+    }
+
+    /// - Returns: whether all profiles could be read.
+    private func take(_ candidates: [Candidate], into archive: Archive) throws -> Bool {
         let recorder = Recorder(archive, name: history.name ?? "imported", address: "imported")
-        var (taken, known, unreadable) = (0, 0, 0)
+        var (taken, known, skipped, unreadable) = (0, 0, 0, 0)
         var times: ClosedRange<Double>?
-        for path in paths {
+        for candidate in candidates {
+            let path = candidate.path
             do {
                 let reading = try Reading(file: path)
                 reading.tellDamage()
@@ -63,10 +71,19 @@ struct Import: ParsableCommand {
                 times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
             } catch let error as ArchiveError {
                 throw error
+            } catch let error as UnreadableProfile where candidate.isFromFolder && error.isForeign {
+                StandardError.tell("skipped \(error.explanation)")
+                skipped += 1
             } catch {
                 StandardError.tell(UserError(error).text)
                 unreadable += 1
             }
+        }
+        guard taken + known > 0 else {
+            guard unreadable == 0 else { return false }
+            throw UserError(
+                "no goroutine profile in \(files.joined(separator: ", ")). "
+                    + "Save one with `curl -o NAME.pb.gz host:6060/debug/pprof/goroutine`.")
         }
         try StandardOutput.print(
             text(taken: taken, known: known, times: times, into: archive, as: recorder.history))
@@ -94,13 +111,16 @@ struct Import: ParsableCommand {
     }
 
     /// The file itself, or the files of a folder, sorted by name.
-    private static func paths(_ path: String) throws -> [String] {
+    private static func candidates(_ path: String) throws -> [Candidate] {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return [Candidate(path: path, isFromFolder: false)]
+        }
         guard let names = Folder.names(in: path) else {
             throw UserError("cannot read \(path): \(String(cString: strerror(errno))).")
         }
-        return names.filter { !$0.hasPrefix(".") }.map { "\(path)/\($0)" }
+        let files: [String] = names.filter { !$0.hasPrefix(".") }.map { "\(path)/\($0)" }
             .filter { stat($0, &status) == 0 && status.st_mode & S_IFMT == S_IFREG }.sorted()
+        return files.map { Candidate(path: $0, isFromFolder: true) }
     }
 }

@@ -112,7 +112,7 @@ struct Record: ParsableCommand {
                 StandardError.tell("\(name): \(news.sentence)")
             case .replaced:
                 StandardError.tell("\(name): \(news.sentence). It gets its own history.")
-            case .first, .recording(.on), .recording(.off): break
+            case .first, .recording(.on), .recording(.off), .recording(.opening): break
             }
         case .polled, .failed, .judged: break
         }

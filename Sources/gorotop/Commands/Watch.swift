@@ -87,9 +87,11 @@ struct Watch: ParsableCommand {
             ).run(
                 poller, recording: try subject(for: endpoint, interval: interval), at: moment)
         case .archive(let path, let at):
-            let past = try history.open(path)
-            if let choices = past.choices {
-                try StandardOutput.print(choices)
+            let past: PastReading
+            do {
+                past = try history.open(path)
+            } catch let several as SeveralHistories {
+                try StandardOutput.print(several.table)
                 return 0
             }
             let description = Target(

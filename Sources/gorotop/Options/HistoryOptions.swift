@@ -45,10 +45,8 @@ struct HistoryOptions: ParsableArguments {
 
     /// Opens a history for reading, from the archive at `path` or the default one: the history that
     /// `--name` gives (a name, an address or a program), else the newest one of `address`, else the
-    /// newest of all. If a `moment` is given and several histories could have it, throws instead.
-    func open(
-        _ path: String?, address: String? = nil, for moment: TimeExpression? = nil
-    ) throws -> PastReading {
+    /// only one. Throws `SeveralHistories` if it could be one or another.
+    func open(_ path: String?, address: String? = nil) throws -> PastReading {
         let archive = try Archive(try self.path(path), for: .reading)
         for note in archive.notes { StandardError.tell(note) }
         let histories = try archive.histories()
@@ -58,10 +56,8 @@ struct HistoryOptions: ParsableArguments {
         } else {
             matches = address.map { address in histories.filter { $0.address == address } } ?? []
         }
-        if moment != nil, name == nil, matches.isEmpty, histories.count > 1 {
-            let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
-            throw UserError(
-                "\(archive.path) has several histories: \(known). Choose one with --name.")
+        if name == nil, matches.isEmpty, histories.count > 1 {
+            throw SeveralHistories(path: archive.path, histories: histories)
         }
         guard let history = matches.first ?? (name == nil ? histories.first : nil) else {
             let known = Set(histories.map(\.title)).sorted().joined(separator: ", ")
@@ -69,7 +65,47 @@ struct HistoryOptions: ParsableArguments {
                 name.map { "\(archive.path) has no history named \($0). It has \(known)." }
                     ?? "\(archive.path) is empty. Record a service into it first.")
         }
-        return PastReading(archive: archive, history: history, all: name == nil ? histories : [])
+        return PastReading(archive: archive, history: history)
+    }
+}
+
+/// An archive has several histories, and none of them was chosen.
+struct SeveralHistories: Error {
+    let path: String
+    let histories: [Archive.History]
+
+    /// For a command that needs one.
+    var explanation: String {
+        "\(path) has several histories: \(names.joined(separator: ", ")). "
+            + "Choose one with --name."
+    }
+
+    /// What `--name` takes: titles, but the programs of those that share one.
+    private var names: [String] {
+        let names = histories.map { history in
+            histories.count { $0.title == history.title } > 1
+                ? history.program ?? history.title : history.title
+        }
+        return Set(names).sorted()
+    }
+
+    /// The histories to choose from, one a line.
+    var table: String {
+        func stamp(_ time: Double?) -> String {
+            time.flatMap { Timestamp(secondsSince1970: $0)?.text } ?? "-"
+        }
+        let lines = histories.map { history in
+            [
+                history.title, history.program ?? "-", stamp(history.first), stamp(history.last),
+                history.polls.grouped,
+            ]
+        }
+        let table = [["HISTORY", "PROGRAM", "FROM", "TO", "POLLS"]] + lines
+        return
+            (TextTable.lines(table, left: [0, 1, 2, 3]) + [
+                "", "Open one with `gorotop \(path) --name HISTORY`; PROGRAM works too.",
+            ])
+            .map { "\($0.scrubbed)\n" }.joined()
     }
 }
 
@@ -82,31 +118,6 @@ extension Archive.History {
 struct PastReading {
     let archive: Archive
     let history: Archive.History
-    /// All histories of the archive; empty if `--name` chose one.
-    var all: [Archive.History] = []
-
-    /// The titles of the histories to choose from.
-    var titles: String { Set(all.map(\.title)).sorted().joined(separator: ", ") }
-
-    /// The histories to choose from, one a line; nil if there is only one.
-    var choices: String? {
-        guard all.count > 1 else { return nil }
-        func stamp(_ time: Double?) -> String {
-            time.flatMap { Timestamp(secondsSince1970: $0)?.text } ?? "-"
-        }
-        let lines = all.map { history in
-            [
-                history.title, history.program ?? "-", stamp(history.first), stamp(history.last),
-                history.polls.grouped,
-            ]
-        }
-        let table = [["HISTORY", "PROGRAM", "FROM", "TO", "POLLS"]] + lines
-        return
-            (TextTable.lines(table, left: [0, 1, 2, 3]) + [
-                "", "Open one with `gorotop \(archive.path) --name HISTORY`; PROGRAM works too.",
-            ])
-            .map { "\($0.scrubbed)\n" }.joined()
-    }
 
     /// The moment that an expression means in this history, in seconds since 1970.
     func time(of expression: TimeExpression?) throws -> Double {

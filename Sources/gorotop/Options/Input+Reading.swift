@@ -24,7 +24,7 @@ extension TargetArgument {
             if snapshot.takenAt == nil { snapshot.takenAt = changeTime(descriptor) }
             return (snapshot, snapshot.format == .protobuf ? body : nil)
         } catch let error as ProfileError {
-            throw UserError("\(name): \(error.explanation)")
+            throw UnreadableProfile(name: name, error: error)
         }
     }
 
@@ -99,6 +99,23 @@ extension TargetArgument {
             return nil
         }
         return Double(status.st_mtim.tv_sec)
+    }
+}
+
+/// A file that is no goroutine profile, or a damaged one.
+struct UnreadableProfile: Error {
+    let name: String
+    let error: ProfileError
+
+    var explanation: String { "\(name): \(error.explanation)" }
+
+    /// It was never meant to be one.
+    var isForeign: Bool {
+        switch error {
+        case .html, .json, .otherProfile, .unrecognised: true
+        case .empty, .gzipCut, .gzipChecksum, .gzipDamaged, .malformed, .tooLarge, .noSuchDump:
+            false
+        }
     }
 }
 

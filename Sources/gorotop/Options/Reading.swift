@@ -10,8 +10,7 @@ struct Reading {
     private(set) var others: Moment.Others?
 
     /// Reads `target`. `dump` is the 1-based number of one of several dumps in a file; nil is the
-    /// last. If an archive has several histories, `history` chooses one, else the newest one of
-    /// `address` is used.
+    /// last. If an archive has several histories, `history` chooses one, else `address` does.
     init(
         _ target: TargetArgument, dump: Int? = nil, connection: ConnectionOptions,
         history: HistoryOptions, address: String? = nil
@@ -25,7 +24,7 @@ struct Reading {
         }
         switch target {
         case .archive(let path, let expression):
-            let past = try history.open(path, address: address, for: expression)
+            let past = try history.open(path, address: address)
             let moment = try past.moment(at: expression)
             let snapshot = try moment.poll.stacks(of: past.history.title)
             let time = snapshot.takenAt ?? moment.poll.startedAt

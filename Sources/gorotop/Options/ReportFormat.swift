@@ -1,5 +1,9 @@
 import ArgumentParser
+import Goroutines
+import Poller
 import Report
+import Targets
+import Trends
 
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown
@@ -13,7 +17,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// Reads a target once and prints its report.
+/// Reads a target and prints its report. A live service is polled a few times, for its rate.
 struct ReportCommand {
     var target: TargetArgument
     /// Which of several dumps in a file, 1-based; nil for the last.
@@ -24,10 +28,47 @@ struct ReportCommand {
     var address: String?
 
     func print(_ format: ReportFormat) throws {
-        let reading = try Reading(
-            target, dump: dump, connection: connection, history: history, address: address)
-        let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
+        let (reading, rate) = try read()
+        let report = Report(
+            of: reading.snapshot, target: reading.name, now: Clock.now, rate: rate)
         try StandardOutput.print(format.text(of: report))
+        if case .unknown(let reason) = rate, format == .json {
+            StandardError.tell("\(reading.name): rate unknown: \(reason)")
+        }
         reading.tellDamage()
+    }
+
+    /// Three polls make a rate.
+    private static let polls = 3
+    /// From the start of one to the start of the next.
+    private static let pause = Duration.milliseconds(650)
+
+    /// An address that asks for another form of the profile is read once, as a file is.
+    private func read() throws -> (Reading, Report.Rate?) {
+        guard case .service(let endpoint) = target, dump == nil, endpoint.droppedQuery == nil else {
+            let reading = try Reading(
+                target, dump: dump, connection: connection, history: history, address: address)
+            return (reading, nil)
+        }
+        let poller = try Poller(endpoint, options: connection.pollerOptions())
+        let burst = try Blocking.wait { try await poller.fetch(Self.polls, every: Self.pause) }
+        var state = TargetState(
+            Target(endpoint, connection, history), clock: ForwardClock(now: Clock.now))
+        for poll in burst.polls { _ = state.take(.polled(poll), at: state.clock) }
+        let reading = Reading(try burst.newest.stacks(of: endpoint.name), name: endpoint.name)
+        return (reading, Report.Rate(burst, state.history))
+    }
+}
+
+extension Report.Rate {
+    /// `history` has just the polls of the burst.
+    fileprivate init(_ burst: Poller.Burst, _ history: History) {
+        guard let figure = history.rate.figure else {
+            self = .unknown(burst.shortfall ?? "another process answered in between")
+            return
+        }
+        self = .measured(
+            figure, change: burst.newest.total - burst.polls[0].total,
+            stacks: history.tracks.compactMapValues(\.perMinute))
     }
 }

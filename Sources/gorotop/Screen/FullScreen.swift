@@ -101,6 +101,7 @@ struct FullScreen {
             for effect in effects {
                 switch effect {
                 case .quit: return 0
+                case .fail(let failure): throw failure
                 case .save(let request): saver.save(request)
                 case .edit(let text, let name):
                     do {

@@ -59,7 +59,7 @@ struct PlainLines {
             case .recording(.on(let path)): StandardError.tell("recording into \(path)")
             case .recording(.stopped(let why)): StandardError.tell("recording stopped: \(why)")
             // The lines for polls show these.
-            case .first, .failed, .recovered, .recording(.off): break
+            case .first, .failed, .recovered, .recording(.off), .recording(.opening): break
             }
         case .message(let text): StandardError.tell(text)
         case .judged: break

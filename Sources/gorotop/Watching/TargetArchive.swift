@@ -82,6 +82,7 @@ final class TargetArchive: Sendable {
     /// Opens the archive and posts the history it has; the screen starts at `moment`.
     func begin(at moment: TimeExpression? = nil) {
         guard case .polls(let subject) = source else { return }
+        if !subject.isReadOnly { post(.recording(.opening)) }
         writing.async {
             self.write(to: subject) { work in
                 let archive = try self.opened(subject)

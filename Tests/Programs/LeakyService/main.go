@@ -22,6 +22,7 @@ import (
 	"example.com/billing/internal/load"
 	"example.com/billing/internal/metrics"
 	"example.com/billing/internal/pricing"
+	"example.com/billing/internal/session"
 )
 
 // options are what the command line asks for.
@@ -30,6 +31,9 @@ type options struct {
 	rate      float64
 	prefill   int
 	stacks    int
+	rest      int
+	swing     int
+	period    time.Duration
 	mode      string
 	age       time.Duration
 	withStdin bool
@@ -67,6 +71,9 @@ func parse(arguments []string) (options, error) {
 	flags.Float64Var(&o.rate, "rate", 50, "requests a second that the service sends to itself")
 	flags.IntVar(&o.prefill, "prefill", 0, "leaked goroutines at the start, in mode leak")
 	flags.IntVar(&o.stacks, "stacks", 0, "goroutines at the start that are each on a stack of its own")
+	flags.IntVar(&o.rest, "rest", 0, "sessions that stay open, a goroutine each on one stack")
+	flags.IntVar(&o.swing, "swing", 0, "most sessions that come and go with the load")
+	flags.DurationVar(&o.period, "period", 2*time.Minute, "from one peak of that load to the next")
 	flags.StringVar(&o.mode, "mode", "leak",
 		"leak: a goroutine per audit event; drop: the repaired logger; none: no audit events")
 	flags.DurationVar(&o.age, "age", 0, "by how much earlier /metrics tells that the process started")
@@ -77,8 +84,10 @@ func parse(arguments []string) (options, error) {
 	switch {
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case o.rate < 0 || o.rate > 1e6 || o.prefill < 0 || o.stacks < 0:
-		return o, errors.New("-rate is 0 to 1000000; -prefill and -stacks are 0 or more")
+	case o.rate < 0 || o.rate > 1e6 || o.prefill < 0 || o.stacks < 0 || o.rest < 0 || o.swing < 0:
+		return o, errors.New("-rate is 0 to 1000000; -prefill, -stacks, -rest and -swing are 0 or more")
+	case o.period <= 0:
+		return o, errors.New("-period is more than 0")
 	case o.age < 0:
 		return o, errors.New("-age is 0 or more")
 	case o.mode != "leak" && o.mode != "drop" && o.mode != "none":
@@ -107,7 +116,11 @@ func run(ctx context.Context, o options, started time.Time) error {
 		recorder = audit.Discard{}
 	}
 	pricing.Hold(ctx, o.stacks)
-	awaitParked(ctx, o.prefill+o.stacks)
+	session.Hold(ctx, o.rest)
+	awaitParked(ctx, o.prefill+o.stacks+o.rest)
+	if o.swing > 0 {
+		go session.Swing(ctx, o.swing, o.period)
+	}
 
 	mux := http.NewServeMux()
 	charge.NewService(ctx, recorder).Register(mux)

@@ -43,12 +43,69 @@ struct ConversationTests {
         _ = state.update(.key(.escape), at: 1040)
         #expect(Self.header(state).contains("DOWN"))
         #expect(
-            Self.sentence(state).contains(
-                "connection refused by svc:6060. Is the pprof port open? (x22) Next try in 11s; "
-                    + "r retries now."))
+            Self.sentence(state).contains("22 failed polls. Next try in 11s; r retries now."))
         _ = state.update(.asking, at: 1051)
         _ = state.update(.tick, at: 1052)
-        #expect(Self.sentence(state).contains("(x22) Retrying now."))
+        #expect(Self.sentence(state).contains("22 failed polls. Retrying now."))
+        state.poll(["leaky": 100], at: 1053)
+        _ = state.update(.pollFailed(Self.refused, nextTry: 1060), at: 1055)
+        #expect(
+            Self.sentence(state).contains(
+                "connection refused by svc:6060. Is the pprof port open? Next try in 5s; "
+                    + "r retries now."))
+    }
+
+    @Test(
+        "a target that was never polled shows the whole reason instead of an empty graph",
+        arguments: [(160, 30), (80, 24), (60, 20), (40, 16)])
+    func failedStart(columns: Int, rows: Int) {
+        var state = State(
+            target: Target(name: "svc:6060", address: "http://svc:6060/debug/pprof/goroutine"),
+            size: Size(columns: columns, rows: rows), interval: 2, now: 1000)
+        let page = PollFailure(
+            kind: .notAProfile,
+            explanation: "svc:6060 returned the web page “Sign in” (text/html) instead of a Go "
+                + "profile. If it is a login page, send credentials with --header-file FILE; if it "
+                + "is another service, give the full path in the target.")
+        let effects = state.update(.pollFailed(page, nextTry: 1005), at: 1000)
+        #expect(!effects.contains(.fail(page)))
+        let words = state.lines.joined(separator: " ").split(separator: " ")
+        #expect(words.joined(separator: " ").contains(page.explanation))
+        #expect(!words.contains { $0.hasPrefix("└") || $0 == "COUNT" })
+        state.poll(["leaky": 100], at: 1005)
+        _ = state.update(.pollFailed(page, nextTry: 1010), at: 1007)
+        #expect(state.lines.contains { $0.contains("leaky") })
+    }
+
+    @Test(
+        "a start that only another command line can mend quits, unless there is a history",
+        arguments: PollFailure.Kind.allCases)
+    func hopelessStart(kind: PollFailure.Kind) {
+        let failure = PollFailure(kind: kind, explanation: "no.")
+        var state = Self.state()
+        let isLasting = [
+            .unknownHost, .unauthorized, .forbidden, .untrusted, .unknownProfile,
+        ].contains(kind)
+        let fails: [Effect] = isLasting ? [.fail(failure)] : []
+        #expect(state.update(.pollFailed(failure, nextTry: 1005), at: 1000) == fails)
+
+        // The archive may still have something to show.
+        var slow = Self.state()
+        _ = slow.update(.target(slow.target.id, .recording(.opening)), at: 1000)
+        #expect(slow.update(.pollFailed(failure, nextTry: 1005), at: 1000) == [])
+        let archive = TargetEvent.recording(.on(path: "/x.db"))
+        #expect(slow.update(.target(slow.target.id, archive), at: 1001) == fails)
+
+        var known = Self.state()
+        known.poll(["leaky": 100], at: 1000)
+        #expect(known.update(.pollFailed(failure, nextTry: 1005), at: 1002) == [])
+
+        var remembered = Self.state()
+        var slice = HistorySlice<Stack.ID>()
+        slice.total.record(100, at: 900)
+        _ = remembered.update(
+            .target(remembered.target.id, .remembered(slice, last: nil)), at: 1000)
+        #expect(remembered.update(.pollFailed(failure, nextTry: 1005), at: 1002) == [])
     }
 
     @Test(

@@ -115,6 +115,21 @@ final class CheckTests {
         #expect(json.errors.contains("refused"))
     }
 
+    @Test("of a service that refuses says it once on a terminal")
+    func refusedOnTerminal() async throws {
+        let demo = try await DemoService.start(host: Loopback.address())
+        let address = "\(demo.host):\(demo.port)"
+        await demo.stop()
+        for (options, lines) in [([], 1), (["--format", "json"], 1)] as [([String], Int)] {
+            let terminal = try Emulator(
+                "gorotop", ["check", address] + options, environment: ["HOME": home.path],
+                size: Size(columns: 160, rows: 24))
+            #expect(try await terminal.waitForEnd() == .exit(3))
+            let sent = await terminal.sent
+            #expect(sent.split(separator: "connection refused by").count == lines + 1, "\(sent)")
+        }
+    }
+
     @Test("says each limit with the figure that crossed it")
     func limits() async throws {
         let service = try await LeakyService("-prefill", "1000", "-rate", "0")

@@ -182,6 +182,40 @@ final class FullScreenTests {
         await demo.stop()
     }
 
+    @Test(
+        "a start that only another command line can mend ends with 2 and the reason",
+        arguments: [false, true])
+    func hopeless(records: Bool) async throws {
+        let demo = try await DemoService.start(host: Loopback.address())
+        try await demo.set(.unauthorized)
+        let host = String(repeating: "x", count: 64) + ".invalid"
+        for (target, reason) in [
+            ("\(host):6060", "unknown host \(host). Check the spelling"),
+            ("\(demo.host):\(demo.port)", "requires credentials (401). Send them with"),
+        ] {
+            let gorotop = try start(
+                records ? [target] : ["--no-record", target], size: Size(columns: 200, rows: 30))
+            #expect(try await gorotop.waitForEnd() == .exit(2))
+            let picture = await gorotop.picture
+            #expect(!picture.isAlternate && picture.contains("gorotop: "))
+            #expect(picture.contains(reason))
+        }
+        // What was recorded is worth a look, whatever the service says now.
+        guard records else { return await demo.stop() }
+        try await demo.set(nil)
+        let address = "\(demo.host):\(demo.port)"
+        let first = try start([address])
+        try await first.wait(forText: "REC")
+        try await first.send("Q")
+        #expect(try await first.waitForEnd() == .exit(0))
+        try await demo.set(.unauthorized)
+        let second = try start([address])
+        try await second.wait(forText: "requires credentials (401)")
+        try await second.send("Q")
+        #expect(try await second.waitForEnd() == .exit(0))
+        await demo.stop()
+    }
+
     @Test("a target that hangs delays no key")
     func hang() async throws {
         let demo = try await DemoService.start(host: Loopback.address())

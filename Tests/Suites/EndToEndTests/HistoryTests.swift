@@ -64,6 +64,25 @@ final class HistoryTests {
         }
     }
 
+    /// Runs a command until it says that the archive has several histories.
+    private func refusal(_ arguments: [String]) async throws {
+        let end = ContinuousClock.now + Emulator.patience
+        while true {
+            let result = try await Command(
+                program: Checkout.product("gorotop"), arguments: arguments,
+                environment: ["HOME": home.path]
+            ).run()
+            if [2, 3].contains(result.status), result.errors.contains(" has several histories: ") {
+                #expect(result.errors.contains("Choose one with --name."))
+                return
+            }
+            guard ContinuousClock.now < end else {
+                throw UserError("never refused: \(result.output)\(result.errors)")
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
     /// Asks for a report until it is as it should be.
     private func report(
         _ arguments: [String], until holds: (String) -> Bool
@@ -205,9 +224,15 @@ final class HistoryTests {
             host: String(parts[0]), port: Int(parts[1]) ?? 0)
         recording = try Recording(
             ["--archive", file, "--interval", "0.2s", "--timeout", "60s", address], home: home)
-        // The demo's service has nothing of the other one's.
-        _ = try await report([file]) { !$0.contains("1,000") && $0.contains("goroutines") }
+        // From its first poll on there are two histories, and no command takes either of them
+        // unasked.
+        try await refusal(["show", file])
         #expect(recording.stop() == 0)
+        for command in [
+            ["show", "\(file)@max"], ["check", file], ["diff", file, "\(file)@max"], [file],
+        ] {
+            try await refusal(command)
+        }
         let screen = try screen("--archive", file, "--timeout", "60s", address)
         try await screen.wait(forText: "LIVE")
         #expect(await !screen.picture.contains("1,000"))
@@ -245,14 +270,13 @@ final class HistoryTests {
                 ],
                 ofItemAtPath: file.path)
         }
-        let bad = folder.appending(path: "notes.txt")
-        try Data("nothing of Go\n".utf8).write(to: bad)
+        let notes = folder.appending(path: "notes.txt")
+        try Data("nothing of Go\n".utf8).write(to: notes)
         let file = home.appending(path: "imported.db").path
         let first = try await command("import", "--archive", file, "--name", "billing", folder.path)
-        #expect(first.status == 2)
-        #expect(first.errors.contains("notes.txt"))
+        #expect(first.status == 0)
+        #expect(first.errors.hasPrefix("gorotop: skipped \(notes.path): "))
         #expect(first.output.contains("imported 2 snapshots"))
-        try FileManager.default.removeItem(at: bad)
         let again = try await command("import", "--archive", file, "--name", "billing", folder.path)
         #expect(again.status == 0)
         #expect(again.output.contains("skipped 2 snapshots imported earlier"))
@@ -269,5 +293,38 @@ final class HistoryTests {
         try await screen.send("{")
         try await screen.wait(forText: "stacks at ")
         try await quit(screen)
+    }
+
+    @Test("an import without a profile, and one that misses any, ends with 2 and says which")
+    func importTrouble() async throws {
+        let folder = home.appending(path: "saved")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = home.appending(path: "trouble.db").path
+        func take(_ path: String) async throws -> Command.Result {
+            try await command("import", "--archive", file, path)
+        }
+        let absent = try await take("\(folder.path)/absent")
+        #expect(absent.status == 2 && absent.output == "")
+        #expect(absent.errors.contains("absent does not exist"))
+
+        let notes = folder.appending(path: "README.txt")
+        try Data("# Saved on Monday\n".utf8).write(to: notes)
+        let foreign = try await take(folder.path)
+        #expect(foreign.status == 2 && foreign.output == "")
+        #expect(foreign.errors.contains("no goroutine profile in \(folder.path). "))
+        // What is named itself has to be one.
+        let named = try await take(notes.path)
+        #expect(named.status == 2 && named.output == "")
+
+        // A damaged profile is missed.
+        let capture = Checkout.top.appending(path: "Tests/Fixtures/Captures/go1.27/leak.pb.gz")
+        let profile = try Data(contentsOf: capture)
+        try profile.write(to: folder.appending(path: "whole.pb.gz"))
+        try profile.prefix(900).write(to: folder.appending(path: "cut.pb.gz"))
+        let damaged = try await take(folder.path)
+        #expect(damaged.status == 2)
+        #expect(damaged.output.contains("imported 1 snapshot "))
+        #expect(damaged.errors.contains("cut.pb.gz: The gzip data ends early"))
+        #expect(damaged.errors.contains("could not read 1 file; see above"))
     }
 }

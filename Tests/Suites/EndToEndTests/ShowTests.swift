@@ -106,3 +106,64 @@ struct ShowTests {
         return count
     }
 }
+
+/// `gorotop show` of a live service.
+@Suite("gorotop show of a service", .serialized)
+struct ShowServiceTests {
+    private static func show(_ arguments: String...) async throws -> Command.Result {
+        // A busy machine may answer late.
+        try await Command(
+            program: Checkout.product("gorotop"),
+            arguments: ["show", "--timeout", "60s"] + arguments,
+            environment: ["HOME": FileManager.default.temporaryDirectory.path]
+        ).run()
+    }
+
+    private static func json(_ arguments: String...) async throws -> [String: Any] {
+        let result = try await show(arguments[0], "--format", "json")
+        #expect(result.status == 0, "\(result.errors)")
+        let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        return try #require(json as? [String: Any])
+    }
+
+    @Test("polls for a rate, of which the leaking stack has its share")
+    func rate() async throws {
+        let service = try await LeakyService("-rate", "200")
+        let address = service.address
+        let report = try await Self.json(address)
+        let stanzas = try #require(report["stanzas"] as? [[String: Any]])
+        guard let observed = report["observed"] as? [String: Any] else {
+            // A machine that is too busy for three polls in a row.
+            #expect(report["observed"] is NSNull)
+            return
+        }
+        #expect(observed["samples"] as? Int == 3)
+        #expect(try #require(observed["seconds"] as? Double) >= 1.2)
+        let total = try #require(observed["rate_per_minute"] as? Double)
+        #expect(total > 0)
+        let rates = stanzas.compactMap { $0["rate_per_minute"] as? Double }
+        // Of stacks that are gone there is no stanza.
+        #expect(rates.count == stanzas.count)
+        let leak = try #require(
+            stanzas.first { $0["id"] as? String == observed["stanza"] as? String })
+        #expect(leak["function"] as? String ?? "" == Self.leak)
+        #expect(leak["rate_per_minute"] as? Double ?? 0 > 0)
+        let text = try await Self.show(address).output
+        let isMeasured = text.contains(
+            #/\n\+[0-9,.]+\/min over [0-9.]+ s: \+[0-9,]+ in 3 polls\n/#)
+        #expect(isMeasured && text.contains(#/SHARE +\/MIN/#) || text.contains("\nrate unknown: "))
+    }
+
+    private static let leak = "example.com/billing/internal/audit.(*AuditLogger).Record.func1"
+
+    @Test("reads another form of the profile once, as it was asked for", arguments: [1, 2])
+    func asGiven(debug: Int) async throws {
+        let service = try await LeakyService("-rate", "0")
+        let url = "http://\(service.address)/debug/pprof/goroutine?debug=\(debug)"
+        let report = try await Self.json(url)
+        #expect(report["format"] as? String == "debug\(debug)")
+        #expect(report["observed"] is NSNull)
+        let stanzas = try #require(report["stanzas"] as? [[String: Any]])
+        #expect(stanzas.allSatisfy { $0["rate_per_minute"] is NSNull })
+    }
+}

@@ -3,6 +3,7 @@ import DemoService
 import Foundation
 import Goroutines
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Poller
@@ -43,6 +44,43 @@ struct FetchTests {
         #expect(process.goVersion == "go1.27.3")
         #expect(process.goroutines.map { Int($0) } ?? 0 >= 184_000)
         #expect(process.residentBytes ?? 0 > 4 * (process.heapBytes ?? .infinity))
+        await service.stop()
+    }
+
+    @Test("some polls in a row are as many answers, oldest first, over one connection")
+    func inARow() async throws {
+        let service = try await DemoService.start(origin: 0, speed: 1)
+        let burst = try await Poller(service.endpoint(), options: .patient)
+            .fetch(3, every: .milliseconds(10))
+        // A busy machine answers too slowly for a third.
+        #expect(burst.polls.count == 3 || burst.shortfall?.contains("too long for 3") ?? false)
+        #expect(burst.polls.map(\.startedAt) == burst.polls.map(\.startedAt).sorted())
+        #expect(await service.connections == 1)
+        await service.stop()
+    }
+
+    @Test("a poll that fails after the first ends them, which is told with the reason")
+    func cutRow() async throws {
+        let reads = Reads()
+        let service = try await DemoService.start(origin: 0, speed: 1) { channel in
+            // The first poll is a request for the profile and one for the metrics.
+            try channel.pipeline.syncOperations.addHandler(Closing(after: 2, of: reads))
+        }
+        let burst = try await Poller(service.endpoint(), options: .patient)
+            .fetch(3, every: .milliseconds(10))
+        #expect(burst.polls.count == 1 && burst.newest.total > 100)
+        let shortfall = try #require(burst.shortfall)
+        #expect(shortfall.hasPrefix("poll 2 of 3 failed: ") || shortfall.contains("too long"))
+        await service.stop()
+    }
+
+    @Test("if the first poll fails, there is nothing to tell")
+    func noRow() async throws {
+        let service = try await DemoService.start(origin: 0, speed: 1)
+        try await service.set(.unauthorized)
+        let poller = try Poller(service.endpoint(), options: .patient)
+        await #expect(throws: PollFailure.self) { try await poller.fetch(3, every: .zero) }
+        #expect(await service.requests == 1)
         await service.stop()
     }
 
@@ -310,5 +348,26 @@ extension Poller.Options {
         var options = Poller.Options()
         options.timeout = .seconds(60)
         return options
+    }
+}
+
+private final class Reads: Sendable {
+    let count = Mutex(0)
+}
+
+/// Closes connections instead of passing on a request, after some in all.
+private final class Closing: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+    private let limit: Int
+    private let reads: Reads
+
+    init(after limit: Int, of reads: Reads) { (self.limit, self.reads) = (limit, reads) }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let count = reads.count.withLock { count in
+            count += 1
+            return count
+        }
+        if count > limit { context.close(promise: nil) } else { context.fireChannelRead(data) }
     }
 }

@@ -120,6 +120,37 @@ struct ScheduleTests {
         #expect(zip(starts.dropFirst(6), starts.dropFirst(5)).allSatisfy { $0 - $1 >= 2 })
     }
 
+    @Test(
+        "ten seconds after its first answer an eager one has four polls, as a climb needs",
+        arguments: [0.001, 0.1, 0.3, 0.4, 0.5, 0.64, 0.7, 0.8])
+    func secondLook(cost: Double) {
+        var schedule = Schedule(interval: 2, isEager: true)
+        var starts: [Double] = []
+        while let due = schedule.dueAt, due < 200 {
+            starts.append(due)
+            _ = schedule.start(at: due)
+            schedule.succeeded(cost: cost, at: due + cost)
+        }
+        #expect(starts.count { $0 <= 12 } >= 4)
+        #expect(starts.contains { (9.5...12).contains($0) })
+        // It saves for that, but never stays away for longer than the minute.
+        #expect(zip(starts.dropFirst(), starts).allSatisfy { $0 - $1 <= 51 })
+    }
+
+    @Test(
+        "polls in a row are only for a service that answers quickly enough",
+        arguments: [
+            (0.01, [true, true]), (0.8, [true, true]), (0.9, [false, true]), (2, [false]),
+        ] as [(Double, [Bool])])
+    func inARow(cost: Double, allowed: [Bool]) {
+        var schedule = Schedule(interval: 60, isEager: true)
+        for (answer, isAllowed) in allowed.enumerated() {
+            _ = schedule.start(at: Double(answer))
+            schedule.succeeded(cost: answer == 0 ? cost : 0.6, at: Double(answer) + cost)
+            #expect(schedule.allowsQuickPolls(2 - answer) == isAllowed)
+        }
+    }
+
     @Test("a new interval counts from the last poll's start")
     func change() {
         var schedule = Schedule(interval: 60)

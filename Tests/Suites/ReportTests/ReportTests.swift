@@ -3,6 +3,7 @@ import Goroutines
 import Report
 import TestSupport
 import Testing
+import Trends
 
 @Suite("A report")
 struct ReportTests {
@@ -18,7 +19,7 @@ struct ReportTests {
         Report(of: snapshot, target: "127.0.0.1:6060", now: 1_795_500_400)
     }
 
-    static let goldens = examples.map(\.name)
+    static let goldens = examples.map(\.name) + ["rate"]
 
     @Test(
         "for a person tells what leaks first, for a ticket is a table, for a program JSON",
@@ -28,6 +29,52 @@ struct ReportTests {
         try expectGolden(
             GoldenSheet(text: report.text, markdown: report.markdown, json: report.json),
             example.name)
+    }
+
+    /// A leak of 66 goroutines while three polls were made.
+    private static let rate = Report.Rate.measured(
+        .init(perHour: 182_769, seconds: 1.3, samples: 3), change: 66,
+        stacks: [Stack.leak.id: 3046.2, Stack.accept.id: 0, Stack.settle.id: -46.2])
+
+    @Test("of a live service has the rate of the total and of each stack, in all forms")
+    func rates() throws {
+        var report = Self.report(of: .incident)
+        report.rate = Self.rate
+        try expectGolden(
+            GoldenSheet(text: report.text, markdown: report.markdown, json: report.json), "rate")
+        let json = try Rated(report)
+        #expect(json.observed?.ratePerMinute == 3046.15)
+        #expect(json.observed?.seconds == 1.3 && json.observed?.samples == 3)
+        #expect(json.observed?.share == 1 && json.observed?.stanza == Stack.leak.id.description)
+        #expect(json.stanzas.map(\.ratePerMinute) == [3046.2, -46.2, 0, nil])
+    }
+
+    @Test("says why there is no rate, and that is null, never 0")
+    func unknownRate() throws {
+        var report = Self.report(of: .incident)
+        for rate in [nil, Report.Rate.unknown("an answer takes 2s\u{1b}")] {
+            report.rate = rate
+            let json = try Rated(report)
+            #expect(json.observed == nil && json.stanzas.allSatisfy { $0.ratePerMinute == nil })
+            #expect(!report.text.contains("/MIN") && !report.markdown.contains("/min"))
+            #expect(report.text.contains("rate unknown: an answer takes 2s?") == (rate != nil))
+            #expect(report.markdown.contains("rate unknown: ") == (rate != nil))
+        }
+    }
+
+    @Test(
+        "writes a rate with the change it stands for",
+        arguments: [
+            (0.0, 0, "+0/h over 1.3 s: 0 in 3 polls"),
+            (2769, 1, "+46.2/min over 1.3 s: +1 in 3 polls"),
+            (-2769, -1, "-46.2/min over 1.3 s: -1 in 3 polls"),
+        ])
+    func rateWords(perHour: Double, change: Int, line: String) {
+        let figure = RecentRate.Figure(perHour: perHour, seconds: 1.3, samples: 3)
+        let report = Report(
+            of: .incident, target: "t",
+            rate: .measured(figure, change: change, stacks: [:]))
+        #expect(report.text.split(separator: "\n").contains { $0 == line })
     }
 
     @Test(
@@ -107,6 +154,26 @@ struct ReportTests {
             stanzas: shuffled.stanzas.reversed(), statedTotal: shuffled.statedTotal)
         #expect(Self.report(of: shuffled).json == Self.report(of: .incident).json)
         #expect(Self.report(of: shuffled).text == Self.report(of: .incident).text)
+    }
+}
+
+/// What a program that reads the rates would declare.
+private struct Rated: Decodable {
+    struct Observed: Decodable {
+        var ratePerMinute: Double
+        var seconds: Double
+        var samples: Int
+        var share: Double?
+        var stanza: String?
+    }
+    struct Stanza: Decodable { var ratePerMinute: Double? }
+    var observed: Observed?
+    var stanzas: [Stanza]
+
+    init(_ report: Report) throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self = try decoder.decode(Rated.self, from: Data(report.json.utf8))
     }
 }
 
