@@ -21,6 +21,7 @@ struct Schedule: Sendable {
     private var firstMinute: FirstMinute?
     /// The current time from the start of one poll to the start of the next, in seconds.
     private var gentle = 0.0
+    private let sparesService: Bool
 
     /// A second of work for each 20 s.
     static let duty = 20.0
@@ -28,8 +29,8 @@ struct Schedule: Sendable {
     private static let idlePauses = [2.0, 5]
     private static let longestPause = 30.0
 
-    init(interval: Double, isEager: Bool = false) {
-        self.interval = interval
+    init(interval: Double, isEager: Bool = false, sparesService: Bool = true) {
+        (self.interval, self.sparesService) = (interval, sparesService)
         firstMinute = isEager ? FirstMinute() : nil
     }
 
@@ -82,6 +83,7 @@ struct Schedule: Sendable {
 
     private mutating func spend(_ cost: Double, at now: Double) {
         lastCost = cost
+        guard sparesService else { return }
         gentle = Self.duty * cost
         guard var minute = firstMinute else { return }
         minute.spend(cost, at: now)

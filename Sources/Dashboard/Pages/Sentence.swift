@@ -126,7 +126,7 @@ extension State {
         let connection = watched.connection
         let repeats = connection.failures > 1 ? " (x\(connection.failures))" : ""
         // Not at once, or the sentence would flicker.
-        if let since = connection.askingSince, now - since >= 1 {
+        if let since = connection.askingSince, clock.lived(since: since) >= 1 {
             return "\(failure.explanation)\(repeats) Retrying now."
         }
         let wait = max(0, (connection.nextTry ?? now) - now).rounded(.up)
@@ -163,7 +163,7 @@ extension State {
 
     private var hold: String? {
         guard let until = view.table.heldUntil, until > now, page == .service else { return nil }
-        return "Order held for \(Int((until - now).rounded(.up)))s; Home releases it"
+        return "Order held for \(Int((-clock.lived(since: until)).rounded(.up)))s; Home releases it"
     }
 }
 

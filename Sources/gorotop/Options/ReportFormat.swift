@@ -26,7 +26,7 @@ struct ReportCommand {
     func print(_ format: ReportFormat) throws {
         let reading = try Reading(
             target, dump: dump, connection: connection, history: history, address: address)
-        let report = Report(of: reading.snapshot, target: reading.name, now: Clock.now)
+        let report = Report(of: reading.snapshot, target: reading.name, now: Clock.wall.now)
         try StandardOutput.print(format.text(of: report))
         reading.tellDamage()
     }
