@@ -25,7 +25,7 @@ package struct Scenario: Sendable {
     package struct Moment: Sendable {
         package var process: Process
         /// The number of goroutines of each role of `Role.billing`.
-        var counts: [Int]
+        package var counts: [Int]
         package var heapBytes: Double
         package var requests: Double
         package var auditEvents: Double
@@ -101,6 +101,18 @@ package struct Scenario: Sendable {
         }
         return high
     }
+}
+
+extension Scenario {
+    /// A profile for each number in `Moment.counts`, with one goroutine of that role.
+    package static var profiles: [[UInt8]] {
+        Role.billing.map { role in
+            let group = GoroutineProfile.Group(role: role, count: 1, oldestMinutes: 0)
+            return GoroutineProfile(groups: [group], takenAt: 0, buildID: "").protobuf
+        }
+    }
+
+    package static let goVersion = "go1.27.3"
 }
 
 // MARK: - The calendar

@@ -115,7 +115,10 @@ extension Story {
                 "go_goroutines", "", "Number of goroutines that currently exist.",
                 Double(moment.goroutines)
             ),
-            ("go_info", "{version=\"go1.27.3\"}", "Information about the Go environment.", 1),
+            (
+                "go_info", "{version=\"\(Scenario.goVersion)\"}",
+                "Information about the Go environment.", 1
+            ),
             (
                 "go_memstats_heap_inuse_bytes", "", "Number of heap bytes that are in use.",
                 moment.heapBytes.rounded()

@@ -55,7 +55,7 @@ struct Demo: ParsableCommand {
     private func play(_ plan: DemoPlan, recording path: String) throws -> Int32 {
         StandardError.showProgress("gorotop: recording the weeks before ...")
         let alarm = DemoHistory.firstAlarm
-        try DemoHistory(story: plan.story(at: 0)).write(to: path, until: plan.origin, alarm: alarm)
+        try DemoHistory().write(to: path, until: plan.origin, alarm: alarm)
         StandardError.showProgress("")
         let narration = plan.narration(alarm)
         // The story goes on from here.

@@ -132,7 +132,7 @@ struct DemoCaptions {
 
     private var conclusion: Caption {
         let killed =
-            "Memory ended at \(Scenario.date(of: Self.end).hourAndMinute), and the process was killed."
+            "Killed at \(Scenario.date(of: Self.end).hourAndMinute), out of memory."
         guard let alarm else {
             return caption(Self.end + 25 * 60, killed, killed, range: Self.sixWeeks)
         }
@@ -142,7 +142,7 @@ struct DemoCaptions {
         let when = "on day \(day), \(date.weekday) \(date.hourAndMinute)"
         return caption(
             Self.end + 25 * 60,
-            "\(killed) gorotop had the alarm \(when): at \(alarm.goroutines.grouped) goroutines, \(before) days before.",
+            "\(killed) gorotop had the alarm \(when), at \(alarm.goroutines.grouped) goroutines: \(before) days before.",
             "gorotop had the alarm \(when): \(before) days before memory ended.",
             range: Self.sixWeeks)
     }

@@ -1,30 +1,42 @@
 import Archive
-import Diagnosis
 import DemoService
-import Exposition
+import Diagnosis
 import Goroutines
 import Pprof
 import Trends
 
 /// What gorotop would have recorded of the demo's story. Times are the scenario's.
 struct DemoHistory {
-    let story: Story
+    private let scenario = Scenario()
+    /// One goroutine of each role.
+    private let roles: [Stanza]
+    private let program: String?
 
     /// The name of the history.
     static let name = "billing"
+
+    init() throws {
+        var table = StackTable()
+        let snapshots = try Scenario.profiles.map {
+            try Profile(decoding: $0).snapshot(interning: &table)
+        }
+        (roles, program) = (snapshots.flatMap(\.stanzas), snapshots.first?.program)
+    }
 
     /// Records everything up to `end` into the archive at `path`: the older, the sparser. `alarm` is
     /// recorded if it comes before.
     func write(to path: String, until end: Double, alarm: Alarm?) throws {
         let archive = try Archive(path, for: .writing)
         let recorder = Recorder(archive, name: Self.name, address: Self.name)
-        var table = StackTable()
         var start = 0.0
-        for (age, spacing) in [(7 * 86_400.0, 3600.0), (3 * 3600, 600), (0, 60)] {
-            let times = stride(from: start, to: end - age, by: spacing)
-            let polls = try times.map { try poll(at: $0, interning: &table) }
-            try recorder.record(past: polls, interval: spacing)
-            start = max(start, end - age)
+        for (age, spacing) in [(7 * 86_400.0, 7200.0), (3 * 3600, 1200), (0, 60)] {
+            // Soon after a deploy, or it would seem to be later.
+            let deploys = Scenario.deploys.map { $0.startedAt + 30 }
+            let times =
+                stride(from: start, to: end - age, by: spacing)
+                + deploys.filter { (start..<end - age).contains($0) } + [end - age]
+            try recorder.record(past: times.sorted().map(poll), interval: spacing)
+            start = end - age + 60
         }
         if let alarm, alarm.time < end {
             let time = Scenario.date(of: alarm.time)
@@ -33,18 +45,25 @@ struct DemoHistory {
         try archive.close()
     }
 
-    func poll(at time: Double) throws -> Poll {
-        var table = StackTable()
-        return try poll(at: time, interning: &table)
-    }
-
-    /// The poll of the service at one moment, read as any answer is.
-    private func poll(at time: Double, interning table: inout StackTable) throws -> Poll {
-        let (profile, metrics) = story.bodies(at: time)
+    /// What a poll of the service gives.
+    func poll(at time: Double) -> Poll {
+        let moment = scenario.moment(at: time)
+        let date = Scenario.date(of: time)
+        // Roles may differ in their labels alone.
+        var stanzas: [Stack.ID: Stanza] = [:]
+        for (one, count) in zip(roles, moment.counts) where count > 0 {
+            stanzas[one.id, default: Stanza(stack: one.stack, count: 0)].add(count, like: one)
+        }
         return Poll(
-            startedAt: Scenario.date(of: time), duration: 0.001, bodyBytes: profile.count,
-            snapshot: try Profile(decoding: profile).snapshot(interning: &table),
-            process: ProcessFigures(exposition: metrics))
+            startedAt: date, duration: 0.001, bodyBytes: 4000,
+            snapshot: Snapshot(
+                format: .protobuf, takenAt: date, stanzas: Array(stanzas.values), program: program,
+                buildID: moment.process.buildID),
+            process: ProcessFigures(
+                startTime: Scenario.date(of: moment.process.startedAt),
+                residentBytes: moment.residentBytes.rounded(),
+                heapBytes: moment.heapBytes.rounded(), stackBytes: moment.stackBytes,
+                goVersion: Scenario.goVersion, goroutines: Double(moment.goroutines)))
     }
 
     /// The poll with which gorotop would have raised the alarm for the leak.
@@ -75,5 +94,17 @@ struct DemoHistory {
                 text: "\(finding.judgement.verdict.rawValue): \(evidence)")
         }
         return nil
+    }
+}
+
+extension Stanza {
+    /// Adds goroutines of another one with the same stack.
+    fileprivate mutating func add(_ count: Int, like other: Stanza) {
+        self.count += count
+        states = other.states.map { Tally($0.value, count: self.count) }
+        labels += other.labels.map { Tally($0.value, count: count) }
+        labels.sort {
+            ($1.count, $0.value.key, $0.value.value) < ($0.count, $1.value.key, $1.value.value)
+        }
     }
 }
