@@ -230,8 +230,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "gorotop", "Archive", "Canvas", "Dashboard", "DemoService", "Diagnosis",
-                "Emulator", "Files", "Goroutines", "Poller", "Processes", "Report", "Targets",
-                "TestSupport", "Trends",
+                "Emulator", "Exposition", "Files", "Goroutines", "Poller", "Pprof", "Processes",
+                "Report", "Targets", "TestSupport", "Trends",
             ],
             path: "Tests/Suites/EndToEndTests", swiftSettings: strict),
     ],

@@ -16,22 +16,29 @@ package struct DemoService: Sendable {
     /// Listens on a loopback address, on a free port if `port` is 0. The story starts at `origin`, in
     /// seconds of the scenario's time. `prepare` may add handlers such as TLS.
     package static func start(
-        host: String = "127.0.0.1", port: Int = 0, scenario: Scenario = Scenario(),
-        origin: Double = 0, speed: Double = Self.usualSpeed,
+        host: String = "127.0.0.1", port: Int = 0, origin: Double = 0,
+        speed: Double = Self.usualSpeed,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> DemoService {
-        precondition(speed > 0, "time goes on in a story")
-        let server = Server(
-            story: Story(scenario: scenario, startedAt: .now, origin: origin, speed: speed),
-            host: host, prepare: prepare)
-        return DemoService(host: host, port: try await server.listen(on: port), server: server)
+        let story = Story(startedAt: .now, origin: origin, speed: speed)
+        return try await start(story, host: host, port: port, prepare: prepare)
+    }
+
+    /// Listens, and tells a story.
+    package static func start(
+        _ story: Story, host: String = "127.0.0.1", port: Int = 0,
+        prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
+    ) async throws -> DemoService {
+        let server = Server(story: story, host: host, prepare: prepare)
+        let port = try await server.start(on: port)
+        return DemoService(host: host, port: port, server: server)
     }
 
     /// Six weeks in six minutes.
     package static let usualSpeed = 10_000.0
 
     /// Closes all connections. The port is free when it returns.
-    package func stop() async { await server.close() }
+    package func stop() async { await server.stop() }
 
     /// Breaks a part of the service, from now on or for some requests only; nil repairs it.
     package func set(

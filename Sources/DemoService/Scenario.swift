@@ -1,6 +1,7 @@
-/// The incident as a function of time, in seconds since midnight of the Monday on which it starts:
-/// a release removes the reader of the audit logger's channel, and from then on each event leaks a
-/// goroutine. Deploys hide it until a deploy freeze; at 205,000 the pod runs out of memory.
+/// The incident as a function of time, in seconds since midnight of a Monday: a quiet week, then the
+/// six weeks of the story, from a Tuesday on. A release removes the reader of the audit logger's
+/// channel, and from then on each event leaks a goroutine. Deploys hide it until a deploy freeze; at
+/// 186,000 the pod runs out of memory and is killed.
 package struct Scenario: Sendable {
     package init() {}
 
@@ -24,16 +25,15 @@ package struct Scenario: Sendable {
     package struct Moment: Sendable {
         package var process: Process
         /// The number of goroutines of each role of `Role.billing`.
-        var counts: [Int]
+        package var counts: [Int]
         package var heapBytes: Double
         package var requests: Double
         package var auditEvents: Double
 
         package var goroutines: Int { counts.reduce(0, +) }
         package var stackBytes: Double { Double(goroutines * 8192 + 4_194_304) }
-        package var residentBytes: Double {
-            heapBytes * 1.25 + stackBytes + Double(goroutines * 900) + 70e6
-        }
+        /// The heap's share is that of its peak, as Go returns memory late.
+        package var residentBytes: Double { stackBytes + Double(goroutines * 900) + 448e6 }
     }
 
     /// The state of the service at `time`. `restart` is the time of a restart outside the scenario.
@@ -48,7 +48,9 @@ package struct Scenario: Sendable {
             case .fixed(let count): return count
             case .poll: return 1
             case .reader: return process.leaks ? 0 : 1
-            case .leak: return process.leaks ? max(0, Int(events) - Self.buffer) : 0
+            case .leak:
+                let leaked = process.leaks ? max(0, Int(events) - Self.buffer) : 0
+                return min(leaked, Self.mostGoroutines)
             case .load(let mean):
                 let noise = Double(mixed(hour &* 1000 &+ UInt64(index)) % 1000) / 1000
                 return Int((mean * Load.level(at: time) * (0.85 + 0.3 * noise)).rounded())
@@ -61,29 +63,31 @@ package struct Scenario: Sendable {
             requests: work * Self.requestsPerSecond, auditEvents: events)
     }
 
-    /// The run of the process that serves at `time`.
+    /// The run of the process that serves at `time`, or that was killed and isn't replaced yet.
     package func process(at time: Double) -> Process {
         var process = Self.deploys.last { $0.startedAt <= time } ?? Self.deploys[0]
         guard process == Self.deploys.last else { return process }
-        while let end = Self.end(of: process), end <= time { process.startedAt = end }
+        while let end = Self.end(of: process), end + Self.outage <= time {
+            process.startedAt = end + Self.outage
+        }
         return process
     }
 
-    /// Six weeks after the reader was removed: when somebody finally looks.
-    package static let climax = 45 * Load.day
-
-    /// The deploys as days since the start of the story, and the release that each one starts.
-    private static let deploys: [Process] = [
-        (-2.0, 41), (3.4, 42), (7.62, 42), (9.4, 43), (14.6, 43), (16.42, 44), (18.4, 44),
-        (22.6, 45), (24.45, 45), (28.62, 46), (30.4, 46),
-    ].map { Process(startedAt: $0.0 * Load.day, release: $0.1) }
+    /// When no process runs next, or now: from a kill until the next process listens.
+    package func outage(after time: Double) -> Range<Double>? {
+        let last = Self.deploys[Self.deploys.count - 1]
+        return Self.end(of: process(at: max(time, last.startedAt))).map { $0..<$0 + Self.outage }
+    }
 
     /// At the mean load.
     private static let requestsPerSecond = 50.0
-    private static let eventsPerSecond = 0.17
+    private static let eventsPerSecond = 0.147
     /// Capacity of the channel.
     private static let buffer = 256
-    private static let mostGoroutines = 205_000
+    private static let mostGoroutines = 186_000
+
+    /// Seconds from a kill to the next process.
+    private static let outage = 300.0
 
     /// When a leaking run runs out of memory.
     private static func end(of process: Process) -> Double? {
@@ -97,6 +101,42 @@ package struct Scenario: Sendable {
         }
         return high
     }
+}
+
+extension Scenario {
+    /// A profile for each number in `Moment.counts`, with one goroutine of that role.
+    package static var profiles: [[UInt8]] {
+        Role.billing.map { role in
+            let group = GoroutineProfile.Group(role: role, count: 1, oldestMinutes: 0)
+            return GoroutineProfile(groups: [group], takenAt: 0, buildID: "").protobuf
+        }
+    }
+
+    package static let goVersion = "go1.27.3"
+}
+
+// MARK: - The calendar
+
+extension Scenario {
+    /// When the story begins; the week before it is quiet.
+    package static let start = 8 * Load.day
+    /// Six weeks.
+    package static let days = 42
+    /// Its last day, two hours before memory ends: when somebody finally looks.
+    package static let climax = 49 * Load.day + 16 * 3600
+    /// When memory ends for the first time.
+    package static let memoryEnd = end(of: deploys[deploys.count - 1]) ?? .infinity
+    /// Bytes.
+    package static let memoryLimit = Double(2 << 30)
+
+    /// Seconds since 1970: the first day is Monday, 5 October 2026.
+    package static func date(of time: Double) -> Double { 1_791_158_400 + time }
+
+    /// The deploys since the beginning, and the release that each one starts.
+    package static let deploys: [Process] = [
+        (-2.0, 41), (9.4, 42), (11.62, 42), (15.4, 43), (18.6, 43), (21.42, 44), (23.4, 44),
+        (25.6, 45), (28.45, 45), (30.62, 46), (32.4, 46),
+    ].map { Process(startedAt: $0.0 * Load.day, release: $0.1) }
 }
 
 /// A reproducible pseudo-random number.

@@ -11,6 +11,7 @@ actor Server {
     private let prepare: @Sendable (any Channel) throws -> Void
     private var faults: [DemoService.Part: (fault: Fault, requests: Int)] = [:]
     private var listener: Task<Void, Never>?
+    private var outages: Task<Void, Never>?
     private let executor = ServerExecutor()
     private(set) var requests = 0
     private(set) var connections = 0
@@ -22,7 +23,32 @@ actor Server {
     }
 
     /// - Returns: the port.
-    func listen(on port: Int) async throws -> Int {
+    func start(on port: Int) async throws -> Int {
+        let port = try await listen(on: port)
+        outages = Task { await followOutages(on: port) }
+        return port
+    }
+
+    /// Nothing listens while the story has no process.
+    private func followOutages(on port: Int) async {
+        while let outage = story.outage(after: .now) {
+            guard await isReached(outage.lowerBound) else { return }
+            // A fault may have closed it already.
+            let wasListening = listener != nil
+            await close()
+            guard await isReached(outage.upperBound) else { return }
+            if wasListening, listener == nil { _ = try? await listen(on: port) }
+        }
+    }
+
+    /// Waits for a wall clock time.
+    /// - Returns: false if the service is stopped before.
+    private func isReached(_ wall: Double) async -> Bool {
+        try? await Task.sleep(for: .seconds(max(0, wall - .now)))
+        return !Task.isCancelled
+    }
+
+    private func listen(on port: Int) async throws -> Int {
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -44,6 +70,12 @@ actor Server {
             }
         }
         return listening.channel.localAddress?.port ?? port
+    }
+
+    func stop() async {
+        outages?.cancel()
+        await outages?.value
+        await close()
     }
 
     func close() async {

@@ -1,17 +1,47 @@
-/// Maps the scenario to the clock of this machine, with time running faster. The service reports
-/// wall clock times: at 10,000 times the speed, a deploy three days ago was 26 seconds ago.
-struct Story: Sendable {
-    var scenario: Scenario
+/// The scenario as the service tells it, while the clock of this machine goes on: faster, and from
+/// any moment.
+package struct Story: Sendable {
+    var scenario = Scenario()
     /// The wall clock time of `origin`, in seconds since 1970.
     var startedAt: Double
     /// In the scenario's time.
     var origin: Double
     var speed: Double
+    /// Whether the service reports the scenario's dates. Else it reports wall clock times: at 10,000
+    /// times the speed, a deploy three days ago was 26 seconds ago.
+    var isDated: Bool
     /// The last restart outside the scenario, in seconds since 1970.
     var restartedAt: Double?
 
+    package init(
+        scenario: Scenario = Scenario(), startedAt: Double, origin: Double, speed: Double,
+        isDated: Bool = false
+    ) {
+        precondition(speed > 0, "time goes on in a story")
+        (self.scenario, self.startedAt, self.origin) = (scenario, startedAt, origin)
+        (self.speed, self.isDated) = (speed, isDated)
+    }
+
     func time(at wall: Double) -> Double { origin + (wall - startedAt) * speed }
     func wall(at time: Double) -> Double { startedAt + (time - origin) / speed }
+
+    /// A time of the scenario as the service reports it, in seconds since 1970.
+    private func reported(_ time: Double) -> Double {
+        isDated ? Scenario.date(of: time) : wall(at: time)
+    }
+
+    /// When no process runs next, or now, by the wall clock.
+    func outage(after wall: Double) -> Range<Double>? {
+        scenario.outage(after: time(at: wall)).map {
+            self.wall(at: $0.lowerBound)..<self.wall(at: $0.upperBound)
+        }
+    }
+
+    /// The bodies of the profile and of `/metrics` at a time of the scenario.
+    package func bodies(at time: Double) -> (profile: [UInt8], metrics: [UInt8]) {
+        let wall = wall(at: time)
+        return (profile(at: wall).protobuf, metrics(at: wall).body)
+    }
 
     func moment(at wall: Double) -> Scenario.Moment {
         scenario.moment(at: time(at: wall), restartedAt: restartedAt.map { time(at: $0) })
@@ -19,11 +49,12 @@ struct Story: Sendable {
 
     func profile(at wall: Double) -> GoroutineProfile {
         let moment = moment(at: wall)
-        let minutes = Int((wall - self.wall(at: moment.process.startedAt)) / 60)
+        let time = reported(time(at: wall))
+        let minutes = Int((time - reported(moment.process.startedAt)) / 60)
         let groups = zip(Role.billing, moment.counts).map { role, count in
             GoroutineProfile.Group(role: role, count: count, oldestMinutes: minutes)
         }
-        return GoroutineProfile(groups: groups, takenAt: wall, buildID: moment.process.buildID)
+        return GoroutineProfile(groups: groups, takenAt: time, buildID: moment.process.buildID)
     }
 
     /// The net number of goroutines started between two moments.
@@ -84,7 +115,10 @@ extension Story {
                 "go_goroutines", "", "Number of goroutines that currently exist.",
                 Double(moment.goroutines)
             ),
-            ("go_info", "{version=\"go1.27.3\"}", "Information about the Go environment.", 1),
+            (
+                "go_info", "{version=\"\(Scenario.goVersion)\"}",
+                "Information about the Go environment.", 1
+            ),
             (
                 "go_memstats_heap_inuse_bytes", "", "Number of heap bytes that are in use.",
                 moment.heapBytes.rounded()
@@ -100,7 +134,7 @@ extension Story {
             (
                 "process_start_time_seconds", "",
                 "Start time of the process since unix epoch in seconds.",
-                self.wall(at: moment.process.startedAt)
+                reported(moment.process.startedAt)
             ),
             ("billing_requests_total", "", "Requests answered.", moment.requests.rounded(.down)),
             (

@@ -109,7 +109,8 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
         case .sixHours(let beyondEarlierDays):
             let base =
                 beyondEarlierDays
-                ? "higher than at these hours on earlier days" : "no earlier day to compare with"
+                ? "higher than at these hours on earlier days"
+                : seconds < 2 * 86_400 ? "no earlier day to compare with" : "day and night"
             return "half-hourly lows rising for \(span), \(rate), \(base)"
         case .threeDays: return "each day higher than the one before for \(span), \(rate)"
         case .restarts(let lives):

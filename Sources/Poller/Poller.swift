@@ -10,6 +10,9 @@ package struct Poller: Sendable {
         package var interval: Duration = .seconds(2)
         /// The first polls follow each other closely.
         package var isEager = false
+        /// Polls are further apart while the service works long on them. The demo's own needs no such
+        /// care.
+        package var sparesService = true
         /// For the whole poll, from connecting to the last byte.
         package var timeout: Duration = .seconds(3)
         /// Maximum size of a response. Go cuts its largest format at exactly 64 MiB.
@@ -127,7 +130,9 @@ package struct Poller: Sendable {
         let session = Session(endpoint, options: options, identity: identity)
         let clock = ContinuousClock()
         let origin = clock.now
-        var schedule = Schedule(interval: options.interval.seconds, isEager: options.isEager)
+        var schedule = Schedule(
+            interval: options.interval.seconds, isEager: options.isEager,
+            sparesService: options.sparesService)
         var toldPeriod = schedule.period
         var request: Request?
         var polls = 0

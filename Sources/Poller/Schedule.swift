@@ -22,6 +22,7 @@ struct Schedule: Sendable {
     private var firstMinute: FirstMinute?
     /// The current time from the start of one poll to the start of the next, in seconds.
     private var gentle = 0.0
+    private let sparesService: Bool
 
     /// A second of work for each 20 s.
     static let duty = 20.0
@@ -29,8 +30,8 @@ struct Schedule: Sendable {
     private static let idlePauses = [2.0, 5]
     private static let longestPause = 30.0
 
-    init(interval: Double, isEager: Bool = false) {
-        self.interval = interval
+    init(interval: Double, isEager: Bool = false, sparesService: Bool = true) {
+        (self.interval, self.sparesService) = (interval, sparesService)
         firstMinute = isEager ? FirstMinute() : nil
     }
 
@@ -88,6 +89,7 @@ struct Schedule: Sendable {
 
     private mutating func spend(_ cost: Double, at now: Double) {
         lastCost = cost
+        guard sparesService else { return }
         firstMinute?.spend(cost, at: now)
         gentle =
             firstMinute?.period(cost: cost, from: startedAt ?? now, at: now) ?? Self.duty * cost

@@ -6,8 +6,10 @@ package struct ForwardClock: Hashable, Sendable {
     package private(set) var now: Double
     /// Seconds by which `now` is ahead of the wall clock.
     package private(set) var lag = 0.0
+    /// Seconds of this clock in one of life: more than one if it is that of a story.
+    package let speed: Double
 
-    package init(now: Double) { self.now = now }
+    package init(now: Double, speed: Double = 1) { (self.now, self.speed) = (now, speed) }
 
     /// Advances to `time` of the wall clock.
     /// - Returns: the seconds by which the wall clock was set back; nil if it was not.
@@ -17,6 +19,12 @@ package struct ForwardClock: Hashable, Sendable {
         now = max(now, time + lag)
         return back > 1 ? back : nil
     }
+
+    /// The time in `seconds` of life.
+    package func after(_ seconds: Double) -> Double { now + seconds * speed }
+
+    /// Seconds of life since `time`.
+    package func lived(since time: Double) -> Double { (now - time) / speed }
 
     /// Converts a time of this clock to the wall clock.
     package func wall(_ time: Double) -> Double { time - lag }

@@ -11,8 +11,8 @@ package struct Target: Identifiable, Sendable {
 
     package enum Kind: Hashable, Sendable {
         case service
-        /// The built-in service, whose time runs `speed` times as fast.
-        case demo(speed: Double)
+        /// The built-in service, which lives in a story.
+        case demo(Narration)
         /// A file or standard input: read once.
         case fixed
         /// A recorded history: nothing is polled, everything is in the past.
@@ -44,6 +44,14 @@ package struct Target: Identifiable, Sendable {
         case .fixed, .archive: false
         }
     }
+
+    /// What is said of the demo; nil for any other target.
+    package var narration: Narration? {
+        if case .demo(let narration) = kind { narration } else { nil }
+    }
+
+    /// Seconds of its time in one of life.
+    package var speed: Double { narration?.speed ?? 1 }
 
     /// There is more than one moment.
     package var hasHistory: Bool { kind != .fixed }

@@ -22,6 +22,8 @@ extension TargetState {
         case .recording(let recording):
             guard recording != self.recording else { break }
             self.recording = recording
+            // That of the demo is gone at its end.
+            if case .on = recording, target.narration != nil { break }
             return [.off, .opening].contains(recording) ? [] : [.news(.recording(recording))]
         }
         return []

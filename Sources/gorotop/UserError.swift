@@ -34,11 +34,20 @@ struct UserError: Error {
             return try work()
         } catch let exit as ExitCode {
             throw exit
+        } catch let end as EndedBySignal {
+            // The parent process should see the signal.
+            raise(end.number)
+            throw ExitCode(128 + end.number)
         } catch {
             StandardError.tell(UserError(error).text)
             throw ExitCode(2)
         }
     }
+}
+
+/// The program was told to end by a signal that it caught, and has put away what it left behind.
+struct EndedBySignal: Error {
+    var number: Int32
 }
 
 enum StandardOutput {

@@ -22,13 +22,15 @@ extension Archive {
     private func growthByPolls(
         of history: History.ID, until end: Double, maximumParts: Int
     ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
-        try read { database in
+        let lowest = try lowest(of: history, before: end - LowWater.age)
+        return try read { database in
             let heads = try StackReader.heads(of: history, in: database)
             let seam = try Self.seam(of: history, until: end, in: database)
             let halfHours = try LowWater.all(
                 of: history, range: (end - LowWater.age)...max(end - LowWater.age, seam.nextDown),
                 heads, in: database)
             var past = GrowthPast(halfHours, parts: Self.standing(halfHours, maximumParts))
+            past.precede(with: lowest)
             past.restarts = try HistoryEvent.all(
                 of: history, in: (end - LowWater.age)...max(end - LowWater.age, seam),
                 from: database
@@ -45,6 +47,28 @@ extension Archive {
                     resident: poll.resident)
             }
             return growth
+        }
+    }
+
+    /// The lowest half hours of the process that ran at `end`, of the total and of its parts: growth
+    /// is measured against the lowest of a life, which may be older than the half hours that are kept.
+    private func lowest(
+        of history: History.ID, before end: Double
+    ) throws(ArchiveError) -> (total: HalfHour?, parts: [Stack.ID: HalfHour]) {
+        guard let moment = try moment(of: history, at: end) else { return (nil, [:]) }
+        return try read { database in
+            let restart = try HistoryEvent.all(of: history, in: 0...max(0, end), from: database)
+                .last(where: \.isRestart)?.time
+            let start = (moment.poll.process?.startTime ?? restart ?? 0) + HalfHour.width
+            let range = max(start, end - Tier.tenMinutes.age)...max(start, end)
+            guard range.lowerBound < range.upperBound else { return (nil, [:]) }
+            var reader = try SliceReader(of: history, from: database)
+            try reader.read(range, .hours)
+            let slice = try reader.slice(range)
+            return (
+                slice.total.lowestHalfHour(in: range),
+                slice.parts.compactMapValues { $0.series.lowestHalfHour(in: range) }
+            )
         }
     }
 
@@ -92,7 +116,34 @@ extension Archive {
     }
 }
 
+extension Series {
+    /// The half hour with the lowest count that isn't 0, as before a part appears; to the hour.
+    fileprivate func lowestHalfHour(in range: ClosedRange<Double>) -> HalfHour? {
+        let hour = Tier.hours.width
+        let start = range.lowerBound.floored(to: hour)
+        let hours = columns(
+            from: start, width: hour, count: Int((range.upperBound - start) / hour))
+        let lows = hours.enumerated().compactMap { index, span in
+            span.flatMap { $0.low > 0 ? (index: index, count: $0.low) : nil }
+        }
+        return lows.min { $0.count < $1.count }.map {
+            HalfHour(
+                start: start + Double($0.index) * hour,
+                mark: LowWaterMark(trough: $0.count, high: $0.count))
+        }
+    }
+}
+
 extension GrowthPast<Stack.ID> {
+    /// Puts one half hour before the others; of parts, if it is known which matter, only of those.
+    fileprivate mutating func precede(with first: (total: HalfHour?, parts: [Stack.ID: HalfHour])) {
+        if let halfHour = first.total { total.insert(halfHour, at: 0) }
+        let known = parts
+        for (id, halfHour) in first.parts where known.isEmpty || known[id] != nil {
+            parts[id, default: []].insert(halfHour, at: 0)
+        }
+    }
+
     /// The total and some parts; a mark is 0 if only other parts were there.
     fileprivate init(_ halfHours: [LowWater], parts: Set<Stack.ID>) {
         self.init(total: halfHours.map { HalfHour(start: $0.start, mark: $0.total) })

@@ -37,6 +37,16 @@ package final class Recorder {
         return try write { try $0.record(poll, interval: interval, uptime: uptime, in: $1) }
     }
 
+    /// Records answers of the past, oldest first and `interval` seconds apart, in one transaction.
+    package func record(past polls: [Poll], interval: Double) throws(ArchiveError) {
+        guard polls.allSatisfy({ Row.times.contains($0.startedAt) }) else { throw .clockBeyond }
+        try write { run, database in
+            for poll in polls {
+                _ = try run.record(poll, interval: interval, uptime: nil, in: database)
+            }
+        }
+    }
+
     /// The run goes on only from what was committed.
     private func write<Value>(
         _ body: (inout RecordingRun, Database) throws -> Value

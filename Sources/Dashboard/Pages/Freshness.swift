@@ -37,7 +37,7 @@ struct Freshness {
     /// The answer to the poll in flight is late, measured by the one before.
     private var isOverdue: Bool {
         guard let newest = picture.newest else { return false }
-        let slack = 1 + 2 * newest.duration
+        let slack = (1 + 2 * newest.duration) * clock.speed
         guard let sent = connection.askingSince else {
             return silence > connection.interval + slack
         }
@@ -74,8 +74,9 @@ struct Freshness {
         let time = Segment("\(clock.clock(clock.now))Z", rank: 4)
         if isComparing { return [chip, Segment("neither side is live", rank: 2), time] }
         var segments: [Segment] = []
-        if case .demo(let speed) = target.target.kind {
-            segments.append(Segment("DEMO \(Int(speed).grouped)x", .chip, rank: 1))
+        if let narration = target.target.narration {
+            segments.append(Segment("DEMO \(Int(narration.speed).grouped)x", .chip, rank: 1))
+            if let day = narration.day(at: picture.time) { segments.append(Segment(day, rank: 2)) }
         }
         if let alarms { segments.append(alarms) }
         segments.append(chip)

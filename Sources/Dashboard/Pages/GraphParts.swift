@@ -67,6 +67,7 @@ extension State {
     /// The range of graphs and trends.
     var range: GraphSettings.Range {
         let seen = newestTime - (watched.history.total.start ?? newestTime)
-        return view.graph.chosen ?? view.past?.range ?? view.graph.range(covering: seen)
+        let told = caption?.range.map { GraphSettings.Range(rawValue: $0) }
+        return view.graph.chosen ?? view.past?.range ?? told ?? view.graph.range(covering: seen)
     }
 }

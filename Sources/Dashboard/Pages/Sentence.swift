@@ -126,7 +126,7 @@ extension State {
         let connection = watched.connection
         let repeats = connection.failures > 1 ? " (x\(connection.failures))" : ""
         // Not at once, or the sentence would flicker.
-        let isRetrying = connection.askingSince.map { now - $0 >= 1 } ?? false
+        let isRetrying = connection.askingSince.map { clock.lived(since: $0) >= 1 } ?? false
         let wait = max(0, (connection.nextTry ?? now) - now).rounded(.up)
         let next = isRetrying ? "Retrying now." : "Next try in \(wait.span); r retries now."
         // The service page shows the rest in full.
@@ -166,7 +166,7 @@ extension State {
 
     private var hold: String? {
         guard let until = view.table.heldUntil, until > now, page == .service else { return nil }
-        return "Order held for \(Int((until - now).rounded(.up)))s; Home releases it"
+        return "Order held for \(Int((-clock.lived(since: until)).rounded(.up)))s; Home releases it"
     }
 }
 

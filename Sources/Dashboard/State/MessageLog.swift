@@ -1,3 +1,5 @@
+import Targets
+
 /// Messages to the reader: the newest is on screen for a while, all are on the messages page.
 struct MessageLog: Sendable {
     struct Message: Sendable {
@@ -43,9 +45,9 @@ struct MessageLog: Sendable {
     }
 
     /// Hides the current message if its time is up; `isRead` after a key.
-    mutating func expire(at time: Double, isRead: Bool) {
+    mutating func expire(at clock: ForwardClock, isRead: Bool) {
         guard let current else { return }
-        let age = time - current.time
+        let age = clock.lived(since: current.time)
         let isOver =
             current.isAlert ? isRead && age >= Self.alertShown : isRead || age >= Self.shown
         if isOver { self.current = nil }

@@ -71,10 +71,10 @@ struct StanzaTable: Sendable {
 
     // MARK: Changes by the reader
 
-    mutating func move(by rows: Int, at now: Double) {
+    mutating func move(by rows: Int, at clock: ForwardClock) {
         guard !self.rows.isEmpty else { return }
         selection.move(by: rows, in: self.rows.map(\.key))
-        heldUntil = now + Self.holdTime
+        heldUntil = clock.after(Self.holdTime)
     }
 
     mutating func moveToTop() {
@@ -117,7 +117,7 @@ struct StanzaTable: Sendable {
     }
 
     /// Shows the stacks of one group, or all groups again if nil.
-    mutating func setScope(_ scope: Scope?, from history: History, at now: Double) {
+    mutating func setScope(_ scope: Scope?, from history: History, at clock: ForwardClock) {
         let left = self.scope
         self.scope = scope
         grouping = scope == nil ? left?.grouping ?? grouping : .stack
@@ -127,7 +127,7 @@ struct StanzaTable: Sendable {
         if scope == nil, let left, rows.dropFirst().contains(where: { $0.key == .group(left.name) })
         {
             selection.id = .group(left.name)
-            heldUntil = now + Self.holdTime
+            heldUntil = clock.after(Self.holdTime)
         }
     }
 

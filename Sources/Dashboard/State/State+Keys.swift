@@ -8,7 +8,7 @@ extension State {
     /// Handles a key: as input to the prompt or the menu if there is one, else as a command.
     mutating func press(_ key: Key) -> [Effect] {
         if prompt != nil { return answer(key) }
-        messages.expire(at: now, isRead: true)
+        messages.expire(at: clock, isRead: true)
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }
         guard isOffered(command) else {
@@ -38,7 +38,7 @@ extension State {
         if prompt == nil, let before, messages.current?.time == before.time,
             messages.current?.text == before.text
         {
-            messages.expire(at: now, isRead: true)
+            messages.expire(at: clock, isRead: true)
         }
         return effects
     }
@@ -178,7 +178,7 @@ extension State {
     mutating func moveInTable(_ movement: Movement) {
         let before = view.table.selected?.key
         switch movement {
-        case .by, .toLast: view.table.move(by: movement.rows, at: now)
+        case .by, .toLast: view.table.move(by: movement.rows, at: clock)
         case .toFirst:
             view.table.moveToTop()
             view.sideOffset = 0
@@ -195,7 +195,7 @@ extension State {
         } else if let row = view.table.selected, case .group(let name) = row.key {
             view.table.setScope(
                 StanzaTable.Scope(grouping: view.table.grouping, name: name), from: shown.history,
-                at: now)
+                at: clock)
         } else {
             StackPage.open(.stack, in: &self)
         }
@@ -220,7 +220,7 @@ extension State {
         } else if view.table.isFrozen {
             view.table.setFrozen(false, from: shown.history, at: now)
         } else if view.table.scope != nil {
-            view.table.setScope(nil, from: shown.history, at: now)
+            view.table.setScope(nil, from: shown.history, at: clock)
         } else if !view.table.filter.isEmpty {
             view.table.setFilter(Filter(), from: shown.history)
         } else if view.focus == .side {

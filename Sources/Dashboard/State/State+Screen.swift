@@ -4,7 +4,7 @@ import Targets
 extension State {
     /// The screen for this state.
     package func screen() -> Screen {
-        var brush = Brush(screen: Screen(size: size), theme: theme, glyphs: glyphs)
+        var brush = Brush(screen: Screen(size: terminalSize), theme: theme, glyphs: glyphs)
         let layout = ServiceLayout(size: size, showsGraph: false, showsSide: false)
         let content = page.content
         let page = content.init(self)
@@ -27,6 +27,7 @@ extension State {
             brush.write(String(repeating: " ", count: size.columns), column: 0, row: last.row)
             hintLine.draw(in: last, with: &brush)
         }
+        captionLine?.draw(with: &brush)
         return brush.screen
     }
 }

@@ -10,7 +10,7 @@ extension State {
     /// - Returns: effects to carry out.
     package mutating func update(_ event: Event, at time: Double) -> [Effect] {
         advance(to: time)
-        messages.expire(at: now, isRead: false)
+        messages.expire(at: clock, isRead: false)
         let effects = take(event)
         page.content.settle(&self)
         return effects + recall()
@@ -19,7 +19,7 @@ extension State {
     private mutating func take(_ event: Event) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
-        case .resized(let size): self.size = size
+        case .resized(let size): terminalSize = size
         case .tick: releaseRows()
         case .target(let id, let event): return take(event, of: id)
         case .recalled(let recall, let moment, let slice): show(recall, moment, in: slice)

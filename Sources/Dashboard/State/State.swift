@@ -6,7 +6,7 @@ import Trends
 /// Everything the screen depends on. The same state always gives the same screen.
 package struct State: Sendable {
     let session: SessionDescription
-    var size: Size
+    var terminalSize: Size
     var clock: ForwardClock
     var pages = PageStack()
     package var targets: [TargetState]
@@ -29,11 +29,14 @@ package struct State: Sendable {
         theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2,
         alerts: AlertSettings = AlertSettings(), now: Double
     ) {
-        (self.session, self.size, self.theme, self.glyphs) = (session, size, theme, glyphs)
-        clock = ForwardClock(now: now)
+        (self.session, terminalSize, self.theme, self.glyphs) = (session, size, theme, glyphs)
+        clock = ForwardClock(now: now, speed: target.speed)
         targets = [TargetState(target, interval: interval, alerts: alerts, clock: clock)]
         views = [TargetView()]
     }
+
+    /// What pages have of the terminal: all of it but the line for captions.
+    var size: Size { terminalSize.withoutCaption(of: target) }
 
     /// Where the terminal's cursor is in the prompt; nil without a prompt.
     package var cursor: (column: Int, row: Int)? {

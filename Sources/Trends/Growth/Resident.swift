@@ -10,6 +10,9 @@ struct ResidentTroughs: Hashable, Sendable {
     static let leastTroughs = 12
     /// The least rise of the count, as a share, to measure a goroutine by.
     static let leastRise = 0.2
+    /// As many goroutines measure one by less than that, if memory follows them this closely.
+    static let leastGoroutines = 2000.0
+    static let leastTau = 0.8
 
     /// Oldest first.
     private(set) var troughs: [Trough] = []
@@ -45,6 +48,8 @@ struct ResidentTroughs: Hashable, Sendable {
         }
         guard points.count >= Self.leastTroughs, let first = points.first, let last = points.last,
             last.x >= first.x * (1 + Self.leastRise)
+                || last.x >= first.x + Self.leastGoroutines
+                    && Statistics.kendallTau(points.sorted { $0.x < $1.x }) >= Self.leastTau
         else { return nil }
         let slope = Statistics.theilSenSlope(points)
         return slope > 0 ? slope : nil

@@ -111,7 +111,7 @@ struct Check: ParsableCommand {
         reading.tellDamage()
         let settings = try history.configuration.settings()
         return VerdictReport(
-            nil, of: reading.name, poll: Poll(reading.snapshot), now: Clock.now,
+            nil, of: reading.name, poll: Poll(reading.snapshot), now: Clock.wall.now,
             rules: alerts.rules(else: settings))
     }
 
@@ -125,10 +125,10 @@ struct Check: ParsableCommand {
         }
         let time = try past.time(of: moment)
         let newest = try past.moment(at: moment)
-        let age = moment == nil ? max(0, Clock.now - time) : 0
+        let age = moment == nil ? max(0, Clock.wall.now - time) : 0
         var state = TargetState(
             Target(name: past.history.title, address: past.archive.path, kind: .archive),
-            alerts: try settings(), clock: ForwardClock(now: moment == nil ? Clock.now : time),
+            alerts: try settings(), clock: ForwardClock(now: moment == nil ? Clock.wall.now : time),
             followsStacks: false)
         let recent = try past.archive.remembered(of: past.history.id, until: time, graph: false)
         let growth = try past.archive.growth(of: past.history.id, until: time)

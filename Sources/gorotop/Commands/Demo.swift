@@ -1,13 +1,28 @@
 import ArgumentParser
 import Dashboard
 import DemoService
+import Files
 import Poller
 import Targets
 
 /// The dashboard on the built-in leaking service.
 struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Open the dashboard on a built-in billing service that leaks goroutines.")
+        abstract: "Open the dashboard on a built-in billing service that leaks goroutines.",
+        discussion: """
+            It opens two hours before memory ends, with six weeks of recorded history, and goes on \
+            at a minute a second until the process is killed. All times, rates and verdicts are the \
+            story's. The history is recorded into a temporary archive, which is deleted at the end.
+            """)
+
+    @Flag(help: "Begin six weeks earlier, and play them in six minutes.")
+    var fromStart = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of the story per second, 1 to 10000; default 60, or 10000 with --from-start.",
+            valueName: "N"))
+    var speed: Speed?
 
     @OptionGroup var alerts: AlertOptions
     @OptionGroup var hook: HookOptions
@@ -16,20 +31,52 @@ struct Demo: ParsableCommand {
 
     func run() throws {
         let status = try UserError.ends {
-            // Runs until the process ends.
-            let service = try Blocking.wait { try await DemoService.start() }
-            let endpoint = try Endpoint(parsing: "127.0.0.1:\(service.port)")
-            var options = Poller.Options()
-            let interval = Seconds(1)
-            options.interval = .seconds(interval.value)
-            let target = Target(
-                name: "billing (demo)", address: endpoint.profileURL,
-                kind: .demo(speed: DemoService.usualSpeed))
-            return try TargetScreen(
-                target: target, screen: screen, interval: interval,
-                alerts: alerts.settings(alarm, else: Settings()), hook: hook.hook(else: Settings())
-            ).run(Poller(endpoint, options: options))
+            let file = try PrivateFile("", name: "history.db")
+            defer { file.remove() }
+            var plan = fromStart ? DemoPlan.fromStart : .incident
+            plan.speed = speed?.value ?? plan.speed
+            return try play(plan, recording: file.path)
         }
         if status != 0 { throw ExitCode(status) }
+    }
+
+    /// How fast the story goes.
+    struct Speed: ExpressibleByArgument {
+        var value: Double
+
+        init?(argument: String) {
+            guard let value = Double(argument), (1...DemoService.usualSpeed).contains(value) else {
+                return nil
+            }
+            self.value = value
+        }
+    }
+
+    private func play(_ plan: DemoPlan, recording path: String) throws -> Int32 {
+        StandardError.showProgress("gorotop: recording the weeks before ...")
+        let alarm = DemoHistory.firstAlarm
+        try DemoHistory().write(to: path, until: plan.origin, alarm: alarm)
+        StandardError.showProgress("")
+        let narration = plan.narration(alarm)
+        // The story goes on from here.
+        let start = Clock.wall.now
+        // Runs until the process ends.
+        let service = try Blocking.wait { try await DemoService.start(plan.story(at: start)) }
+        let endpoint = try Endpoint(parsing: "127.0.0.1:\(service.port)")
+        var options = Poller.Options()
+        options.interval = .seconds(plan.interval)
+        options.sparesService = false
+        var settings = alerts.settings(self.alarm, else: Settings())
+        settings.memoryLimit = settings.memoryLimit ?? Scenario.memoryLimit
+        let target = Target(
+            name: "billing (demo)", address: endpoint.profileURL, kind: .demo(narration))
+        return try TargetScreen(
+            target: target, screen: screen, interval: Seconds(plan.interval), alerts: settings,
+            hook: hook.hook(else: Settings()), clock: plan.clock(at: start)
+        ).run(
+            Poller(endpoint, options: options),
+            recording: TargetArchive.Subject(
+                path: path, name: DemoHistory.name, address: endpoint.name, isTemporary: true,
+                interval: plan.interval * plan.speed))
     }
 }

@@ -151,7 +151,7 @@ private final class MinuteLine: Sendable {
                 minute.failure = failure
             case .news, .message, .judged: return nil
             }
-            let number = Int(Clock.now / 60)
+            let number = Int(Clock.wall.now / 60)
             guard number != minute.number else { return nil }
             let line = text(of: minute)
             minute = Minute(number: number)
@@ -163,7 +163,7 @@ private final class MinuteLine: Sendable {
         let failed = minute.failures > 0 ? ", \(minute.failures.grouped) failed" : ""
         let polls = "\(minute.polls.counted("poll"))\(failed)"
         if let failure = minute.failure {
-            return "\(Clock.now.clock)Z, \(name), \(polls): \(failure.explanation)".scrubbed
+            return "\(Clock.wall.now.clock)Z, \(name), \(polls): \(failure.explanation)".scrubbed
         }
         guard let poll = minute.newest else { return "" }
         return "\(PlainLine(poll, name: name, growth: minute.growth).text), \(polls)"

@@ -30,7 +30,7 @@ struct ReportCommand {
     func print(_ format: ReportFormat) throws {
         let (reading, rate) = try read()
         let report = Report(
-            of: reading.snapshot, target: reading.name, now: Clock.now, rate: rate)
+            of: reading.snapshot, target: reading.name, now: Clock.wall.now, rate: rate)
         try StandardOutput.print(format.text(of: report))
         if case .unknown(let reason) = rate, format == .json {
             StandardError.tell("\(reading.name): rate unknown: \(reason)")
@@ -53,7 +53,7 @@ struct ReportCommand {
         let poller = try Poller(endpoint, options: connection.pollerOptions())
         let burst = try Blocking.wait { try await poller.fetch(Self.polls, every: Self.pause) }
         var state = TargetState(
-            Target(endpoint, connection, history), clock: ForwardClock(now: Clock.now))
+            Target(endpoint, connection, history), clock: ForwardClock(now: Clock.wall.now))
         for poll in burst.polls { _ = state.take(.polled(poll), at: state.clock) }
         let reading = Reading(try burst.newest.stacks(of: endpoint.name), name: endpoint.name)
         return (reading, Report.Rate(burst, state.history))

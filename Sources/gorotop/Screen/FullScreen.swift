@@ -36,6 +36,7 @@ struct FullScreen {
     let target: Target
     let source: Source
     let options: ScreenOptions
+    let clock: Clock
     /// Seconds between polls.
     let interval: Double
     let alerts: AlertSettings
@@ -62,7 +63,7 @@ struct FullScreen {
             case .past(let reading, _): (nil, .history(reading))
             case .snapshot, .sides: (nil, nil)
             }
-        return Watcher(target.id, poller: poller, archive: archive, hook: hook) {
+        return Watcher(target.id, poller: poller, archive: archive, hook: hook, clock: clock) {
             mailbox.post($0)
         }
     }
@@ -74,9 +75,9 @@ struct FullScreen {
         var state = State(
             target: target, session: Session.description(capabilities), size: terminal.size,
             theme: capabilities.colors == 0 ? .mono : options.theme,
-            glyphs: glyphs(for: capabilities), interval: interval, alerts: alerts,
-            now: Clock.now)
-        for note in capabilities.notes { _ = state.update(.message(note), at: Clock.now) }
+            glyphs: glyphs(for: capabilities), interval: interval * clock.speed,
+            alerts: alerts, now: clock.now)
+        for note in capabilities.notes { _ = state.update(.message(note), at: clock.now) }
 
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
         defer { editor.close() }
@@ -91,13 +92,13 @@ struct FullScreen {
                 if case .ended(let reason) = input { return end(reason) }
                 if case .programEnded = input { editor.close() }
                 guard let event = Event(input) else { continue }
-                effects += state.update(event, at: Clock.now)
+                effects += state.update(event, at: clock.now)
             }
             for event in mailbox.take() {
                 note(event)
-                effects += state.update(event, at: Clock.now)
+                effects += state.update(event, at: clock.now)
             }
-            if inputs.isEmpty { effects += state.update(.tick, at: Clock.now) }
+            if inputs.isEmpty { effects += state.update(.tick, at: clock.now) }
             for effect in effects {
                 switch effect {
                 case .quit: return 0
@@ -171,7 +172,7 @@ struct FullScreen {
 
     /// So that the clock on screen changes on the second.
     private static var untilNextSecond: Double {
-        let now = Clock.now
+        let now = Clock.wall.now
         return now.rounded(.down) + 1 - now
     }
 }

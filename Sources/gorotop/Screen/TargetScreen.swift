@@ -13,13 +13,14 @@ struct TargetScreen {
     var interval = Seconds(2)
     var alerts = AlertSettings()
     var hook: Hook?
+    var clock = Clock.wall
 
     /// Watches a service. Polls are recorded to `recording`, if given; the screen starts at `moment`.
     func run(
         _ poller: Poller, recording: TargetArchive.Subject? = nil, at moment: TimeExpression? = nil
     ) throws -> Int32 {
         try run(.polls(poller, recording: recording, at: moment)) {
-            try PlainLines(target: target).run(
+            try PlainLines(target: target, clock: clock).run(
                 poller, recording: recording, alerts: alerts, hook: hook)
         }
     }
@@ -72,8 +73,8 @@ struct TargetScreen {
         log.notice("gorotop \(Version.text) opens \(target.address)")
         let ending = try MainActor.assumeIsolated {
             try FullScreen(
-                target: target, source: source, options: screen, interval: interval.value,
-                alerts: alerts, hook: hook, log: log
+                target: target, source: source, options: screen, clock: clock,
+                interval: interval.value, alerts: alerts, hook: hook, log: log
             ).run()
         }
         for reason in ending.outcomes.unsaved + ending.failures { StandardError.tell(reason) }

@@ -35,10 +35,14 @@ final class AlarmHandler: Sendable {
     /// The maximum number of hooks waiting: a count that oscillates around a limit raises many alarms.
     private static let maximumHooks = 8
 
-    init(hook: Hook?, archive: TargetArchive?, post: @escaping @Sendable (Event) -> Void) {
+    /// Alarms are recorded in `archive`; their profiles are saved if `keepsProfiles`.
+    init(
+        hook: Hook?, archive: TargetArchive?, keepsProfiles: Bool,
+        post: @escaping @Sendable (Event) -> Void
+    ) {
         (self.hook, self.archive, self.post) = (hook, archive, post)
-        // Profiles are saved only if polls are recorded.
-        profiles = archive == nil ? nil : UserFiles.alarms.map { KeptFiles(in: $0) }
+        profiles =
+            archive != nil && keepsProfiles ? UserFiles.alarms.map { KeptFiles(in: $0) } : nil
     }
 
     func handle(_ notice: AlarmNotice) {

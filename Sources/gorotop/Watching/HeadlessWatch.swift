@@ -28,6 +28,7 @@ final class HeadlessWatch: Sendable {
     }
 
     private let watcher: Watcher
+    private let clock: Clock
     private let entries: AsyncStream<Entry>
     private let inbox: AsyncStream<Entry>.Continuation
     private let current: Mutex<TargetState>
@@ -37,18 +38,19 @@ final class HeadlessWatch: Sendable {
     /// There is always a verdict; alarms are raised and printed if `raisesAlarms`.
     init(
         _ poller: Poller, target: Target, recording subject: TargetArchive.Subject?,
-        alerts: AlertSettings, hook: Hook?, raisesAlarms: Bool = true
+        alerts: AlertSettings, hook: Hook?, raisesAlarms: Bool = true, clock: Clock = .wall
     ) {
-        self.raisesAlarms = raisesAlarms
+        (self.raisesAlarms, self.clock) = (raisesAlarms, clock)
         let (entries, inbox) = AsyncStream.makeStream(of: Entry.self)
         (self.entries, self.inbox) = (entries, inbox)
         watcher = Watcher(
-            target.id, poller: poller, archive: subject.map { .polls($0) }, hook: hook
+            target.id, poller: poller, archive: subject.map { .polls($0) }, hook: hook,
+            clock: clock
         ) { inbox.yield(.event($0)) }
         current = Mutex(
             TargetState(
-                target, interval: poller.options.interval / .seconds(1), alerts: alerts,
-                clock: ForwardClock(now: Clock.now), followsStacks: false))
+                target, interval: poller.options.interval / .seconds(1) * clock.speed,
+                alerts: alerts, clock: ForwardClock(now: clock.now), followsStacks: false))
     }
 
     /// The newest state.
@@ -82,9 +84,9 @@ final class HeadlessWatch: Sendable {
         switch event {
         case .target(_, let event):
             let effects = current.withLock { state in
-                var clock = state.clock
-                _ = clock.advance(to: Clock.now)
-                return state.take(event, at: clock)
+                var time = state.clock
+                _ = time.advance(to: clock.now)
+                return state.take(event, at: time)
             }
             for effect in effects { run(effect, printer) }
             switch event {

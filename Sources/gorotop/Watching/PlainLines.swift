@@ -12,6 +12,7 @@ import Trends
 /// cursor.
 struct PlainLines {
     let target: Target
+    var clock = Clock.wall
 
     /// Prints until a signal arrives or standard output is closed.
     func run(
@@ -20,11 +21,12 @@ struct PlainLines {
         signal(SIGPIPE, SIG_IGN)
         let name = target.name
         let watch = HeadlessWatch(
-            poller, target: target, recording: recording, alerts: alerts, hook: hook)
+            poller, target: target, recording: recording, alerts: alerts, hook: hook,
+            clock: clock)
         let done = DispatchSemaphore(value: 0)
         let rings = alerts.bell || alerts.notifies
         watch.begin { item in
-            guard let text = Self.line(item, of: name) else { return }
+            guard let text = line(item, of: name) else { return }
             var line = text
             if case .news(.raised) = item, rings { line = "\u{7}\(text)" }
             let error = Descriptor.write(Array("\(line)\n".utf8), to: STDOUT_FILENO)
@@ -33,23 +35,22 @@ struct PlainLines {
         let signal = Signals.wait(for: [SIGTERM, SIGINT, SIGHUP], or: done)
         watch.stop()
         for failure in watch.finish() { StandardError.tell(failure) }
-        // The parent process should see the signal.
-        if let signal { raise(signal) }
+        if let signal { throw EndedBySignal(number: signal) }
         return 0
     }
 
     /// The line for an item; nil if it has none on standard output.
     /// Some items print to standard error instead.
-    private static func line(_ item: HeadlessWatch.Item, of name: String) -> String? {
-        func line(_ label: String, _ news: TargetNews, at time: Double = Clock.now) -> String {
-            "\(time.clock)Z \(name) \(label)\(news.sentence)".scrubbed
+    private func line(_ item: HeadlessWatch.Item, of name: String) -> String? {
+        func line(_ label: String, _ news: TargetNews, at time: Double? = nil) -> String {
+            "\((time ?? clock.now).clock)Z \(name) \(label)\(news.sentence)".scrubbed
         }
         switch item {
         case .polled(let poll, let state):
             return PlainLine(poll, name: name, growth: state.growthInWords).text
         case .failed(let failure, let nextTry):
-            let wait = max(0, nextTry - Clock.now).age
-            return "\(Clock.now.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
+            let wait = max(0, nextTry - clock.now).age
+            return "\(clock.now.clock)Z \(name) FAILED: \(failure.explanation) Next try in \(wait)."
                 .scrubbed
         case .news(let news):
             switch news {

@@ -18,6 +18,8 @@ final class TargetArchive: Sendable {
         var address: String
         /// Polls are not recorded; an existing history is read.
         var isReadOnly = false
+        /// The file is deleted at the end, so nothing outside of it refers to it.
+        var isTemporary = false
         /// Seconds between polls; nil for single checks.
         var interval: Double?
         var purpose = Purpose.screen
@@ -35,6 +37,7 @@ final class TargetArchive: Sendable {
 
     private let source: Source
     private let id: Target.ID
+    private let clock: Clock
     private let post: @Sendable (Event) -> Void
     private let writing = DispatchQueue(label: "archive")
     private let reading = DispatchQueue(label: "past")
@@ -67,8 +70,11 @@ final class TargetArchive: Sendable {
     /// Seconds before trying again after a failure.
     private static let retryInterval = 10.0
 
-    init(_ source: Source, of id: Target.ID, post: @escaping @Sendable (Event) -> Void) {
-        (self.source, self.id, self.post) = (source, id, post)
+    init(
+        _ source: Source, of id: Target.ID, clock: Clock,
+        post: @escaping @Sendable (Event) -> Void
+    ) {
+        (self.source, self.id, self.clock, self.post) = (source, id, clock, post)
         switch source {
         case .polls(let subject):
             known = Mutex(Known())
@@ -89,7 +95,7 @@ final class TargetArchive: Sendable {
                 let history = try archive.newestHistory(
                     name: subject.name, address: subject.address)
                 if let history {
-                    try self.remember(history, of: archive, until: Clock.now, in: &work)
+                    try self.remember(history, of: archive, until: self.clock.now, in: &work)
                 }
             }
             if let moment { self.post(.goTo(self.id, moment)) }
@@ -133,7 +139,7 @@ extension TargetArchive {
 
     func note(_ event: Poller.Event) {
         guard case .polls(let subject) = source else { return }
-        let uptime = Clock.uptime
+        let uptime = clock.uptime
         writing.async {
             switch event {
             case .asking: break
@@ -236,7 +242,7 @@ extension TargetArchive {
     private func compactAtEnd() {
         work.withLock { work in
             for _ in 0..<50 {
-                guard (try? work.recorder?.compact(now: Clock.now)) == true else { return }
+                guard (try? work.recorder?.compact(now: self.clock.now)) == true else { return }
             }
         }
     }
@@ -244,7 +250,7 @@ extension TargetArchive {
     private func compact(_ work: inout Work) throws {
         let now = Clock.uptime
         guard now >= work.nextCompaction, let recorder = work.recorder else { return }
-        let isUnfinished = try recorder.compact(now: Clock.now)
+        let isUnfinished = try recorder.compact(now: clock.now)
         work.nextCompaction = now + (isUnfinished ? 0 : Self.compactionInterval)
         guard isUnfinished, case .polls(let subject) = source else { return }
         // Polls that are waiting go first.
@@ -321,7 +327,8 @@ extension TargetArchive {
             if let history = known.history, let archive = known.archive {
                 // There is a verdict without them; errors are reported when polls are written.
                 halfHours =
-                    (try? archive.halfHours(of: history, parts: parts, until: Clock.now)) ?? [:]
+                    (try? archive.halfHours(of: history, parts: parts, until: self.clock.now))
+                    ?? [:]
             }
             self.post(.rememberedParts(halfHours))
         }

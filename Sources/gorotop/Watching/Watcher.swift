@@ -11,22 +11,26 @@ import Trends
 final class Watcher: Sendable {
     let id: Target.ID
     private let poller: Poller?
+    private let clock: Clock
     private let archive: TargetArchive?
     private let alarms: AlarmHandler
     private let post: @Sendable (Event) -> Void
     private let polling = Mutex<Task<Void, Never>?>(nil)
 
     /// `poller` is nil if the target is not polled, `source` if there is no archive; `hook` runs for
-    /// each alarm.
+    /// each alarm. Events have the times of `clock`.
     init(
         _ id: Target.ID, poller: Poller?, archive source: TargetArchive.Source?, hook: Hook?,
-        post: @escaping @Sendable (Event) -> Void
+        clock: Clock = .wall, post: @escaping @Sendable (Event) -> Void
     ) {
-        (self.id, self.poller, self.post) = (id, poller, post)
-        let archive = source.map { TargetArchive($0, of: id, post: post) }
+        (self.id, self.poller, self.clock, self.post) = (id, poller, clock, post)
+        let archive = source.map { TargetArchive($0, of: id, clock: clock, post: post) }
         self.archive = archive
-        let keeps = if case .polls(let subject) = source { !subject.isReadOnly } else { false }
-        alarms = AlarmHandler(hook: hook, archive: keeps ? archive : nil, post: post)
+        let subject: TargetArchive.Subject? =
+            if case .polls(let subject) = source { subject } else { nil }
+        alarms = AlarmHandler(
+            hook: hook, archive: subject?.isReadOnly == false ? archive : nil,
+            keepsProfiles: subject?.isTemporary == false, post: post)
     }
 
     /// Reads the recorded history and starts polling; the screen starts at `moment`.
@@ -52,7 +56,8 @@ final class Watcher: Sendable {
         do {
             take(.answered(try Blocking.wait { try await poller.fetch() }))
         } catch let failure as PollFailure {
-            take(.failed(failure, at: Clock.now, nextTry: Clock.now))
+            let now = Clock.wall.now
+            take(.failed(failure, at: now, nextTry: now))
             throw failure
         }
     }
@@ -63,6 +68,7 @@ final class Watcher: Sendable {
     }
 
     private func take(_ event: Poller.Event) {
+        let event = event.timed(by: clock)
         // Queued before an alarm it raises, and posted before any event from the archive about it.
         archive?.pause()
         archive?.note(event)
@@ -87,7 +93,8 @@ final class Watcher: Sendable {
             archive.recall(recall)
         case .keepMark(_, let letter, at: let time): archive?.keepMark(letter, at: time)
         case .pollNow: poller?.pollNow()
-        case .setInterval(_, let seconds): poller?.setInterval(.seconds(seconds))
+        case .setInterval(_, let seconds):
+            poller?.setInterval(.seconds(max(Poll.intervals.lowerBound, seconds / clock.speed)))
         default: break
         }
     }
@@ -116,6 +123,22 @@ final class Watcher: Sendable {
     /// Waits until hooks have exited.
     /// - Returns: what failed since `stop()`.
     func finishAlarms() -> [String] { alarms.finish() }
+}
+
+extension Poller.Event {
+    /// The same with the times of `clock`. How long an answer took stays as it is.
+    fileprivate func timed(by clock: Clock) -> Poller.Event {
+        switch self {
+        case .asking(let time): return .asking(at: clock.time(atWall: time))
+        case .answered(var poll):
+            poll.startedAt = clock.time(atWall: poll.startedAt)
+            return .answered(poll)
+        case .failed(let failure, let time, let nextTry):
+            return .failed(
+                failure, at: clock.time(atWall: time), nextTry: clock.time(atWall: nextTry))
+        case .interval(let seconds): return .interval(seconds * clock.speed)
+        }
+    }
 }
 
 extension TargetEvent {

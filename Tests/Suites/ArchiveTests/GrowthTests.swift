@@ -68,6 +68,40 @@ struct GrowthTests {
         #expect(finding.culprits.map(\.key) == [Self.leak])
     }
 
+    @Test("a process older than the half hours that are kept is still compared with its beginning")
+    func long() throws {
+        let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
+        let recorder = Recorder(try .new(in: folder), name: nil, address: "a")
+        var service = BusyService(stanzas: 4, at: Self.start)
+        service.startTime = Self.start - 60
+        var growth = GrowthTest<Stack.ID>()
+        // 7% a day at the end: little beside the count, much beside what it was.
+        var polls: [Poll] = []
+        while service.time < Self.start + 14 * 86_400 {
+            service.set(3, to: 13 + Int((service.time - Self.start) / 60))
+            let poll = service.poll()
+            polls.append(poll)
+            growth.record(
+                total: poll.total, parts: poll.counts, at: poll.startedAt,
+                startTime: poll.process?.startTime, resident: poll.process?.residentBytes)
+            service.pass(600, changes: 0)
+        }
+        try recorder.record(past: polls, interval: 600)
+        let wanted = try #require(growth.finding)
+        #expect(wanted.judgement.verdict == .sustainedGrowth)
+        let history = try #require(recorder.history)
+        for _ in 0..<2 {
+            let rebuilt = try recorder.archive.growth(of: history.id, until: service.time)
+            let finding = try #require(rebuilt.finding)
+            #expect(finding.total.verdict == .sustainedGrowth)
+            #expect((finding.total.ratePerHour / wanted.total.ratePerHour - 1).magnitude < 0.1)
+            #expect(finding.culprits.map(\.key) == [Self.leak])
+            // Once more from records.
+            try recorder.settle(at: service.time + 120)
+        }
+    }
+
     @Test("has the half hours of stanzas that are watched from now on")
     func parts() throws {
         let (folder, recorder, _) = try watched()

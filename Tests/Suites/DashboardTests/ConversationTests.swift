@@ -346,15 +346,6 @@ struct ConversationTests {
         #expect(state.lines.contains { $0.contains("removed the log prefix `billing-1  | `") })
     }
 
-    @Test("a demo is marked, with the speed of its time")
-    func demo() {
-        let state = State(
-            target: Target(
-                name: "billing", address: "http://127.0.0.1:1", kind: .demo(speed: 10_000)),
-            size: Size(columns: 120, rows: 30), now: 5000)
-        #expect(Self.header(state).contains("DEMO 10,000x"))
-    }
-
     @Test("text from a target is always scrubbed")
     func hostile() {
         let state = State(

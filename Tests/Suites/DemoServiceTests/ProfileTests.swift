@@ -17,7 +17,7 @@ struct ProfileTests {
 
     @Test(
         "debug=0, 1 and 2 tell the same stacks, counts and states",
-        arguments: [0, 2.6, 3.5, 9.9])
+        arguments: [0, 2.6, 9.5, 15.9])
     func forms(day: Double) throws {
         let profile = story(at: day * Load.day).profile(at: 1_795_000_000)
         let total = profile.groups.reduce(0) { $0 + $1.count }
@@ -47,7 +47,7 @@ struct ProfileTests {
 
     @Test("states are as each role is parked")
     func states() throws {
-        let profile = story(at: 3.5 * Load.day).profile(at: 1_795_000_000)
+        let profile = story(at: 9.5 * Load.day).profile(at: 1_795_000_000)
         let stanzas = try snapshot(profile.protobuf).stanzas
         for role in Role.billing {
             let visible = role.calls.filter { !$0.function.hasPrefix("runtime.") }

@@ -44,7 +44,7 @@ struct ScenarioTests {
 
     @Test("while a release has a reader, nothing leaks and the count only breathes")
     func healthy() {
-        let moments = hours(0..<3).map { scenario.moment(at: $0) }
+        let moments = hours(0..<9).map { scenario.moment(at: $0) }
         #expect(moments.allSatisfy { leaked($0) == 0 && readers($0) == 1 })
         let totals = moments.map(\.goroutines)
         #expect((totals.min() ?? 0) >= 130)
@@ -54,9 +54,9 @@ struct ScenarioTests {
 
     @Test("from the release without a reader on, the count grows until the next deploy")
     func sawtooth() {
-        var before = scenario.moment(at: 3.5 * Load.day)
+        var before = scenario.moment(at: 9.5 * Load.day)
         var resets = 0
-        for time in hours(4..<30) {
+        for time in hours(10..<32) {
             let now = scenario.moment(at: time)
             #expect(readers(now) == 0)
             if now.process == before.process {
@@ -75,7 +75,7 @@ struct ScenarioTests {
     func climax() {
         let moment = scenario.moment(at: Scenario.climax)
         #expect((184_000..<200_000).contains(leaked(moment)))
-        #expect(moment.process == scenario.process(at: 31 * Load.day))
+        #expect(moment.process == scenario.process(at: 33 * Load.day))
         #expect(moment.process.release == 46)
         #expect(moment.residentBytes > 8 * moment.heapBytes)
         #expect(moment.residentBytes > 1.9e9)
@@ -85,14 +85,55 @@ struct ScenarioTests {
     @Test("out of memory the pod starts again, for as long as anyone watches")
     func outOfMemory() {
         var starts: Set<Double> = []
-        for time in hours(45..<365) {
+        for time in hours(47..<365) {
             let moment = scenario.moment(at: time)
             starts.insert(moment.process.startedAt)
             #expect(moment.process.startedAt <= time)
-            #expect(leaked(moment) <= 205_000)
+            #expect(leaked(moment) <= 186_000)
             #expect(moment.process.release == 46)
         }
         #expect((18...24).contains(starts.count))
+    }
+
+    @Test("memory ends at its limit; the next process comes some minutes later")
+    func outage() throws {
+        let end = Scenario.memoryEnd
+        #expect((1.8 * 3600..<2.2 * 3600).contains(end - Scenario.climax))
+        let last = scenario.moment(at: end - 1)
+        #expect((0.99..<1.01).contains(last.residentBytes / Scenario.memoryLimit))
+
+        for time in [0, Scenario.climax, end, end + 299] {
+            #expect(scenario.outage(after: time)?.lowerBound == end)
+        }
+        let outage = try #require(scenario.outage(after: end))
+        #expect(outage.upperBound > end + 60)
+        #expect(scenario.process(at: outage.upperBound - 1) == last.process)
+        let next = scenario.process(at: outage.upperBound)
+        #expect(next.startedAt == outage.upperBound)
+        #expect(scenario.outage(after: outage.upperBound)?.lowerBound ?? 0 > outage.upperBound)
+    }
+
+    @Test("the story is six weeks, from a Tuesday to a Monday; the week before has no deploy")
+    func calendar() {
+        let start = Scenario.date(of: Scenario.start)
+        #expect(start == 1_791_849_600)
+        let lastDay = Int((Scenario.memoryEnd - Scenario.start) / Load.day) + 1
+        #expect(lastDay == Scenario.days)
+        #expect(Scenario.deploys.dropFirst().allSatisfy { $0.startedAt > Scenario.start })
+        // On working days only.
+        #expect(Scenario.deploys.dropFirst().allSatisfy { Int($0.startedAt / Load.day) % 7 < 5 })
+    }
+
+    @Test("told with its dates, the story is the same to the byte whenever it is told")
+    func dated() {
+        let stories = [0, 1_795_000_000].map {
+            Story(startedAt: $0, origin: Scenario.climax, speed: 64, isDated: true)
+        }
+        for time in [0, 9.5 * Load.day, Scenario.climax] {
+            let bodies = stories.map { $0.bodies(at: time) }
+            #expect(bodies[0].profile == bodies[1].profile)
+            #expect(bodies[0].metrics == bodies[1].metrics)
+        }
     }
 
     @Test("a restart that is no part of the story takes the leak away")

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import DemoService
 import Exposition
+import Foundation
 import Goroutines
 import NIOCore
 import NIOHTTP1
@@ -85,7 +86,7 @@ struct ServiceTests {
 
     @Test("six weeks pass in six minutes")
     func speed() async throws {
-        let service = try await DemoService.start(origin: 31 * 86_400)
+        let service = try await DemoService.start(origin: 33 * 86_400)
         let (_, first) = try await get(service, "/metrics")
         var before = try #require(ProcessFigures(exposition: first))
         var now = before
@@ -95,6 +96,24 @@ struct ServiceTests {
             // If this machine stalls for two minutes, the process runs out of memory meanwhile.
             if abs((now.startTime ?? 0) - (before.startTime ?? 0)) > 0.1 { before = now }
         }
+        await service.stop()
+    }
+
+    @Test("a killed process refuses connections, and the next one listens on the same port")
+    func kill() async throws {
+        let story = Story(
+            startedAt: Date().timeIntervalSince1970, origin: Scenario.memoryEnd - 20, speed: 60,
+            isDated: true)
+        let service = try await DemoService.start(story, host: Loopback.address())
+        func figures() async -> ProcessFigures? {
+            (try? await get(service, "/metrics")).flatMap { ProcessFigures(exposition: $0.body) }
+        }
+        while let figures = await figures(), figures.goroutines ?? 0 > 186_000 {}
+        // It may be back already.
+        var next = await figures()
+        while next == nil { next = await figures() }
+        #expect(next?.goroutines ?? .infinity < 1000)
+        #expect(next?.startTime ?? 0 > Scenario.date(of: Scenario.memoryEnd))
         await service.stop()
     }
 

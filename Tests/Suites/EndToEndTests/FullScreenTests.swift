@@ -21,7 +21,7 @@ final class FullScreenTests {
     ) throws -> Emulator {
         try Emulator(
             // A busy machine may answer late, and a poll that fails is not repeated soon.
-            "gorotop", arguments.contains("demo") ? arguments : ["--timeout", "60s"] + arguments,
+            "gorotop", ["--timeout", "60s"] + arguments,
             environment: environment.merging(["HOME": home.path]) { first, _ in first },
             size: size, input: input)
     }
@@ -255,14 +255,6 @@ final class FullScreenTests {
                 && $0.contains("runtime.chansend1")
         }
         try await gorotop.send("Q")
-        #expect(try await gorotop.waitForEnd() == .exit(0))
-    }
-
-    @Test("the demo says DEMO and the speed of its time")
-    func demo() async throws {
-        let gorotop = try start(["demo"])
-        try await gorotop.wait(for: "the demo") { $0.contains("DEMO 10,000x") && $0.total != nil }
-        try await gorotop.send("q")
         #expect(try await gorotop.waitForEnd() == .exit(0))
     }
 

@@ -162,4 +162,13 @@ struct ScheduleTests {
         #expect(schedule.dueAt == 4)
         #expect(schedule.period == 4)
     }
+
+    @Test("a service that needs no care is polled as often as wanted, however long it works")
+    func careless() {
+        var schedule = Schedule(interval: 0.1, sparesService: false)
+        _ = schedule.start(at: 0)
+        schedule.succeeded(cost: 0.09, at: 0.09)
+        #expect(schedule.period == 0.1)
+        #expect(schedule.dueAt == 0.1)
+    }
 }

@@ -97,6 +97,26 @@ struct GrowthPastTests {
         #expect((bytes - 3000).magnitude < 30)
     }
 
+    @Test("beside a high count, a goroutine is measured if memory follows closely, and only then")
+    func bytesOfMany() throws {
+        var (close, loose) = (GrowthTest<String>(), GrowthTest<String>())
+        for minute in 0..<1440 {
+            let time = Service.start + Double(minute) * 60
+            let total = 180_000 + minute * 8
+            close.record(
+                total: total, parts: [], at: time, startTime: Service.start - 7200,
+                resident: 4e8 + 9000 * Double(total))
+            // It swings by far more than the growth takes.
+            let swing = [0, 3e8, 1e8, 2e8][minute / 45 % 4]
+            loose.record(
+                total: total, parts: [], at: time, startTime: Service.start - 7200,
+                resident: 4e8 + 3000 * Double(total) + swing)
+        }
+        let bytes = try #require(close.finding?.bytesPerGoroutine)
+        #expect((bytes - 9000).magnitude < 90)
+        #expect(loose.finding?.bytesPerGoroutine == nil)
+    }
+
     @Test("six weeks take ten kilobytes")
     func memory() {
         var detector = GrowthDetector()
