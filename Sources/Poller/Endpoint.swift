@@ -112,10 +112,10 @@ package struct Endpoint: Hashable, Sendable {
         if text.hasPrefix(":"), Int(text.dropFirst()) != nil { return "localhost\(text)" }
         if !text.isEmpty, text.allSatisfy(\.isNumber) { return "localhost:\(text)" }
         if text == "localhost" { return "localhost:\(usualPort)" }
-        // `::1:6060` is an address as well, but nobody's: its last group is a port.
+        // `::1:6060` is an address as well, but its last group looks like a port.
         if let colon = text.lastIndex(of: ":"), text[..<colon].contains(":"),
             isAddress(text[..<colon]), let port = Int(text[colon...].dropFirst()),
-            !isAddress(text) || text.hasPrefix("::1:") && port > 999
+            port > 999 || !isAddress(text)
         {
             return "[\(text[..<colon])]\(text[colon...])"
         }

@@ -54,12 +54,9 @@ package struct Poller: Sendable {
     private struct Request {
         let number: Int
         let task: Task<Void, Never>
-        /// It counts as failed, but its answer is still welcome.
-        var isLate = false
+        /// When it failed as its time was up, in seconds since 1970; its answer is still welcome.
+        var failedAt: Double?
     }
-
-    /// How long an answer is awaited after the time was up: the next poll comes sooner.
-    private static let patience = Duration.seconds(60)
 
     /// Reads the files that the options name.
     package init(_ endpoint: Endpoint, options: Options = Options()) throws(InvalidArgument) {
@@ -151,7 +148,7 @@ package struct Poller: Sendable {
                     guard request?.number == number, let failure = await session.timeUp() else {
                         continue
                     }
-                    request?.isLate = true
+                    request?.failedAt = .now
                     schedule.failed(cost: 0, isTimeUp: true, at: now)
                     send(failed(failure, schedule, at: now))
                 case .ended(let number, let result, let seconds):
@@ -159,14 +156,14 @@ package struct Poller: Sendable {
                     request = nil
                     switch result {
                     case .success(let answer):
-                        send(.answered(poll(of: answer, isLate: ended.isLate)))
-                        if ended.isLate {
+                        send(.answered(poll(of: answer, failedAt: ended.failedAt)))
+                        if ended.failedAt != nil {
                             schedule.succeededLate(cost: answer.cost, at: now)
                         } else {
                             schedule.succeeded(cost: answer.cost, at: now)
                         }
                     case .failure(let failure):
-                        guard !ended.isLate else { continue }
+                        guard ended.failedAt == nil else { continue }
                         let cost = failure.kind.hasBurdened ? seconds : nil
                         schedule.failed(cost: cost, at: now)
                         send(failed(failure, schedule, at: now))
@@ -204,11 +201,10 @@ package struct Poller: Sendable {
     }
 
     /// What a service that hung answers at last is how it is then, not when it was asked.
-    private func poll(of answer: Session.Answer, isLate: Bool) -> Poll {
+    private func poll(of answer: Session.Answer, failedAt: Double?) -> Poll {
         var poll = answer.poll
-        if isLate {
-            poll.startedAt = max(
-                poll.startedAt, .now - min(poll.duration, options.timeout.seconds))
+        if let failedAt {
+            poll.startedAt = max(failedAt, .now - min(poll.duration, options.timeout.seconds))
         }
         return poll
     }
@@ -222,7 +218,7 @@ package struct Poller: Sendable {
     private func ask(_ session: Session, _ number: Int) -> Task<Void, Never> {
         Task {
             let start = ContinuousClock.now
-            let result = await session.poll(within: options.timeout + Self.patience)
+            let result = await session.poll(within: options.timeout + .seconds(Schedule.patience))
             let seconds = (ContinuousClock.now - start).seconds
             inbox.yield(.ended(number, result, seconds: seconds))
         }

@@ -15,8 +15,8 @@ struct Schedule: Sendable {
     private var endedAt = 0.0
     /// Seconds that the service worked on the last poll.
     private var lastCost = 0.0
-    /// The last answer came after its time was up.
-    private var wasLate = false
+    /// Seconds of work for the last answer, if it came after its time was up.
+    private var lateCost: Double?
     /// After the last failure, in seconds.
     private var pause = 0.0
     private var firstMinute: FirstMinute?
@@ -29,6 +29,8 @@ struct Schedule: Sendable {
     private static let pauses = [2.0, 5, 10, 15]
     private static let idlePauses = [2.0, 5]
     private static let longestPause = 30.0
+    /// How long an answer is awaited after its time was up, in seconds; at the next poll it is given up.
+    static let patience = 60.0
 
     init(interval: Double, isEager: Bool = false, sparesService: Bool = true) {
         (self.interval, self.sparesService) = (interval, sparesService)
@@ -63,26 +65,32 @@ struct Schedule: Sendable {
 
     /// The poll succeeded, and the service worked on it for `cost` seconds.
     mutating func succeeded(cost: Double, at now: Double) {
-        (isAsking, endedAt, failures, wasLate) = (false, now, 0, false)
+        (isAsking, endedAt, failures, lateCost) = (false, now, 0, nil)
         spend(cost, at: now)
     }
 
-    /// The answer to a poll came after the poll had failed. Once, that says that the service hung;
-    /// twice in a row, that it needs so long.
+    /// The answer to a poll came after the poll had failed. Once means that the service hung; twice in
+    /// a row, that it needs this long.
     mutating func succeededLate(cost: Double, at now: Double) {
         (endedAt, startedAt, failures) = (now, now, 0)
-        if wasLate { spend(cost, at: now) }
-        wasLate = true
+        if lateCost != nil { spend(cost, at: now) }
+        lateCost = cost
     }
 
     /// The poll failed, and the service may have worked on it for `cost` seconds; nil if it didn't.
-    /// If time was up, it is unknown what the service did, which doesn't lengthen the pause.
+    /// If time was up, it is unknown what the service did, which doesn't lengthen the pause; but a
+    /// service that needs longer than any pause gets the time to finish now and then.
     mutating func failed(cost: Double?, isTimeUp: Bool = false, at now: Double) {
         (isAsking, endedAt) = (false, now)
         let pauses = cost == nil ? Self.idlePauses : Self.pauses
         pause = pauses[min(failures, pauses.count - 1)]
-        if let cost, !isTimeUp {
-            pause = max(pause, min(Self.longestPause, Self.duty * cost))
+        if !isTimeUp {
+            lateCost = nil
+            if let cost { pause = max(pause, min(Self.longestPause, Self.duty * cost)) }
+        } else if failures >= pauses.count, failures.isMultiple(of: 2) {
+            pause = Self.patience
+        } else if let lateCost {
+            pause = max(pause, min(Self.patience, 2 * lateCost))
         }
         failures += 1
     }

@@ -101,7 +101,7 @@ struct VerdictLine {
 
     /// With its function, state and place.
     private func placed(_ id: Stack.ID) -> String {
-        let function = tracks[id]?.title.map { names.function(of: $0) }
+        let function = tracks[id]?.title.map { String($0.shortName) }
         let name = [named(id), function].compactMap(\.self).joined(separator: ", ")
         return [name, tracks[id]?.place].compactMap(\.self).joined(separator: " ")
     }

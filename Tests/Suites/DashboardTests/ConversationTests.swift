@@ -140,8 +140,8 @@ struct ConversationTests {
     @Test("an answer that is no profile is a failure, not silence")
     func refusedProfile() {
         for (kind, word) in [
-            (PollFailure.Kind.unauthorized, "FAILED 6s"), (.cutShort, "NO ANSWER 6s"),
-            (.refused, "DOWN 6s"),
+            (PollFailure.Kind.unauthorized, "  FAILED 5s"), (.cutShort, "  NO ANSWER 5s"),
+            (.refused, "  DOWN 5s"),
         ] {
             var state = Self.state()
             state.poll(["leaky": 100], at: 1000)

@@ -57,7 +57,7 @@ struct RunTests {
         try await service.set(.notMounted, for: .metrics)
         let polls = try await polls(3, of: service)
         #expect(polls.allSatisfy { $0.process == nil })
-        #expect(await service.requests == 4)
+        #expect(await (4...7).contains(service.requests))
         await service.stop()
     }
 

@@ -96,6 +96,25 @@ struct ScheduleTests {
         #expect(schedule.period == 80 && schedule.dueAt == 97)
     }
 
+    @Test("a service that never answers in time gets a minute to finish now and then")
+    func patience() {
+        var schedule = Schedule(interval: 2)
+        func pauses(_ count: Int) -> [Double] {
+            (0..<count).map { _ in
+                let start = schedule.dueAt ?? 0
+                _ = schedule.start(at: start)
+                schedule.failed(cost: 0, isTimeUp: true, at: start + 3)
+                return (schedule.dueAt ?? 0) - start - 3
+            }
+        }
+        #expect(pauses(9) == [2, 5, 10, 15, 60, 15, 60, 15, 60])
+        // It needs 25 s: so long it is awaited from now on.
+        schedule.succeededLate(cost: 25, at: 1000)
+        #expect(pauses(1) == [50])
+        schedule.succeededLate(cost: 25, at: 2000)
+        #expect(schedule.period == 500)
+    }
+
     @Test(
         "an eager one polls quickly at first, and its first minute costs no more than any",
         arguments: [
