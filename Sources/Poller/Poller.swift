@@ -108,7 +108,7 @@ package struct Poller: Sendable {
                 if left > 0, !schedule.allowsQuickPolls(left) {
                     burst.shortfall =
                         "an answer keeps the service busy for \(answer.cost.latency), "
-                        + "too long for \(count) in a row"
+                        + "too long for \(count) in a row; the full screen spreads them over a minute"
                 } else if left > 0 {
                     try? await Task.sleep(until: start + pause, clock: clock)
                 }
