@@ -73,8 +73,7 @@ struct Import: ParsableCommand {
                 throw error
             } catch let error as UnreadableProfile where candidate.isFromFolder && error.isForeign {
                 // What to do about it is for files that were meant to be one.
-                let what = error.error.explanation.prefix { $0 != ";" }
-                StandardError.tell("skipped \(path): \(what)")
+                StandardError.tell("skipped \(path): \(error.reason)")
             } catch {
                 StandardError.tell(UserError(error).text)
                 unreadable += 1
