@@ -112,13 +112,12 @@ package struct Poller: Sendable {
                 } else if left > 0 {
                     try? await Task.sleep(until: start + pause, clock: clock)
                 }
+            case .failure(let failure) where burst.polls.isEmpty:
+                await session.close()
+                throw failure
             case .failure(let failure):
                 burst.shortfall =
                     "poll \(burst.polls.count + 1) of \(count) failed: \(failure.explanation)"
-                guard !burst.polls.isEmpty else {
-                    await session.close()
-                    throw failure
-                }
             }
         }
         await session.close()
