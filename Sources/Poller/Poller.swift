@@ -105,17 +105,16 @@ package struct Poller: Sendable {
                 if left > 0, !schedule.allowsQuickPolls(left) {
                     burst.shortfall =
                         "an answer keeps the service busy for \(answer.cost.latency), "
-                        + "too long for \(count) in a row"
+                        + "too long for \(count) in a row; the full screen spreads them over a minute"
                 } else if left > 0 {
                     try? await Task.sleep(until: start + pause, clock: clock)
                 }
+            case .failure(let failure) where burst.polls.isEmpty:
+                await session.close()
+                throw failure
             case .failure(let failure):
                 burst.shortfall =
                     "poll \(burst.polls.count + 1) of \(count) failed: \(failure.explanation)"
-                guard !burst.polls.isEmpty else {
-                    await session.close()
-                    throw failure
-                }
             }
         }
         await session.close()

@@ -51,7 +51,7 @@ struct Import: ParsableCommand {
     /// - Returns: whether all profiles could be read.
     private func take(_ candidates: [Candidate], into archive: Archive) throws -> Bool {
         let recorder = Recorder(archive, name: history.name ?? "imported", address: "imported")
-        var (taken, known, skipped, unreadable) = (0, 0, 0, 0)
+        var (taken, known, unreadable) = (0, 0, 0)
         var times: ClosedRange<Double>?
         for candidate in candidates {
             let path = candidate.path
@@ -72,8 +72,8 @@ struct Import: ParsableCommand {
             } catch let error as ArchiveError {
                 throw error
             } catch let error as UnreadableProfile where candidate.isFromFolder && error.isForeign {
-                StandardError.tell("skipped \(error.explanation)")
-                skipped += 1
+                // What to do about it is for files that were meant to be one.
+                StandardError.tell("skipped \(path): \(error.reason)")
             } catch {
                 StandardError.tell(UserError(error).text)
                 unreadable += 1

@@ -4,7 +4,12 @@ import Report
 
 /// Prints one report.
 struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print one report and exit.")
+    static let configuration = CommandConfiguration(
+        abstract: "Print one report and exit.",
+        discussion: """
+            A live service is polled three times within two seconds, for its rate; anything else, and \
+            an address that ends in debug=1 or debug=2, is read once.
+            """)
 
     @Argument(
         help: ArgumentHelp(

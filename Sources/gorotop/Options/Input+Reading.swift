@@ -109,6 +109,9 @@ struct UnreadableProfile: Error {
 
     var explanation: String { "\(name): \(error.explanation)" }
 
+    /// What it is, without what to do about it.
+    var reason: String { String(error.explanation.prefix { $0 != ";" }) }
+
     /// It was never meant to be one.
     var isForeign: Bool {
         switch error {

@@ -6,7 +6,7 @@ import Processes
 /// more argument those whose names begin so; with `show` only the program as a whole on a file; with
 /// `difference` only what compares; with `verdict` only the growth test; with `archive` only what six
 /// weeks of history cost. `first` is not part of the rest: what somebody on call waits for, in twenty
-/// minutes that this machine should have for itself.
+/// minutes that this machine should have for itself; one more argument chooses a part.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -26,7 +26,7 @@ struct Benchmarks {
         case "difference": try DifferenceCost.measure()
         case "verdict": VerdictCost.measure()
         case "archive": try await ArchiveCost.measure()
-        case "first": try await FirstMinutes.measure()
+        case "first": try await FirstMinutes.measure(arguments.dropFirst().first)
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
         default:
             try Decoders.measure()

@@ -9,13 +9,32 @@ enum FirstMinutes {
     static let runs = 5
     private static let sizes = [10_000, 184_000]
 
-    static func measure() async throws {
-        for size in sizes { try await measureStart(on: size) }
-        try await measureClimb()
-        try await measureHang()
-        try await measureDemo()
-        try await NeighbourLatency.measure()
-        try await watchSwings()
+    private enum Part: String, CaseIterable {
+        case start, climb, hang, demo, neighbour, swing
+    }
+
+    /// Only the part of this name, if given.
+    static func measure(_ name: String? = nil) async throws {
+        guard let name else {
+            for part in Part.allCases { try await measure(part) }
+            return
+        }
+        guard let part = Part(rawValue: name) else {
+            let names = Part.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UserError("no part `\(name)` of `first`. Its parts are \(names).")
+        }
+        try await measure(part)
+    }
+
+    private static func measure(_ part: Part) async throws {
+        switch part {
+        case .start: for size in sizes { try await measureStart(on: size) }
+        case .climb: try await measureClimb()
+        case .hang: try await measureHang()
+        case .demo: try await measureDemo()
+        case .neighbour: try await NeighbourLatency.measure()
+        case .swing: try await watchSwings()
+        }
     }
 
     // MARK: The first seconds
