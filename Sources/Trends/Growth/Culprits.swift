@@ -21,9 +21,14 @@ extension Parts {
         .sorted { ($1.ratePerHour, $0.key) < ($0.ratePerHour, $1.key) }
     }
 
-    /// Whether all that matters rose in proportion to the total since `start`.
+    /// Whether all that matters rose in proportion to the total since `start`. It didn't if one part
+    /// is most of the rise: beside it, load that rises as well means nothing.
     func roseTogether(with total: GrowthDetector, since start: Double) -> Bool {
         guard let share = total.growth(since: start), share > 0 else { return false }
+        let rises = parts.compactMap { $0.detector?.rise(since: start) }
+        guard let largest = rises.max(), largest < 0.8 * (total.rise(since: start) ?? 0) else {
+            return false
+        }
         let growths = parts.compactMap(\.detector)
             .filter { $0.count(at: start) ?? 0 >= 10 }.compactMap { $0.growth(since: start) }
         let together = growths.filter { $0 >= share / 2 }
@@ -42,11 +47,16 @@ extension GrowthDetector {
         return record.flatMap { $0.end >= time ? Double($0.trough) : nil }
     }
 
+    /// By how much the count rose since `start`, when it may have been absent.
+    fileprivate func rise(since start: Double) -> Double? {
+        lows.lowest(over: GrowthTimes.level).map { Double($0) - (count(at: start) ?? 0) }
+    }
+
     /// The growth since `start`, as a share of the count then.
     fileprivate func growth(since start: Double) -> Double? {
-        guard let before = count(at: start), before > 0,
-            let now = lows.lowest(over: GrowthTimes.level)
-        else { return nil }
-        return Double(now) / before - 1
+        guard let before = count(at: start), before > 0, let rise = rise(since: start) else {
+            return nil
+        }
+        return rise / before
     }
 }

@@ -18,8 +18,9 @@ enum EarlyNotice {
                 points[9].y > Double(usualHigh() ?? -1),
                 points[9].y > Double(lows.highest(before: window) ?? -1)
             else { continue }
-            return Finding(
-                perHour: rise / window * 3600, start: points[0].x - window / 20, window: window)
+            // The first part may begin before the process.
+            let start = max(points[0].x - window / 20, lows[0].start)
+            return Finding(perHour: rise / window * 3600, start: start, window: window)
         }
         return nil
     }

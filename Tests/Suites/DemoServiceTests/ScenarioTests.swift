@@ -47,7 +47,7 @@ struct ScenarioTests {
         let moments = hours(0..<9).map { scenario.moment(at: $0) }
         #expect(moments.allSatisfy { leaked($0) == 0 && readers($0) == 1 })
         let totals = moments.map(\.goroutines)
-        #expect((totals.min() ?? 0) >= 130)
+        #expect((totals.min() ?? 0) >= 90)
         #expect((totals.max() ?? 0) <= 400)
         #expect((totals.max() ?? 0) - (totals.min() ?? 0) > 60)
     }

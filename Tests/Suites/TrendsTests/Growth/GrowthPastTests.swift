@@ -85,6 +85,31 @@ struct GrowthPastTests {
         #expect(load.finding?.pattern == .load)
     }
 
+    @Test("load that rises beside a leak that is nearly everything does not explain it")
+    func leakBesideLoad() throws {
+        var growth = GrowthTest<String>()
+        for minute in 0..<960 {
+            let leaked = 3000 + minute * 14
+            let parts = (0..<8).map { ("part\($0)", 100 + minute) } + [("leak", leaked)]
+            growth.record(
+                total: parts.reduce(0) { $0 + $1.1 }, parts: parts,
+                at: Service.start + Double(minute) * 60, startTime: Service.start - 7200)
+        }
+        // The leak is two thirds of the growth.
+        #expect(growth.finding?.pattern == .load)
+        var worse = GrowthTest<String>()
+        for minute in 0..<960 {
+            let leaked = 30_000 + minute * 140
+            let parts = (0..<8).map { ("part\($0)", 100 + minute) } + [("leak", leaked)]
+            worse.record(
+                total: parts.reduce(0) { $0 + $1.1 }, parts: parts,
+                at: Service.start + Double(minute) * 60, startTime: Service.start - 7200)
+        }
+        #expect(worse.finding?.judgement.verdict == .sustainedGrowth)
+        #expect(worse.finding?.pattern == .plain)
+        #expect(worse.finding?.culprits.first?.key == "leak")
+    }
+
     @Test("what a goroutine takes is the slope of the memory")
     func bytes() throws {
         var growth = GrowthTest<String>()
