@@ -57,6 +57,11 @@ package struct Difference: Sendable {
 
     package func count(of change: Change) -> Sum { sums[change] ?? Sum() }
 
+    /// The changes that there are, with their rows.
+    package var counts: [(change: Change, sum: Sum)] {
+        Change.allCases.compactMap { change in sums[change].map { (change, $0) } }
+    }
+
     private static func sharesNoStack(_ rows: [Row]) -> Bool {
         func isOwn(_ row: Row) -> Bool { row.stack.frames.contains { $0.origin == .user } }
         // Looking at frames comes last: it costs more than all the rest.

@@ -34,6 +34,16 @@ extension Double {
         return "\((seconds / size).grouped) \(name)" + (rest > 0 ? " \(rest) \(lesser)" : "")
     }
 
+    /// Seconds between two samples, rounded, two units at most: `0.5 s`, `20 s`, `1 m 50 s`,
+    /// `5 h 58 m`.
+    package var distance: String {
+        let isFine = self < 9.95 && !oneDecimal.hasSuffix(".0")
+        if isFine { return "\(oneDecimal) s" }
+        let seconds = Int(exactly: rounded()) ?? .max
+        guard (60..<600).contains(seconds), seconds % 60 > 0 else { return rounded().length }
+        return "\(seconds / 60) m \(seconds % 60) s"
+    }
+
     /// Whole minutes or hours in words: `ten minutes`, `six hours`.
     package var spelled: String {
         let (unit, size) = self < 3600 ? ("minute", 60.0) : ("hour", 3600)

@@ -12,6 +12,8 @@ extension DifferenceReport {
             ("before", before.jsonSide(servingPoll: difference.servingPollBefore)),
             ("after", after.jsonSide(servingPoll: difference.servingPollAfter)),
             ("delta", .number(difference.delta)),
+            ("seconds", .optional(interval?.seconds, JSON.fraction)),
+            ("rate_per_minute", .optional(perMinute(difference.delta), JSON.fraction)),
             ("growth", .number(difference.growth)),
             ("shrinkage", .number(difference.shrinkage)),
             ("shares_no_stack", .bool(difference.sharesNoStack)),
@@ -22,10 +24,12 @@ extension DifferenceReport {
                     ("delta", .number(all - listed)),
                 ])
             ),
-            ("stanzas", .array(rows.map(\.json))),
+            ("stanzas", .array(rows.map { $0.json(perMinute: perMinute($0.delta)) })),
         ])
         return value.text + "\n"
     }
+
+    private func perMinute(_ change: Int) -> Double? { interval?.perHour(change).map { $0 / 60 } }
 }
 
 extension Report {
@@ -46,7 +50,7 @@ extension Report {
 }
 
 extension Difference.Row {
-    fileprivate var json: JSON {
+    fileprivate func json(perMinute: Double?) -> JSON {
         let frame = stack.userFrame
         return .object([
             ("id", .string(id.description)),
@@ -55,6 +59,7 @@ extension Difference.Row {
             ("before", .number(beforeCount)),
             ("after", .number(afterCount)),
             ("delta", .number(delta)),
+            ("rate_per_minute", .optional(perMinute, JSON.fraction)),
             ("share", .fraction(share ?? 0)),
             ("cumulative", .optional(cumulative, JSON.fraction)),
             ("state", .optional(stanza.state) { .string($0.name) }),

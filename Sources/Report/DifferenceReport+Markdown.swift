@@ -7,7 +7,7 @@ extension DifferenceReport {
             ["## What changed from \(before.target.asCode) to \(after.target.asCode)"],
             [
                 "- before: \(before.place.asPlainText)", "- after: \(after.place.asPlainText)",
-                "- \([headline, apart].compactMap(\.self).joined(separator: "; ").asPlainText)",
+                "- \(headline.asPlainText)",
             ] + warnings.map { "- **Warning:** \($0.asPlainText)" },
             table,
         ]
@@ -19,17 +19,20 @@ extension DifferenceReport {
         let notes = footnotes.isEmpty ? [] : [footnotes.joined(separator: "; ").asPlainText + "."]
         guard !shown.isEmpty else { return notes }
         let head = [
-            "| change | before | after | delta | share | cum | state | first user frame | at |",
-            "|---|--:|--:|--:|--:|--:|---|---|---|",
+            "| change | before | after | delta |\(hasRates ? " rate |" : "") share | cum | state "
+                + "| first user frame | at |",
+            "|---|--:|--:|--:|\(hasRates ? "--:|" : "")--:|--:|---|---|---|",
         ]
         let body = shown.map { row in
             let place = ([row.location.asCode] + row.notes.map(\.asPlainText))
                 .joined(separator: "; ")
-            let cells = [
-                row.change.rawValue, row.beforeText, row.afterText, row.delta.signed,
-                row.shareText, row.cumulativeText, row.stateText.asPlainText, row.function.asCode,
-                place,
-            ]
+            let cells =
+                [row.change.rawValue, row.beforeText, row.afterText, row.delta.signed]
+                + (rate(of: row).map { [$0] } ?? [])
+                + [
+                    row.shareText, row.cumulativeText, row.stateText.asPlainText,
+                    row.function.asCode, place,
+                ]
             return "| \(cells.joined(separator: " | ")) |"
         }
         return head + body + (notes.isEmpty ? [] : [""] + notes)

@@ -6,7 +6,7 @@ extension DifferenceReport {
 
     private var header: [String] {
         side("before", before) + side("after", after)
-            + (apart.map { ["        \($0)"] } ?? []) + [headline]
+            + [headline]
             + warnings.map { "warning: \($0)" }
     }
 
@@ -16,19 +16,21 @@ extension DifferenceReport {
 
     private var table: [String] {
         guard !shown.isEmpty else { return footnotes }
-        let titles = [
-            "CHANGE", "BEFORE", "AFTER", "DELTA", "SHARE", "CUM", "STATE", "ID", "FIRST USER FRAME",
-        ]
+        let titles =
+            ["CHANGE", "BEFORE", "AFTER", "DELTA"] + (hasRates ? ["RATE"] : [])
+            + ["SHARE", "CUM", "STATE", "ID", "FIRST USER FRAME"]
         let cells =
             [titles]
             + shown.map { row in
-                [
-                    row.change.rawValue, row.beforeText, row.afterText, row.delta.signed,
-                    row.shareText, row.cumulativeText, row.stateText, row.id.description,
-                    "\(row.function)  \(row.location)",
-                ]
+                [row.change.rawValue, row.beforeText, row.afterText, row.delta.signed]
+                    + (rate(of: row).map { [$0] } ?? [])
+                    + [
+                        row.shareText, row.cumulativeText, row.stateText, row.id.description,
+                        "\(row.function)  \(row.location)",
+                    ]
             }
-        let lines = TextTable.lines(cells, left: [0, 6, 7])
+        let states = hasRates ? 7 : 6
+        let lines = TextTable.lines(cells, left: [0, states, states + 1])
         let indent = String(repeating: " ", count: (cells.map { $0[0].count }.max() ?? 0) + 2)
         return lines.prefix(1)
             + zip(lines.dropFirst(), shown).flatMap { line, row in

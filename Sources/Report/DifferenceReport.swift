@@ -25,6 +25,8 @@ package struct DifferenceReport: RenderedReport {
     let before: Report
     let after: Report
     let selection: Selection
+    /// Nil unless both times are known.
+    let interval: Difference.Interval?
     /// Rows of the text and Markdown tables; unchanged ones only if the selection asks for them.
     let shown: [Difference.Row]
 
@@ -34,6 +36,8 @@ package struct DifferenceReport: RenderedReport {
         selection: Selection = Selection()
     ) {
         (self.difference, self.selection) = (difference, selection)
+        interval = Difference.Interval(
+            of: difference, from: difference.before.takenAt, to: difference.after.takenAt)
         before = Report(of: difference.before, target: names.before)
         after = Report(of: difference.after, target: names.after)
         let changed = difference.rows.lazy.filter {
@@ -49,27 +53,27 @@ package struct DifferenceReport: RenderedReport {
 }
 
 extension DifferenceReport {
-    /// `total +3,190: new 14 (+2,962), grew 9 (+278), shrank 11 (-18), gone 2 (-32), same 27`.
+    /// `total +3,190 in 20 s, +9,570/min: new 14 (+2,962), grew 9 (+278), shrank 11 (-18), same 27`.
     var headline: String {
-        let parts = Difference.Change.allCases.map { change in
-            let sum = difference.count(of: change)
-            let delta = change == .same || sum.rows == 0 ? "" : " (\(sum.delta.signed))"
+        let total = interval?.words(of: difference.delta) ?? difference.delta.signed
+        let parts = difference.counts.map { change, sum in
+            let delta = change == .same ? "" : " (\(sum.delta.signed))"
             return "\(change.rawValue) \(sum.rows.grouped)\(delta)"
         }
-        return "total \(difference.delta.signed): " + parts.joined(separator: ", ")
+        return "total \(total)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
     }
 
-    /// How far apart the sides are; nil unless both times are known.
-    var apart: String? {
-        guard let first = difference.before.takenAt, let second = difference.after.takenAt,
-            abs(second - first).isFinite, abs(second - first) < 1e12
-        else { return nil }
-        let age = abs(second - first).age
-        return second < first ? "\(age) apart; before is later than after" : "\(age) apart"
-    }
+    /// A row's change per minute or hour; nil if it has no rate.
+    func rate(of row: Difference.Row) -> String? { interval?.perHour(row.delta)?.asRate }
+
+    /// The table has a column of rates.
+    var hasRates: Bool { interval?.perHour(0) != nil }
 
     /// Reasons not to trust the numbers, one clause each.
-    var warnings: [String] { difference.warnings(before: "before", after: "after") }
+    var warnings: [String] {
+        [interval?.warning].compactMap(\.self)
+            + difference.warnings(before: "before", after: "after")
+    }
 
     /// What the table omits.
     var footnotes: [String] {

@@ -32,9 +32,16 @@ package struct EventLog: Sendable {
 
     /// Adds a mark. Replaces one with the same letter from this run, which began at `since`, but not
     /// from earlier runs.
-    mutating func addMark(_ name: Character, at time: Double, since: Double) {
+    mutating func addMark(_ name: String, at time: Double, since: Double) {
         events.removeAll { $0.kind == .mark(name) && $0.time >= since }
         add(HistoryEvent(.mark(name), at: time))
+    }
+
+    mutating func renameMark(_ name: String, at time: Double, to other: String) {
+        let index = events.lastIndex {
+            $0.kind == .mark(name) && ($0.time - time).magnitude < 0.001
+        }
+        if let index { events[index].kind = .mark(other) }
     }
 
     /// Adds events of earlier runs up to `since`, except those that are known already.

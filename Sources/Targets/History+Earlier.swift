@@ -97,10 +97,11 @@ extension TargetState {
     }
 
     /// The baseline for a past moment: mark A, or the first sample of the process that ran then if
-    /// that started later.
+    /// that started later. Nil before A: a change since a later moment would be the wrong way round.
     package func baseline(at time: Double) -> Sample? {
-        var baseline = marks["A"]
+        var baseline = marks[MarkName.baseline]
         baseline?.time? += clock.lag
+        if let known = baseline?.time, known > time + 0.001 { baseline = nil }
         guard let live = history.baseline, live.time <= time, live.time > baseline?.time ?? 0 else {
             return baseline
         }

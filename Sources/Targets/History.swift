@@ -150,7 +150,7 @@ extension History {
 
 extension History {
     /// Adds a mark. Replaces one with the same letter from this run, but not from earlier runs.
-    mutating func addMark(_ name: Character, at time: Double) {
+    mutating func addMark(_ name: String, at time: Double) {
         log.addMark(name, at: time, since: since ?? 0)
     }
 

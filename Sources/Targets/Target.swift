@@ -29,13 +29,16 @@ package struct Target: Identifiable, Sendable {
     package var timeout: Double
     /// All programs that answer share one history.
     package var joinsPrograms: Bool
+    /// It was read once, and a side of it is a service that can be polled again.
+    package var pollsAgain: Bool
 
     package init(
         id: ID = ID(0), name: String, address: String, kind: Kind = .service, timeout: Double = 3,
-        joinsPrograms: Bool = false
+        joinsPrograms: Bool = false, pollsAgain: Bool = false
     ) {
         (self.id, self.name, self.address, self.kind) = (id, name.scrubbed, address.scrubbed, kind)
         (self.timeout, self.joinsPrograms) = (timeout, joinsPrograms)
+        self.pollsAgain = pollsAgain
     }
 
     package var isPolled: Bool {

@@ -18,6 +18,8 @@ package enum TargetEvent: Sendable {
     /// The answer to `recallParts`; nothing for stacks without a past.
     case rememberedParts([Stack.ID: [HalfHour]])
     case recording(Recording)
+    /// The archive keeps the mark of a time under another name, as this one is taken.
+    case renamedMark(String, at: Double, to: String)
 }
 
 /// Something to do outside of a target's state.

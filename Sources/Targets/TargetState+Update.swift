@@ -19,6 +19,9 @@ extension TargetState {
             guard isOwn(program) else { break }
             return remember(growth)
         case .rememberedParts(let parts): growth.remember(parts: parts)
+        case .renamedMark(let name, let time, let other):
+            marks.rename(name, at: time, to: other)
+            history.log.renameMark(name, at: time + clock.lag, to: other)
         case .recording(let recording):
             guard recording != self.recording else { break }
             self.recording = recording
@@ -68,10 +71,7 @@ extension TargetState {
     private mutating func mark(_ poll: Poll, at time: Double) {
         guard let snapshot = poll.snapshot, history.followsStacks else { return }
         let wall = clock.wall(time)
-        marks.record(
-            Sample(
-                name: "now", time: wall, snapshot: snapshot,
-                uptime: poll.process?.startTime.map { max(0, wall - $0) }))
+        marks.record(Sample(newest: snapshot, at: wall, startTime: poll.process?.startTime))
         if history.polls == 1 { marks.keepBaseline(note: "first sample") }
     }
 

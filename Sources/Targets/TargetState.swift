@@ -74,19 +74,22 @@ extension TargetState {
     /// Makes IDs long enough to tell these stacks apart too.
     package mutating func learn(_ stacks: some Sequence<Stack.ID>) { history.learn(stacks) }
 
-    /// Keeps a sample, or the newest one, under the next letter.
-    /// - Returns: the sample, and the mark it replaced if all letters were taken; nil before the
-    ///   first poll.
-    package mutating func keepMark(_ sample: Sample?) -> (sample: Sample, lost: Sample?)? {
-        let kept = marks.keep(sample, note: "mark")
-        if let kept { note(kept.sample) }
+    /// Keeps a sample, or the newest one, under the next name that neither this run nor an earlier
+    /// one has used.
+    /// - Returns: the sample; nil before the first poll.
+    package mutating func keepMark(_ sample: Sample?) -> Sample? {
+        let known = history.events.compactMap { event in
+            if case .mark(let name) = event.kind { name } else { nil }
+        }
+        let kept = marks.keep(sample, besides: Set(known), note: "mark")
+        if let kept { note(kept) }
         return kept
     }
 
     /// Makes a past sample, or the newest one, the baseline.
     package mutating func moveBaseline(to sample: Sample, isPast: Bool) -> Sample? {
         marks.keepBaseline(sample, note: "baseline")
-        guard let baseline = marks["A"], let time = baseline.time else { return nil }
+        guard let baseline = marks[MarkName.baseline], let time = baseline.time else { return nil }
         if isPast {
             history.setBaseline(baseline.snapshot, total: baseline.total, at: time + clock.lag)
         } else {
@@ -96,13 +99,16 @@ extension TargetState {
         return baseline
     }
 
-    /// Makes the first moment shown the baseline, if there is none.
-    package mutating func keepFirstBaseline(_ sample: Sample) {
-        if marks["A"] == nil { marks.keepBaseline(sample, note: "first moment shown") }
+    /// Makes a sample the baseline, if there is none.
+    package mutating func keepFirstBaseline(_ sample: Sample, note: String) {
+        guard marks[MarkName.baseline] == nil else { return }
+        marks.keepBaseline(sample, note: note)
+        let isMarked = history.events.contains { $0.kind == .mark(MarkName.baseline) }
+        if !isMarked, let baseline = marks[MarkName.baseline] { self.note(baseline) }
     }
 
     private mutating func note(_ mark: Sample) {
-        guard let time = mark.time, let letter = mark.name.first else { return }
-        history.addMark(letter, at: time + clock.lag)
+        guard let time = mark.time else { return }
+        history.addMark(mark.name, at: time + clock.lag)
     }
 }

@@ -3,8 +3,8 @@ private import Goroutines
 /// An event at one moment or for a while, shown under a graph.
 package struct HistoryEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// A baseline or a mark, by its letter.
-        case mark(Character)
+        /// A baseline or a mark, by its name.
+        case mark(String)
         /// The process restarted; certain if its start time changed.
         case restart(isCertain: Bool)
         /// Another build answers.

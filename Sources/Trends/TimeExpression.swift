@@ -10,7 +10,7 @@ package enum TimeExpression: Hashable, Sendable {
     case date(Double, slack: Double)
     /// Seconds before the newest moment.
     case ago(Double)
-    case mark(Character)
+    case mark(String)
     /// The moment of the highest total.
     case maximum
 
@@ -19,10 +19,8 @@ package enum TimeExpression: Hashable, Sendable {
         let words = text.split(separator: " ").joined(separator: " ")
         if words == "max" {
             self = .maximum
-        } else if words.count == 1, let letter = words.uppercased().first,
-            ("A"..."Z").contains(letter)
-        {
-            self = .mark(letter)
+        } else if words.count <= 2, MarkName.isName(words.uppercased()) {
+            self = .mark(words.uppercased())
         } else if words.hasPrefix("-") {
             // Longer ago than a century is a typo.
             guard let seconds = Double(seconds: words.dropFirst()), seconds <= 3.2e9 else {

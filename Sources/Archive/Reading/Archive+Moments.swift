@@ -29,16 +29,16 @@ extension Archive {
     /// So many chains of polls that make no sense are passed over.
     private static let patience = 20
 
-    /// When the poll was taken that a letter stands for, the newest with that letter.
+    /// When the poll was taken that a mark stands for, the newest with that name.
     package func time(
-        ofMark letter: Character, in history: History.ID
+        ofMark name: String, in history: History.ID
     ) throws(ArchiveError) -> Double? {
         try read { database in
             try database.row(
                 """
                 SELECT time FROM occurrence WHERE history = ? AND kind = ?
                 ORDER BY id DESC LIMIT 1
-                """, [history, HistoryEvent.Kind.mark(letter).text])?.time(0)
+                """, [history, HistoryEvent.Kind.mark(name).text])?.time(0)
         }
     }
 

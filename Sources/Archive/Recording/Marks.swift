@@ -2,14 +2,32 @@ internal import GRDB
 internal import Goroutines
 internal import Trends
 
-/// The polls that letters stand for in a history: of each letter the newest, which is kept for ever.
+/// A poll that is kept for ever, and the name that stands for it.
+package struct KeptMark: Hashable, Sendable {
+    package var name: String
+    /// When the poll was asked for; seconds since 1970.
+    package var time: Double
+    /// The baseline of an earlier run that this one took the place of, under the name it has now.
+    package var earlierBaseline: Earlier?
+
+    package struct Earlier: Hashable, Sendable {
+        package var name: String
+        package var time: Double
+    }
+}
+
+/// The polls that names stand for in a history; they are kept for ever.
 struct Marks {
     let history: Int64
     let database: Database
 
-    /// Keeps the answer that is known of a time under a letter, and no longer the one before.
-    /// - Returns: when it was asked for; nil, with nothing kept, if only coarser tiers are left.
-    func keep(_ letter: Character, at time: Double) throws -> Double? {
+    /// Keeps the answer that is known of a time. A name that stands for another poll is left alone:
+    /// the mark gets the next free one. Only the baseline moves; one of another run than `baseline`,
+    /// the poll that this run has moved it to, is kept under the next free name.
+    /// - Returns: nil, with nothing kept, if only coarser tiers are left.
+    func keep(
+        _ wanted: String, at time: Double, baseline: inout Int64?
+    ) throws -> KeptMark? {
         guard let (found, _, row) = try PollRow.newest(of: history, at: time, in: database), let row
         else { return nil }
         let bucket = try Bucket.newest(of: history, at: time, in: database)
@@ -22,22 +40,69 @@ struct Marks {
                 return nil
             }
         }
-        let before = try database.row(
-            "SELECT poll FROM mark WHERE history = ? AND letter = ?", [history, "\(letter)"]
-        )?.int64(0)
-        try database.run(
-            "INSERT OR REPLACE INTO mark (history, letter, poll) VALUES (?, ?, ?)",
-            [history, "\(letter)", row.id])
-        try HistoryEvent(.mark(letter), at: found).insert(of: history, in: database)
-        if let before, before != row.id { try release(before, at: time) }
-        return found
+        var mark = KeptMark(name: wanted, time: found)
+        let before = try poll(of: wanted)
+        if wanted == MarkName.baseline {
+            if let before, before != row.id {
+                mark.earlierBaseline = try makeRoom(replacing: before, own: baseline, at: time)
+            }
+            baseline = row.id
+        } else if let before, before != row.id {
+            mark.name = MarkName.next(besides: try names())
+        }
+        if mark.name == wanted, before == row.id { return mark }
+        try insert(mark.name, row.id, at: found)
+        return mark
     }
 
-    /// Makes an ordinary poll of one that no letter stands for any more.
+    /// Gives up the baseline, or keeps one of an earlier run under another name.
+    private func makeRoom(
+        replacing before: Int64, own: Int64?, at time: Double
+    ) throws -> KeptMark.Earlier? {
+        try database.run(
+            "DELETE FROM mark WHERE history = ? AND letter = ?", [history, MarkName.baseline])
+        guard let taken = try database.row("SELECT time FROM poll WHERE id = ?", [before])?.time(0)
+        else { return nil }
+        try database.run(
+            "DELETE FROM occurrence WHERE history = ? AND kind = ? AND time = ?",
+            [history, HistoryEvent.Kind.mark(MarkName.baseline).text, taken])
+        guard before != own, try !isMarked(before) else {
+            try release(before, at: time)
+            return nil
+        }
+        let name = MarkName.next(besides: try names())
+        try insert(name, before, at: taken)
+        return KeptMark.Earlier(name: name, time: taken)
+    }
+
+    private func insert(_ name: String, _ poll: Int64, at time: Double) throws {
+        try database.run(
+            "INSERT OR REPLACE INTO mark (history, letter, poll) VALUES (?, ?, ?)",
+            [history, name, poll])
+        try HistoryEvent(.mark(name), at: time).insert(of: history, in: database)
+    }
+
+    private func poll(of name: String) throws -> Int64? {
+        try database.row(
+            "SELECT poll FROM mark WHERE history = ? AND letter = ?", [history, name])?.int64(0)
+    }
+
+    private func isMarked(_ poll: Int64) throws -> Bool {
+        try database.row(
+            "SELECT count(*) FROM mark WHERE history = ? AND poll = ?", [history, poll])?.int(0)
+            != 0
+    }
+
+    private func names() throws -> Set<String> {
+        let rows = try database.rows("SELECT letter FROM mark WHERE history = ?", [history])
+        var names: Set<String> = []
+        while let row = try rows.next() { if let name = row.text(0) { names.insert(name) } }
+        return names
+    }
+
+    /// Makes an ordinary poll of one that no name stands for any more.
     private func release(_ poll: Int64, at time: Double) throws {
-        let others = try database.row(
-            "SELECT count(*) FROM mark WHERE history = ? AND poll = ?", [history, poll])
-        guard others?.int(0) == 0 else { return }
+        guard try !isMarked(poll) else { return }
         let row = try database.row(
             """
             SELECT time, EXISTS (SELECT 1 FROM stanzas WHERE poll = id), entries

@@ -73,18 +73,19 @@ package final class Recorder {
         }
     }
 
-    /// Keeps the newest poll at or before a time for ever, under a letter; the one before with that
-    /// letter is kept no longer. Before the first answer it is one of the newest known history.
-    /// - Returns: when the poll was asked for; nil, with nothing kept and no mark written, where no
-    ///   poll is left of that time.
+    /// Keeps the newest poll at or before a time for ever, under a name, or under the next free one if
+    /// another poll has that. The baseline moves; one of an earlier run gets a name of its own. Before
+    /// the first answer the poll is one of the newest known history.
+    /// - Returns: nil, with nothing kept and no mark written, where no poll is left of that time.
     @discardableResult
     package func keepMark(
-        _ letter: Character, at time: Double
-    ) throws(ArchiveError) -> Double? {
+        _ name: String, at time: Double
+    ) throws(ArchiveError) -> KeptMark? {
         try write { run, database in
             let history = try run.history ?? run.newestHistory(in: database)
             guard let history else { return nil }
-            return try Marks(history: history.id, database: database).keep(letter, at: time)
+            return try Marks(history: history.id, database: database).keep(
+                name, at: time, baseline: &run.baseline)
         }
     }
 

@@ -26,6 +26,8 @@ struct RecordingRun {
     var earlier: [Spell] = []
     var slowPolls: Spell?
     var build: (values: Build, number: Int64)?
+    /// The poll that this run has made the baseline of its history.
+    var baseline: Int64?
 
     init(name: String?, address: String) { (self.name, self.address) = (name, address) }
 }

@@ -49,7 +49,7 @@ extension HistoryEvent.Kind {
     /// As it is in files.
     var text: String {
         switch self {
-        case .mark(let letter): "mark \(letter)"
+        case .mark(let name): "mark \(name)"
         case .restart(isCertain: true): "restart"
         case .restart(isCertain: false): "likely restart"
         case .deploy: "deploy"
@@ -64,8 +64,10 @@ extension HistoryEvent.Kind {
     }
 
     init?(text: String) {
-        if text.hasPrefix("mark "), text.count == 6, let letter = text.scrubbed.last {
-            self = .mark(letter)
+        if text.hasPrefix("mark "), case let name = String(text.dropFirst(5)),
+            MarkName.isName(name)
+        {
+            self = .mark(name)
         } else if let kind = Self.withoutMarks.first(where: { $0.text == text }) {
             self = kind
         } else {

@@ -199,7 +199,7 @@ extension HistoryEvent.Kind {
     /// The sign in the row and the list of events.
     func sign(_ glyphs: Glyphs) -> String {
         switch self {
-        case .mark(let letter): String(letter).scrubbed
+        case .mark(let name): name.scrubbed
         case .restart(let isCertain): isCertain ? "R" : "R?"
         case .deploy: String(glyphs.deploy)
         case .failedPoll: "x"

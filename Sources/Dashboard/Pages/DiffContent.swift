@@ -12,23 +12,49 @@ struct DiffContent {
     let glyphs: Glyphs
     /// The sides are samples of a target with a history, not two files.
     let hasHistory: Bool
+    let clock: ForwardClock
     /// The selected row in detail.
     let row: DiffRowView?
 
     init(_ diff: DiffState, in state: State) {
         self.diff = diff
         isSideBySide = diff.isSideBySide && state.size.columns >= DiffPage.leastSideBySide
-        layout = DiffLayout(size: state.size, showsSide: state.showsSidePane && !isSideBySide)
+        layout = DiffLayout(size: state.size, showsSide: state.showsDiffPane && !isSideBySide)
         (names, glyphs) = (state.names, state.glyphs)
-        hasHistory = state.target.hasHistory
-        row = state.diffRow
+        (hasHistory, clock) = (state.target.hasHistory, state.clock)
+        row = state.diffRow(width: layout.side.map { $0.columns - 2 } ?? 0)
     }
 
     private var difference: Difference { diff.difference }
+
     private var table: DiffTable {
-        DiffTable(
-            names: names, glyphs: glyphs, marked: diff.marked, width: layout.body.columns,
-            isSideBySide: isSideBySide)
+        let interval = diff.interval
+        return DiffTable(
+            names: names, glyphs: glyphs, marked: diff.marked, interval: interval,
+            isSideBySide: isSideBySide,
+            columns: DiffTable.Columns(
+                width: layout.body.columns, idDigits: names.idDigits, figures: figures,
+                hasRates: interval?.perHour(0) != nil, isSideBySide: isSideBySide))
+    }
+
+    private var figures: DiffTable.Figures {
+        var (before, after, growth, shrinkage) = (0, 0, 0, 0)
+        var widest = DiffTable.Figures()
+        for row in difference.rows {
+            (before, after) = (max(before, row.beforeCount), max(after, row.afterCount))
+            (growth, shrinkage) = (max(growth, row.delta), min(shrinkage, row.delta))
+            if row.match != .exact { widest.sign = 2 }
+        }
+        widest.before = max(widest.before, min(7, before.grouped.count))
+        widest.after = max(widest.after, min(7, after.grouped.count))
+        let delta = max(growth.signed.count, shrinkage.signed.count)
+        widest.delta = max(widest.delta, min(8, delta))
+        // Enough rows to tell, and not too many for each key.
+        for row in diff.rows.prefix(100) {
+            let name = row.stack.titleFrame.map(names.function(of:)) ?? Stack.untitled
+            widest.name = max(widest.name, name.columnWidth)
+        }
+        return widest
     }
 
     /// Rows of the table that are on screen.
@@ -55,62 +81,73 @@ struct DiffContent {
         guard layout.sides.count > 1 else {
             guard let rect = layout.sides.first else { return }
             let segments = [
-                Segment(" A \(diff.before.total.grouped)", rank: 1),
-                Segment("B \(diff.after.total.grouped)", rank: 2),
+                Segment(" before \(diff.before.total.grouped)", rank: 1),
+                Segment("after \(diff.after.total.grouped)", rank: 2),
                 Segment("\(glyphs.delta) \(difference.delta.signed)", growthMeaning),
             ]
             brush.line(segments, in: rect)
             return
         }
-        let sides = [("A", diff.before), ("B", diff.after)]
-        for ((letter, sample), rect) in zip(sides, layout.sides) {
+        let sides = [("before", diff.before), ("after ", diff.after)]
+        for ((side, sample), rect) in zip(sides, layout.sides) {
             var right: [Segment] = []
             let build = sample.snapshot.buildID.map { "build id \(String($0.prefix(7)).scrubbed)" }
             if let build { right.append(Segment(build, rank: 3)) }
             if let uptime = sample.uptime { right.append(Segment("up \(uptime.age)", rank: 5)) }
-            if letter == "B", let apart { right.append(Segment(apart, rank: 2)) }
-            brush.line(line(letter, sample), right: right, in: rect)
+            brush.line(line(side, sample), right: right, in: rect)
         }
     }
 
-    private func line(_ letter: String, _ sample: Sample) -> [Segment] {
+    /// `after  now 14:32:07Z, 2s ago  3,566 goroutines  10 stacks`.
+    private func line(_ side: String, _ sample: Sample) -> [Segment] {
         let snapshot = sample.snapshot
         var segments = [
-            Segment(" \(letter)", .title), Segment(sample.clockTime, rank: 1),
+            Segment(" \(side)", .title), moment(of: sample),
             Segment(sample.total.counted("goroutine"), .title),
             Segment(snapshot.stanzas.count.counted("stack"), rank: 4),
         ]
-        let name = sample.name == letter ? "" : sample.name
-        let what = [name, sample.note].filter { !$0.isEmpty }.joined(separator: ", ")
+        let what = hasHistory ? sample.note : sample.name
         if !what.isEmpty { segments.append(Segment(what, rank: 2)) }
         if !hasHistory { segments.append(Segment(snapshot.format.rawValue, rank: 6)) }
         return segments
     }
 
-    private var apart: String? {
-        guard let before = diff.before.time, let after = diff.after.time else { return nil }
-        return "\((after - before).magnitude.age) apart"
+    /// When a sample was taken, with the letter of a mark.
+    private func moment(of sample: Sample) -> Segment {
+        guard let time = sample.time else { return Segment(sample.clockTime, rank: 1) }
+        let stamp = clock.stamp(time + clock.lag)
+        let named = hasHistory && sample.name != stamp ? "\(sample.name) \(stamp)" : stamp
+        guard sample.isNow else { return Segment(named, rank: 1) }
+        let age = max(0, clock.wall(clock.now) - time).age
+        return Segment("\(named), \(age) ago", rank: 1, shorter: ["\(age) ago"])
     }
 
     private var growthMeaning: Meaning { difference.delta > 0 ? .grew : .plain }
 
+    /// `+1,993 in 20 s, +5,979/min`, and of what.
     private func drawTotals(in rect: Rect, with brush: inout Brush) {
-        var segments = [Segment(" total \(difference.delta.signed)", growthMeaning)]
-        for (rank, change) in Difference.Change.allCases.enumerated() {
-            let sum = difference.count(of: change)
+        let total = diff.interval?.words(of: difference.delta) ?? difference.delta.signed
+        var segments = [
+            Segment(
+                " total \(total)", growthMeaning,
+                shorter: [" \(total)", " \(difference.delta.signed)"])
+        ]
+        for (rank, (change, sum)) in difference.counts.enumerated() {
             let delta = change == .same ? "" : ": \(sum.delta.signed)"
             segments.append(
                 Segment(
                     "\(change.rawValue) \(sum.rows.grouped)\(delta)",
                     sum.delta > 0 ? .grew : .plain, rank: rank + 1))
         }
-        segments.append(Segment("moved \(difference.moved.grouped)", rank: 6))
+        if difference.moved > 0 {
+            segments.append(Segment("moved \(difference.moved.grouped)", rank: 6))
+        }
         let serving = difference.servingPollAfter - difference.servingPollBefore
         if serving != 0 { segments.append(Segment("serving the poll \(serving.signed)", rank: 7)) }
         brush.line(segments, in: rect)
     }
 
-    private var warnings: [String] { difference.warnings(before: "A", after: "B") }
+    private var warnings: [String] { diff.warnings }
 
     private var title: String {
         let arrow =

@@ -38,8 +38,8 @@ struct DiffLayout {
         }
         if size.rows >= 12 { rule = rest.takeTop(1) }
         body = rest
-        if showsSide, size.columns >= 110, size.rows >= 12 {
-            let (left, right) = body.split(left: size.columns * 85 / 120)
+        if showsSide, size.columns >= ServiceLayout.leastForRightPane, size.rows >= 12 {
+            let (left, right) = body.split(left: size.columns * 77 / 120)
             body = left
             divider = left.endColumn
             side = right.split(left: 1).right

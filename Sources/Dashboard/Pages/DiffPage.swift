@@ -6,9 +6,9 @@ import Targets
 /// The difference of two samples, stack by stack.
 struct DiffPage: PageContent {
     static let binding: Command.Binding? = .init(
-        ["d", "4"], "diff A with now, or the last two marks", .time, needs: .history)
+        ["d", "4"], "diff A with now, two marks, or two files", .time)
     static let number = "4"
-    static let scopes: Set<Command.Scope> = [.side, .rows, .diff, .frames]
+    static let scopes: Set<Command.Scope> = [.side, .rows, .list, .diff, .overTime, .frames]
     /// The least number of columns for both sides next to each other.
     static let leastSideBySide = 160
 
@@ -26,10 +26,10 @@ struct DiffPage: PageContent {
         [
             Hint(.open, "both stacks"), Hint(.show(.help), "help"),
             Hint(.close, state.comparesOnly ? "quit" : "back"), Hint(.sort, "sort"),
-            Hint(.filter, "filter"), Hint(.sameRows, "unchanged"), Hint(.swapSides, "swap"),
-            Hint(.threshold, "threshold"), Hint(.pickBefore, "next left"),
-            Hint(.pickAfter, "next right"), Hint(.save, "save"), Hint(.copy, "copy"),
-            Hint(.sideBySide, "side by side"),
+            Hint(.filter, "filter"), Hint(.pickBefore, "before"), Hint(.pickAfter, "after"),
+            Hint(.sameRows, "unchanged"), Hint(.stepBack, "] time"), Hint(.swapSides, "swap"),
+            Hint(.threshold, "threshold"), Hint(.pollNow, "poll"), Hint(.freeze, "freeze"),
+            Hint(.save, "save"), Hint(.copy, "copy"), Hint(.sideBySide, "side by side"),
         ]
     }
 
@@ -47,7 +47,8 @@ struct DiffPage: PageContent {
         if case .toFirst = movement {
             state.view.diff?.moveToTop()
         } else {
-            state.view.diff?.move(by: movement.rows)
+            let now = state.now
+            state.view.diff?.move(by: movement.rows, at: now)
         }
     }
 

@@ -9,6 +9,11 @@ struct DiffRowView {
     let nearest: Stanza?
     let names: Names
     let glyphs: Glyphs
+    let interval: Difference.Interval?
+    /// Cells of a line; names that are longer are broken.
+    let width: Int
+    /// Frames of the standard library have their places too.
+    let showsAllPlaces: Bool
     /// Puts each number on a line of its own.
     let isNarrow: Bool
 
@@ -18,9 +23,10 @@ struct DiffRowView {
     // MARK: Figures
 
     var summary: [Line] {
-        let sides = ["A \(row.beforeCount.grouped)", "B \(row.afterCount.grouped)"]
+        let sides = ["before \(row.beforeCount.grouped)", "after \(row.afterCount.grouped)"]
         let share = row.share.map { "\($0.percent) of all growth" }
-        let change = ["\(glyphs.delta) \(row.delta.signed)", share].compactMap(\.self)
+        let rate = row.delta == 0 ? nil : interval?.perHour(row.delta)?.asRate
+        let change = ["\(glyphs.delta) \(row.delta.signed)", rate, share].compactMap(\.self)
         // A number that is cut off would be wrong.
         var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line($0) }
         lines += (isNarrow ? change : [change.joined(separator: ", ")]).map {
@@ -49,14 +55,14 @@ struct DiffRowView {
         guard let old = pair.old, let new = pair.new else {
             let stack = row.stack
             let isOld = pair.new == nil
-            return [Line(isOld ? "frames, only in A" : "frames, only in B", .dim)]
+            return [Line(isOld ? "frames, only before" : "frames, only after", .dim)]
                 + stack.frames.flatMap { lines(of: $0, sign: isOld ? "-" : "+") }
         }
         var shown: [Line] = []
         if pair.isNearest {
             let id = names.shortID(old.id)
-            shown.append(Line("nearest stack in A: \(id) (\(old.count.grouped))"))
-            shown.append(Line("frames: - only in A, + only in B", .dim))
+            shown.append(Line("nearest stack before: \(id) (\(old.count.grouped))"))
+            shown.append(Line("frames: - only before, + only after", .dim))
         } else {
             shown.append(Line("frames, leaf first", .dim))
         }
@@ -74,12 +80,17 @@ struct DiffRowView {
         let isStandard = frame.origin == .standard
         if isStandard, names.userFramesOnly { return [] }
         let meaning: Meaning = sign == "+" ? .grew : isStandard ? .dim : .plain
-        let name = names.shifted(names.function(of: frame))
-        var lines = [Line("\(sign) \(name)", right: frame.origin.rawValue, meaning)]
-        if !isStandard || sign != " " {
-            lines.append(Line("\(sign)   \(names.location(of: frame))", meaning))
+        let name = "\(sign) \(names.shifted(names.function(of: frame)))"
+        let room = max(0, width - 4)
+        let hasPlace = showsAllPlaces || !isStandard || sign != " "
+        let place = "\(sign)   \(names.location(of: frame).endFitted(to: room, mark: glyphs.cut))"
+        let places = hasPlace ? [Line(place, meaning)] : []
+        guard name.columnWidth + 1 + frame.origin.rawValue.count > width else {
+            return [Line(name, right: frame.origin.rawValue, meaning)] + places
         }
-        return lines
+        guard name.columnWidth > width, width >= 12 else { return [Line(name, meaning)] + places }
+        let (first, rest) = name.broken(at: width)
+        return [Line(first, meaning), Line("\(sign)   \(rest)", meaning)] + places
     }
 
     // MARK: States and labels
@@ -157,21 +168,25 @@ struct DiffRowView {
         let left =
             pair.old.map {
                 let nearest = pair.isNearest ? "  (nearest, not the same stack)" : ""
-                return "A \(names.shortID($0.id))  \($0.count.grouped)\(nearest)"
-            } ?? "A -"
-        return (left, pair.new.map { "B \(names.shortID($0.id))  \($0.count.grouped)" } ?? "B -")
+                return "before  \(names.shortID($0.id))  \($0.count.grouped)\(nearest)"
+            } ?? "before  -"
+        let right = pair.new.map { "after  \(names.shortID($0.id))  \($0.count.grouped)" }
+        return (left, right ?? "after  -")
     }
+
+    /// Both sides have the same frames.
+    var isSameStack: Bool { row.before?.id == row.after?.id }
 
     var changeLines: [Line] { changes }
     var unifiedLines: [Line] { unified(of: comparison) }
 }
 
 extension State {
-    /// The selected row of the difference; nil if there is none.
-    var diffRow: DiffRowView? {
+    /// The selected row of the difference, in lines of so many cells; nil if there is none.
+    func diffRow(width: Int, showsAllPlaces: Bool = false) -> DiffRowView? {
         guard let diff = view.diff, let row = diff.selected else { return nil }
         return DiffRowView(
-            row: row, nearest: diff.nearest, names: names, glyphs: glyphs,
-            isNarrow: size.columns < 40)
+            row: row, nearest: diff.nearest, names: names, glyphs: glyphs, interval: diff.interval,
+            width: width, showsAllPlaces: showsAllPlaces, isNarrow: size.columns < 40)
     }
 }

@@ -2,149 +2,158 @@ import Canvas
 import Goroutines
 import Report
 
-/// The rows of the difference with their heading, in one list or side by side.
+/// The rows of the difference with their heading: in one list, or with a half for each side.
 struct DiffTable {
     let names: Names
     let glyphs: Glyphs
     /// Rows that the reader marked.
     let marked: Set<Stack.ID>
+    let interval: Difference.Interval?
     let isSideBySide: Bool
     let columns: Columns
+
+    /// The widest cells, at least as wide as their headings.
+    struct Figures {
+        var before = 6
+        var after = 5
+        var delta = 5
+        /// Only the sign of a change.
+        var sign = 1
+        var name = 16
+    }
 
     /// The width of each column; 0 hides it.
     struct Columns {
         var prefix = 4
+        /// Only the sign if there is no room for the word.
         var change = 10
         var id: Int
-        var count = 8
         var before = 8
+        var after = 8
         var delta = 9
+        var rate = 0
         var share = 6
         var cumulative = 6
         var state = 10
         var name = 0
+        /// File and line; side by side there are two.
+        var place = 0
 
-        private static let leastName = 16
+        /// Wider than that, a name shares its room with its place.
+        private static let wholeName = 35
+        private static let leastPlace = 18
+        private static let rateWidth = 13
 
-        init(width: Int, idDigits: Int) {
+        init(
+            width: Int, idDigits: Int, figures: Figures, hasRates: Bool, isSideBySide: Bool
+        ) {
             id = idDigits + 1
-            if width < 60 { (prefix, change) = (2, 2) }
-            for drop in [
-                \Columns.cumulative, \.state, \.share, \.before, \.id, \.count, \.change,
-            ] where rest(of: width) < Self.leastName {
+            if isSideBySide {
+                rate = hasRates ? Self.rateWidth : 0
+                // The second state, and a place for each side of what the name leaves.
+                let room = rest(of: width) - state
+                place = max(0, min(44, (room - Self.wholeName) / 2))
+                name = room - 2 * place
+                return
+            }
+            if width < 80 {
+                (before, after, delta) = (figures.before + 1, figures.after + 1, figures.delta + 1)
+                prefix = width < 62 ? 2 : 4
+            }
+            let least = width < 60 ? 13 : 20
+            if rest(of: width) < least { change = figures.sign + 1 }
+            for drop in [\Columns.state, \.id, \.cumulative, \.before, \.share]
+            where rest(of: width) < least {
                 self[keyPath: drop] = 0
             }
+            for drop in [\Columns.after, \.change] where rest(of: width) < 8 {
+                self[keyPath: drop] = 0
+            }
+            let needed = min(figures.name + 1, Self.wholeName)
+            let spare = rest(of: width) - needed - Self.leastPlace
+            if hasRates, spare >= Self.rateWidth + 8 { rate = Self.rateWidth }
             name = max(0, rest(of: width))
+            if spare >= 0 {
+                place = min(44, name - min(figures.name + 1, name - Self.leastPlace))
+                name -= place
+            }
         }
 
         private func rest(of width: Int) -> Int {
-            width - prefix - change - id - before - count - delta - share - cumulative - state
+            width - prefix - change - id - before - after - delta - rate - share - cumulative
+                - state
         }
-    }
-
-    init(names: Names, glyphs: Glyphs, marked: Set<Stack.ID>, width: Int, isSideBySide: Bool) {
-        (self.names, self.glyphs, self.marked) = (names, glyphs, marked)
-        self.isSideBySide = isSideBySide
-        columns = Columns(width: width, idDigits: names.idDigits)
     }
 
     // MARK: Heading
 
     func drawHeading(in rect: Rect, with brush: inout Brush) {
-        if isSideBySide {
-            let (left, middle, right) = parts(of: rect)
-            brush.write(
-                "    \(halfHeading("A"))", column: left.column, row: rect.row,
-                columns: left.columns,
-                .dim)
-            brush.write(
-                cell("CHANGE", columns.change) + self.right(glyphs.delta, columns.delta),
-                column: middle.column, row: rect.row, columns: middle.columns, .dim)
-            brush.write(
-                " \(halfHeading("B"))", column: right.column, row: rect.row, columns: right.columns,
-                .dim)
-            return
-        }
-        var text = String(repeating: " ", count: columns.prefix)
-        text += cell(columns.change > 6 ? "CHANGE" : "", columns.change) + cell("ID", columns.id)
-        text += right("A", columns.before) + right("B", columns.count)
-        text += right(glyphs.delta, columns.delta) + right("SHARE", columns.share)
-        text += right("CUM", columns.cumulative)
-        text += (columns.state > 0 ? " " : "") + cell("STATE", columns.state - 1)
-        text += " FIRST USER FRAME"
-        brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
-    }
-
-    private func halfHeading(_ letter: String) -> String {
-        right(letter, columns.count) + " " + cell("STATE", 10)
-            + cell("ID", columns.id) + "FIRST USER FRAME"
+        let change = cell(columns.change > 6 ? "CHANGE" : "", columns.change)
+        let shares = right("SHARE", columns.share) + right("CUM", columns.cumulative)
+        let growth = right(glyphs.delta, columns.delta) + right("RATE", columns.rate) + shares
+        let name = gapped("FIRST USER FRAME", columns.name)
+        let place = gapped("FILE:LINE", columns.place)
+        let state = gapped("STATE", columns.state)
+        let (before, after) = (right("BEFORE", columns.before), right("AFTER", columns.after))
+        let parts =
+            isSideBySide
+            ? [change, growth, " ", cell("ID", columns.id - 1), name]
+                + [before, state, place, after, state, place]
+            : [change, cell("ID", columns.id), before, after, growth, state, name, place]
+        brush.write(
+            String(repeating: " ", count: columns.prefix) + parts.joined(), column: rect.column,
+            row: rect.row, columns: rect.columns, .dim)
     }
 
     // MARK: Rows
 
     func draw(_ row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush) {
+        let meaning: Meaning = row.delta > 0 ? .grew : row.delta < 0 ? .shrank : .plain
+        let rate = row.delta == 0 ? nil : interval?.perHour(row.delta)?.asRate
+        let growth = [
+            (right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
+            (right(rate ?? "", columns.rate), meaning),
+            (right(row.share?.percent ?? "", columns.share), .plain),
+            (right(row.cumulative?.percent ?? "", columns.cumulative), .plain),
+        ]
+        let start = [
+            (prefix(of: row, isSelected: isSelected), .plain),
+            (cell(sign(of: row), columns.change), meaning),
+        ]
+        let id = names.shortID(row.id)
+        let (before, after) = (
+            count(row.before?.count, columns.before), count(row.after?.count, columns.after)
+        )
+        let name = (gapped(self.name(of: row), columns.name), Meaning.plain)
         if isSideBySide {
-            drawSides(of: row, isSelected: isSelected, in: rect, with: &brush)
+            let halves = halves(of: row)
+            brush.write(
+                start + growth + [(" " + cell(id, columns.id - 1), .plain), name, (before, .plain)]
+                    + halves.before + [(after, .plain)] + halves.after, in: rect)
         } else {
-            drawUnified(row, isSelected: isSelected, in: rect, with: &brush)
+            brush.write(
+                start + [(cell(id, columns.id) + before + after, .plain)] + growth
+                    + [(state(of: row.stanza), .plain), name, (place(of: row.stanza), .dim)],
+                in: rect)
         }
         if isSelected { brush.screen.restyle(rect, adding: brush.theme.style(.selected)) }
     }
 
-    private func drawUnified(
-        _ row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush
-    ) {
-        let meaning = meaning(of: row)
-        let cells: [(String, Meaning)] = [
-            (prefix(of: row, isSelected: isSelected), .plain),
-            (cell(sign(of: row), columns.change), meaning),
-            (cell(names.shortID(row.id), columns.id), .plain),
-            (count(row.before?.count, columns.before), .plain),
-            (count(row.after?.count, columns.count), .plain),
-            (right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
-            (right(row.share?.percent ?? "", columns.share), .plain),
-            (right(row.cumulative?.percent ?? "", columns.cumulative), .plain),
-            (stateCell(of: row), .plain),
-            (" " + name(of: row, columns: columns.name - 1), .plain),
-        ]
-        brush.write(cells, in: rect)
-    }
-
-    private func drawSides(
-        of row: Difference.Row, isSelected: Bool, in rect: Rect, with brush: inout Brush
-    ) {
-        let (left, middle, right) = parts(of: rect)
-        let prefix = prefix(of: row, isSelected: isSelected)
-        brush.write(
-            [(prefix, .plain)] + half(row.before, row, columns: left.columns - prefix.columnWidth),
-            in: left)
-        let meaning = meaning(of: row)
-        brush.write(
-            [
-                (cell(sign(of: row), columns.change), meaning),
-                (self.right(row.delta.signed(within: columns.delta - 1), columns.delta), meaning),
-            ], in: middle)
-        brush.write([(" ", .plain)] + half(row.after, row, columns: right.columns - 1), in: right)
-    }
-
-    private func half(
-        _ stanza: Stanza?, _ row: Difference.Row, columns width: Int
-    ) -> [(String, Meaning)] {
-        guard let stanza else { return [(count(nil, columns.count), .plain)] }
-        let used = columns.count + 11 + columns.id
-        return [
-            (count(stanza.count, columns.count), .plain),
-            (" " + cell(stanza.shownState?.shortName ?? "?", 10), .plain),
-            (cell(names.shortID(stanza.id), columns.id), .dim),
-            (title(of: stanza.stack).fitted(to: max(0, width - used), mark: glyphs.cut), .plain),
-        ]
-    }
-
-    private func parts(of rect: Rect) -> (left: Rect, middle: Rect, right: Rect) {
-        let width = columns.change + columns.delta
-        let (left, rest) = rect.split(left: (rect.columns - width) / 2)
-        let (middle, right) = rest.split(left: width)
-        return (left, middle, right)
+    /// State and place of both sides. The side before says only what is not so after it.
+    private func halves(
+        of row: Difference.Row
+    ) -> (before: [(String, Meaning)], after: [(String, Meaning)]) {
+        func cells(_ stanza: Stanza?, besides other: Stanza?) -> [(String, Meaning)] {
+            let (state, place) = (stanza.map(state(of:)) ?? "", stanza.map(place(of:)) ?? "")
+            let isNews = (
+                state: state != other.map(self.state(of:)), place: place != other.map(self.place)
+            )
+            return [
+                (cell(isNews.state ? state : "", columns.state), .plain),
+                (cell(isNews.place ? place : "", columns.place), .dim),
+            ]
+        }
+        return (cells(row.before, besides: row.after), cells(row.after, besides: nil))
     }
 
     // MARK: Cells
@@ -165,33 +174,42 @@ struct DiffTable {
             case .gone: "-"
             case .same: "="
             }
-        guard columns.change > 6 else { return sign }
-        return "\(sign) \(row.change.rawValue)\(row.match == .exact ? "" : " ~")"
-    }
-
-    private func meaning(of row: Difference.Row) -> Meaning {
-        row.delta > 0 ? .grew : row.delta < 0 ? .shrank : .plain
+        let matched = row.match == .exact ? "" : "~"
+        guard columns.change > 6 else { return sign + matched }
+        return "\(sign) \(row.change.rawValue) \(matched)"
     }
 
     private func count(_ count: Int?, _ width: Int) -> String {
         right(count.map { $0.grouped(within: width - 1) } ?? "-", width)
     }
 
-    private func stateCell(of row: Difference.Row) -> String {
-        guard columns.state > 0 else { return "" }
-        return " " + cell(row.stanza.shownState?.shortName ?? "?", columns.state - 1)
+    private func state(of stanza: Stanza) -> String {
+        gapped(stanza.shownState?.shortName ?? "?", columns.state)
     }
 
-    private func name(of row: Difference.Row, columns: Int) -> String {
-        title(of: row.stack).fitted(to: max(0, columns), mark: glyphs.cut)
+    /// Names begin with an import path if they are not short: their end says more.
+    private func name(of row: Difference.Row) -> String {
+        let name = names.shifted(
+            row.stack.titleFrame.map(names.function(of:)) ?? Stack.untitled)
+        let width = max(0, columns.name - 1)
+        return names.style == .short
+            ? name.fitted(to: width, mark: glyphs.cut)
+            : name.endFitted(to: width, mark: glyphs.cut)
     }
 
-    private func title(of stack: Stack) -> String {
-        names.shifted(stack.titleFrame.map(names.function(of:)) ?? Stack.untitled)
+    private func place(of stanza: Stanza) -> String {
+        let place = stanza.stack.titleFrame.map(names.location(of:)) ?? ""
+        return gapped(
+            place.endFitted(to: max(0, columns.place - 1), mark: glyphs.cut), columns.place)
     }
 
     private func cell(_ text: String, _ width: Int) -> String {
         width > 0 ? text.padded(to: width, mark: glyphs.cut) : ""
+    }
+
+    /// With a gap before it.
+    private func gapped(_ text: String, _ width: Int) -> String {
+        width > 0 ? " " + cell(text, width - 1) : ""
     }
 
     private func right(_ text: String, _ width: Int) -> String {

@@ -116,7 +116,7 @@ extension HistoryEvent {
         }
         switch kind {
         case .mark("A"): return with("baseline", ": ")
-        case .mark(let letter): return with("mark \(String(letter).scrubbed)", ": ")
+        case .mark(let name): return with("mark \(name.scrubbed)", ": ")
         case .restart(isCertain: true): return with("restart")
         case .restart(isCertain: false): return with("probable restart")
         case .deploy: return with("new build")

@@ -9,8 +9,8 @@ struct Freshness {
     let picture: Picture
     /// A past moment is shown.
     let isPast: Bool
-    /// Two samples are compared.
-    let isComparing: Bool
+    /// Two samples are compared, neither of which is live.
+    let isFixed: Bool
     /// Seconds since 1970; nil if rows are not frozen.
     let frozenSince: Double?
     /// Polls not shown because rows are frozen.
@@ -51,7 +51,7 @@ struct Freshness {
 
     /// The state of the data, as a word.
     var chip: Segment {
-        if isComparing { return Segment("FIXED", .chip) }
+        if isFixed { return Segment("FIXED", .chip) }
         if isPast { return Segment("PAST \(clock.stampWithoutZone(picture.time))", .chip) }
         guard target.target.hasHistory else { return Segment("FIXED", .chip) }
         guard target.target.isPolled else { return Segment("PAST", .chip) }
@@ -72,7 +72,10 @@ struct Freshness {
     /// The right side of the title line.
     var segments: [Segment] {
         let time = Segment("\(clock.clock(clock.now))Z", rank: 4)
-        if isComparing { return [chip, Segment("neither side is live", rank: 2), time] }
+        if isFixed {
+            let hint = target.target.pollsAgain ? "r polls again" : "neither side is live"
+            return [chip, Segment(hint, rank: 2), time]
+        }
         var segments: [Segment] = []
         if let narration = target.target.narration {
             segments.append(Segment("DEMO \(Int(narration.speed).grouped)x", .chip, rank: 1))
@@ -134,9 +137,12 @@ struct Freshness {
 
 extension State {
     var freshness: Freshness {
-        Freshness(
-            target: watched, picture: shown, isPast: isPast, isComparing: isComparing,
-            frozenSince: view.table.frozenSince, missedPolls: view.table.missedPolls)
+        let isLive = followsNow
+        let table = isLive ? view.past?.liveTable ?? view.table : view.table
+        return Freshness(
+            target: watched, picture: isLive ? livePicture : shown, isPast: isPast && !isLive,
+            isFixed: isComparing && !isLive, frozenSince: table.frozenSince,
+            missedPolls: table.missedPolls)
     }
 }
 

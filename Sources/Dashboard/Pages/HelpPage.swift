@@ -52,7 +52,7 @@ struct HelpPage: PageContent {
     private func commands(of group: Command.Group) -> [Command] {
         Command.allCases.filter {
             $0.binding.group == group
-                && $0.makesSense(for: state.target, compares: state.comparesOnly)
+                && $0.makesSense(for: state.target, compares: state.view.diff != nil)
         }
     }
 

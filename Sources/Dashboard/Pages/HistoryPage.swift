@@ -8,7 +8,9 @@ struct HistoryPage: PageContent {
     static let binding: Command.Binding? = .init(
         ["5"], "history page: events over time", .screens, needs: .history)
     static let number = "5"
-    static let scopes: Set<Command.Scope> = [.table, .rows, .overTime, .frames]
+    static let scopes: Set<Command.Scope> = [
+        .table, .rows, .list, .overTime, .graph, .search, .frames,
+    ]
 
     let state: State
     let layout: HistoryLayout

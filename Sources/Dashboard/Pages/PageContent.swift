@@ -80,8 +80,8 @@ extension PageContent {
 
 package enum Page: String, CaseIterable, Sendable {
     case service, stack, history, help, messages
-    /// A difference, and one row of it.
-    case diff, stackDiff
+    /// A difference, one row of it, and the list of what can be a side.
+    case diff, stackDiff, sides
 
     /// The page's type: the only list of all pages.
     var content: any PageContent.Type {
@@ -93,6 +93,7 @@ package enum Page: String, CaseIterable, Sendable {
         case .messages: MessagesPage.self
         case .diff: DiffPage.self
         case .stackDiff: StackDiffPage.self
+        case .sides: SidesPage.self
         }
     }
 }

@@ -93,6 +93,10 @@ extension State {
             return Segment(text(of: failure), .alert)
         }
         if let alarm = alarmLine { return Segment(alarm.text(columns: room), .alert) }
+        if let request = view.sides.request {
+            return Segment(
+                "reading the history at \(clock.stamp(request.recall.time + clock.lag)) ...")
+        }
         if let past = view.past, past.isAwaiting {
             return Segment("reading the history at \(clock.stamp(past.time)) ...")
         }

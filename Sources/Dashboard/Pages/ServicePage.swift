@@ -8,7 +8,9 @@ import Trends
 struct ServicePage: PageContent {
     static let binding: Command.Binding? = .init(["2"], "service page", .screens)
     static let number = "2"
-    static let scopes: Set<Command.Scope> = [.fullSize, .side, .table, .rows, .overTime, .frames]
+    static let scopes: Set<Command.Scope> = [
+        .fullSize, .side, .table, .rows, .list, .overTime, .graph, .search, .frames,
+    ]
     static let sparesRow = true
 
     let state: State

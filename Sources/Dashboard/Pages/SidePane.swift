@@ -55,7 +55,7 @@ struct SidePane {
         var lines: [Line] = []
         var figures = "\(row.count.grouped) \(isPast ? "then" : "now")"
         if hasHistory {
-            figures += "   \(row.delta.signed) since A"
+            if history.baseline != nil { figures += "   \(row.delta.signed) since A" }
             if let rate = row.perMinute, !isStale { figures += "   \((rate * 60).asRate)" }
             lines.append(Line(figures, row.delta > 0 ? .grew : .plain))
             if row.stacks.count > 1 { lines.append(largest(track)) }

@@ -14,7 +14,11 @@ struct StackDiffPage: PageContent {
 
     init(_ state: State) {
         self.state = state
-        content = state.diffRow
+        let columns = state.size.columns
+        let row = state.view.diff?.selected
+        let isSplit = columns >= Self.leastColumns && row?.before?.id != row?.after?.id
+        content = state.diffRow(
+            width: (isSplit ? columns / 2 : columns) - 2, showsAllPlaces: true)
     }
 
     var crumbs: [String] { ["diff", stack.map(state.shortID) ?? ""] }
@@ -42,7 +46,7 @@ struct StackDiffPage: PageContent {
     private var lines: [(left: Line, right: Line?)] {
         guard let content else { return [] }
         var lines: [(left: Line, right: Line?)] = (content.summary + [Line("")]).map { ($0, nil) }
-        if state.size.columns >= Self.leastColumns {
+        if state.size.columns >= Self.leastColumns, !content.isSameStack {
             let headings = content.headings
             lines.append((Line(headings.left, .title), Line(headings.right, .title)))
             lines += content.pairs.map { ($0.left, $0.right) }

@@ -9,7 +9,7 @@ struct StackPage: PageContent {
     static let binding: Command.Binding? = .init(
         ["3"], "stack page of the selected row", .screens, on: .overTime)
     static let number = "3"
-    static let scopes: Set<Command.Scope> = [.overTime, .frames]
+    static let scopes: Set<Command.Scope> = [.overTime, .graph, .search, .frames]
     static let sparesRow = true
 
     let state: State

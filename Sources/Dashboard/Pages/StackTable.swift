@@ -47,8 +47,9 @@ struct StackTable {
     /// The table in a number of `rows`, each of `width` cells.
     func view(width: Int, rows: Int, hasHeading: Bool) -> TableView {
         let columns = TableView.Columns(
-            width: width, idDigits: names.idDigits, hasChanges: hasHistory, hasHeading: hasHeading,
-            hasVerdicts: hasVerdicts)
+            width: width, idDigits: names.idDigits, hasChanges: hasHistory,
+            hasBaseline: history.baseline != nil || history.newestPoll == nil,
+            hasHeading: hasHeading, hasVerdicts: hasVerdicts)
         var notes = notes(room: rows)
         let selected = table.selectedIndex
         let first = table.selection.firstShown

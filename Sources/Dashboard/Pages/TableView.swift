@@ -59,7 +59,8 @@ struct TableView {
         private static let leastPlace = 20
 
         init(
-            width: Int, idDigits: Int, hasChanges: Bool, hasHeading: Bool, hasVerdicts: Bool = false
+            width: Int, idDigits: Int, hasChanges: Bool, hasBaseline: Bool = true,
+            hasHeading: Bool, hasVerdicts: Bool = false
         ) {
             prefix = hasHeading ? 4 : 2
             id = idDigits
@@ -67,7 +68,9 @@ struct TableView {
                 (id, count) = (0, min(8, max(0, width - 9)))
             }
             name = 0
-            if hasChanges { (delta, rate, trend) = (8, 7, width >= 76 ? 10 : 8) }
+            if hasChanges {
+                (delta, rate, trend) = (hasBaseline ? 8 : 0, 7, width >= 76 ? 10 : 8)
+            }
             state = 9
             if hasVerdicts {
                 verdict = 9

@@ -35,9 +35,15 @@ package enum Command: Hashable, Sendable {
         case diff
         /// A moment that is shown, live or past.
         case overTime
+        /// A graph of counts.
+        case graph
+        /// Frames to search.
+        case search
+        /// A list whose rows open.
+        case list
         /// The stack table.
         case table
-        /// Rows that can be sorted and opened.
+        /// Rows that can be sorted and marked.
         case rows
         /// Functions and frames.
         case frames
@@ -46,10 +52,14 @@ package enum Command: Hashable, Sendable {
     /// What a target needs for a command to make sense.
     enum Need: Sendable {
         case polls
+        /// A service to ask, also if it is only a side of a comparison.
+        case service
         /// More than one moment.
         case history
         /// Two sides to compare.
         case sides
+        /// Two sides that are not moments of one history.
+        case files
     }
 
     package struct Binding: Sendable {
@@ -95,7 +105,7 @@ package enum Command: Hashable, Sendable {
         (.previousPane, Binding([.backTab], "previous pane", .move, on: .table)),
         (.sideDown, Binding(["J"], "scroll the side pane down", .move, on: .side)),
         (.sideUp, Binding(["K"], "scroll the side pane up", .move, on: .side)),
-        (.open, Binding([.enter], "open the row's stack or group", .move, on: .rows)),
+        (.open, Binding([.enter], "open the row's stack or group", .move, on: .list)),
         (.back, Binding([.escape, .backspace], "go back one step; never quits", .move)),
         (.close, Binding(["q"], "close the page, or quit", .move)),
         (.quit, Binding(["Q", .function(10), .control("c")], "quit now", .move)),
@@ -106,8 +116,8 @@ package enum Command: Hashable, Sendable {
         (.redraw, Binding([.control("l")], "redraw the screen", .screens)),
         (.suspend, Binding([.control("z")], "suspend; `fg` resumes", .screens)),
         (.filter, Binding(["/", "\\", .function(4)], "filter rows; find in frames", .find)),
-        (.findNext, Binding(["n", .function(3)], "next matching frame", .find, on: .overTime)),
-        (.findPrevious, Binding(["N"], "previous matching frame", .find, on: .overTime)),
+        (.findNext, Binding(["n", .function(3)], "next matching frame", .find, on: .search)),
+        (.findPrevious, Binding(["N"], "previous matching frame", .find, on: .search)),
         (.sort, Binding(["s", .function(6)], "sort menu", .find, on: .rows)),
         (.sortNext, Binding([">"], "sort by the next column", .find, on: .rows)),
         (.sortPrevious, Binding(["<"], "sort by the previous column", .find, on: .rows)),
@@ -132,18 +142,15 @@ package enum Command: Hashable, Sendable {
             .freeze,
             Binding(["z", "Z"], "freeze rows, keep polling", .time, on: .overTime, needs: .polls)
         ),
-        (.pollNow, Binding(["r", .function(5)], "poll now", .time, needs: .polls)),
+        (.pollNow, Binding(["r", .function(5)], "poll now", .time, needs: .service)),
         (.interval, Binding(["i"], "change the poll interval", .time, needs: .polls)),
         (
             .rangeShorter,
-            Binding(["+", "="], "shorter time range", .time, on: .overTime, needs: .history)
+            Binding(["+", "="], "shorter time range", .time, on: .graph, needs: .history)
         ),
-        (.rangeLonger, Binding(["-"], "longer time range", .time, on: .overTime, needs: .history)),
-        (
-            .rangeReset,
-            Binding(["0"], "automatic time range", .time, on: .overTime, needs: .history)
-        ),
-        (.axis, Binding(["a"], "axis: zero, fit, log", .time, on: .overTime, needs: .history)),
+        (.rangeLonger, Binding(["-"], "longer time range", .time, on: .graph, needs: .history)),
+        (.rangeReset, Binding(["0"], "automatic time range", .time, on: .graph, needs: .history)),
+        (.axis, Binding(["a"], "axis: zero, fit, log", .time, on: .graph, needs: .history)),
         (
             .baseline,
             Binding(["M"], "make this sample the baseline A", .time, on: .overTime, needs: .history)
@@ -159,13 +166,13 @@ package enum Command: Hashable, Sendable {
         (.unmarkRows, Binding(["U"], "unmark all rows", .time, on: .rows, needs: .sides)),
         (
             .pickBefore,
-            Binding(["A"], "diff: cycle the left side", .time, on: .diff, needs: .history)
+            Binding(["A"], "diff: pick the side before", .time, on: .diff, needs: .history)
         ),
         (
             .pickAfter,
-            Binding(["B"], "diff: cycle the right side", .time, on: .diff, needs: .history)
+            Binding(["B"], "diff: pick the side after", .time, on: .diff, needs: .history)
         ),
-        (.swapSides, Binding(["X"], "diff: swap the sides", .time, on: .diff, needs: .sides)),
+        (.swapSides, Binding(["X"], "diff: swap two files", .time, on: .diff, needs: .files)),
         (
             .sideBySide,
             Binding(["|"], "diff: side by side", .time, on: .diff, needs: .sides)
@@ -208,7 +215,7 @@ package enum Command: Hashable, Sendable {
         }
     }
 
-    /// `compares`: there are only two snapshots, to be compared.
+    /// `compares`: two samples are compared.
     func isOffered(on page: Page, of target: Target, compares: Bool) -> Bool {
         guard makesSense(for: target, compares: compares) else { return false }
         return binding.scope.map(page.content.scopes.contains) ?? true
@@ -218,8 +225,10 @@ package enum Command: Hashable, Sendable {
         switch binding.need {
         case nil: true
         case .polls: target.isPolled
+        case .service: target.isPolled || target.pollsAgain
         case .history: target.hasHistory
         case .sides: target.hasHistory || compares
+        case .files: !target.hasHistory && compares
         }
     }
 }

@@ -10,8 +10,8 @@ enum DiffOrder: String, CaseIterable, Sendable {
         switch self {
         case .change: "d"
         case .growth: "g"
-        case .before: "a"
-        case .after: "b"
+        case .before: "b"
+        case .after: "a"
         case .name: "n"
         }
     }
@@ -20,8 +20,8 @@ enum DiffOrder: String, CaseIterable, Sendable {
         switch self {
         case .change: "|\(glyphs.delta)|"
         case .growth: glyphs.delta
-        case .before: "A"
-        case .after: "B"
+        case .before: "before"
+        case .after: "after"
         case .name: "name"
         }
     }
@@ -42,8 +42,7 @@ enum DiffOrder: String, CaseIterable, Sendable {
 
 /// Two samples, their difference, and the reader's view of its rows.
 struct DiffState: Sendable {
-    private(set) var before: Sample
-    private(set) var after: Sample
+    private(set) var sides: Sides
     private(set) var difference: Difference
 
     /// The rows that are shown, in their order.
@@ -62,8 +61,11 @@ struct DiffState: Sendable {
     private(set) var marked: Set<Stack.ID> = []
     /// Shows both sides next to each other if there is room.
     var isSideBySide = true
+    /// Of no row in top mode.
     private(set) var selection = RowSelection<Stack.ID>()
-    /// The stanza of the left side that is closest to the selected row, if that is new.
+    /// Until then, polls change no row's place.
+    private var heldUntil: Double?
+    /// The stanza of the earlier side that is closest to the selected row, if that is new.
     private(set) var nearest: Stanza?
     private var nearestTo: Stack.ID?
     /// Digits needed to tell the IDs of all rows apart.
@@ -78,11 +80,25 @@ struct DiffState: Sendable {
         var filtered = 0
     }
 
-    init(from before: Sample, to after: Sample) {
-        (self.before, self.after) = (before, after)
-        difference = Difference(from: before.snapshot, to: after.snapshot)
+    init(_ sides: Sides) {
+        self.sides = sides
+        difference = Difference(from: sides.before.snapshot, to: sides.after.snapshot)
         refresh()
         widenIDs()
+    }
+
+    var before: Sample { sides.before }
+    var after: Sample { sides.after }
+
+    /// The time between the sides, as far as it is known.
+    var interval: Difference.Interval? {
+        var interval = Difference.Interval(of: difference, from: before.time, to: after.time)
+        if let start = after.startTime,
+            start > before.time ?? start || (start - (before.startTime ?? start)).magnitude > 5
+        {
+            interval?.isOfOneProcess = false
+        }
+        return interval
     }
 
     var filter: Filter { matcher.filter }
@@ -94,19 +110,40 @@ struct DiffState: Sendable {
 
     // MARK: Changes by the reader
 
-    mutating func compare(from before: Sample, to after: Sample) {
-        (self.before, self.after) = (before, after)
+    mutating func compare(_ sides: Sides) { compare(sides, keepingRows: false) }
+
+    mutating func swap() { compare(Sides(before: after, after: before)) }
+
+    /// Takes a newer sample as the side that is now. Rows never move under the reader.
+    mutating func follow(_ newest: Sample, at now: Double) {
+        guard after.isNow else { return }
+        compare(Sides(before, newest), keepingRows: heldUntil.map { now < $0 } ?? false)
+    }
+
+    /// Ends the hold on the order when its time is up.
+    mutating func release(at now: Double) {
+        guard let heldUntil, now >= heldUntil else { return }
+        self.heldUntil = nil
+        if after.isNow { refresh(keepsSelected: true) }
+    }
+
+    private mutating func compare(_ sides: Sides, keepingRows: Bool) {
+        self.sides = sides
         difference = Difference(from: before.snapshot, to: after.snapshot)
         (nearest, nearestTo) = (nil, nil)
-        refresh()
+        let (shown, index) = (ids, selectedIndex)
+        refresh(keepsSelected: true)
+        if keepingRows { order(like: shown) }
+        // Keep the selected row on its line of the screen if possible.
+        if selection.id != nil {
+            selection.firstShown = max(0, selection.firstShown + selectedIndex - index)
+        }
         widenIDs()
     }
 
-    mutating func swap() { compare(from: after, to: before) }
-
-    mutating func move(by count: Int) {
+    mutating func move(by count: Int, at now: Double) {
         selection.move(by: count, in: ids)
-        offset = 0
+        (offset, heldUntil) = (0, now + StanzaTable.holdTime)
     }
 
     /// Selects a row, even if it is hidden.
@@ -119,7 +156,7 @@ struct DiffState: Sendable {
     }
 
     mutating func moveToTop() {
-        (selection, offset) = (RowSelection(), 0)
+        (selection, offset, heldUntil) = (RowSelection(), 0, nil)
     }
 
     mutating func setOrder(_ order: DiffOrder) {
@@ -176,14 +213,16 @@ struct DiffState: Sendable {
         }
     }
 
-    private mutating func refresh() {
+    private mutating func refresh(keepsSelected: Bool = false) {
+        let kept = keepsSelected ? selection.id : nil
         hidden = Hidden()
         var patterns = matcher.patterns
         rows = []
         for row in difference.rows {
             if !matcher.matches(row, with: &patterns) {
                 hidden.filtered += 1
-            } else if marked.contains(row.id) || row.change != .same && abs(row.delta) >= threshold
+            } else if marked.contains(row.id) || row.id == kept
+                || row.change != .same && abs(row.delta) >= threshold
             {
                 rows.append(row)
             } else if row.change != .same {
@@ -195,8 +234,20 @@ struct DiffState: Sendable {
             }
         }
         sort()
-        (ids, changes) = (rows.map(\.id), rows.map { abs($0.delta) })
+        index()
         if let id = selection.id, !ids.contains(id) { moveToTop() }
+    }
+
+    private mutating func index() {
+        (ids, changes) = (rows.map(\.id), rows.map { abs($0.delta) })
+    }
+
+    /// Puts rows where they were; new ones come last.
+    private mutating func order(like shown: [Stack.ID]) {
+        let places = Dictionary(uniqueKeysWithValues: zip(shown, 0...))
+        let keys = rows.map { places[$0.id] ?? .max }
+        rows = rows.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }.map { rows[$0] }
+        index()
     }
 
     /// The difference's own order, which settles what is equal, is that of changes.

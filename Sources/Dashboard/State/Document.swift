@@ -130,10 +130,10 @@ extension State {
 
     var differenceDocument: Document? {
         guard let diff = view.diff else { return nil }
-        let names = [("A", diff.before), ("B", diff.after)].map { letter, sample in
+        let names = [diff.before, diff.after].map { sample in
             guard target.hasHistory else { return sample.name }
-            let name = sample.name == letter ? "" : "\(sample.name), "
-            return "\(target.name) (\(name)\(sample.note.isEmpty ? "newest" : sample.note))"
+            let what = [sample.name, sample.note].filter { !$0.isEmpty }
+            return "\(target.name) (\(what.joined(separator: ", ")))"
         }
         let part = target.hasHistory ? "diff" : "to-\(diff.after.name.asFileName)"
         return Document(

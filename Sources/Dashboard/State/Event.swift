@@ -10,6 +10,12 @@ package enum Event: Sendable {
     /// Time has passed; comes at least once a second.
     case tick
     case target(Target.ID, TargetEvent)
+    /// The answer to `open`: a snapshot, and the file's name.
+    case opened(Snapshot, String)
+    /// The answer to `pollNow` for a comparison; nil for a side that is no service.
+    case polledAgain(before: Snapshot?, after: Snapshot?)
+    /// The answer to `completePath`: all paths that begin with the text.
+    case paths(beginningWith: String, [String])
     /// The answer to a `recall`. The moment is nil if there are no polls at or before it.
     case recalled(Recall, Moment?, HistorySlice<Stack.ID>)
     /// Why a `recall` failed, in a sentence.
@@ -61,10 +67,11 @@ package enum Effect: Hashable, Sendable {
     case setInterval(Target.ID, Double)
     /// An effect of a target's state; its news is on screen already.
     case target(Target.ID, TargetEffect)
-    /// Answered by `recalled` or `recallFailed`; until then there is no other for this target.
+    /// Answered by `recalled` or `recallFailed`. Of each target one for the screen and one for a side
+    /// of the difference may be in flight.
     case recall(Recall)
     /// Stores a mark at a wall clock time in the archive.
-    case keepMark(Target.ID, Character, at: Double)
+    case keepMark(Target.ID, String, at: Double)
     /// Rings the terminal's bell.
     case bell
     /// Sends a desktop notification through the terminal.
@@ -72,6 +79,10 @@ package enum Effect: Hashable, Sendable {
     /// Puts a text on the clipboard.
     case copy(String)
     case save(SaveRequest)
+    /// Reads a file; answered by `opened` or a message.
+    case open(path: String)
+    /// Answered by `paths`.
+    case completePath(String)
     /// Prints a text outside the full screen.
     case print(String)
     /// Opens a text in the editor, with a file name.

@@ -13,8 +13,12 @@ struct Prompt: Sendable {
         case threshold
         /// A file's name.
         case save
+        /// The name of a file to compare with.
+        case file
         /// A moment.
         case time
+        /// A moment that becomes a side of the difference.
+        case sideTime
         /// A command after `:`.
         case command
     }
@@ -37,10 +41,15 @@ struct Prompt: Sendable {
         case .interval: "poll every: "
         case .threshold: "hide changes smaller than: "
         case .save: "save as: "
+        case .file: "compare with the file: "
         case .time: "go to (14:02 -40m A max): "
+        case .sideTime: "compare with (14:02 -40m A max): "
         case .command: ":"
         }
     }
+
+    /// What is typed is the path of a file.
+    var takesPath: Bool { purpose == .save || purpose == .file }
 
     /// The line in `columns` cells, scrolled so that the cursor is on screen, and the cursor's
     /// column.

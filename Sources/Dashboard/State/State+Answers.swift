@@ -13,9 +13,9 @@ extension State {
             apply("", for: prompt.purpose)
             return []
         case .tab where prompt.purpose == .command:
-            complete(&prompt)
-            self.prompt = prompt
+            complete(prompt.text, among: completions)
             return []
+        case .tab where prompt.takesPath: return [.completePath(prompt.text)]
         case .enter:
             self.prompt = nil
             return accept(prompt)
@@ -40,7 +40,7 @@ extension State {
             if !text.isEmpty { _ = view.stack.find(by: 0, in: stackLines) }
         case .filterList where page == .messages: messageList = ListCursor(filter: text)
         case .filterList: help = ListCursor(filter: text)
-        case .interval, .threshold, .save, .time, .command: break
+        case .interval, .threshold, .save, .file, .time, .sideTime, .command: break
         }
     }
 
@@ -72,7 +72,9 @@ extension State {
         case .interval: return setInterval(prompt.text)
         case .threshold: setThreshold(prompt.text)
         case .save: return save(as: prompt.text)
+        case .file: return openSecondFile(prompt.text)
         case .time: go(to: prompt.text)
+        case .sideTime: pickSide(at: prompt.text)
         case .command: return run(TypedCommand(prompt.text))
         }
         return []

@@ -111,7 +111,7 @@ extension State {
     private var tableText: String? {
         if isComparing { return document?.text(as: .text) }
         let source = view.table.source(shown.history)
-        let polls = target.hasHistory
+        let polls = target.hasHistory && source.baseline != nil
         guard !view.table.rows.isEmpty else { return nil }
         let heading = ["ID", "COUNT"] + (polls ? ["Δ A"] : []) + ["STATE", "STACK"]
         let cells =

@@ -12,7 +12,9 @@ extension State {
         if menu != nil { return choose(key) }
         guard let command = Command(key) else { return [] }
         guard isOffered(command) else {
-            if !command.makesSense(for: target, compares: comparesOnly) {
+            if command.binding.need == .files, target.hasHistory {
+                tell("\(key.name) swaps two files; moments of a service are in order of time")
+            } else if !command.makesSense(for: target, compares: view.diff != nil) {
                 let what = target.hasHistory ? "a recording" : "a snapshot"
                 tell("\(key.name) needs a live service; this is \(what)")
             } else {
@@ -44,7 +46,7 @@ extension State {
     }
 
     func isOffered(_ command: Command) -> Bool {
-        command.isOffered(on: page, of: target, compares: comparesOnly)
+        command.isOffered(on: page, of: target, compares: view.diff != nil)
     }
 
     private mutating func run(_ command: Command) -> [Effect] {
@@ -105,8 +107,8 @@ extension State {
         case .mark: return keepMark()
         case .markRow: markRow()
         case .unmarkRows: markRows([])
-        case .pickBefore: pickSide(isBefore: true)
-        case .pickAfter: pickSide(isBefore: false)
+        case .pickBefore: startPicking(isBefore: true)
+        case .pickAfter: startPicking(isBefore: false)
         case .swapSides: view.diff?.swap()
         case .sideBySide: toggleSideBySide()
         case .sameRows: view.diff?.toggleSame()
@@ -164,13 +166,16 @@ extension State {
             tell("no room for the side pane; 3 opens the stack page")
             return
         }
-        view.sidePane = !showsSidePane
+        view.sidePane = !(page == .diff ? showsDiffPane : showsSidePane)
     }
 
     /// Names come first: on the right of a table the pane needs room of its own.
     var showsSidePane: Bool {
         view.sidePane ?? (size.columns >= 140 || size.columns < ServiceLayout.leastForRightPane)
     }
+
+    /// As the service page's, but names need all of a usual screen.
+    var showsDiffPane: Bool { view.sidePane ?? (size.columns >= DiffPage.leastSideBySide) }
 
     // MARK: Rows
 
@@ -190,6 +195,8 @@ extension State {
     private mutating func open() {
         if page == .diff {
             openDifference()
+        } else if page == .sides {
+            pickSide()
         } else if page == .history {
             openHistory()
         } else if let row = view.table.selected, case .group(let name) = row.key {
@@ -270,6 +277,10 @@ extension State {
     // MARK: Time
 
     private mutating func toggleFreeze() {
+        guard !isComparing || followsNow else {
+            tell("neither side is live, so nothing moves; B picks now")
+            return
+        }
         guard view.past == nil else {
             tell("the history view can't be frozen; F returns to live")
             return

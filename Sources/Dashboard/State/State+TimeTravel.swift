@@ -22,12 +22,16 @@ extension State {
     ///
     /// - Parameters:
     ///   - archive: The whole history.
+    ///   - first: Its first moment, which is the baseline; nil if there is none.
     ///   - time: The moment to start at, in seconds since 1970; nil for the newest one.
     /// - Returns: Effects to carry out.
     package mutating func open(
-        archive: HistorySlice<Stack.ID>, at time: Double? = nil
+        archive: HistorySlice<Stack.ID>, first: Moment? = nil, at time: Double? = nil
     ) -> [Effect] {
         _ = watched.take(.remembered(archive, last: nil), at: clock)
+        if let first = first.flatMap({ Sample($0, note: "first sample") }) {
+            watched.keepFirstBaseline(first, note: first.note)
+        }
         go(to: time ?? newestTime)
         page.content.settle(&self)
         return recall()
@@ -35,12 +39,21 @@ extension State {
 
     // MARK: Moving
 
+    /// Seconds since 1970 from which steps are counted: on the diff page of the side after.
+    private var cursorTime: Double {
+        if isComparing {
+            let wanted = view.sides.request.map { $0.recall.time + clock.lag }
+            return wanted ?? view.diff?.after.time.map { $0 + clock.lag } ?? newestTime
+        }
+        return view.past?.time ?? newestTime
+    }
+
     /// Moves by one column, or by as many as there are between two polls.
     mutating func step(by direction: Double) {
         let width = columnWidth
         let columns =
             target.isPolled ? max(1, (watched.connection.interval / width).rounded(.up)) : 1
-        let column = ((view.past?.time ?? newestTime) / width).rounded(.down) + direction * columns
+        let column = (cursorTime / width).rounded(.down) + direction * columns
         guard column < (newestTime / width).rounded(.down) else {
             returnToNewest()
             return
@@ -51,7 +64,7 @@ extension State {
 
     /// Moves to the next event before or after the cursor.
     mutating func stepToEvent(forward: Bool) {
-        let time = view.past?.time ?? newestTime
+        let time = cursorTime
         let events = events.filter { $0.kind != .slowPoll }
         let next =
             forward
@@ -71,40 +84,45 @@ extension State {
             tell("this is a snapshot; it has only one moment")
             return
         }
-        guard !text.allSatisfy({ $0 == " " }) else { return }
-        guard let expression = TimeExpression(text) else {
-            tell("`\(text)` is not a valid time; try 14:02, 2026-11-24 14:02, -40m, A or max")
-            return
-        }
-        go(to: expression)
+        if let time = time(of: text) { go(to: time) }
     }
 
     mutating func go(to expression: TimeExpression) {
+        if let time = time(of: expression) { go(to: time) }
+    }
+
+    /// The moment that a text means; nil, with a message, if there is none.
+    mutating func time(of text: String) -> Double? {
+        guard !text.allSatisfy({ $0 == " " }) else { return nil }
+        guard let expression = TimeExpression(text) else {
+            tell("`\(text)` is not a valid time; try 14:02, 2026-11-24 14:02, -40m, A or max")
+            return nil
+        }
+        return time(of: expression)
+    }
+
+    private mutating func time(of expression: TimeExpression) -> Double? {
         switch expression {
-        case .mark(let letter):
-            guard let mark = events.last(where: { $0.kind == .mark(letter) }) else {
-                tell("there is no mark \(letter)")
-                return
-            }
-            go(to: mark.time)
+        case .mark(let name):
+            if let mark = events.last(where: { $0.kind == .mark(name) }) { return mark.time }
+            tell("there is no mark \(name)")
         case .maximum:
             let range = graphEnd - self.range.rawValue...graphEnd
-            guard let time = shown.history.total.timeOfMaximum(in: range) else {
-                tell("no samples in this range")
-                return
-            }
-            go(to: time)
+            if let time = shown.history.total.timeOfMaximum(in: range) { return time }
+            tell("no samples in this range")
         case .timeOfDay, .date, .ago:
-            guard let time = expression.seconds(newest: newestTime - clock.lag) else { return }
-            guard time + clock.lag <= newestTime + 86_400 else {
-                tell("that moment is in the future")
-                return
-            }
-            go(to: time + clock.lag)
+            guard let time = expression.seconds(newest: newestTime - clock.lag) else { return nil }
+            if time + clock.lag <= newestTime + 86_400 { return time + clock.lag }
+            tell("that moment is in the future")
         }
+        return nil
     }
 
     mutating func go(to time: Double) {
+        if isComparing {
+            moveSide(to: time)
+            return
+        }
         if time >= newestTime, target.isPolled {
             returnToNewest()
             return
@@ -117,6 +135,10 @@ extension State {
 
     /// Returns to live, or to the newest moment of an archive.
     mutating func returnToNewest() {
+        if isComparing {
+            moveToNow()
+            return
+        }
         guard target.isPolled else {
             if view.past.map({ $0.time >= newestTime }) ?? false {
                 tell("this is the newest recorded moment")
@@ -174,13 +196,9 @@ extension State {
             return
         }
         let time = moment.poll.startedAt
-        let sample = moment.poll.snapshot.map { snapshot in
-            Sample(
-                name: clock.stamp(time + clock.lag), time: time, snapshot: snapshot,
-                others: moment.others,
-                uptime: moment.poll.process?.startTime.map { max(0, time - $0) }, note: "past")
-        }
-        if let sample { watched.keepFirstBaseline(sample) }
+        var sample = Sample(moment, note: "past")
+        sample?.name = clock.stamp(time + clock.lag)
+        if let sample { watched.keepFirstBaseline(sample, note: "first moment shown") }
         moment.poll.startedAt += clock.lag
         if recall.time - time > max(recall.width, 3 * watched.connection.interval, 10) {
             tell("no sample at \(clock.stamp(recall.time + clock.lag)); showing the one before")

@@ -12,8 +12,9 @@ extension State {
         advance(to: time)
         messages.expire(at: clock, isRead: false)
         let effects = take(event)
+        followNow()
         page.content.settle(&self)
-        return effects + recall()
+        return effects + recall() + recallSide()
     }
 
     private mutating func take(_ event: Event) -> [Effect] {
@@ -22,8 +23,13 @@ extension State {
         case .resized(let size): terminalSize = size
         case .tick: releaseRows()
         case .target(let id, let event): return take(event, of: id)
-        case .recalled(let recall, let moment, let slice): show(recall, moment, in: slice)
-        case .recallFailed(let recall, let reason): fail(recall, reason: reason)
+        case .recalled(let recall, let moment, let slice):
+            if !takeSide(recall, moment) { show(recall, moment, in: slice) }
+        case .recallFailed(let recall, let reason):
+            if !failSide(recall, reason: reason) { fail(recall, reason: reason) }
+        case .opened(let snapshot, let name): compare(with: snapshot, named: name)
+        case .polledAgain(let before, let after): takeAgain(before: before, after: after)
+        case .paths(let text, let found): complete(text, among: found)
         case .goTo(let id, let expression): at(id) { $0.go(to: expression) }
         case .message(let text): tell(text)
         case .resumed: return [.redraw]
@@ -58,6 +64,7 @@ extension State {
             let now = now
             _ = views[index].table.release(from: shown, at: now)
             _ = views[index].past?.liveTable?.release(from: history, at: now)
+            views[index].diff?.release(at: now)
         }
     }
 

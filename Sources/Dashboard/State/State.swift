@@ -75,7 +75,9 @@ extension State {
     var now: Double { clock.now }
 
     /// What pages show: the present or a past moment.
-    var shown: Picture { view.past?.picture ?? Picture(time: now, history: watched.history) }
+    var shown: Picture { view.past?.picture ?? livePicture }
+
+    var livePicture: Picture { Picture(time: now, history: watched.history) }
 
     /// The screen shows a past moment.
     var isPast: Bool { view.past?.picture != nil }

@@ -7,6 +7,7 @@ struct TargetView: Sendable {
     var past: TimeTravel?
     /// Nil until something is compared.
     var diff: DiffState?
+    var sides = SidePicker()
     var markedRows: Set<Stack.ID> = []
     var stack = StackCursor()
     var history = HistoryCursor()

@@ -95,21 +95,24 @@ extension State {
 
     // MARK: Completion
 
-    /// Completes as far as all matches agree, and lists them if there are several.
-    mutating func complete(_ prompt: inout Prompt) {
-        let found = completions.filter { $0.hasPrefix(prompt.text) }
+    /// Completes what is typed as far as all matches agree, and lists them if there are several.
+    mutating func complete(_ text: String, among all: [String]) {
+        // Paths come later than the key.
+        guard let purpose = prompt?.purpose, prompt?.text == text else { return }
+        let sign = purpose == .command ? ":" : ""
+        let found = all.filter { $0.hasPrefix(text) }
         guard var common = found.first else {
-            tell("no command starts with `:\(prompt.text)`")
+            tell("no \(purpose == .command ? "command" : "file") starts with `\(sign)\(text)`")
             return
         }
-        for text in found { common = text.commonPrefix(with: common) }
-        if common == prompt.text, found.count > 1 {
-            tell(found.map { ":\($0)" }.joined(separator: "  "))
+        for match in found { common = match.commonPrefix(with: common) }
+        if common == text, found.count > 1 {
+            tell(found.map { "\(sign)\($0)".scrubbed }.joined(separator: "  "))
         }
-        prompt = Prompt(.command, text: common)
+        prompt = Prompt(purpose, text: common)
     }
 
-    private var completions: [String] {
+    var completions: [String] {
         TypedCommand.names + Setting.completions.map { "set \($0)" }
             + ((document?.proposedName).map { ["w \($0)", "write \($0)", "save \($0)"] } ?? [])
     }

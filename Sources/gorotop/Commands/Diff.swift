@@ -68,7 +68,8 @@ struct Diff: ParsableCommand {
     private func show(_ sides: (before: Reading, after: Reading)) throws -> Int32 {
         let description = Target(
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
-            address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed)
+            address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed,
+            pollsAgain: sides.before.poller != nil || sides.after.poller != nil)
         return try TargetScreen(target: description, screen: screen).run(
             sides, threshold: threshold, status: report(of: sides).differs ? 1 : 0
         ) {
@@ -144,7 +145,7 @@ struct Diff: ParsableCommand {
         let name = endpoint.name
         return (
             Reading(try before.stacks(of: name), name: name),
-            Reading(try after.stacks(of: name), name: name)
+            Reading(try after.stacks(of: name), name: name, poller: poller)
         )
     }
 }

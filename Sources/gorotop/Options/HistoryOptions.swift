@@ -126,10 +126,10 @@ struct PastReading {
         }
         switch expression {
         case nil: return newest
-        case .mark(let letter):
-            guard let time = try archive.time(ofMark: letter, in: history.id) else {
+        case .mark(let name):
+            guard let time = try archive.time(ofMark: name, in: history.id) else {
                 throw UserError(
-                    "\(history.title) has no mark \(letter) in \(archive.path). Use another mark or a time."
+                    "\(history.title) has no mark \(name) in \(archive.path). Use another mark or a time."
                 )
             }
             return time

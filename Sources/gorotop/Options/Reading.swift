@@ -8,6 +8,8 @@ struct Reading {
     let name: String
     /// Goroutines on stacks that were not kept one by one; set for an old moment of an archive.
     private(set) var others: Moment.Others?
+    /// Polls the service that it was read from; nil for anything else.
+    private(set) var poller: Poller?
 
     /// Reads `target`. `dump` is the 1-based number of one of several dumps in a file; nil is the
     /// last. If an archive has several histories, `history` chooses one, else `address` does.
@@ -34,7 +36,7 @@ struct Reading {
         case .service(let endpoint):
             let poller = try Poller(endpoint, options: connection.pollerOptions())
             let poll = try Blocking.wait { try await poller.fetch(asGiven: true) }
-            self.init(try poll.stacks(of: endpoint.name), name: endpoint.name)
+            self.init(try poll.stacks(of: endpoint.name), name: endpoint.name, poller: poller)
         case .file(let path): try self.init(file: path, dump: dump)
         case .standardInput:
             self.init(try TargetArgument.snapshot(ofFile: nil, dump: dump), name: "standard input")
@@ -48,8 +50,8 @@ struct Reading {
     /// The name without the folders of a file.
     var shortName: String { name.split(separator: "/").last.map { String($0) } ?? name }
 
-    init(_ snapshot: Snapshot, name: String) {
-        (self.snapshot, self.name) = (snapshot, name)
+    init(_ snapshot: Snapshot, name: String, poller: Poller? = nil) {
+        (self.snapshot, self.name, self.poller) = (snapshot, name, poller)
     }
 
     /// Prints on standard error what could not be read, and how the rest was read.

@@ -124,14 +124,36 @@ struct FullScreen {
         case .sides(let before, let after, let threshold):
             state.open(
                 before: before.snapshot, named: before.name, after: after.snapshot,
-                named: after.name, threshold: threshold)
+                named: after.name, threshold: threshold,
+                isNow: (before.poller != nil, after.poller != nil))
         case .past(let reading, let time):
             // The whole history, but nothing from the future.
             let newest = max(time, reading.history.last ?? time)
             let slice = try reading.archive.remembered(of: reading.history.id, until: newest)
-            for effect in state.open(archive: slice, at: time) { watcher.run(effect) }
+            let first = try slice.total.start.flatMap {
+                try reading.archive.moment(of: reading.history.id, at: $0)
+            }
+            for effect in state.open(archive: slice, first: first, at: time) {
+                watcher.run(effect)
+            }
             watcher.judge(until: reading.history.last ?? time)
         case .polls(_, _, let moment): watcher.begin(at: moment)
+        }
+    }
+
+    /// Polls the services that are compared.
+    private func pollAgain(_ mailbox: Mailbox) {
+        guard case .sides(let before, let after, threshold: _) = source else { return }
+        let (first, second) = (before.poller, after.poller)
+        let names = (before.name, after.name)
+        Task.detached {
+            do {
+                async let old = first?.fetch().stacks(of: names.0)
+                async let new = second?.fetch().stacks(of: names.1)
+                mailbox.post(.polledAgain(before: try await old, after: try await new))
+            } catch {
+                mailbox.post(.message(UserError(error).text))
+            }
         }
     }
 
@@ -141,9 +163,12 @@ struct FullScreen {
         return capabilities.name == "linux" ? .half : .blocks
     }
 
-    /// Runs the effects for the terminal.
+    /// Runs the effects that are not about the target.
     private func run(_ effect: Effect, on terminal: inout Terminal, mailbox: Mailbox) {
         switch effect {
+        case .pollNow: pollAgain(mailbox)
+        case .open(let path): FileReader.open(path, mailbox: mailbox)
+        case .completePath(let text): FileReader.complete(text, mailbox: mailbox)
         case .target(_, .alarm(let notice)): log.warning("\(notice.alarm.text)")
         case .bell: terminal.bell()
         case .notify(let text): terminal.notify(text.scrubbed)

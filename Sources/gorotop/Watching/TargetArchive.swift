@@ -171,23 +171,37 @@ extension TargetArchive {
     }
 
     /// Stores a mark.
-    func keepMark(_ letter: Character, at time: Double) {
+    func keepMark(_ name: String, at time: Double) {
         guard case .polls(let subject) = source else {
             post(
                 .message(
-                    "mark \(letter) is lost when gorotop quits: the archive is open for reading only"
+                    "mark \(name) is lost when gorotop quits: the archive is open for reading only"
                 ))
             return
         }
         writing.async {
-            var isKept = false
+            var kept: KeptMark?
             self.write(to: subject) { work in
-                let recorder = try self.recorder(subject, in: &work)
-                isKept = try recorder?.keepMark(letter, at: time) != nil
+                kept = try self.recorder(subject, in: &work)?.keepMark(name, at: time)
             }
-            if isKept { return }
-            self.post(
-                .message("mark \(letter) is lost when gorotop quits: that moment isn't recorded"))
+            guard let kept else {
+                self.post(
+                    .message("mark \(name) is lost when gorotop quits: that moment isn't recorded"))
+                return
+            }
+            if kept.name != name {
+                self.post(.renamedMark(name, at: time, to: kept.name))
+                self.post(
+                    .message("another gorotop has set mark \(name); this one is \(kept.name)"))
+            }
+            if let earlier = kept.earlierBaseline {
+                self.post(.renamedMark(MarkName.baseline, at: earlier.time, to: earlier.name))
+                let time = Timestamp(secondsSince1970: earlier.time)?.text ?? "?"
+                self.post(
+                    .message(
+                        "A is now this one; the earlier baseline, \(time), is mark \(earlier.name)")
+                )
+            }
         }
     }
 

@@ -153,7 +153,7 @@ struct CountTests {
         let recorder = Recorder(archive, name: "a", address: "a")
         _ = try recorder.record(Self.poll(77, at: Self.start), interval: 60)
         _ = try recorder.record(Self.poll(78, at: Self.start + 60), interval: 60)
-        #expect(try recorder.keepMark("B", at: Self.start + 5) == Self.start)
+        #expect(try recorder.keepMark("B", at: Self.start + 5)?.time == Self.start)
         let later = Self.start + 500 * 86_400
         for hour in 0..<30 {
             _ = try recorder.record(Self.poll(5, at: later + 3600 * Double(hour)), interval: 3600)

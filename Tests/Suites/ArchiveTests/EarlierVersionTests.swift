@@ -119,7 +119,7 @@ extension Reading.History {
                     kind: $0.kind.text, time: $0.time, end: $0.end, count: $0.count, note: $0.note)
             },
             marks: try ["A", "B", "C", "D"].reduce(into: [:]) { marks, letter in
-                marks[letter] = try archive.time(ofMark: Character(letter), in: history.id)
+                marks[letter] = try archive.time(ofMark: letter, in: history.id)
             },
             moments: try times.compactMap { time in
                 try archive.moment(of: history.id, at: time).map(Reading.Moment.init)

@@ -19,15 +19,75 @@ struct MarkTests {
     private var recorder: Recorder { Recorder(archive, name: "pay", address: "a") }
     private static let kept = "SELECT count(*) FROM poll WHERE kept = 1"
 
-    @Test("a letter that is given anew keeps its newest poll only, and that one's stacks")
+    /// The marks and their times.
+    private func marks() throws -> [String: Double] {
+        var marks: [String: Double] = [:]
+        let history = try #require(try archive.newestHistory(name: "pay", address: "a")).id
+        let events = try archive.slice(of: history, range: 0...1e12, width: 1).events
+        for event in events {
+            guard case .mark(let name) = event.kind else { continue }
+            #expect(marks[name] == nil, "\(name) stands twice")
+            marks[name] = event.time - Self.start
+        }
+        return marks
+    }
+
+    @Test("never take a letter that another poll has, also if two runs mark at the same time")
+    func collision() throws {
+        let (first, second) = (recorder, recorder)
+        for (index, run) in [first, second, first, second].enumerated() {
+            let time = Self.start + 5 * Double(index)
+            _ = try run.record(.of(1, 2, at: time), interval: 5)
+            // Neither knows of the other one.
+            let wanted = index < 2 ? "B" : "C"
+            let kept = try #require(try run.keepMark(wanted, at: time))
+            #expect(kept.time == time && kept.name == ["B", "C", "D", "E"][index])
+            #expect(kept.earlierBaseline == nil)
+        }
+        #expect(try marks() == ["B": 0, "C": 5, "D": 10, "E": 15])
+        // Told twice it is the same mark.
+        #expect(try second.keepMark("E", at: Self.start + 16)?.name == "E")
+        #expect(try marks() == ["B": 0, "C": 5, "D": 10, "E": 15])
+    }
+
+    @Test("the baseline moves within a run; that of an earlier run gets a letter")
+    func baseline() throws {
+        for day in 0..<3 {
+            let run = recorder
+            for minute in 0..<3 {
+                let time = Self.start + 86_400 * Double(day) + 60 * Double(minute)
+                _ = try run.record(.of(day, minute, at: time), interval: 60)
+                let kept = try #require(try run.keepMark("A", at: time))
+                let before = 86_400.0 * Double(day - 1) + 120
+                #expect(kept.name == "A" && kept.time == time)
+                #expect(
+                    kept.earlierBaseline
+                        == (day > 0 && minute == 0
+                            ? .init(name: ["B", "C"][day - 1], time: Self.start + before) : nil))
+            }
+        }
+        #expect(try marks() == ["A": 172_920, "B": 120, "C": 86_520])
+        #expect(try archive.count(Self.kept) == 3)
+        let history = try #require(try archive.newestHistory(name: "pay", address: "a")).id
+        #expect(try archive.time(ofMark: "B", in: history) == Self.start + 120)
+        #expect(try archive.moment(of: history, at: Self.start + 120)?.resolution == nil)
+        // One that has a letter already needs no other.
+        let run = recorder
+        try run.keepMark("D", at: Self.start + 172_920)
+        _ = try run.record(.of(9, at: Self.start + 172_980), interval: 60)
+        #expect(try run.keepMark("A", at: Self.start + 172_980)?.earlierBaseline == nil)
+        #expect(try marks() == ["A": 172_980, "B": 120, "C": 86_520, "D": 172_920])
+    }
+
+    @Test("a baseline that moves keeps its newest poll only, and that one's stacks")
     func givenAnew() throws {
         var service = BusyService(stanzas: 8, at: Self.start)
-        // A month of runs, each with an A for its first poll.
+        // A month of one run, which moves A each day.
+        let run = recorder
         for day in 0..<30 {
-            let run = recorder
             _ = try run.record(service.poll(), interval: 600)
-            #expect(try run.keepMark("A", at: service.time) == service.time)
-            if day == 3 { #expect(try run.keepMark("B", at: service.time) == service.time) }
+            #expect(try run.keepMark("A", at: service.time)?.time == service.time)
+            if day == 3 { #expect(try run.keepMark("B", at: service.time)?.name == "B") }
             service.set(day % 8, to: 500 + day)
             try run.watch(&service, for: 86_400, every: 600)
         }
@@ -59,12 +119,11 @@ struct MarkTests {
         let first = Poll.of(1, 2, 3, 4, at: Self.start)
         _ = try run.record(first, interval: 5)
         try run.keepMark("A", at: Self.start)
-        try run.keepMark("B", at: Self.start)
         _ = try run.record(.of(1, 2, at: Self.start + 5), interval: 5)
-        try run.keepMark("A", at: Self.start + 5)
+        try run.keepMark("B", at: Self.start + 5)
         let forEver = "SELECT count(*) FROM stack WHERE until > 1e50"
         #expect(try archive.count(forEver) == 4)
-        try run.keepMark("B", at: Self.start + 6)
+        try run.keepMark("A", at: Self.start + 6)
         #expect(try archive.count(forEver) == 2)
         let history = try #require(run.history).id
         #expect(
@@ -78,7 +137,7 @@ struct MarkTests {
         _ = try recorder.record(.of(5, at: 1000), interval: 5)
         let run = recorder
         try run.fail(.refused, at: 1010)
-        #expect(try run.keepMark("B", at: 1011) == 1000)
+        #expect(try run.keepMark("B", at: 1011)?.time == 1000)
         #expect(try recorder.keepMark("C", at: 999) == nil)
         let history = try #require(try archive.newestHistory(name: "pay", address: "a")).id
         #expect(try archive.time(ofMark: "B", in: history) == 1000)

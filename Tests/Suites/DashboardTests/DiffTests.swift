@@ -19,12 +19,13 @@ struct DiffTests {
     /// The words of each row.
     private static func rows(_ state: State) -> [[String]] {
         let lines = state.lines
-        guard let heading = lines.firstIndex(where: { $0.hasPrefix("    CHANGE") }) else {
+        guard let heading = lines.firstIndex(where: { $0.contains("FIRST USER FRAME") })
+        else {
             return []
         }
-        return lines[(heading + 1)...].prefix { $0.hasPrefix("  ") || $0.hasPrefix(" *") }
-            .filter { !$0.allSatisfy { $0 == " " } }
-            .map { $0.split(separator: " ").map(String.init).filter { $0 != "▸" } }
+        return lines[(heading + 1)...].prefix { !$0.allSatisfy { $0 == " " } }.map {
+            $0.split(separator: " ").map(String.init).filter { $0 != "▸" }
+        }
     }
 
     private static func names(_ state: State) -> [String] { rows(state).map { $0.last ?? "" } }
@@ -34,19 +35,23 @@ struct DiffTests {
         var state = Self.state()
         state.type([.character("d")], at: 1011)
         let lines = state.lines
-        #expect(lines[1].hasPrefix(" A  00:16:40Z  125 goroutines  3 stacks  first sample"))
-        #expect(lines[2].hasPrefix(" B  00:16:50Z  323 goroutines  3 stacks  now"))
-        #expect(lines[2].contains("10s apart"))
         #expect(
-            lines[3].hasPrefix(
-                " total +198  new 1: +3  grew 1: +200  shrank 0: 0  gone 1: -5  same 1"))
+            lines[1].hasPrefix(" before  A 00:16:40Z  125 goroutines  3 stacks  first sample"))
+        #expect(lines[2].hasPrefix(" after   now 00:16:50Z, 1s ago  323 goroutines  3 stacks"))
+        // Only what there is, and how fast that was.
+        #expect(
+            lines[3].split(separator: "  ").map { $0.drop { $0 == " " } } == [
+                "total +198 in 10 s, +1,188/min", "new 1: +3", "grew 1: +200", "gone 1: -5",
+                "same 1",
+            ])
+        #expect(lines.contains { $0.contains("BEFORE   AFTER") && $0.contains("SHARE   CUM") })
         #expect(Self.rows(state).map(\.first) == ["^", "-", "+"])
         #expect(Self.names(state) == ["main.leaky", "main.gone", "main.new"])
         #expect(Self.rows(state)[0].contains("98.5%") || Self.rows(state)[0].contains("99%"))
         #expect(lines[22].contains("explains 99% of all growth (+203): +200 at src/x.go:7"))
     }
 
-    @Test("m keeps samples, and d compares the last two of them")
+    @Test("m keeps samples, and d compares the last two of them, each with its own letter")
     func marks() {
         var state = Self.state()
         state.type([.character("m")], at: 1011)
@@ -54,28 +59,50 @@ struct DiffTests {
         state.poll(["leaky": 400, "idle": 20], at: 1020)
         state.type([.character("d")], at: 1021)
         // A with now, as one mark beside A has nothing to be compared with.
-        #expect(state.lines[1].hasPrefix(" A  00:16:40Z"))
-        #expect(state.lines[2].hasPrefix(" B  00:17:00Z"))
+        #expect(state.lines[1].hasPrefix(" before  A 00:16:40Z"))
+        #expect(state.lines[2].hasPrefix(" after   now 00:17:00Z"))
         state.type([.character("q"), .character("m")], at: 1022)
         state.poll(["leaky": 500, "idle": 20], at: 1030)
         state.type([.character("d")], at: 1031)
-        #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  B, mark"))
-        #expect(state.lines[2].hasPrefix(" B  00:17:00Z  420 goroutines  2 stacks  C, mark"))
+        #expect(state.lines[1].hasPrefix(" before  B 00:16:50Z  323 goroutines  3 stacks  mark"))
+        #expect(state.lines[2].hasPrefix(" after   C 00:17:00Z  420 goroutines  2 stacks  mark"))
     }
 
-    @Test("A and B pick other sides, X swaps them")
-    func sides() {
+    @Test("X swaps two files; moments of a service stay in order of time")
+    func swap() {
         var state = Self.state()
-        state.type([.character("m")], at: 1011)
-        state.poll(["leaky": 400, "idle": 20], at: 1020)
-        state.type([.character("d"), .character("A")], at: 1021)
-        #expect(state.lines[1].contains("B, mark"))
-        #expect(state.lines[3].hasPrefix(" total +97"))
-        state.type([.character("X")], at: 1022)
-        #expect(state.lines[3].hasPrefix(" total -97"))
-        #expect(state.lines[2].hasPrefix(" B  00:16:50Z  323 goroutines  3 stacks  mark"))
-        state.type([.character("B")], at: 1023)
-        #expect(state.lines[2].contains("first sample"))
+        state.type([.character("d"), .character("X")], at: 1011)
+        #expect(state.lines[3].hasPrefix(" total +198"))
+        #expect(state.lines[22].contains("X swaps two files"))
+        var files = State(
+            target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
+            size: Size(columns: 100, rows: 24), now: 5000)
+        files.open(
+            before: Snapshot.of(["f": 3], at: 10), named: "a",
+            after: Snapshot.of(["f": 5], at: 40), named: "b")
+        #expect(files.lines[3].hasPrefix(" total +2 in 30 s, +240/h  grew 1: +2"))
+        files.type([.character("X")], at: 5001)
+        #expect(files.lines[3].hasPrefix(" total -2  shrank 1: -2"))
+        #expect(files.lines[4].contains("before is 30 s later than after"))
+    }
+
+    @Test("a rate is that of one process: another build, service or start has none")
+    func noRate() {
+        func total(_ change: (inout Snapshot) -> Void) -> String {
+            var (before, after) = (Snapshot.of(["f": 3], at: 10), Snapshot.of(["f": 33], at: 40))
+            before.buildID = "aaaaaaaa"
+            after.buildID = "aaaaaaaa"
+            change(&after)
+            var state = State(
+                target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
+                size: Size(columns: 100, rows: 24), now: 5000)
+            state.open(before: before, named: "a", after: after, named: "b")
+            return state.lines[3]
+        }
+        #expect(total { _ in }.contains("+30 in 30 s, +60/min"))
+        #expect(total { $0.buildID = "bbbbbbbb" }.contains("+30 in 30 s  grew"))
+        #expect(!total { $0.takenAt = nil }.contains(" in "))
+        #expect(!total { $0 = Snapshot.of(["g": 33], at: 40) }.contains("/min"))
     }
 
     @Test("M moves the baseline that d compares with; a restart does not")
@@ -90,8 +117,9 @@ struct DiffTests {
                     snapshot: Snapshot.of(["leaky": 1, "idle": 20], at: 1030),
                     process: ProcessFigures(startTime: 1025))), at: 1030)
         state.type([.character("d")], at: 1031)
-        #expect(state.lines[1].hasPrefix(" A  00:16:50Z  323 goroutines  3 stacks  baseline"))
-        #expect(state.lines[3].hasPrefix(" total -302"))
+        #expect(
+            state.lines[1].hasPrefix(" before  A 00:16:50Z  323 goroutines  3 stacks  baseline"))
+        #expect(state.lines[3].hasPrefix(" total -302 in 20 s  shrank 1: -299"))
     }
 
     @Test("hidden rows, small or unchanged, are counted")
@@ -154,7 +182,7 @@ struct DiffTests {
                 target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
                 size: Size(columns: columns, rows: 24), now: 5000)
             state.open(before: snapshot(28, 1), named: "a", after: snapshot(35, 7), named: "b")
-            #expect(Self.rows(state)[0].contains("~"))
+            #expect(Self.rows(state)[0].contains { $0.hasSuffix("~") })
             state.type([.enter], at: 5001)
             let text = state.lines.joined(separator: "\n")
             #expect(text.contains("the same stack, moved lines"))

@@ -123,7 +123,7 @@ struct EveryKeyTests {
 extension EveryKeyTests {
     private static let servicePages: [(name: String, keys: String)] = [
         ("service", ""), ("stack", "\n"), ("history", "5"), ("help", "?"),
-        ("messages", "!"), ("diff", "d"), ("stackDiff", "d\n"),
+        ("messages", "!"), ("diff", "d"), ("stackDiff", "d\n"), ("sides", "dA"),
     ]
     private static let emptyPages: [(name: String, keys: String)] = [
         ("service", ""), ("history", "5"), ("help", "?"), ("messages", "!"),

@@ -17,7 +17,7 @@ struct PageTests {
     }
 
     enum Shown: String, CaseIterable {
-        case service, stack, help, messages, diff, stackDiff, history, past
+        case service, stack, help, messages, diff, stackDiff, sides, history, past
 
         var keys: [Key] {
             switch self {
@@ -27,6 +27,7 @@ struct PageTests {
             case .messages: [.character("!")]
             case .diff: [.character("d")]
             case .stackDiff: [.character("d"), .enter]
+            case .sides: [.character("m"), .character("d"), .character("B")]
             case .history: [.character("5"), .character("{"), .character("{")]
             case .past: [.character("b")] + "-20m".map(Key.character) + [.enter]
             }

@@ -181,7 +181,7 @@ struct ViewTests {
         for event in events { _ = target.take(event, at: clock) }
         return Freshness(
             target: target, picture: Picture(time: time, history: target.history), isPast: false,
-            isComparing: false, frozenSince: nil, missedPolls: 0)
+            isFixed: false, frozenSince: nil, missedPolls: 0)
     }
 
     @Test("a title has its number, name and crumbs, and the chip to the last", arguments: 8...120)

@@ -32,6 +32,16 @@ struct WordingTests {
     }
 
     @Test(
+        "the time between two samples is rounded, not cut, to two units",
+        arguments: [
+            (0.52, "0.5 s"), (4.97, "5 s"), (4.5, "4.5 s"), (19.6, "20 s"), (60, "1 m"),
+            (109.9, "1 m 50 s"), (599.7, "10 m"), (3600, "1 h"), (21_480, "5 h 58 m"),
+        ] as [(Double, String)])
+    func distance(seconds: Double, text: String) {
+        #expect(seconds.distance == text)
+    }
+
+    @Test(
         "the time of an answer has milliseconds below a second",
         arguments: [(0.0412, "41ms"), (0.9996, "1000ms"), (2.34, "2.3s")] as [(Double, String)])
     func latency(seconds: Double, text: String) {

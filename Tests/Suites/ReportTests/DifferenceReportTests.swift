@@ -90,6 +90,39 @@ struct DifferenceReportTests {
         #expect(example.report.differs == differs)
     }
 
+    @Test(
+        "has a rate where one process may have run from one side to the other",
+        arguments: [
+            // seconds, another build, headline, per minute
+            (20.0, false, "total +1,993 in 20 s, +5,979/min: grew 1 (+1,993)", 5979.0),
+            (5.25, false, "total +1,993 in 5.3 s, ", 22_777.142857),
+            (110, false, "total +1,993 in 1 m 50 s, +1,087/min: ", 1087.090909),
+            (86_400, false, "total +1,993 in 1 d, +83/h: ", 1.384028),
+            (20, true, "total +1,993 in 20 s: grew 1 (+1,993)", nil),
+            (0, false, "total +1,993: grew 1 (+1,993)", nil),
+            (-7200, false, "total +1,993: grew 1 (+1,993)", nil),
+        ] as [(Double, Bool, String, Double?)])
+    func rate(seconds: Double, isRebuilt: Bool, headline: String, perMinute: Double?) throws {
+        func snapshot(_ count: Int, at time: Double, build: String) -> Snapshot {
+            Snapshot(
+                format: .protobuf, takenAt: time, stanzas: [Stanza(stack: .leak, count: count)],
+                buildID: build)
+        }
+        let report = DifferenceReport(
+            of: Difference(
+                from: snapshot(7, at: 1_795_493_120, build: "a"),
+                to: snapshot(2000, at: 1_795_493_120 + seconds, build: isRebuilt ? "b" : "a")),
+            names: ("a", "b"))
+        #expect(report.text.contains(headline), "\(report.text)")
+        #expect(report.text.contains("before is 2 h later than after") == (seconds < 0))
+        for form in [report.text, report.markdown] {
+            #expect(form.lowercased().contains("rate") == (perMinute != nil))
+        }
+        let json = try JSONDecoder().decode(Decoded.self, from: Data(report.json.utf8))
+        #expect(json.seconds == seconds && json.rate_per_minute == perMinute)
+        #expect(json.stanzas.map(\.rate_per_minute) == [perMinute])
+    }
+
     @Test("of equal snapshots differs in nothing")
     func equal() {
         #expect(!Example(name: "", before: .incident, after: .incident).report.differs)
@@ -101,7 +134,9 @@ private struct Decoded: Decodable {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Side: Decodable { var goroutines: Int, stanzas: Int, serving_poll: Int }
     struct LeftOut: Decodable { var stanzas: Int, delta: Int }
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Stanza: Decodable {
+        var rate_per_minute: Double?
         var id: String, change: String, moved: Bool, before: Int, after: Int, delta: Int
         var share: Double, state: String?, function: String?, file: String?, line: Int?
     }
@@ -109,6 +144,9 @@ private struct Decoded: Decodable {
     var before: Side
     var after: Side
     var delta: Int
+    var seconds: Double?
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    var rate_per_minute: Double?
     // swift-format-ignore: AlwaysUseLowerCamelCase
     var left_out: LeftOut
     var stanzas: [Stanza]
