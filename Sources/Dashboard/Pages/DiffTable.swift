@@ -26,6 +26,9 @@ struct DiffTable {
 
         private static let leastName = 16
 
+        /// Cells before the cursor's sign.
+        var cursorOffset: Int { prefix == 4 ? 2 : 0 }
+
         init(width: Int, idDigits: Int) {
             id = idDigits + 1
             if width < 60 { (prefix, change) = (2, 2) }
@@ -53,31 +56,40 @@ struct DiffTable {
     func drawHeading(in rect: Rect, with brush: inout Brush) {
         if isSideBySide {
             let (left, middle, right) = parts(of: rect)
-            brush.write(
-                "    \(halfHeading("A"))", column: left.column, row: rect.row,
-                columns: left.columns,
-                .dim)
-            brush.write(
-                cell("CHANGE", columns.change) + self.right(glyphs.delta, columns.delta),
-                column: middle.column, row: rect.row, columns: middle.columns, .dim)
-            brush.write(
-                " \(halfHeading("B"))", column: right.column, row: rect.row, columns: right.columns,
-                .dim)
+            brush.heading([("    ", nil)] + halfHeading("A", .before), in: left)
+            brush.heading(changeHeading + deltaHeading, in: middle)
+            brush.heading([(" ", nil)] + halfHeading("B", .after), in: right)
             return
         }
-        var text = String(repeating: " ", count: columns.prefix)
-        text += cell(columns.change > 6 ? "CHANGE" : "", columns.change) + cell("ID", columns.id)
-        text += right("A", columns.before) + right("B", columns.count)
-        text += right(glyphs.delta, columns.delta) + right("SHARE", columns.share)
-        text += right("CUM", columns.cumulative)
-        text += (columns.state > 0 ? " " : "") + cell("STATE", columns.state - 1)
-        text += " FIRST USER FRAME"
-        brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
+        let state = (columns.state > 0 ? " " : "") + cell("STATE", columns.state - 1)
+        let headings: [Heading] =
+            [(String(repeating: " ", count: columns.prefix), nil)] + changeHeading + [
+                (cell("ID", columns.id), nil),
+                (right("A", columns.before), .diffOrder(.before)),
+                (right("B", columns.count), .diffOrder(.after)),
+            ] + deltaHeading + [
+                (right("SHARE", columns.share) + right("CUM", columns.cumulative) + state, nil),
+                (" FIRST USER FRAME", .diffOrder(.name)),
+            ]
+        brush.heading(headings, in: rect)
     }
 
-    private func halfHeading(_ letter: String) -> String {
-        right(letter, columns.count) + " " + cell("STATE", 10)
-            + cell("ID", columns.id) + "FIRST USER FRAME"
+    private typealias Heading = (text: String, order: Spot.Content?)
+
+    private var changeHeading: [Heading] {
+        [(cell(columns.change > 6 ? "CHANGE" : "", columns.change), .diffOrder(.change))]
+    }
+
+    private var deltaHeading: [Heading] {
+        [(right(glyphs.delta, columns.delta), .diffOrder(.growth))]
+    }
+
+    private func halfHeading(_ letter: String, _ order: DiffOrder) -> [Heading] {
+        [
+            (right(letter, columns.count), .diffOrder(order)),
+            (" " + cell("STATE", 10) + cell("ID", columns.id), nil),
+            ("FIRST USER FRAME", .diffOrder(.name)),
+        ]
     }
 
     // MARK: Rows
