@@ -39,6 +39,14 @@ static bool is_ecma48;
 static const char frame_begin[] = "\033[?2026h";
 static const char frame_end[] = "\033[?2026l";
 
+/// Modes that other programs on the terminal must not inherit: a paste arrives between two marks; the
+/// mouse reports its buttons as `ESC [ < button ; column ; row M`.
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
+/// Whether the screen is shown, with these modes.
+static bool has_modes_on;
+static bool wants_mouse;
+
 // MARK: Terminfo
 
 const char *const curses_built_in = "xterm-256color (built in)";
@@ -106,7 +114,7 @@ static void define_keys(void) {
         {"\033[21~", KEY_F(10)}, {"\033[23~", KEY_F(11)}, {"\033[24~", KEY_F(12)},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) define_key(keys[i].bytes, keys[i].key);
-    // Recognise mouse reports, in case another program left them on, so that their bytes are not keys.
+    // Mouse reports come as bytes, also if another program left them on.
     keyok(KEY_MOUSE, FALSE);
 }
 
@@ -128,9 +136,9 @@ static void arm(void) {
     static const char *const capabilities[] = {"sgr0", "op", "cnorm", "rmkx", "rmcup"};
     char bytes[512];
     int length = 0;
+    // A terminal ignores the end of a mode that it isn't in.
     if (is_ecma48) {
-        length = sizeof frame_end - 1;
-        memcpy(bytes, frame_end, length);
+        length = snprintf(bytes, sizeof bytes, "%s%s%s", frame_end, mouse_off, paste_off);
     }
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
         length = append(bytes, length, sizeof bytes, capabilities[i]);
@@ -165,6 +173,35 @@ static void take_colors(bool color) {
     for (int index = 0; index < palette; index++) init_extended_pair(index + 1, index, -1);
 }
 
+/// ncurses buffers nothing between updates.
+static void put_bytes(const char *sequence) {
+    for (size_t left = strlen(sequence); left > 0;) {
+        ssize_t written = write(STDOUT_FILENO, sequence, left);
+        if (written < 0 && errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+        } else if (written < 0 && errno != EINTR) {
+            return;
+        }
+        if (written > 0) {
+            sequence += written;
+            left -= (size_t)written;
+        }
+    }
+}
+
+static void set_modes(bool on) {
+    if (!is_ecma48 || on == has_modes_on) return;
+    has_modes_on = on;
+    put_bytes(on ? paste_on : paste_off);
+    if (wants_mouse) put_bytes(on ? mouse_on : mouse_off);
+}
+
+void curses_report_mouse(bool on) {
+    if (on == wants_mouse) return;
+    wants_mouse = on;
+    if (has_modes_on) put_bytes(on ? mouse_on : mouse_off);
+}
+
 bool curses_open(const char *name, int input, bool color) {
     static bool closes_at_exit;
     keyboard_stream = fdopen(fcntl(input, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), "r");
@@ -179,6 +216,7 @@ bool curses_open(const char *name, int input, bool color) {
         fclose(keyboard_stream);
         return false;
     }
+    has_modes_on = wants_mouse = false;
     is_ecma48 = has("cup") && strncmp(tigetstr("cup"), "\033[", 2) == 0;
     take_keys();
     take_colors(color);
@@ -196,7 +234,10 @@ static bool awaits_key;
 
 void curses_close(void) {
     if (!screen) return;
-    if (!guard_has_fired() && !isendwin()) endwin();
+    if (!guard_has_fired() && !isendwin()) {
+        set_modes(false);
+        endwin();
+    }
     if (!guard_has_fired() && awaits_key) reset_shell_mode();
     awaits_key = false;
     delwin(keyboard);
@@ -237,22 +278,6 @@ void curses_erase(void) {
     werase(stdscr);
 }
 
-/// ncurses buffers nothing between updates.
-static void put_bytes(const char *sequence) {
-    for (size_t left = strlen(sequence); left > 0;) {
-        ssize_t written = write(STDOUT_FILENO, sequence, left);
-        if (written < 0 && errno == EAGAIN) {
-            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
-        } else if (written < 0 && errno != EINTR) {
-            return;
-        }
-        if (written > 0) {
-            sequence += written;
-            left -= (size_t)written;
-        }
-    }
-}
-
 void curses_flush(int row, int column) {
     if (guard_has_fired()) return;
     // A stopped program that gets a terminating signal runs in the background, where taking the
@@ -261,6 +286,7 @@ void curses_flush(int row, int column) {
     bool shows_cursor = row >= 0;
     // If another process owns the terminal, this stops the program before anything is sent.
     if (isendwin()) reset_prog_mode();
+    set_modes(true);
     if (is_ecma48) put_bytes(frame_begin);
     leaveok(stdscr, !shows_cursor);
     if (shows_cursor) wmove(stdscr, row, column);
@@ -273,8 +299,12 @@ void curses_flush(int row, int column) {
 
 void curses_repaint(void) { clearok(curscr, TRUE); }
 
+void curses_repaint_row(int row) { wredrawln(stdscr, row, 1); }
+
 void curses_leave(void) {
-    if (!isendwin()) endwin();
+    if (isendwin()) return;
+    set_modes(false);
+    endwin();
 }
 
 void curses_await_key(void) {

@@ -18,3 +18,29 @@ extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
         self = .character(character)
     }
 }
+
+/// A text that was pasted, which arrives as one event, not as keys.
+package struct Paste: Hashable, Sendable {
+    /// Its beginning; no control characters but line breaks.
+    package var text: String
+    /// Lines of the whole paste.
+    package var lines: Int
+
+    package init(_ text: String, lines: Int) { (self.text, self.lines) = (text, lines) }
+}
+
+/// What a mouse did, if it is reported at all.
+package struct MouseEvent: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
+        /// The left button was pressed.
+        case press
+        case wheelUp, wheelDown
+    }
+
+    package var action: Action
+    package var position: Position
+
+    package init(_ action: Action, at position: Position) {
+        (self.action, self.position) = (action, position)
+    }
+}

@@ -15,6 +15,8 @@ package struct Screen: Equatable, Sendable {
     }
 
     package let size: Size
+    /// The cell of the terminal's cursor; nil hides it.
+    package var cursor: Position?
     /// Row by row.
     private var cells: [Cell]
 

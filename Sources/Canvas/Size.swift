@@ -6,6 +6,14 @@ package struct Size: Hashable, Sendable {
     package init(columns: Int, rows: Int) { (self.columns, self.rows) = (columns, rows) }
 }
 
+/// A cell, 0-based from the top left.
+package struct Position: Hashable, Sendable {
+    package var column: Int
+    package var row: Int
+
+    package init(column: Int, row: Int) { (self.column, self.row) = (column, row) }
+}
+
 /// A rectangle of cells, which may extend beyond the screen. Columns and rows are 0-based, from the
 /// top left.
 package struct Rect: Hashable, Sendable {
@@ -24,6 +32,10 @@ package struct Rect: Hashable, Sendable {
     package var endColumn: Int { column + columns }
     package var endRow: Int { row + rows }
     package var isEmpty: Bool { columns == 0 || rows == 0 }
+
+    package func contains(_ position: Position) -> Bool {
+        (column..<endColumn).contains(position.column) && (row..<endRow).contains(position.row)
+    }
 
     /// The first `rows` rows, and the rest below them.
     package func split(top rows: Int) -> (top: Rect, bottom: Rect) {

@@ -4,14 +4,14 @@ import Goroutines
 /// caller parses each value; `check` throws all errors at once.
 package struct Configuration: Sendable {
     package enum Key: String, CaseIterable, Sendable {
-        case interval
-        case archive
+        case interval, timeout, ca
+        case headerFile = "header-file"
+        case archive, name, record
         case memoryLimit = "memory-limit"
-        case warning
-        case critical
+        case warning, critical
         case onAlert = "on-alert"
-        case bell
-        case notify
+        case bell, notify
+        case theme, ascii, mouse, plain
     }
 
     /// The path of the file.
@@ -93,12 +93,12 @@ package struct Configuration: Sendable {
 }
 
 extension Configuration.Key {
-    /// The key with the smallest edit distance to `word`.
-    static func nearest(to word: String) -> Self {
+    /// The key with the smallest edit distance to `word`; nil if none is close.
+    static func nearest(to word: String) -> Self? {
         let word = word.lowercased().prefix(100)
-        return allCases.min {
-            word.editDistance(to: $0.rawValue) < word.editDistance(to: $1.rawValue)
-        } ?? .interval
+        let distances = allCases.map { (key: $0, distance: word.editDistance(to: $0.rawValue)) }
+        let nearest = distances.min { $0.distance < $1.distance }
+        return nearest.flatMap { $0.distance <= $0.key.rawValue.count / 2 ? $0.key : nil }
     }
 }
 

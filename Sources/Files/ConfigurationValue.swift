@@ -71,8 +71,11 @@ extension ConfigurationValue {
 
     private static func unknown(_ name: Node) -> String {
         guard let word = name.scalar?.string else { return "a key that is not plain text" }
-        let nearest = Configuration.Key.nearest(to: word).rawValue
-        return "unknown key `\(word.shortened)`; the closest known key is `\(nearest)`"
+        if let nearest = Configuration.Key.nearest(to: word) {
+            return "unknown key `\(word.shortened)`; the closest known key is `\(nearest.rawValue)`"
+        }
+        let known = Configuration.Key.allCases.map(\.rawValue).joined(separator: ", ")
+        return "unknown key `\(word.shortened)`; known are \(known)"
     }
 
     private init(_ node: Node, line: Int) {

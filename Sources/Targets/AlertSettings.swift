@@ -9,6 +9,10 @@ package struct AlertSettings: Sendable {
     package var bell: Bool
     package var notifies: Bool
 
+    /// In bytes. No Go service runs in less, so it would be a mistake.
+    package static let memoryLimits = 1_048_576.0...0x1p60
+    package static let memoryLimitForm = "1MiB or more, e.g. 4GiB or 512M"
+
     package init(
         rules: AlertRules = AlertRules(), memoryLimit: Double? = nil, bell: Bool = false,
         notifies: Bool = false

@@ -3,6 +3,8 @@ package import Canvas
 /// An event from the terminal.
 package enum Input: Hashable, Sendable {
     case key(Key)
+    case paste(Paste)
+    case mouse(MouseEvent)
     /// The terminal was resized, and has to be redrawn.
     case resized(Size)
     /// A `Waker` was used, one or more times.

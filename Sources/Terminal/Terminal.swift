@@ -6,7 +6,8 @@ private import Glibc
 ///
 /// A process has at most one. The terminal is restored when this value is destroyed, at `exit`, and
 /// when the program crashes; SIGTERM, SIGHUP, SIGINT and a closed window arrive as `Input.ended`.
-/// Standard error is kept off the screen and printed afterwards. The terminal is never queried.
+/// Standard error is kept off the screen and printed afterwards. The terminal is never queried. While
+/// the screen is shown, a paste arrives as one event, and so does the mouse if that is wanted.
 @MainActor
 package struct Terminal: ~Copyable {
     package struct Options: Sendable {
@@ -27,10 +28,12 @@ package struct Terminal: ~Copyable {
     /// The file descriptor that keys are read from.
     private let input: Int32
     private var isHungUp = false
-    private var decoder = KeyDecoder()
-    /// The screen that the terminal shows, and its cursor.
+    private var decoder = InputDecoder()
+    /// The screen that the terminal shows.
     private var shown: Screen?
-    private var shownCursor: Rect?
+    private var shownCursor: Position?
+    /// The row that `repaintNextRow` is about to send.
+    private var nextRow = 0
     /// When a new size is reported: dragging a window changes it many times.
     private var resizeDue: ContinuousClock.Instant?
     /// When an incomplete escape sequence times out.
@@ -63,9 +66,13 @@ package struct Terminal: ~Copyable {
     }
 
     deinit {
-        if case .program(let program) = absence {
+        switch absence {
+        case .program(let program):
             program.end()
             events_lend(false)
+        // The shell's prompt starts on a line of its own.
+        case .text: Glibc.write(STDOUT_FILENO, "\n", 1)
+        case nil: break
         }
         curses_close()
         if input != STDIN_FILENO { close(input) }
@@ -81,12 +88,10 @@ package struct Terminal: ~Copyable {
 // MARK: - Output
 
 extension Terminal {
-    /// Shows a screen, sending only what changed. `cursor` is the cell of the cursor, as in a prompt;
-    /// nil hides it.
-    package mutating func show(_ screen: Screen, cursor: (column: Int, row: Int)? = nil) {
+    /// Shows a screen, sending only what changed.
+    package mutating func show(_ screen: Screen) {
         guard absence == nil else { return }
-        let cursor = cursor.map { Rect(column: $0.column, row: $0.row, columns: 1, rows: 1) }
-        var hasChanged = cursor != shownCursor
+        var hasChanged = screen.cursor != shownCursor
         if shown?.size != screen.size {
             shown = nil
             curses_erase()
@@ -98,7 +103,7 @@ extension Terminal {
             hasChanged = true
         }
         guard hasChanged else { return }
-        (shown, shownCursor) = (screen, cursor)
+        (shown, shownCursor) = (screen, screen.cursor)
         flush()
     }
 
@@ -108,6 +113,17 @@ extension Terminal {
         curses_repaint()
         flush()
     }
+
+    /// Sends one row again with the next change, each time another: a program in the background may have
+    /// written to the screen, and all of it at once would be too much for a slow line.
+    package mutating func repaintNextRow() {
+        guard absence == nil, size.rows > 0 else { return }
+        nextRow = (nextRow + 1) % size.rows
+        curses_repaint_row(Int32(nextRow))
+    }
+
+    /// Whether the terminal reports the mouse.
+    package func reportMouse(_ isOn: Bool) { curses_report_mouse(isOn) }
 
     private func flush() {
         curses_flush(Int32(shownCursor?.row ?? -1), Int32(shownCursor?.column ?? 0))
@@ -160,6 +176,8 @@ extension Terminal {
     private static var settling: Duration { .milliseconds(50) }
     /// How long to wait for the rest of an escape sequence.
     private static var patience: Duration { .milliseconds(200) }
+    /// How long to wait for the rest of a paste, which must not run commands.
+    private static var pastePatience: Duration { .seconds(3) }
 
     /// Waits for events and returns all of them, keys first; none if the time limit is reached. Nil
     /// waits indefinitely.
@@ -192,13 +210,13 @@ extension Terminal {
         let source = isHungUp || absence?.hasKeyboard == true ? -1 : input
         let happened = events_poll(source, next.map(Terminal.milliseconds) ?? -1)
         let now = ContinuousClock.now
-        if let due = sequenceDue, due <= now {
-            decoder.reset()
+        var inputs: [Input] = []
+        if let due = sequenceDue, due <= now, happened & Int32(events_input) == 0 {
+            inputs += decoder.reset()
             sequenceDue = nil
         }
-        var inputs: [Input] = []
         if happened & Int32(events_input) != 0 {
-            if absence == nil { inputs += keys(now).map { .key($0) } } else { endText() }
+            if absence == nil { inputs += read(now) } else { endText() }
         }
         if happened & Int32(events_pending) != 0 { inputs += events(events_take(), now) }
         if wasResumed { inputs.append(.resumed) }
@@ -218,18 +236,21 @@ extension Terminal {
     }
 
     /// Reads everything, as keys in ncurses' own queue don't make poll return.
-    private mutating func keys(_ now: ContinuousClock.Instant) -> [Key] {
-        defer { sequenceDue = decoder.isInside ? now + Terminal.patience : nil }
-        var keys: [Key] = []
+    private mutating func read(_ now: ContinuousClock.Instant) -> [Input] {
+        defer {
+            let patience = decoder.isInsidePaste ? Terminal.pastePatience : Terminal.patience
+            sequenceDue = decoder.isInside ? now + patience : nil
+        }
+        var inputs: [Input] = []
         while true {
             var named = curses_no_key
             let byte = curses_read(&named)
             if byte >= 0 {
-                keys += decoder.decode(UInt8(truncatingIfNeeded: byte))
+                inputs += decoder.decode(UInt8(truncatingIfNeeded: byte))
             } else if named != curses_no_key {
-                keys += decoder.decode(Key(named))
+                inputs += decoder.decode(Key(named))
             } else {
-                return keys + decoder.pause()
+                return inputs + decoder.pause()
             }
         }
     }

@@ -58,6 +58,12 @@ void curses_flush(int row, int column);
 /// Makes the next flush send every cell.
 void curses_repaint(void);
 
+/// Makes the next flush send every cell of a row.
+void curses_repaint_row(int row);
+
+/// Makes the terminal report the mouse while the screen is shown, or not.
+void curses_report_mouse(bool on);
+
 /// Shows the normal screen until `curses_flush`.
 void curses_leave(void);
 

@@ -18,6 +18,8 @@ struct Names: Sendable {
     var userFramesOnly = false
     /// Digits of an ID on screen.
     var idDigits = 4
+    /// The sign of a name that is cut off.
+    var cut: Character = "…"
 
     func function(of frame: Frame) -> String {
         style == .short ? String(frame.shortName) : frame.function
@@ -27,7 +29,10 @@ struct Names: Sendable {
         style == .full ? "\(frame.file):\(frame.line)" : frame.shortLocation
     }
 
-    func shifted(_ name: String) -> String { String(name.dropFirst(offset)) }
+    /// The name from `offset` on, with a sign that its beginning is missing.
+    func shifted(_ name: String) -> String {
+        offset == 0 ? name : String(cut) + name.dropFirst(offset + 1)
+    }
 
     func shortID(_ id: Stack.ID) -> String { String(id.description.prefix(idDigits)) }
 }

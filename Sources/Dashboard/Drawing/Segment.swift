@@ -49,6 +49,8 @@ struct Brush {
     var screen: Screen
     let theme: Theme
     let glyphs: Glyphs
+    /// What the mouse acts on; later ones lie on top.
+    var spots: [Spot] = []
 
     /// Writes text, cut to `columns` cells, and returns the column after it.
     @discardableResult

@@ -173,10 +173,15 @@ struct DiffContent {
         let selected = diff.selectedIndex
         let table = table
         let first = diff.selection.firstShown
+        brush.add(.list(.page), in: body)
         for (offset, row) in diff.rows.dropFirst(first).prefix(shown).enumerated() {
             let rect = Rect(
                 column: body.column, row: body.row + offset, columns: body.columns, rows: 1)
             table.draw(row, isSelected: first + offset == selected, in: rect, with: &brush)
+            brush.add(.row(.page, offset: first + offset - selected), in: rect)
+            if first + offset == selected {
+                brush.placeCursor(column: rect.column + table.columns.cursorOffset, row: rect.row)
+            }
         }
         let below = min(shown, diff.rows.count - first)
         for (offset, note) in notes.enumerated() {

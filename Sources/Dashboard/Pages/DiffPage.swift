@@ -62,6 +62,6 @@ struct DiffPage: PageContent {
     }
 
     static func search(in state: State) -> Prompt? {
-        Prompt(.filter, text: state.view.diff?.filter.text ?? "")
+        Prompt(.filter, proposing: state.view.diff?.filter.text ?? "")
     }
 }

@@ -44,6 +44,9 @@ struct DiffTable {
         private static let leastPlace = 18
         private static let rateWidth = 13
 
+        /// Cells before the cursor's sign.
+        var cursorOffset: Int { prefix == 4 ? 2 : 0 }
+
         init(
             width: Int, idDigits: Int, figures: Figures, hasRates: Bool, isSideBySide: Bool
         ) {
@@ -88,21 +91,27 @@ struct DiffTable {
     // MARK: Heading
 
     func drawHeading(in rect: Rect, with brush: inout Brush) {
-        let change = cell(columns.change > 6 ? "CHANGE" : "", columns.change)
+        typealias Heading = (text: String, order: Spot.Content?)
+        let start: Heading = (String(repeating: " ", count: columns.prefix), nil)
+        let change: Heading = (
+            cell(columns.change > 6 ? "CHANGE" : "", columns.change), .diffOrder(.change)
+        )
         let shares = right("SHARE", columns.share) + right("CUM", columns.cumulative)
-        let growth = right(glyphs.delta, columns.delta) + right("RATE", columns.rate) + shares
-        let name = gapped("FIRST USER FRAME", columns.name)
-        let place = gapped("FILE:LINE", columns.place)
-        let state = gapped("STATE", columns.state)
-        let (before, after) = (right("BEFORE", columns.before), right("AFTER", columns.after))
-        let parts =
+        let growth: [Heading] = [
+            (right(glyphs.delta, columns.delta), .diffOrder(.growth)),
+            (right("RATE", columns.rate) + shares, nil),
+        ]
+        let name: Heading = (gapped("FIRST USER FRAME", columns.name), .diffOrder(.name))
+        let place: Heading = (gapped("FILE:LINE", columns.place), nil)
+        let state: Heading = (gapped("STATE", columns.state), nil)
+        let before: Heading = (right("BEFORE", columns.before), .diffOrder(.before))
+        let after: Heading = (right("AFTER", columns.after), .diffOrder(.after))
+        let parts: [Heading] =
             isSideBySide
-            ? [change, growth, " ", cell("ID", columns.id - 1), name]
+            ? growth + [(" " + cell("ID", columns.id - 1), nil), name]
                 + [before, state, place, after, state, place]
-            : [change, cell("ID", columns.id), before, after, growth, state, name, place]
-        brush.write(
-            String(repeating: " ", count: columns.prefix) + parts.joined(), column: rect.column,
-            row: rect.row, columns: rect.columns, .dim)
+            : [(cell("ID", columns.id), nil), before, after] + growth + [state, name, place]
+        brush.heading([start, change] + parts, in: rect)
     }
 
     // MARK: Rows

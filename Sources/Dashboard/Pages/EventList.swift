@@ -40,6 +40,7 @@ struct EventList {
         }
         let selected = cursor.event.index(in: keys)
         let first = cursor.event.firstShown
+        brush.add(.list(.events), in: rect)
         for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
             let isSelected = first + offset == selected && cursor.focus == .events
             let sign = isSelected ? String(brush.glyphs.cursor) : " "
@@ -48,7 +49,10 @@ struct EventList {
             let time = time(of: line).padded(to: Self.timeColumns, mark: brush.glyphs.cut)
             let text = " \(sign) \(time) \(line.sign.padded(to: 2, mark: " ")) \(line.words)"
             brush.write(text, column: row.column, row: row.row, columns: row.columns, line.meaning)
-            if isSelected { brush.screen.restyle(row, adding: brush.theme.style(.selected)) }
+            brush.add(.row(.events, offset: first + offset - selected), in: row)
+            guard isSelected else { continue }
+            brush.screen.restyle(row, adding: brush.theme.style(.selected))
+            brush.placeCursor(column: row.column + 1, row: row.row)
         }
     }
 

@@ -27,7 +27,17 @@ struct HelpPage: PageContent {
 
     private var allLines: [Line] {
         let verdicts = state.target.hasHistory ? [Line("")] + verdictLines : []
-        return keyLines + [Line("")] + numberLines + verdicts + [Line("")] + sessionLines
+        return (state.help.filter.isEmpty ? pageLines + [Line("")] : [])
+            + keyLines + [Line("")] + numberLines + verdicts + [Line("")] + sessionLines
+    }
+
+    /// The most useful keys of the page below this one.
+    private var pageLines: [Line] {
+        let page = state.pages.previous
+        let commands = state.hints(of: page).map(\.command).filter { $0 != .show(.help) }
+        return [Line("MOST USED ON THE PAGE YOU CAME FROM", .title)]
+            + commands.prefix(10).map { Line(keyLine($0)) }
+            + [Line(" \(everywhere) works on every page")]
     }
 
     /// The keys in two columns if there is room, else in one.
@@ -94,7 +104,6 @@ struct HelpPage: PageContent {
                 false
             ),
             ("         func:name   label:key=value   audit.go:28", false),
-            (" keys with \(everywhere) work on every page", false),
         ]
         return [Line("WHAT THE NUMBERS MEAN", .title)]
             + texts.filter { polls || !$0.needsPolls }.map { Line($0.0) }
@@ -154,6 +163,6 @@ struct HelpPage: PageContent {
     }
 
     static func search(in state: State) -> Prompt? {
-        Prompt(.filterList, text: state.help.filter)
+        Prompt(.filterList, proposing: state.help.filter)
     }
 }

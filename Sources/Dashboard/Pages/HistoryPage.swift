@@ -171,6 +171,6 @@ struct HistoryPage: PageContent {
     }
 
     static func search(in state: State) -> Prompt? {
-        Prompt(.filter, text: state.view.table.filter.text)
+        Prompt(.filter, proposing: state.view.table.filter.text)
     }
 }

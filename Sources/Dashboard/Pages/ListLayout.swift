@@ -31,6 +31,8 @@ struct ListLayout {
     }
 
     func draw(_ lines: [Line], from offset: Int, with brush: inout Brush) {
+        brush.add(.list(.page), in: body)
+        brush.placeCursor(column: body.column, row: body.row)
         for (index, line) in lines.dropFirst(offset).prefix(body.rows).enumerated() {
             brush.write(
                 line.left, column: body.column, row: body.row + index, columns: body.columns,

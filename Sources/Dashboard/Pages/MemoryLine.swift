@@ -60,7 +60,7 @@ struct MemoryLine {
     private var limit: [Segment] {
         guard let memoryLimit else {
             return forecast == nil
-                ? [] : [Segment("limit unknown; set --memory-limit", .dim, rank: 9)]
+                ? [] : [Segment("limit unknown; :set memory-limit=4GiB", .dim, rank: 9)]
         }
         let brief = "\(memoryLimit.bytes) limit"
         if let resident = process?.residentBytes, resident >= memoryLimit {

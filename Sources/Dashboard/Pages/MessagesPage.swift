@@ -80,7 +80,7 @@ struct MessagesPage: PageContent {
     }
 
     static func search(in state: State) -> Prompt? {
-        Prompt(.filterList, text: state.messageList.filter)
+        Prompt(.filterList, proposing: state.messageList.filter)
     }
 }
 

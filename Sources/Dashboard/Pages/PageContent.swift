@@ -79,7 +79,7 @@ extension PageContent {
 }
 
 package enum Page: String, CaseIterable, Sendable {
-    case service, stack, history, help, messages
+    case service, stack, history, help, messages, settings
     /// A difference, one row of it, and the list of what can be a side.
     case diff, stackDiff, sides
 
@@ -91,6 +91,7 @@ package enum Page: String, CaseIterable, Sendable {
         case .history: HistoryPage.self
         case .help: HelpPage.self
         case .messages: MessagesPage.self
+        case .settings: SettingsPage.self
         case .diff: DiffPage.self
         case .stackDiff: StackDiffPage.self
         case .sides: SidesPage.self

@@ -91,6 +91,8 @@ struct ServicePage: PageContent {
                 state.view.focus == .side ? .selected : .plain)
         }
         brush.write(pane.lines(width: side.columns - 2), from: state.view.sideOffset, in: side)
+        brush.add(.list(.side), in: side)
+        if state.view.focus == .side { brush.placeCursor(column: side.column + 1, row: side.row) }
     }
 
     // MARK: Keys
@@ -123,7 +125,7 @@ struct ServicePage: PageContent {
     }
 
     static func search(in state: State) -> Prompt? {
-        Prompt(.filter, text: state.view.table.filter.text)
+        Prompt(.filter, proposing: state.view.table.filter.text)
     }
 }
 

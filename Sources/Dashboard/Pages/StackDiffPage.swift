@@ -60,6 +60,8 @@ struct StackDiffPage: PageContent {
 
     func draw(with brush: inout Brush) {
         let (lines, body) = (lines, body)
+        brush.add(.list(.page), in: body)
+        brush.placeCursor(column: body.column, row: body.row)
         let first = max(0, min(state.view.diff?.offset ?? 0, lines.count - body.rows))
         for (offset, line) in lines.dropFirst(first).prefix(body.rows).enumerated() {
             let rect = Rect(column: 0, row: body.row + offset, columns: body.columns, rows: 1)

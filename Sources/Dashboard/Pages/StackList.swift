@@ -16,6 +16,8 @@ struct StackList {
             draw(
                 line, isSelected: first + offset == selected, placeColumns: placeColumns, in: row,
                 with: &brush)
+            brush.add(.row(.page, offset: first + offset - selected), in: row)
+            if first + offset == selected { brush.placeCursor(column: 0, row: row.row) }
         }
     }
 
@@ -41,7 +43,9 @@ struct StackList {
             rect.columns >= 80 && !line.middle.isEmpty
             ? min(placeColumns, (rect.columns - start - right) * 4 / 10) : 0
         let left = max(0, rect.columns - start - right - middle)
-        let text = String(line.left.dropFirst(nameOffset))
+        let text =
+            nameOffset == 0
+            ? line.left : String(brush.glyphs.cut) + line.left.dropFirst(nameOffset + 1)
         brush.write(text, column: start, row: rect.row, columns: left - 1, meaning)
         if middle > 0 {
             brush.write(

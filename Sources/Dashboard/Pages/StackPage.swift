@@ -132,7 +132,7 @@ struct StackPage: PageContent {
     }
 
     static func search(in state: State) -> Prompt? {
-        Prompt(.findFrame, text: state.view.stack.search)
+        Prompt(.findFrame, proposing: state.view.stack.search)
     }
 }
 

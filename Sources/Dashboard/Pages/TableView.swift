@@ -52,6 +52,9 @@ struct TableView {
         /// File and line; 0 hides it.
         var place = 0
 
+        /// Cells before the cursor's sign.
+        var cursorOffset: Int { prefix == 4 ? 2 : 0 }
+
         /// Other columns are dropped until a name has this many cells.
         private static let leastName = 18
         /// Wider than that, a name shares its room with its place.
@@ -102,26 +105,35 @@ struct TableView {
         func right(_ text: String, _ width: Int) -> String {
             text.atRight(of: width, mark: glyphs.cut)
         }
-        var text = String(repeating: " ", count: columns.prefix)
-        text += columns.id > 0 ? "ID".padded(to: columns.id, mark: " ") : ""
-        text += right("COUNT", columns.count) + right(glyphs.deltaBaseline, columns.delta)
-        text += right("/min", columns.rate)
+        func left(_ text: String, _ width: Int, mark: Character = " ") -> String {
+            width > 0 ? " " + text.padded(to: width, mark: mark) : ""
+        }
+        let id = columns.id > 0 ? "ID".padded(to: columns.id, mark: " ") : ""
         let trend = columns.trend >= 10 ? "TREND \(range.title)" : "TREND"
-        if columns.trend > 0 { text += " " + trend.padded(to: columns.trend, mark: " ") }
-        if columns.state > 0 { text += " " + "STATE".padded(to: columns.state, mark: " ") }
-        if columns.verdict > 0 { text += " " + "GROWTH".padded(to: columns.verdict, mark: " ") }
-        text += " " + nameHeading.padded(to: columns.name, mark: glyphs.cut)
-        if columns.place > 0 { text += " FILE:LINE" }
-        brush.write(text, column: rect.column, row: rect.row, columns: rect.columns, .dim)
+        let headings: [(text: String, order: SortOrder?)] = [
+            (String(repeating: " ", count: columns.prefix) + id, nil),
+            (right("COUNT", columns.count), .count),
+            (right(glyphs.deltaBaseline, columns.delta), .delta),
+            (right("/min", columns.rate), .rate),
+            (left(trend, columns.trend) + left("STATE", columns.state), nil),
+            (left("GROWTH", columns.verdict), nil),
+            (left(nameHeading, columns.name, mark: glyphs.cut), .name),
+            (columns.place > 0 ? " FILE:LINE" : "", nil),
+        ]
+        brush.heading(headings.map { ($0.text, $0.order.map { .order($0) }) }, in: rect)
     }
 
     func drawRows(in rect: Rect, with brush: inout Brush) {
+        brush.add(.list(.table), in: rect)
+        let selected = lines.firstIndex(where: \.isSelected) ?? 0
         for (offset, line) in lines.enumerated() {
-            draw(
-                line,
-                in: Rect(
-                    column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1),
-                with: &brush)
+            let row = Rect(
+                column: rect.column, row: rect.row + offset, columns: rect.columns, rows: 1)
+            draw(line, in: row, with: &brush)
+            brush.add(.row(.table, offset: offset - selected), in: row)
+            if line.isSelected, hasFocus {
+                brush.placeCursor(column: rect.column + columns.cursorOffset, row: row.row)
+            }
         }
         for (offset, note) in notes.enumerated() {
             brush.write(

@@ -180,7 +180,7 @@ package enum Command: Hashable, Sendable {
         (.sameRows, Binding(["c"], "diff: show unchanged stacks", .time, on: .diff, needs: .sides)),
         (.threshold, Binding(["t"], "diff: hide small changes", .time, on: .diff, needs: .sides)),
         (.save, Binding(["w"], "save: txt md json pb.gz", .out)),
-        (.copy, Binding(["y"], "copy: stack, ID, line, table", .out, on: .frames)),
+        (.copy, Binding(["y"], "copy: stack, ID, line, table", .out)),
         (.edit, Binding(["e"], "open in $EDITOR or $PAGER", .out)),
         (.print, Binding(["P"], "print outside the full screen", .out)),
         (.command, Binding([":"], "commands: w FILE, q, set, ID, 14:02", .out)),

@@ -14,13 +14,14 @@ package struct Document: Hashable, Sendable {
         case json
         /// For `go tool pprof`.
         case profile = "pb.gz"
+        case yaml
     }
 
     package enum Content: Hashable, Sendable {
         /// `body` is what the service sent, if it is a profile.proto that was kept.
         case snapshot(Snapshot, body: [UInt8]?)
         case difference(Difference, before: String, after: String)
-        case lines([String])
+        case lines([String], form: Form)
     }
 
     /// A file's name without its suffix: letters, digits, `.`, `-` and `_`.
@@ -35,8 +36,8 @@ package struct Document: Hashable, Sendable {
 
     var forms: [Form] {
         switch content {
-        case .snapshot, .difference: Form.allCases
-        case .lines: [.text]
+        case .snapshot, .difference: [.text, .markdown, .json, .profile]
+        case .lines(_, let form): [form]
         }
     }
 
@@ -49,7 +50,7 @@ package struct Document: Hashable, Sendable {
             case .text: report.text
             case .markdown: report.markdown
             case .json: report.json
-            case .profile: nil
+            case .profile, .yaml: nil
             }
         case .difference(let difference, let before, let after):
             let report = DifferenceReport(of: difference, names: (before, after))
@@ -57,9 +58,10 @@ package struct Document: Hashable, Sendable {
             case .text: report.text
             case .markdown: report.markdown
             case .json: report.json
-            case .profile: nil
+            case .profile, .yaml: nil
             }
-        case .lines(let lines): return form == .text ? lines.map { "\($0)\n" }.joined() : nil
+        case .lines(let lines, let own):
+            return form == own || form == .text ? lines.map { "\($0)\n" }.joined() : nil
         }
     }
 }
@@ -109,10 +111,10 @@ extension State {
     var document: Document? { page.content.init(self).document }
 
     /// A page of lines.
-    func document(of lines: [String]) -> Document {
+    func document(of lines: [String], form: Document.Form = .text) -> Document {
         Document(
             stem: Document.stem(of: target.name, page.rawValue, at: now), target: target.name,
-            now: wallTime, content: .lines(lines))
+            now: wallTime, content: .lines(lines, form: form))
     }
 
     /// The newest poll, or the frozen one; ignores the filter.

@@ -6,6 +6,8 @@ package import Trends
 /// An input to the state.
 package enum Event: Sendable {
     case key(Key)
+    case paste(Paste)
+    case mouse(MouseEvent)
     case resized(Size)
     /// Time has passed; comes at least once a second.
     case tick
@@ -62,6 +64,8 @@ package enum Effect: Hashable, Sendable {
     case fail(PollFailure)
     case suspend
     case redraw
+    /// Whether the terminal reports the mouse.
+    case reportMouse(Bool)
     case pollNow(Target.ID)
     /// Seconds.
     case setInterval(Target.ID, Double)

@@ -110,9 +110,7 @@ extension Filter.Term {
     }
 
     private init(pattern: String) throws(Filter.Problem) {
-        guard Pattern(pattern) != nil else {
-            throw Problem(text: "`\(pattern)` isn't a valid regular expression")
-        }
+        _ = try Pattern(pattern)
         self = .pattern(pattern)
     }
 
@@ -218,17 +216,18 @@ extension Difference.Row: Filtered {
 struct FilterMatcher: Sendable {
     let filter: Filter
     private var results: [Stack.ID: Bool] = [:]
+    /// A regular expression took too long, so some rows are shown that may not match.
+    private(set) var isIncomplete = false
 
     init(_ filter: Filter = Filter()) {
         self.filter = filter
     }
 
-    /// The regular expressions, for one pass over the stacks: compiling one takes longer than
-    /// applying it, and it is not `Sendable`.
+    /// The regular expressions, for one pass over the stacks: they remember results.
     var patterns: [String: Pattern] {
         var patterns: [String: Pattern] = [:]
         for case .pattern(let text) in filter.conditions.map(\.term) {
-            patterns[text] = Pattern(text)
+            patterns[text] = try? Pattern(text)
         }
         return patterns
     }
@@ -241,7 +240,8 @@ struct FilterMatcher: Sendable {
         let isLabelled = row.shownStanza?.labels.isEmpty == false
         let known = isLabelled ? nil : results[id]
         let stackMatches = known ?? holdsForStack(row, with: &patterns)
-        if known == nil, !isLabelled { results[id] = stackMatches }
+        isIncomplete = patterns.values.contains(where: \.isTired)
+        if known == nil, !isLabelled, !isIncomplete { results[id] = stackMatches }
         return stackMatches && holdsForCounts(row)
     }
 
@@ -255,6 +255,8 @@ struct FilterMatcher: Sendable {
             case .text(let word): holds = Self.texts(of: row) { $0.contains(folded: word) }
             case .pattern(let pattern):
                 holds = Self.texts(of: row) { patterns[pattern]?.isIn($0) ?? false }
+                // It hides nothing that it hasn't judged.
+                if patterns[pattern]?.isTired ?? true { return true }
             case .package(let name):
                 holds = row.stack.frames.contains {
                     String($0.packagePath).contains(folded: Array(name.utf8))
@@ -311,25 +313,6 @@ extension WaitState {
 extension Label {
     var text: String { "\(key)=\(value)" }
     fileprivate func holds(_ word: String) -> Bool { text.lowercased().contains(word) }
-}
-
-/// A regular expression with cached results: stacks share most of their frames.
-struct Pattern {
-    private let regex: Regex<AnyRegexOutput>
-    private var results: [String: Bool] = [:]
-
-    /// Nil if the text is not a valid regular expression.
-    init?(_ text: String) {
-        guard let regex = try? Regex(text) else { return nil }
-        self.regex = regex.ignoresCase().anchorsMatchLineEndings()
-    }
-
-    mutating func isIn(_ text: String) -> Bool {
-        if let known = results[text] { return known }
-        let result = text.contains(regex)
-        results[text] = result
-        return result
-    }
 }
 
 extension String {

@@ -6,6 +6,9 @@ struct PageStack: Sendable {
     /// Pages to go back to, the next one last.
     private var behind: [Page] = []
 
+    /// The page that the next step back leads to.
+    var previous: Page { behind.last ?? root }
+
     /// Makes another page the root.
     mutating func start(at page: Page) { (root, self.page, behind) = (page, page, []) }
 

@@ -27,9 +27,19 @@ struct Prompt: Sendable {
     var text: String
     /// Characters before the cursor.
     private(set) var position: Int
+    /// The text is only proposed: what is typed replaces it, and a movement keeps it.
+    private(set) var isSelected: Bool
 
-    init(_ purpose: Purpose, text: String = "") {
-        (self.purpose, self.text) = (purpose, text)
+    /// The most characters that it takes.
+    static let capacity = 200
+
+    init(_ purpose: Purpose, proposing text: String = "") {
+        self.init(purpose, text: text)
+        isSelected = !text.isEmpty
+    }
+
+    init(_ purpose: Purpose, text: String) {
+        (self.purpose, self.text, isSelected) = (purpose, text, false)
         position = text.count
     }
 
@@ -65,8 +75,13 @@ struct Prompt: Sendable {
     /// Edits the text.
     /// - Returns: whether the key does that.
     mutating func edit(_ key: Key) -> Bool {
+        let replaces = isSelected
+        isSelected = false
         switch key {
-        case .character(let character): insert(character)
+        case .character(let character):
+            if replaces { removePrefix(keeping: 0) }
+            _ = insert(character)
+        case .backspace where replaces, .delete where replaces: removePrefix(keeping: 0)
         case .backspace: remove(from: position - 1)
         case .delete, .control("d"): remove(from: position)
         case .left, .control("b"): position = max(0, position - 1)
@@ -80,12 +95,23 @@ struct Prompt: Sendable {
         return true
     }
 
-    private mutating func insert(_ character: Character) {
-        guard text.count < 200 else { return }
+    /// Inserts a text, its line breaks as blanks.
+    /// - Returns: whether there was room for all of it.
+    mutating func insert(_ text: String) -> Bool {
+        if isSelected { removePrefix(keeping: 0) }
+        isSelected = false
+        let isBreak = { (character: Character) in character.isNewline }
+        let line = text.drop(while: isBreak).reversed().drop(while: isBreak).reversed()
+        return line.allSatisfy { insert(isBreak($0) ? " " : $0) }
+    }
+
+    private mutating func insert(_ character: Character) -> Bool {
+        guard text.count < Self.capacity else { return false }
         // A combining mark joins the character before it, so the count may stay the same.
         let head = text[..<index(position)] + String(character)
         text = String(head + text[index(position)...])
         position = min(head.count, text.count)
+        return true
     }
 
     private mutating func remove(from offset: Int) {
@@ -112,6 +138,9 @@ struct Prompt: Sendable {
 
 /// A choice by one key, on the last line.
 enum Menu: Sendable {
+    /// In the options, the key of the settings page.
+    static let configurationKey: Character = "c"
+
     case sort
     case options
     case copy

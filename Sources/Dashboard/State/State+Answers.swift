@@ -32,7 +32,7 @@ extension State {
     }
 
     /// Applies a text while it is being typed, if its purpose allows that.
-    private mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
+    mutating func apply(_ text: String, for purpose: Prompt.Purpose) {
         switch purpose {
         case .filter: apply(Filter(text))
         case .findFrame:
@@ -53,10 +53,19 @@ extension State {
         }
     }
 
-    /// What is wrong with the filter that is being typed.
+    /// What is wrong with the filter that is being typed, or with the one that is applied.
     var filterProblem: String? {
-        guard let prompt, prompt.purpose == .filter else { return nil }
-        return Filter(prompt.text).problem
+        if let prompt, prompt.purpose == .filter, let problem = Filter(prompt.text).problem {
+            return problem
+        }
+        let matcher: FilterMatcher? =
+            switch page {
+            case .diff: view.diff?.matcher
+            case .service, .history: view.table.matcher
+            case .stack, .stackDiff, .sides, .help, .messages, .settings: nil
+            }
+        guard matcher?.isIncomplete == true else { return nil }
+        return "the expression is too slow for these names; use fewer or smaller counts"
     }
 
     private mutating func accept(_ prompt: Prompt) -> [Effect] {
@@ -97,7 +106,8 @@ extension State {
     }
 
     mutating func choose(_ key: Key) -> [Effect] {
-        defer { self.menu = nil }
+        let menu = menu
+        self.menu = nil
         if key == .control("c") { return [.quit] }
         if case .overwrite(let request, let path) = menu {
             return answer(key, to: request, about: path)
@@ -112,9 +122,13 @@ extension State {
             if let order = sortOrders.first(where: { $0.key == character }) {
                 view.table.setSort(order, from: shown.history)
             }
+        case .options where character == Menu.configurationKey:
+            SettingsPage.open(.settings, in: &self)
         case .options:
-            if let setting = menuSettings.first(where: { $0.choice?.key == character }) {
-                cycle(setting)
+            if let setting = settings.first(where: { $0.choice?.key == character }) {
+                // Another one may follow.
+                self.menu = menu
+                return cycle(setting)
             }
         case .copy: return copy(character)
         case .overwrite: break

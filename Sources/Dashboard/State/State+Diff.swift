@@ -210,7 +210,7 @@ extension State {
     }
 
     mutating func startThreshold() {
-        prompt = Prompt(.threshold, text: view.diff.map { String($0.threshold) } ?? "")
+        prompt = Prompt(.threshold, proposing: view.diff.map { String($0.threshold) } ?? "")
     }
 
     mutating func setThreshold(_ text: String) {

@@ -12,7 +12,7 @@ extension State {
             tell("nothing to save yet")
             return
         }
-        prompt = Prompt(.save, text: document.proposedName)
+        prompt = Prompt(.save, proposing: document.proposedName)
         tell("the suffix picks the format: \(document.formNames)")
     }
 
@@ -110,6 +110,7 @@ extension State {
     /// The table as shown, filtered and sorted.
     private var tableText: String? {
         if isComparing { return document?.text(as: .text) }
+        if let document, case .lines = document.content { return document.text(as: .text) }
         let source = view.table.source(shown.history)
         let polls = target.hasHistory && source.baseline != nil
         guard !view.table.rows.isEmpty else { return nil }
@@ -155,7 +156,7 @@ enum CopyChoice: Character, CaseIterable {
 extension Document {
     /// The file name that the save prompt starts with.
     var proposedName: String {
-        let form = forms.contains(.markdown) ? Form.markdown : .text
+        let form = forms.contains(.markdown) ? Form.markdown : forms[0]
         return "\(stem).\(form.rawValue)"
     }
 

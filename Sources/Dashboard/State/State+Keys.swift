@@ -10,15 +10,25 @@ extension State {
         if prompt != nil { return answer(key) }
         messages.expire(at: clock, isRead: true)
         if menu != nil { return choose(key) }
-        guard let command = Command(key) else { return [] }
+        guard let command = Command(key) else {
+            // Control keys without a command belong to terminals and multiplexers.
+            if case .control = key { return [] }
+            tell("\(key.name) has no function; ? lists the keys")
+            return []
+        }
+        return run(command, as: key.name)
+    }
+
+    /// Runs a command, or says why it does nothing. `name` is what the reader gave it by.
+    mutating func run(_ command: Command, as name: String) -> [Effect] {
         guard isOffered(command) else {
             if command.binding.need == .files, target.hasHistory {
-                tell("\(key.name) swaps two files; moments of a service are in order of time")
+                tell("\(name) swaps two files; moments of a service are in order of time")
             } else if !command.makesSense(for: target, compares: view.diff != nil) {
                 let what = target.hasHistory ? "a recording" : "a snapshot"
-                tell("\(key.name) needs a live service; this is \(what)")
+                tell("\(name) needs a live service; this is \(what)")
             } else {
-                tell("\(key.name) does nothing on this page; ? lists its keys")
+                tell("\(name) does nothing on this page; ? lists its keys")
             }
             return []
         }
@@ -27,7 +37,7 @@ extension State {
         let effects = run(command)
         page.content.settle(&self)
         if effects.isEmpty, screen() == before {
-            let idle = "\(key.name) (\(command.binding.help)) changes nothing here"
+            let idle = "\(name) (\(command.binding.help)) has no effect right now"
             tell(command == .show(page) ? "already on this page" : idle)
         }
         return effects

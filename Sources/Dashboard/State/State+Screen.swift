@@ -3,7 +3,9 @@ import Targets
 
 extension State {
     /// The screen for this state.
-    package func screen() -> Screen {
+    package func screen() -> Screen { drawn().screen }
+
+    func drawn() -> Brush {
         var brush = Brush(screen: Screen(size: terminalSize), theme: theme, glyphs: glyphs)
         let layout = ServiceLayout(size: size, showsGraph: false, showsSide: false)
         let content = page.content
@@ -28,6 +30,6 @@ extension State {
             hintLine.draw(in: last, with: &brush)
         }
         captionLine?.draw(with: &brush)
-        return brush.screen
+        return brush
     }
 }

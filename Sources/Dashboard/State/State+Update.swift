@@ -20,6 +20,8 @@ extension State {
     private mutating func take(_ event: Event) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
+        case .paste(let paste): insert(paste)
+        case .mouse(let event): return point(event)
         case .resized(let size): terminalSize = size
         case .tick: releaseRows()
         case .target(let id, let event): return take(event, of: id)

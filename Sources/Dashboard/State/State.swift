@@ -14,8 +14,7 @@ package struct State: Sendable {
     var views: [TargetView]
     /// The index of the target on screen.
     var selected = 0
-    package var theme: Theme
-    package var glyphs: Glyphs
+    var preferences: ScreenPreferences
 
     var prompt: Prompt?
     var menu: Menu?
@@ -26,31 +25,43 @@ package struct State: Sendable {
     /// The state before the first poll; `interval` in seconds, `now` in seconds since 1970.
     package init(
         target: Target, session: SessionDescription = SessionDescription(), size: Size,
-        theme: Theme = .auto, glyphs: Glyphs = .blocks, interval: Double = 2,
+        theme: Theme = .auto, glyphs: Glyphs = .blocks, mouse: Bool = false, interval: Double = 2,
         alerts: AlertSettings = AlertSettings(), now: Double
     ) {
-        (self.session, terminalSize, self.theme, self.glyphs) = (session, size, theme, glyphs)
+        (self.session, terminalSize) = (session, size)
+        preferences = ScreenPreferences(theme: theme, glyphs: glyphs, mouse: mouse)
         clock = ForwardClock(now: now, speed: target.speed)
         targets = [TargetState(target, interval: interval, alerts: alerts, clock: clock)]
         views = [TargetView()]
     }
+}
+
+/// How the screen looks and listens.
+struct ScreenPreferences: Sendable {
+    var theme: Theme
+    var glyphs: Glyphs
+    /// Clicks and the wheel are reported to gorotop, not to the terminal's own selection.
+    var mouse: Bool
+}
+
+extension State {
+    package var theme: Theme { preferences.theme }
+    package var glyphs: Glyphs { preferences.glyphs }
 
     /// What pages have of the terminal: all of it but the line for captions.
     var size: Size { terminalSize.withoutCaption(of: target) }
-
-    /// Where the terminal's cursor is in the prompt; nil without a prompt.
-    package var cursor: (column: Int, row: Int)? {
-        prompt.map { ($0.line(columns: size.columns).cursorColumn, max(0, size.rows - 1)) }
-    }
 }
 
 /// What is known about the terminal and the installation, for the help page.
 package struct SessionDescription: Sendable {
     /// One entry per line.
     package var lines: [String]
+    /// Keys of `config.yaml` and their values as YAML: what was set at the start.
+    package var configuration: [(key: String, value: String)]
 
-    package init(lines: [String] = []) {
+    package init(lines: [String] = [], configuration: [(key: String, value: String)] = []) {
         self.lines = lines.map(\.scrubbed)
+        self.configuration = configuration
     }
 }
 
@@ -92,7 +103,7 @@ extension State {
     var names: Names {
         Names(
             style: view.nameStyle, offset: view.nameOffset, userFramesOnly: view.userFramesOnly,
-            idDigits: idDigits)
+            idDigits: idDigits, cut: glyphs.cut)
     }
 
     /// Shows a message.

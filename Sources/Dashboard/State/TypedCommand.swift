@@ -1,3 +1,4 @@
+import Canvas
 import Goroutines
 import Report
 import Targets
@@ -7,8 +8,13 @@ enum TypedCommand: Equatable, Sendable {
     case nothing
     case quit
     /// Nil for the proposed name.
-    case save(String?)
-    case set(key: String, value: String)
+    case save(String?, quits: Bool = false)
+    /// Nil to show the value; an empty key to show them all.
+    case set(key: String, value: String?)
+    /// The same as a key.
+    case command(Command)
+    /// What rows are sorted by.
+    case sort(String)
     /// The beginning of a stack's ID.
     case jump(String)
     /// A time as for `b`.
@@ -17,26 +23,62 @@ enum TypedCommand: Equatable, Sendable {
 
     init(_ text: String) {
         let words = text.split(separator: " ", maxSplits: 1)
-        let rest = words.count > 1 ? words[1].drop { $0 == " " } : ""
-        switch words.first {
-        case nil: self = .nothing
-        case "q", "quit": self = .quit
-        case "w", "write", "save": self = .save(rest.isEmpty ? nil : String(rest))
-        case "set":
-            let parts = rest.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " } }
-            self = .set(key: parts.first ?? "", value: parts.count > 1 ? parts[1] : "")
-        case let word?:
-            if rest.isEmpty, word.count <= 16, word.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
-                self = .jump(word.lowercased())
-            } else if word == "max" || word.first.map({ $0.isNumber || $0 == "-" }) ?? false {
-                self = .time(words.joined(separator: " "))
-            } else {
-                self = .unknown(String(word))
-            }
+        let rest = String(words.count > 1 ? words[1].drop { $0 == " " } : "")
+        guard let word = words.first else {
+            self = .nothing
+            return
+        }
+        switch word {
+        case "q", "quit", "q!", "qa", "exit": self = .quit
+        case "w", "write", "save": self = .save(rest.isEmpty ? nil : rest)
+        case "wq", "x": self = .save(rest.isEmpty ? nil : rest, quits: true)
+        case "set": self = Self.setting(rest)
+        case "sort" where !rest.isEmpty: self = .sort(rest)
+        case _ where rest.isEmpty: self = Self.single(String(word))
+        case _ where Self.isTime(word): self = .time(words.joined(separator: " "))
+        default: self = .unknown(String(word))
         }
     }
 
-    static let names = ["q", "quit", "save", "set", "w", "write"]
+    /// `KEY=VALUE`, or `KEY` alone.
+    private static func setting(_ text: String) -> Self {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { $0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed() }
+        return .set(key: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : nil)
+    }
+
+    private static func isTime(_ word: Substring) -> Bool {
+        word == "max" || word.first.map { $0.isNumber || $0 == "-" } ?? false
+    }
+
+    /// A word that stands alone.
+    private static func single(_ word: String) -> Self {
+        if let command = commands.first(where: { $0.words.contains(word) })?.command {
+            return .command(command)
+        }
+        // The number of a page, or the letter of a mark; an ID is longer.
+        if word.count == 1, let letter = word.first {
+            if letter.isNumber, let command = Command(.character(letter)) {
+                return .command(command)
+            }
+            return "A"..."Z" ~= letter ? .time(word) : .unknown(word)
+        }
+        if word.count <= 16, word.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+            return .jump(word.lowercased())
+        }
+        return isTime(word[...]) ? .time(word) : .unknown(word)
+    }
+
+    /// Keys that can be typed as words, too.
+    private static let commands: [(words: [String], command: Command)] = [
+        (["help", "h"], .show(.help)), (["diff"], .show(.diff)), (["history"], .show(.history)),
+        (["messages"], .show(.messages)), (["sort"], .sort), (["edit", "e"], .edit),
+        (["print"], .print), (["options"], .options),
+    ]
+
+    static let names =
+        (["q", "quit", "save", "set", "w", "wq", "write"] + commands.compactMap(\.words.first))
+        .sorted()
 
     /// The name closest to a mistyped one; nil if none is close.
     static func nearest(to word: String) -> String? {
@@ -52,20 +94,41 @@ extension State {
         switch command {
         case .nothing: break
         case .quit: return [.quit]
-        case .save(let name):
+        case .save(let name, let quits):
             guard let name = name ?? document?.proposedName else {
                 tell("nothing to save yet")
                 break
             }
-            return save(as: name)
+            let effects = save(as: name)
+            return effects.isEmpty || !quits ? effects : effects + [.quit]
         case .set(let key, let value): return set(key, to: value)
+        case .command(let command): return run(command, as: command.keyName)
+        case .sort(let name): return sort(by: name)
         case .jump(let prefix): jump(to: prefix)
         case .time(let text): go(to: text)
         case .unknown(let word):
             let nearest = TypedCommand.nearest(to: word).map { "did you mean `:\($0)`?" }
             tell(
                 "no command `:\(word)`; "
-                    + (nearest ?? "try :w FILE, :q, :set, a time (:14:02) or an ID (:c7f2)"))
+                    + (nearest ?? "try :help, :w FILE, :q, :set, a time (:14:02) or an ID (:c7f2)"))
+        }
+        return []
+    }
+
+    private mutating func sort(by name: String) -> [Effect] {
+        guard isOffered(.sort) else { return run(.sort, as: Command.sort.keyName) }
+        func find<Order: RawRepresentable<String>>(_ orders: [Order]) -> Order? {
+            let order = orders.first { $0.rawValue.lowercased() == name.lowercased() }
+            if order == nil {
+                let words = orders.map { $0.rawValue.lowercased() }.joined(separator: ", ")
+                tell("rows can't be sorted by `\(name)`; try \(words)")
+            }
+            return order
+        }
+        if page == .diff {
+            if let order = find(DiffOrder.allCases) { view.diff?.setOrder(order) }
+        } else if let order = find(sortOrders) {
+            view.table.setSort(order, from: shown.history)
         }
         return []
     }

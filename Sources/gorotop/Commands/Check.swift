@@ -13,6 +13,7 @@ import Trends
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print one status line for Nagios or Icinga; the exit code is the severity.",
+        usage: "gorotop check [OPTIONS] TARGET",
         discussion: """
             Exit codes: 0 OK; 1 WARNING, growing or over a --warning limit; 2 CRITICAL, sustained \
             growth or over a --critical limit; 3 UNKNOWN, no data or a limit that cannot be judged. \
@@ -31,11 +32,12 @@ struct Check: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Keep polling this long, e.g. 10m; stops early on Ctrl-C or CRITICAL.",
-            valueName: "DURATION"))
+            valueName: "DURATION"), transform: Seconds.read)
     var wait: Seconds?
 
     @Option(
-        help: ArgumentHelp("Time between polls with --wait; default 5s.", valueName: "DURATION"))
+        help: ArgumentHelp("Time between polls with --wait; default 5s.", valueName: "DURATION"),
+        transform: Seconds.read)
     var interval: Seconds?
 
     @Option(
@@ -51,12 +53,10 @@ struct Check: ParsableCommand {
         completion: .file())
     var series: String?
 
-    @Flag(help: "Don't record polls to the archive.")
-    var noRecord = false
-
-    @OptionGroup var alerts: AlertOptions
-    @OptionGroup var history: HistoryOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup(title: "LIMITS") var alerts: AlertOptions
+    @OptionGroup(title: "HISTORY") var recording: RecordingOptions
+    @OptionGroup(title: "HISTORY") var history: HistoryOptions
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
 
     func run() throws {
         let level: AlertLevel
@@ -109,10 +109,9 @@ struct Check: ParsableCommand {
             )
         }
         reading.tellDamage()
-        let settings = try history.configuration.settings()
         return VerdictReport(
             nil, of: reading.name, poll: Poll(reading.snapshot), now: Clock.wall.now,
-            rules: alerts.rules(else: settings))
+            rules: try settings().rules)
     }
 
     /// Judges the newest recorded poll, or the one at `moment`.
@@ -128,7 +127,8 @@ struct Check: ParsableCommand {
         let age = moment == nil ? max(0, Clock.wall.now - time) : 0
         var state = TargetState(
             Target(name: past.history.title, address: past.archive.path, kind: .archive),
-            alerts: try settings(), clock: ForwardClock(now: moment == nil ? Clock.wall.now : time),
+            alerts: try settings().alerts,
+            clock: ForwardClock(now: moment == nil ? Clock.wall.now : time),
             followsStacks: false)
         let recent = try past.archive.remembered(of: past.history.id, until: time, graph: false)
         let growth = try past.archive.growth(of: past.history.id, until: time)
@@ -140,21 +140,23 @@ struct Check: ParsableCommand {
     }
 
     private func judge(_ endpoint: Endpoint) throws -> VerdictReport {
-        let interval = try interval ?? history.configuration.settings().interval ?? Seconds(5)
-        let poller = try Poller(endpoint, options: connection.pollerOptions(interval: interval))
+        let settings = try settings()
+        let interval = interval ?? settings.interval ?? Seconds(5)
+        let poller = try Poller(endpoint, options: settings.pollerOptions(interval: interval))
         let check = ServiceCheck(
-            poller, target: Target(endpoint, connection, history),
+            poller, target: settings.target(endpoint),
             archive: try history.knownPath().map {
                 .init(
-                    path: $0, name: history.name, address: endpoint.name, isReadOnly: noRecord,
+                    path: $0, name: settings.name, address: endpoint.name,
+                    isReadOnly: settings.record == false,
                     interval: wait == nil ? nil : interval.value, purpose: .check)
             },
-            alerts: try settings(), name: history.name ?? endpoint.name)
+            alerts: settings.alerts, name: settings.name ?? endpoint.name)
         return try wait.map { try check.polling(for: $0.value) } ?? check.once()
     }
 
-    private func settings() throws -> AlertSettings {
-        alerts.settings(else: try history.configuration.settings())
+    private func settings() throws -> Settings {
+        try history.configuration.settings(history, connection, recording, alerts)
     }
 }
 

@@ -6,6 +6,7 @@ struct ConfigTemplate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config-template",
         abstract: "Print a commented configuration file to start from.",
+        usage: "gorotop config-template > ~/.config/gorotop/config.yaml",
         discussion: """
             Save it with `gorotop config-template > ~/.config/gorotop/config.yaml` and uncomment the \
             settings to change. gorotop never writes that file.
@@ -57,6 +58,16 @@ extension Configuration.Key {
                 "$GOROTOP_PROFILE, a file for `go tool pprof`. Processes it leaves in the background",
                 "are killed.",
             ]
+        case .timeout: ["Time limit for one poll, from connecting to the last byte."]
+        case .ca: ["PEM file with certificates to trust in addition to the system's."]
+        case .headerFile:
+            ["File of HTTP headers to send, one `Name: value` a line, such as Authorization."]
+        case .name: ["Use one history with this name for every address."]
+        case .record: ["Record polls to the archive."]
+        case .theme: ["Colour theme: auto, cvd (for colour vision deficiency) or mono."]
+        case .ascii: ["Draw with ASCII characters only."]
+        case .mouse: ["Select, open, sort and scroll with the mouse."]
+        case .plain: ["Print lines of text instead of opening the full screen."]
         case .bell: ["Ring the terminal bell on an alarm."]
         case .notify: ["Send a desktop notification through the terminal on an alarm (OSC 9)."]
         }
@@ -70,7 +81,12 @@ extension Configuration.Key {
         case .warning: "[20000, 1200/h]"
         case .critical: "[100000, 10000 in chan send]"
         case .onAlert: "\"curl -s -m 10 -d @- https://alerts.example/gorotop\""
-        case .bell, .notify: "true"
+        case .timeout: "3s"
+        case .ca: "~/certificates.pem"
+        case .headerFile: "~/headers.txt"
+        case .name: "billing"
+        case .theme: "auto"
+        case .bell, .notify, .record, .ascii, .mouse, .plain: "true"
         }
     }
 }

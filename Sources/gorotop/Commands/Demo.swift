@@ -9,6 +9,7 @@ import Targets
 struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the dashboard on a built-in billing service that leaks goroutines.",
+        usage: "gorotop demo [OPTIONS]",
         discussion: """
             It opens two hours before memory ends, with six weeks of recorded history, and goes on \
             at a minute a second until the process is killed. All times, rates and verdicts are the \
@@ -21,27 +22,29 @@ struct Demo: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Seconds of the story per second, 1 to 10000; default 60, or 10000 with --from-start.",
-            valueName: "N"))
+            valueName: "N"), transform: Speed.read)
     var speed: Speed?
 
-    @OptionGroup var alerts: AlertOptions
-    @OptionGroup var hook: HookOptions
-    @OptionGroup var alarm: AlarmOptions
-    @OptionGroup var screen: ScreenOptions
+    @OptionGroup(title: "ALARMS") var alerts: AlertOptions
+    @OptionGroup(title: "ALARMS") var hook: HookOptions
+    @OptionGroup(title: "ALARMS") var alarm: AlarmOptions
+    @OptionGroup(title: "SCREEN") var screen: ScreenOptions
+    @OptionGroup var configuration: ConfigurationOptions
 
     func run() throws {
         let status = try UserError.ends {
+            let settings = try settings()
             let file = try PrivateFile("", name: "history.db")
             defer { file.remove() }
             var plan = fromStart ? DemoPlan.fromStart : .incident
             plan.speed = speed?.value ?? plan.speed
-            return try play(plan, recording: file.path)
+            return try play(plan, settings, recording: file.path)
         }
         if status != 0 { throw ExitCode(status) }
     }
 
     /// How fast the story goes.
-    struct Speed: ExpressibleByArgument {
+    struct Speed: OptionValue {
         var value: Double
 
         init?(argument: String) {
@@ -50,9 +53,13 @@ struct Demo: ParsableCommand {
             }
             self.value = value
         }
+
+        static let forms = "a number from 1 to \(Int(DemoService.usualSpeed))"
     }
 
-    private func play(_ plan: DemoPlan, recording path: String) throws -> Int32 {
+    private func play(
+        _ plan: DemoPlan, _ settings: Settings, recording path: String
+    ) throws -> Int32 {
         StandardError.showProgress("gorotop: recording the weeks before ...")
         let alarm = DemoHistory.firstAlarm
         try DemoHistory().write(to: path, until: plan.origin, alarm: alarm)
@@ -66,17 +73,30 @@ struct Demo: ParsableCommand {
         var options = Poller.Options()
         options.interval = .seconds(plan.interval)
         options.sparesService = false
-        var settings = alerts.settings(self.alarm, else: Settings())
-        settings.memoryLimit = settings.memoryLimit ?? Scenario.memoryLimit
+        var alerts = settings.alerts
+        alerts.memoryLimit = alerts.memoryLimit ?? Scenario.memoryLimit
         let target = Target(
             name: "billing (demo)", address: endpoint.profileURL, kind: .demo(narration))
         return try TargetScreen(
-            target: target, screen: screen, interval: Seconds(plan.interval), alerts: settings,
-            hook: hook.hook(else: Settings()), clock: plan.clock(at: start)
+            target: target, settings: settings, interval: Seconds(plan.interval), alerts: alerts,
+            hook: settings.hook, clock: plan.clock(at: start)
         ).run(
             Poller(endpoint, options: options),
             recording: TargetArchive.Subject(
                 path: path, name: DemoHistory.name, address: endpoint.name, isTemporary: true,
                 interval: plan.interval * plan.speed))
+    }
+
+    /// Of the configuration, only what concerns the screen: its limits and its command are for real
+    /// services.
+    private func settings() throws -> Settings {
+        let configured = try configuration.settings()
+        var settings = Settings()
+        (settings.theme, settings.ascii) = (configured.theme, configured.ascii)
+        (settings.mouse, settings.plain) = (configured.mouse, configured.plain)
+        for group: any ConfigurableOptions in [alerts, hook, alarm, screen] {
+            group.override(&settings)
+        }
+        return settings
     }
 }

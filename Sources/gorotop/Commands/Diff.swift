@@ -10,6 +10,10 @@ import Targets
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compare two snapshots, stack by stack.",
+        usage: """
+            gorotop diff [OPTIONS] BEFORE AFTER
+            gorotop diff [OPTIONS] --delay DURATION TARGET
+            """,
         discussion: """
             Exit codes: 0 if nothing changed, 1 if something did, 2 on errors. --threshold and \
             --only limit what counts as a change.
@@ -23,7 +27,8 @@ struct Diff: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Poll one service twice, this far apart, e.g. 30s.", valueName: "DURATION"))
+            "Poll one service twice, this far apart, e.g. 30s.", valueName: "DURATION"),
+        transform: Seconds.read)
     var delay: Seconds?
 
     @Option(
@@ -33,45 +38,51 @@ struct Diff: ParsableCommand {
     var format: ReportFormat?
 
     @Option(
-        help: ArgumentHelp("Skip stacks that changed by fewer goroutines.", valueName: "N"))
-    var threshold = 0
-
-    @Option(help: ArgumentHelp("Show at most this many stacks.", valueName: "N"))
-    var top: Int?
+        help: ArgumentHelp("Skip stacks that changed by fewer goroutines.", valueName: "N"),
+        transform: Count.read)
+    var threshold: Count?
 
     @Option(
-        help: ArgumentHelp(
-            "Show only these changes, comma-separated.",
-            valueName: "CHANGES"))
+        help: ArgumentHelp("Show at most this many stacks.", valueName: "N"), transform: Count.read)
+    var top: Count?
+
+    @Option(
+        help: ArgumentHelp("Show only \(Changes.forms).", valueName: "CHANGES"),
+        transform: Changes.read)
     var only: Changes?
 
-    @OptionGroup var history: HistoryOptions
-    @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var screen: ScreenOptions
+    @OptionGroup(title: "HISTORY") var history: HistoryOptions
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
+    @OptionGroup(title: "SCREEN") var screen: ScreenOptions
 
     func run() throws {
         let status = try UserError.ends { () -> Int32 in
-            guard threshold >= 0, top ?? 0 >= 0 else {
-                throw UserError("--threshold and --top must be 0 or more.")
-            }
+            let settings = try settings()
             let sides = try readSides()
-            let isForScreen = format == nil && top == nil && only == nil && !screen.plain
+            let isForScreen =
+                format == nil && top == nil && only == nil && settings.plain != true
             guard isForScreen, isatty(STDOUT_FILENO) == 1 else {
                 return try report(sides, as: format ?? .text) ? 1 : 0
             }
-            return try show(sides)
+            return try show(sides, settings)
         }
         if status != 0 { throw ExitCode(status) }
     }
 
+    private func settings() throws -> Settings {
+        try history.configuration.settings(history, connection, screen)
+    }
+
     /// Full screen, or the report if the terminal cannot show one.
-    private func show(_ sides: (before: Reading, after: Reading)) throws -> Int32 {
+    private func show(
+        _ sides: (before: Reading, after: Reading), _ settings: Settings
+    ) throws -> Int32 {
         let description = Target(
             name: "\(sides.before.shortName) -> \(sides.after.shortName)",
             address: "\(sides.before.name) -> \(sides.after.name)", kind: .fixed,
             pollsAgain: sides.before.poller != nil || sides.after.poller != nil)
-        return try TargetScreen(target: description, screen: screen).run(
-            sides, threshold: threshold, status: report(of: sides).differs ? 1 : 0
+        return try TargetScreen(target: description, settings: settings).run(
+            sides, threshold: threshold?.value ?? 0, status: report(of: sides).differs ? 1 : 0
         ) {
             try report(sides, as: .text) ? 1 : 0
         }
@@ -92,7 +103,7 @@ struct Diff: ParsableCommand {
         DifferenceReport(
             of: Difference(from: sides.before.snapshot, to: sides.after.snapshot),
             names: (sides.before.name, sides.after.name),
-            selection: .init(threshold: threshold, top: top, only: only?.set))
+            selection: .init(threshold: threshold?.value ?? 0, top: top?.value, only: only?.set))
     }
 
     /// Reads both sides given on the command line.
@@ -120,8 +131,9 @@ struct Diff: ParsableCommand {
         let address = targets.lazy.compactMap { target -> String? in
             if case .service(let endpoint) = target { endpoint.name } else { nil }
         }.first
+        let settings = try settings()
         func read(_ target: TargetArgument) throws -> Reading {
-            try Reading(target, connection: connection, history: history, address: address)
+            try Reading(target, settings: settings, history: history, address: address)
         }
         return (try read(targets[0]), try read(targets[1]))
     }
@@ -130,7 +142,7 @@ struct Diff: ParsableCommand {
     private func poll(
         _ endpoint: Endpoint, twice seconds: Double
     ) throws -> (before: Reading, after: Reading) {
-        let poller = try Poller(endpoint, options: connection.pollerOptions())
+        let poller = try Poller(endpoint, options: settings().pollerOptions())
         let (before, after) = try Blocking.wait {
             let start = ContinuousClock.now
             let before = try await poller.fetch()
@@ -151,10 +163,12 @@ struct Diff: ParsableCommand {
 }
 
 /// The value of `--only`.
-struct Changes: ExpressibleByArgument {
+struct Changes: OptionValue {
     var set: Set<Difference.Change>
 
-    static let allValueStrings = Difference.Change.allCases.map(\.rawValue)
+    static let forms =
+        "some of \(Difference.Change.allCases.map(\.rawValue).joined(separator: ", ")), "
+        + "with commas between them"
 
     init?(argument: String) {
         let words = argument.split(separator: ",", omittingEmptySubsequences: false)

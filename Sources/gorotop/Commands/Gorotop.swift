@@ -19,8 +19,6 @@ struct Gorotop: ParsableCommand {
             …/debug/pprof/goroutine URL, http+unix://%2Frun%2Fapp.sock, a file, or - for standard \
             input. gorotop detects a file's format from its contents. FILE.db@14:02 is a moment in an \
             archive; @14:02, @-40m and @A are moments in the default archive. Times are UTC.
-
-            `gorotop TARGET` opens the full screen; `gorotop watch --help` lists its options.
             """,
         version: Version.text,
         subcommands: [
@@ -30,14 +28,21 @@ struct Gorotop: ParsableCommand {
         ],
         defaultSubcommand: Watch.self)
 
-    /// The command that was probably meant by a word which is none, and no address or file either.
-    static func command(near word: String) -> String? {
+    /// What is wrong with a target that was probably meant as a command.
+    static func problem(with word: String) -> String? {
+        let names = configuration.subcommands.map { $0._commandName }
+        if names.contains(word), access(word, F_OK) != 0 {
+            return "the command comes before its options: `gorotop \(word) [OPTIONS]`."
+        }
         guard word.allSatisfy({ $0.isLetter || $0 == "-" }), access(word, F_OK) != 0,
             word != "localhost"
         else { return nil }
-        let names = configuration.subcommands.map { $0._commandName }
-        let nearest = names.min { word.editDistance(to: $0) < word.editDistance(to: $1) }
-        return nearest.flatMap { word.editDistance(to: $0) <= $0.count / 2 ? $0 : nil }
+        guard
+            let nearest = names.min(by: {
+                word.editDistance(to: $0) < word.editDistance(to: $1)
+            }), word.editDistance(to: nearest) <= nearest.count / 2
+        else { return nil }
+        return "`\(word)` is neither a command nor a target. Did you mean `gorotop \(nearest)`?"
     }
 
     /// Synchronous, because the screen's loop runs on the main thread. An invalid command line ends
@@ -45,23 +50,42 @@ struct Gorotop: ParsableCommand {
     /// the status for UNKNOWN.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            let message = message(for: error)
-            let end = message.hasSuffix(".") || message.hasSuffix("?") ? "" : "."
-            let name = CommandLine.arguments.dropFirst().first
-            let command = configuration.subcommands.first { $0._commandName == name } ?? Watch.self
-            let help = "`gorotop \(command._commandName) --help`"
-            let text = "\(message)\(end) Run \(help) to see the options."
-            guard command == Check.self else {
-                StandardError.tell(text)
-                Glibc.exit(2)
+            if let help = HelpText(error) {
+                print(help.text)
+                Glibc.exit(0)
             }
-            Check.tellUnknown(text, onStandardOutput: true)
-            Glibc.exit(AlertLevel.unknown.rawValue)
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            end(message: HelpText.plain(message(for: error)))
         }
+    }
+
+    /// Those of the command line; what people also type for `--version` stands for it.
+    private static var arguments: [String] {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "help", let word = arguments.dropFirst().first,
+            !configuration.subcommands.contains(where: { $0._commandName == word }),
+            let problem = problem(with: word)
+        {
+            end(message: problem)
+        }
+        return [["version"], ["-v"], ["-V"]].contains(arguments) ? ["--version"] : arguments
+    }
+
+    private static func end(message: String) -> Never {
+        let end = message.hasSuffix(".") || message.hasSuffix("?") ? "" : "."
+        let name = CommandLine.arguments.dropFirst().first
+        let command = configuration.subcommands.first { $0._commandName == name }
+        let help = ["gorotop", command?._commandName, "--help"].compactMap(\.self)
+        let text = "\(message)\(end) Run `\(help.joined(separator: " "))` to see the options."
+        guard command == Check.self else {
+            StandardError.tell(text)
+            Glibc.exit(2)
+        }
+        Check.tellUnknown(text, onStandardOutput: true)
+        Glibc.exit(AlertLevel.unknown.rawValue)
     }
 }
 

@@ -9,6 +9,7 @@ import Report
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import saved profiles into the archive as a history.",
+        usage: "gorotop import [OPTIONS] FILE ...",
         discussion: """
             Each profile is dated by the time it carries, else by its file's modification time. \
             Imported profiles are kept in full, however old they get. They form one history, named \
@@ -21,7 +22,7 @@ struct Import: ParsableCommand {
         completion: .file())
     var files: [String] = []
 
-    @OptionGroup var history: HistoryOptions
+    @OptionGroup(title: "HISTORY") var history: HistoryOptions
 
     func run() throws {
         let isWhole = try UserError.ends {
@@ -50,7 +51,9 @@ struct Import: ParsableCommand {
 
     /// - Returns: whether all profiles could be read.
     private func take(_ candidates: [Candidate], into archive: Archive) throws -> Bool {
-        let recorder = Recorder(archive, name: history.name ?? "imported", address: "imported")
+        let recorder = Recorder(
+            archive, name: try history.configuration.settings(history).name ?? "imported",
+            address: "imported")
         var (taken, known, unreadable) = (0, 0, 0)
         var times: ClosedRange<Double>?
         for candidate in candidates {

@@ -6,7 +6,8 @@ import Terminal
 /// Prints the paths gorotop uses and what it detected about the terminal.
 struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the paths gorotop uses and what it detected about the terminal.")
+        abstract: "Print the paths gorotop uses and what it detected about the terminal.",
+        usage: "gorotop info [OPTIONS]")
 
     @OptionGroup var configuration: ConfigurationOptions
 

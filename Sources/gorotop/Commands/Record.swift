@@ -14,6 +14,7 @@ import Targets
 struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Record services without a screen, until stopped.",
+        usage: "gorotop record [OPTIONS] TARGET ...",
         discussion: """
             Ctrl-C or SIGTERM stops it; no poll is lost. To see the recording, run `gorotop` with \
             the same address or with the archive. With a limit or --on-alert, alarms are raised as \
@@ -26,16 +27,16 @@ struct Record: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Time between polls; default 5s, longer while a service answers slowly.",
-            valueName: "DURATION"))
+            valueName: "DURATION"), transform: Seconds.read)
     var interval: Seconds?
 
     @Flag(help: "Print one line per service per minute.")
     var lines = false
 
-    @OptionGroup var alerts: AlertOptions
-    @OptionGroup var hook: HookOptions
-    @OptionGroup var history: HistoryOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup(title: "ALARMS") var alerts: AlertOptions
+    @OptionGroup(title: "ALARMS") var hook: HookOptions
+    @OptionGroup(title: "HISTORY") var history: HistoryOptions
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
 
     func run() throws {
         try UserError.ends {
@@ -46,17 +47,19 @@ struct Record: ParsableCommand {
             if let twice = targets.first(where: { text in targets.count { $0 == text } > 1 }) {
                 throw UserError("\(twice) is given twice. Name each service once.")
             }
-            guard history.name == nil || targets.count == 1 else {
-                throw UserError("--name works with one service. Start gorotop once for each.")
+            let settings = try history.configuration.settings(history, connection, alerts, hook)
+            guard settings.name == nil || targets.count == 1 else {
+                throw UserError(
+                    "the name `\(settings.name ?? "")` is for one service. Start gorotop once for each."
+                )
             }
-            let settings = try history.configuration.settings()
             let interval = interval ?? settings.interval ?? Seconds(5)
             let pollers = try targets.map { text in
                 guard case .service(let endpoint) = try TargetArgument(argument: text) else {
                     throw UserError(
                         "\(text) is not a service. Use `gorotop import` for saved profiles.")
                 }
-                return try Poller(endpoint, options: connection.pollerOptions(interval: interval))
+                return try Poller(endpoint, options: settings.pollerOptions(interval: interval))
             }
             let path = try history.path()
             // Fails at once if it cannot be opened, as no one watches this program.
@@ -64,17 +67,16 @@ struct Record: ParsableCommand {
             for note in archive.notes { StandardError.tell(note) }
             try StandardOutput.print(
                 "recording \(targets.count.counted("service")) into \(path.scrubbed)\n")
-            let alerts = alerts.settings(else: settings)
+            let (alerts, hook) = (settings.alerts, settings.hook)
             let watches = pollers.map { poller in
                 let endpoint = poller.endpoint
-                let hook = hook.hook(else: settings)
                 // Without a limit or a command, no alarms are wanted.
                 let raisesAlarms =
                     hook != nil || !alerts.rules.critical.isEmpty || !alerts.rules.warning.isEmpty
                 return HeadlessWatch(
-                    poller, target: Target(endpoint, connection, history),
+                    poller, target: settings.target(endpoint),
                     recording: .init(
-                        path: path, name: history.name, address: endpoint.name,
+                        path: path, name: settings.name, address: endpoint.name,
                         interval: interval.value, purpose: .recording),
                     alerts: alerts, hook: hook, raisesAlarms: raisesAlarms)
             }

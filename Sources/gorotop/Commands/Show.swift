@@ -6,6 +6,7 @@ import Report
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print one report and exit.",
+        usage: "gorotop show [OPTIONS] TARGET",
         discussion: """
             A live service is polled three times within two seconds, for its rate; anything else, and \
             an address that ends in debug=1 or debug=2, is read once.
@@ -25,19 +26,22 @@ struct Show: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "If a file has several dumps, show the Nth (default: the last).", valueName: "N"))
-    var dump: Int?
+            "If a file has several dumps, show the Nth (default: the last).", valueName: "N"),
+        transform: Count.read)
+    var dump: Count?
 
-    @OptionGroup var history: HistoryOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup(title: "HISTORY") var history: HistoryOptions
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
 
     func run() throws {
         try UserError.ends {
-            _ = try history.configuration.settings()
-            try ReportCommand(
-                target: TargetArgument(argument: target), dump: dump, connection: connection,
-                history: history
-            ).print(format)
+            var command = ReportCommand(
+                target: try TargetArgument(argument: target), dump: dump?.value,
+                settings: try history.configuration.settings(history, connection),
+                history: history)
+            command.go(to: try moment.expression())
+            try command.print(format)
         }
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnosis
 
 /// Alert thresholds, and the memory limit for the forecast.
-struct AlertOptions: ParsableArguments {
+struct AlertOptions: ParsableArguments, ConfigurableOptions {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
@@ -19,21 +19,30 @@ struct AlertOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The service's memory limit, e.g. 4GiB or 512M, for the forecast; needed only if its metrics don't report one.",
-            valueName: "BYTES"))
+            valueName: "BYTES"), transform: ByteCount.read)
     var memoryLimit: ByteCount?
+
+    /// Limits replace those of the configuration, separately for each level.
+    func override(_ settings: inout Settings) {
+        if !warning.isEmpty { settings.warning = warning }
+        if !critical.isEmpty { settings.critical = critical }
+        settings.memoryLimit = memoryLimit ?? settings.memoryLimit
+    }
 }
 
 /// The command to run when an alarm is raised.
-struct HookOptions: ParsableArguments {
+struct HookOptions: ParsableArguments, ConfigurableOptions {
     @Option(
         help: ArgumentHelp(
             "Shell command to run once per alarm, with the verdict as JSON on standard input.",
             valueName: "COMMAND"))
     var onAlert: String?
+
+    func override(_ settings: inout Settings) { settings.onAlert = onAlert ?? settings.onAlert }
 }
 
 /// What the terminal does when an alarm is raised.
-struct AlarmOptions: ParsableArguments {
+struct AlarmOptions: ParsableArguments, ConfigurableOptions {
     @Flag(inversion: .prefixedNo, help: "Ring the terminal bell when an alarm is raised.")
     var bell: Bool?
 
@@ -41,47 +50,9 @@ struct AlarmOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: "Send a desktop notification through the terminal when an alarm is raised (OSC 9).")
     var notify: Bool?
-}
 
-extension Threshold {
-    /// The accepted forms of a limit, for error messages.
-    static let forms = "a limit, e.g. 10000, 1200/h or \"10000 in chan send\""
-
-    fileprivate static func read(_ text: String) throws -> Threshold {
-        guard let threshold = Threshold(text) else {
-            throw ValidationError("Expected \(forms).")
-        }
-        return threshold
-    }
-}
-
-/// An amount of memory: a number of bytes, or a number with a Kubernetes unit. `k`, `M`, `G`, `T` are
-/// powers of 1,000, `Ki`, `Mi`, `Gi`, `Ti` powers of 1,024; a `B` may follow.
-struct ByteCount: Hashable, Sendable, ExpressibleByArgument {
-    var value: Double
-
-    init(_ value: Double) {
-        self.value = value
-    }
-
-    init?(argument: String) {
-        var text = argument.lowercased()
-        if text.hasSuffix("b") { text.removeLast() }
-        var base = 1000.0
-        if text.hasSuffix("i") {
-            text.removeLast()
-            base = 1024
-        }
-        var factor = base == 1000 ? 1.0 : nil
-        for (power, unit) in ["k", "m", "g", "t"].enumerated() where text.hasSuffix(unit) {
-            text.removeLast()
-            factor = (0...power).reduce(1) { factor, _ in factor * base }
-            break
-        }
-        if text.last == " " { text.removeLast() }
-        guard let factor, text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || 48...57 ~= $0 }),
-            let number = Double(text), (1..<0x1p60).contains(number * factor)
-        else { return nil }
-        value = number * factor
+    func override(_ settings: inout Settings) {
+        settings.bell = bell ?? settings.bell
+        settings.notify = notify ?? settings.notify
     }
 }

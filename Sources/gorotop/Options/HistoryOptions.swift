@@ -6,7 +6,7 @@ import Report
 import Trends
 
 /// Which archive, and which history in it.
-struct HistoryOptions: ParsableArguments {
+struct HistoryOptions: ParsableArguments, ConfigurableOptions {
     @Option(
         help: ArgumentHelp(
             "Archive to use instead of $XDG_STATE_HOME/gorotop/history.db.", valueName: "FILE"),
@@ -27,10 +27,15 @@ struct HistoryOptions: ParsableArguments {
         }
     }
 
+    func override(_ settings: inout Settings) {
+        settings.archive = archive ?? settings.archive
+        settings.name = name ?? settings.name
+    }
+
     /// The archive given by `--archive`, else by the configuration, else the default one; nil if no
     /// home folder is set.
     func knownPath() throws -> String? {
-        try archive ?? configuration.settings().archive ?? UserFiles.archive
+        try configuration.settings(self).archive ?? UserFiles.archive
     }
 
     /// The archive to read or write: `named`, else `knownPath()`.
@@ -47,6 +52,7 @@ struct HistoryOptions: ParsableArguments {
     /// `--name` gives (a name, an address or a program), else the newest one of `address`, else the
     /// only one. Throws `SeveralHistories` if it could be one or another.
     func open(_ path: String?, address: String? = nil) throws -> PastReading {
+        let name = try configuration.settings(self).name
         let archive = try Archive(try self.path(path), for: .reading)
         for note in archive.notes { StandardError.tell(note) }
         let histories = try archive.histories()

@@ -1,15 +1,13 @@
 import ArgumentParser
 import Dashboard
-import Goroutines
-import Poller
-import Targets
 
 /// Options for connecting to a service.
-struct ConnectionOptions: ParsableArguments {
+struct ConnectionOptions: ParsableArguments, ConfigurableOptions {
     @Option(
         help: ArgumentHelp(
-            "Give up on a poll after this long, e.g. 3s, 500ms or 1m.", valueName: "DURATION"))
-    var timeout = Seconds(3)
+            "Give up on a poll after this long, e.g. 500ms or 1m; default 3s.",
+            valueName: "DURATION"), transform: Seconds.read)
+    var timeout: Seconds?
 
     @Option(
         name: .customLong("ca"),
@@ -25,55 +23,49 @@ struct ConnectionOptions: ParsableArguments {
         completion: .file())
     var headerFile: String?
 
-    func pollerOptions(interval: Seconds? = nil) -> Poller.Options {
-        var options = Poller.Options()
-        options.timeout = .seconds(timeout.value)
-        options.caFile = caFile
-        options.headerFile = headerFile
-        if let interval { options.interval = .seconds(interval.value) }
-        return options
+    func override(_ settings: inout Settings) {
+        settings.timeout = timeout ?? settings.timeout
+        settings.ca = caFile ?? settings.ca
+        settings.headerFile = headerFile ?? settings.headerFile
     }
 }
 
-extension Target {
-    /// A service that is polled. With a `--name`, the history is one for all programs.
-    init(_ endpoint: Endpoint, _ connection: ConnectionOptions, _ history: HistoryOptions) {
-        self.init(
-            name: endpoint.name, address: endpoint.profileURL, timeout: connection.timeout.value,
-            joinsPrograms: history.name != nil)
-    }
+/// Whether polls are recorded.
+struct RecordingOptions: ParsableArguments, ConfigurableOptions {
+    @Flag(inversion: .prefixedNo, help: "Record polls to the archive; on by default.")
+    var record: Bool?
+
+    func override(_ settings: inout Settings) { settings.record = record ?? settings.record }
 }
 
-/// How the screen looks.
-struct ScreenOptions: ParsableArguments {
-    @Flag(help: "Draw with ASCII characters only.")
-    var ascii = false
-
+/// How the screen looks and listens.
+struct ScreenOptions: ParsableArguments, ConfigurableOptions {
     @Option(
         help: ArgumentHelp(
             "Colour theme; cvd is for colour vision deficiency.", valueName: "THEME"))
-    var theme = Theme.auto
+    var theme: Theme?
 
-    @Flag(help: "Print text instead of opening the full screen: one line per poll.")
-    var plain = false
-}
+    @Flag(inversion: .prefixedNo, help: "Draw with ASCII characters only.")
+    var ascii: Bool?
 
-/// A duration on the command line and in the configuration: see `Double.init(seconds:)`.
-struct Seconds: Equatable, ExpressibleByArgument {
-    var value: Double
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Select, open, sort and scroll with the mouse; Shift still selects text in most terminals."
+    )
+    var mouse: Bool?
 
-    init(_ value: Double) {
-        self.value = value
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Print text instead of opening the full screen: one line per poll.")
+    var plain: Bool?
+
+    func override(_ settings: inout Settings) {
+        settings.theme = theme ?? settings.theme
+        settings.ascii = ascii ?? settings.ascii
+        settings.mouse = mouse ?? settings.mouse
+        settings.plain = plain ?? settings.plain
     }
-
-    init?(argument: String) {
-        guard let value = Double(seconds: argument), Poll.intervals.contains(value) else {
-            return nil
-        }
-        self.value = value
-    }
-
-    var defaultValueDescription: String { value.span }
 }
 
 extension Theme: ExpressibleByArgument {}

@@ -14,7 +14,7 @@ struct Reading {
     /// Reads `target`. `dump` is the 1-based number of one of several dumps in a file; nil is the
     /// last. If an archive has several histories, `history` chooses one, else `address` does.
     init(
-        _ target: TargetArgument, dump: Int? = nil, connection: ConnectionOptions,
+        _ target: TargetArgument, dump: Int? = nil, settings: Settings,
         history: HistoryOptions, address: String? = nil
     ) throws {
         if dump != nil {
@@ -34,7 +34,7 @@ struct Reading {
             self.init(snapshot, name: "\(past.history.title)@\(stamp)")
             others = moment.others
         case .service(let endpoint):
-            let poller = try Poller(endpoint, options: connection.pollerOptions())
+            let poller = try Poller(endpoint, options: settings.pollerOptions())
             let poll = try Blocking.wait { try await poller.fetch(asGiven: true) }
             self.init(try poll.stacks(of: endpoint.name), name: endpoint.name, poller: poller)
         case .file(let path): try self.init(file: path, dump: dump)

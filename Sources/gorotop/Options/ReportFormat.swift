@@ -22,10 +22,21 @@ struct ReportCommand {
     var target: TargetArgument
     /// Which of several dumps in a file, 1-based; nil for the last.
     var dump: Int?
-    let connection: ConnectionOptions
+    let settings: Settings
     let history: HistoryOptions
     /// The service whose history to use, if the target is a moment in an archive.
     var address: String?
+
+    /// Takes a moment of the target's history instead.
+    mutating func go(to moment: TimeExpression?) {
+        guard let moment else { return }
+        switch target {
+        case .service(let endpoint):
+            (target, address) = (.archive(nil, at: moment), endpoint.name)
+        case .archive(let path, at: _): target = .archive(path, at: moment)
+        case .file, .standardInput: break
+        }
+    }
 
     func print(_ format: ReportFormat) throws {
         let (reading, rate) = try read()
@@ -47,13 +58,13 @@ struct ReportCommand {
     private func read() throws -> (Reading, Report.Rate?) {
         guard case .service(let endpoint) = target, dump == nil, endpoint.droppedQuery == nil else {
             let reading = try Reading(
-                target, dump: dump, connection: connection, history: history, address: address)
+                target, dump: dump, settings: settings, history: history, address: address)
             return (reading, nil)
         }
-        let poller = try Poller(endpoint, options: connection.pollerOptions())
+        let poller = try Poller(endpoint, options: settings.pollerOptions())
         let burst = try Blocking.wait { try await poller.fetch(Self.polls, every: Self.pause) }
         var state = TargetState(
-            Target(endpoint, connection, history), clock: ForwardClock(now: Clock.wall.now))
+            settings.target(endpoint), clock: ForwardClock(now: Clock.wall.now))
         for poll in burst.polls { _ = state.take(.polled(poll), at: state.clock) }
         let reading = Reading(try burst.newest.stacks(of: endpoint.name), name: endpoint.name)
         return (reading, Report.Rate(burst, state.history))
@@ -70,5 +81,22 @@ extension Report.Rate {
         self = .measured(
             figure, change: burst.newest.total - burst.polls[0].total,
             stacks: history.tracks.compactMapValues(\.perMinute))
+    }
+}
+
+/// A moment to start at or to show.
+struct MomentOptions: ParsableArguments {
+    @Option(
+        name: .customLong("at"), parsing: .unconditional,
+        help: ArgumentHelp(
+            "A moment in the past (UTC): 14:02, 2026-11-24 14:02, -40m, a mark such as A, or max.",
+            valueName: "TIME"))
+    var words: String?
+
+    func expression() throws -> TimeExpression? {
+        try words.map { words in
+            guard let expression = TimeExpression(words) else { throw UserError(noMoment: words) }
+            return expression
+        }
     }
 }

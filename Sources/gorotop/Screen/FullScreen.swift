@@ -35,7 +35,7 @@ struct FullScreen {
 
     let target: Target
     let source: Source
-    let options: ScreenOptions
+    let settings: Settings
     let clock: Clock
     /// Seconds between polls.
     let interval: Double
@@ -73,10 +73,12 @@ struct FullScreen {
         var terminal = try Terminal(options: Terminal.Options(color: isColored ? .auto : .never))
         let capabilities = terminal.capabilities
         var state = State(
-            target: target, session: Session.description(capabilities), size: terminal.size,
-            theme: capabilities.colors == 0 ? .mono : options.theme,
-            glyphs: glyphs(for: capabilities), interval: interval * clock.speed,
-            alerts: alerts, now: clock.now)
+            target: target, session: Session.description(capabilities, settings),
+            size: terminal.size,
+            theme: capabilities.colors == 0 ? .mono : settings.theme ?? .auto,
+            glyphs: glyphs(for: capabilities), mouse: settings.mouse ?? false,
+            interval: interval * clock.speed, alerts: alerts, now: clock.now)
+        terminal.reportMouse(settings.mouse ?? false)
         for note in capabilities.notes { _ = state.update(.message(note), at: clock.now) }
 
         var editor = Editor { name in getenv(name).map { String(cString: $0) } }
@@ -85,7 +87,7 @@ struct FullScreen {
         defer { watcher.stop() }
 
         while true {
-            terminal.show(state.screen(), cursor: state.cursor)
+            terminal.show(state.screen())
             let inputs = terminal.wait(seconds: Self.untilNextSecond)
             var effects: [Effect] = []
             for input in inputs {
@@ -98,7 +100,10 @@ struct FullScreen {
                 note(event)
                 effects += state.update(event, at: clock.now)
             }
-            if inputs.isEmpty { effects += state.update(.tick, at: clock.now) }
+            if inputs.isEmpty {
+                effects += state.update(.tick, at: clock.now)
+                terminal.repaintNextRow()
+            }
             for effect in effects {
                 switch effect {
                 case .quit: return 0
@@ -158,7 +163,7 @@ struct FullScreen {
     }
 
     private func glyphs(for capabilities: Capabilities) -> Glyphs {
-        if options.ascii || !capabilities.isUTF8 { return .ascii }
+        if settings.ascii == true || !capabilities.isUTF8 { return .ascii }
         // The Linux console has no eighth blocks.
         return capabilities.name == "linux" ? .half : .blocks
     }
@@ -174,6 +179,7 @@ struct FullScreen {
         case .notify(let text): terminal.notify(text.scrubbed)
         case .suspend: terminal.suspend()
         case .redraw: terminal.redraw()
+        case .reportMouse(let isOn): terminal.reportMouse(isOn)
         case .print(let text): terminal.print(text)
         case .copy(let text):
             let bytes = text.utf8.count
@@ -206,6 +212,8 @@ extension Event {
     init?(_ input: Input) {
         switch input {
         case .key(let key): self = .key(key)
+        case .paste(let paste): self = .paste(paste)
+        case .mouse(let event): self = .mouse(event)
         case .resized(let size): self = .resized(size)
         case .woken: self = .tick
         case .resumed: self = .resumed

@@ -72,7 +72,7 @@ extension Document {
             return ProfileWriter.profile(
                 from: difference.rows.filter { $0.delta != 0 }.map { ($0.stack, $0.delta) },
                 before: difference.before, after: difference.after)
-        case .lines: preconditionFailure("a page of lines is only saved as text")
+        case .lines: preconditionFailure("a page of lines is text in any form")
         }
     }
 }

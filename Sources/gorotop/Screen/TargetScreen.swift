@@ -9,7 +9,7 @@ import Trends
 /// The full screen, or lines of text with `--plain`, for one target.
 struct TargetScreen {
     let target: Target
-    let screen: ScreenOptions
+    let settings: Settings
     var interval = Seconds(2)
     var alerts = AlertSettings()
     var hook: Hook?
@@ -58,7 +58,7 @@ struct TargetScreen {
     private func run(
         _ source: FullScreen.Source, orPrint print: () throws -> Int32
     ) throws -> Int32 {
-        if screen.plain { return try print() }
+        if settings.plain ?? false { return try print() }
         do {
             return try show(source)
         } catch TerminalError.tooSimple(let name) {
@@ -73,7 +73,7 @@ struct TargetScreen {
         log.notice("gorotop \(Version.text) opens \(target.address)")
         let ending = try MainActor.assumeIsolated {
             try FullScreen(
-                target: target, source: source, options: screen, clock: clock,
+                target: target, source: source, settings: settings, clock: clock,
                 interval: interval.value, alerts: alerts, hook: hook, log: log
             ).run()
         }

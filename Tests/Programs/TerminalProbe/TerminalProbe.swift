@@ -7,7 +7,7 @@ import Terminal
 ///     TerminalProbe log            lists each input; ends at Q
 ///     TerminalProbe show SCENE     shows a scene; any key ends it
 ///     TerminalProbe act            a key does one thing: see `act`
-///     TerminalProbe lend PROGRAM   `e` runs the program, `P` prints, `y` copies, `b` rings, `n` notifies; lists each input
+///     TerminalProbe lend PROGRAM   `e` runs the program, `P` prints, `y` copies, `b` rings, `n` notifies, `m` and `M` want the mouse or not; lists each input
 ///
 /// An option `--no-color` in front leaves colours out.
 @main
@@ -56,6 +56,8 @@ struct TerminalProbe {
                     let long = String(repeating: "x", count: Clipboard.limit + 1)
                     lines.append("copied \(terminal.copy(long))")
                 case .key(.character("b")): terminal.bell()
+                case .key(.character("m")): terminal.reportMouse(true)
+                case .key(.character("M")): terminal.reportMouse(false)
                 case .key(.character("n")): terminal.notify("a\u{1b}]0;b\u{7}\u{9c}c")
                 case .key(.character("e")):
                     do throws(TerminalError) {
@@ -96,12 +98,13 @@ struct TerminalProbe {
 
     private static func act(_ terminal: inout Terminal) -> Int32 {
         var word = "one"
-        var cursor: (column: Int, row: Int)?
+        var cursor: Position?
         let waker = Waker()
         while true {
             var screen = Screen(size: terminal.size)
             screen.write("the word is \(word)", column: 0, row: 1)
-            terminal.show(screen, cursor: cursor)
+            screen.cursor = cursor
+            terminal.show(screen)
             for input in terminal.wait(seconds: nil) {
                 if case .ended(let reason) = input { return status(reason) }
                 if case .woken = input { word = "woken" }
@@ -109,12 +112,14 @@ struct TerminalProbe {
                 switch key {
                 case .character("1"): word = "one"
                 case .character("2"): word = "two"
-                case .character("n"): for _ in 0..<100 { terminal.show(screen, cursor: cursor) }
-                case .character("p"): cursor = (column: 4, row: 2)
+                case .character("n"): for _ in 0..<100 { terminal.show(screen) }
+                case .character("p"): cursor = Position(column: 4, row: 2)
                 case .character("h"): cursor = nil
                 case .character("w"): Task.detached { waker.wake() }
                 case .character("g"): print("\u{1b}[3;1Hgarbage")
                 case .character("r"): terminal.redraw()
+                case .character("m"): terminal.reportMouse(true)
+                case .character("R"): for _ in 0..<terminal.size.rows { terminal.repaintNextRow() }
                 case .character("e"): complain("a complaint\n")
                 case .character("c"): precondition(word.isEmpty, "a broken promise")
                 case .character("t"): Task.detached { precondition(false, "a broken promise") }

@@ -20,12 +20,51 @@ struct CommandTests {
 
     @Test("the help page lists every command")
     func help() {
-        var state = Scene.state(size: Size(columns: 80, rows: 120))
+        var state = Scene.state(size: Size(columns: 80, rows: 140))
         state.type([.character("?")])
         let text = state.lines.joined(separator: "\n")
         for command in Command.allCases {
             #expect(text.contains(command.binding.help), "\(command)")
         }
+    }
+
+    @Test("help begins with the ten most useful keys of the page it was opened from")
+    func pageHelp() {
+        for (keys, some) in [
+            ([], ["Enter", "s F6", "d 4", "["]), ([Key.enter], ["u", "p", "n F3"]),
+            ([.character("d")], ["X", "t", "A", "c"]),
+        ] as [([Key], [String])] {
+            var state = Scene.state(size: Size(columns: 120, rows: 36))
+            state.type(keys + [.character("?")])
+            #expect(state.lines[2].hasPrefix("MOST USED"))
+            let shown = state.lines[3...].prefix { !$0.contains("works on every page") }
+            #expect((6...10).contains(shown.count))
+            for key in some {
+                #expect(shown.contains { $0.dropFirst(3).hasPrefix("\(key) ") }, "\(keys) \(key)")
+            }
+        }
+    }
+
+    @Test(
+        "a key without a function says so, and one that terminals keep for themselves is silent",
+        arguments: [("1", "1"), ("H", "H"), ("T", "T"), (.delete, "Del"), (.function(9), "F9")]
+            as [(Key, String)])
+    func unused(key: Key, name: String) {
+        var state = Scene.state(size: Size(columns: 120, rows: 36))
+        state.type([key])
+        #expect(state.lines[34].contains("\(name) has no function; ? lists the keys"))
+        state.type([.control("t")])
+        #expect(!state.lines[34].contains("has no function"))
+    }
+
+    @Test("names that are scrolled show that their beginning is missing")
+    func shiftedNames() {
+        var state = Scene.state(size: Size(columns: 120, rows: 36))
+        #expect(state.lines.contains { $0.contains(" payments.(*Client).publish") })
+        state.type([.character("l")])
+        #expect(state.lines.contains { $0.contains(" …(*Client).publish") })
+        state.type([.enter])
+        #expect(state.lines.contains { $0.contains(" …om/shop/checkout/payments") })
     }
 
     @Test("q closes pages and quits at the root; Q and Ctrl-C quit from everywhere")

@@ -286,7 +286,7 @@ struct ConversationTests {
         state.type([.character("i")], at: 1001)
         #expect(Self.sentence(state).contains("each poll costs the service about 20ms and 2.0K"))
         state.type([.character("5")], at: 1001)
-        #expect(state.cursor?.row == 29)
+        #expect(state.screen().cursor?.row == 29)
         #expect(state.update(.key(.enter), at: 1001) == [.setInterval(Target.ID(0), 5)])
         state.type([.character("i"), .character("x"), .enter], at: 1002)
         #expect(Self.sentence(state).contains("`x` isn't an interval"))

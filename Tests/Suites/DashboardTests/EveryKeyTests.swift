@@ -112,7 +112,7 @@ struct EveryKeyTests {
             var state = state
             state.type(Key.all(keys), answeredBy: scene.recorded, at: scene.time)
             var other = state
-            let effects = other.update(.key(.function(12)), at: scene.time)
+            let effects = other.update(.key(.control("t")), at: scene.time)
             let result = (state, other.screen(), effects)
             idle[keys] = result
             return result

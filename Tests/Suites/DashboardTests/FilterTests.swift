@@ -76,7 +76,7 @@ struct FilterTests {
                 "foo:bar",
                 "no field is called `foo`; try state:, pkg:, func:, label: or FILE.go:LINE"
             ),
-            ("state:", "`state:` needs a value"), ("~[", "`[` isn't a valid regular expression"),
+            ("state:", "`state:` needs a value"), ("~[", "`[` has no `]`"),
             ("audit foo:bar count>x", "no field is called `foo`"),
         ])
     func problems(text: String, words: String) throws {

@@ -64,7 +64,7 @@ struct NarrationTests {
         }
         var prompt = Self.state()
         prompt.type([.character("/")], at: Self.start)
-        #expect(prompt.cursor?.row == 34)
+        #expect(prompt.screen().cursor?.row == 34)
         for size in [Size(columns: 60, rows: 19), Size(columns: 59, rows: 20)] {
             #expect(!Self.state(size: size).lines.contains { $0.contains("Load") })
         }

@@ -25,7 +25,7 @@ struct OddInputTests {
         #expect(state.lines[23].hasPrefix(" /\(text)"))
         let back = Array(repeating: Key.left, count: 3) + keys + [.control("w"), .end]
         state.type(back + Array(repeating: .backspace, count: 9), at: 1000)
-        #expect(state.cursor == nil)
+        #expect(state.screen().cursor == nil)
     }
 
     @Test("a prompt longer than the screen shows the part around its cursor")
@@ -33,11 +33,11 @@ struct OddInputTests {
         for columns in 1...30 {
             var state = Self.state(columns: columns, rows: 5)
             state.type([.character("/")] + "0123456789台帳台帳ab".map(Key.character), at: 1000)
-            let cursor = state.cursor
+            let cursor = state.screen().cursor
             #expect((0..<columns).contains(cursor?.column ?? -1), "\(columns)")
             #expect(columns < 4 || state.lines[4].contains("ab"), "\(columns)")
             state.type([.home], at: 1000)
-            #expect(state.cursor?.column == min(2, max(0, columns - 1)) || columns <= 2)
+            #expect(state.screen().cursor?.column == min(2, max(0, columns - 1)) || columns <= 2)
         }
     }
 

@@ -148,7 +148,7 @@ struct ViewTests {
         let texts = ["Enter stack", "/ filter", "s sort", "? help", "q back"]
         let line = Self.lines(
             Self.drawn(columns: width) {
-                HintLine(prompt: nil, texts: texts).draw(in: $0, with: &$1)
+                HintLine(texts: texts.map { Segment($0) }).draw(in: $0, with: &$1)
             })[0]
         let shown = texts.prefix { line.contains($0) }
         #expect(texts.dropFirst(shown.count).allSatisfy { !line.contains($0) })
@@ -161,12 +161,12 @@ struct ViewTests {
         let prompt = Prompt(.filter, text: "state:chan send and billing")
         let line = Self.lines(
             Self.drawn(columns: width) {
-                HintLine(prompt: prompt, texts: ["q back"]).draw(in: $0, with: &$1)
+                HintLine(prompt: prompt, texts: [Segment("q back")]).draw(in: $0, with: &$1)
             })[0]
         #expect(!line.contains("q back"))
         if width > 8 { #expect(line.hasSuffix("billing")) }
         let none = Self.drawn(columns: width) {
-            HintLine(prompt: nil, texts: []).draw(in: $0, with: &$1)
+            HintLine(texts: []).draw(in: $0, with: &$1)
         }
         #expect(Self.lines(none) == [""])
     }

@@ -28,6 +28,51 @@ struct CommandLineTests {
         #expect(result.output.contains(/^\d+\.\d+\.\d+ \([0-9a-f]{12}\+?\)\n$/))
     }
 
+    @Test("the version is told by any name", arguments: ["version", "-v", "-V"])
+    func versionNames(word: String) async throws {
+        let result = try await Self.gorotop([word])
+        #expect(result.status == 0)
+        #expect(try await Self.gorotop(["--version"]).output == result.output)
+    }
+
+    @Test("help has the main form and every option in groups, by whatever words it is asked for")
+    func help() async throws {
+        let help = try await Self.gorotop(["--help"]).output
+        for words in [["-h"], ["help"], ["-h", ":6060"], ["watch", "--help"], ["help", "watch"]] {
+            #expect(try await Self.gorotop(words).output == help, "\(words)")
+        }
+        for text in [
+            "USAGE: gorotop [OPTIONS] TARGET", "ARGUMENTS:", "OPTIONS:", "CONNECTION:", "HISTORY:",
+            "ALARMS:", "SCREEN:", "SUBCOMMANDS:", "--interval DURATION", "--at TIME", "--ca FILE",
+            "--header-file FILE", "-w, --warning LIMIT", "--mouse/--no-mouse", "--version",
+        ] { #expect(help.contains(text), "\(text)") }
+        #expect(!help.contains("watch"))
+    }
+
+    @Test(
+        "a subcommand's help has its form, and words for what is to be filled in",
+        arguments: [
+            ("show", "gorotop show [OPTIONS] TARGET"),
+            ("diff", "gorotop diff [OPTIONS] BEFORE AFTER"),
+            ("check", "gorotop check [OPTIONS] TARGET"),
+            ("record", "gorotop record [OPTIONS] TARGET ..."),
+            ("import", "gorotop import [OPTIONS] FILE ..."), ("demo", "gorotop demo [OPTIONS]"),
+            ("info", "gorotop info [OPTIONS]"), ("config-template", "gorotop config-template"),
+        ])
+    func subcommandHelp(name: String, usage: String) async throws {
+        let help = try await Self.gorotop([name, "--help"]).output
+        #expect(help.contains("USAGE: \(usage)"))
+        #expect(try await Self.gorotop(["help", name]).output == help)
+        #expect(!help.contains("<"))
+        let lines = help.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
+        // Descriptions stand in one column, whatever stands before them.
+        let starts = lines.compactMap { line in
+            line.firstMatch(of: /^  -.*?[a-zA-Z]  +(?=[A-Z])/).map { $0.0.count }
+        }
+        #expect(Set(starts).count <= 1, "\(starts)")
+    }
+
     @Test("info tells every path and what the terminal can do")
     func info() async throws {
         let result = try await Self.gorotop(["info"])
@@ -67,7 +112,27 @@ struct CommandLineTests {
             ([":6060", "--ca", "/no/such.pem"], "/no/such.pem"),
             ([":6060", "--header-file", "/no/such"], "/no/such"),
             (["--nonsense", ":6060"], "--nonsense"),
-            ([":6060", "--interval", "soon"], "soon"),
+            (
+                [":6060", "--interval", "soon"],
+                "'soon' is invalid for '--interval DURATION': Expected a duration from 0.1s to 1d, "
+                    + "e.g. 500ms, 2s or 1m. Run `gorotop --help`"
+            ),
+            ([":6060", "--timeout", "0"], "Expected a duration from 0.1s"),
+            ([":6060", "--memory-limit", "4"], "Expected an amount of memory of 1MiB or more"),
+            ([":6060", "-w", "x"], "Expected a limit, e.g. 10000"),
+            ([":6060", "--theme", "pink"], "'auto', 'cvd' and 'mono'"),
+            (
+                ["diff", "a", "b", "--only", "grown"],
+                "Expected some of new, grew, shrank, gone, same"
+            ),
+            (["diff", "a", "b", "--top", "x"], "Expected a number, 0 or more"),
+            (["show", ":6060", "--dump", "x"], "Expected a number, 0 or more"),
+            (["show", ":6060", "--at", "noon"], "`noon` is not a valid time"),
+            (
+                ["--config", "/dev/null", "check", ":6060"],
+                "the command comes before its options: `gorotop check"
+            ),
+            (["help", "shwo"], "Did you mean `gorotop show`?"),
         ]
         for (arguments, words) in cases {
             let result = try await Self.gorotop(arguments)

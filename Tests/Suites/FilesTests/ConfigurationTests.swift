@@ -86,7 +86,13 @@ struct ConfigurationTests {
                 "\non_alert: x",
                 "line 2: unknown key `on_alert`; the closest known key is `on-alert`"
             ),
-            ("5: x", "line 1: unknown key `5`; the closest known key is `bell`"),
+            (
+                "5: x",
+                "line 1: unknown key `5`; known are interval, timeout, ca, header-file, archive, "
+                    + "name, record, memory-limit, warning, critical, on-alert, bell, notify, theme, "
+                    + "ascii, mouse, plain"
+            ),
+            ("themes: x", "line 1: unknown key `themes`; the closest known key is `theme`"),
             ("[a]: x", "line 1: a key that is not plain text"),
             ("interval: soon", "line 1: `interval` is `soon`; expected a number"),
             ("interval: [1]", "line 1: `interval` is a list; expected a number"),
@@ -151,7 +157,7 @@ struct ConfigurationTests {
                 == "c.yaml, line 1: unknown key `bel`; the closest known key is `bell`; "
                 + "line 2: `interval` is `soon`; expected a number; "
                 + "line 3: `notify` is `7`; expected true or false")
-        let many = (1...9).map { "key\($0): x" }.joined(separator: "\n")
+        let many = (1...9).map { "bell\($0): x" }.joined(separator: "\n")
         #expect(problem(many)?.hasSuffix("; and 4 more") == true)
     }
 

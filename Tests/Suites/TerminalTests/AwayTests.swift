@@ -29,6 +29,28 @@ struct AwayTests {
         #expect(await emulator.modes == emulator.modesBefore)
     }
 
+    @Test("neither a program nor plain text gets marks around a paste or reports of the mouse")
+    func modes() async throws {
+        let emulator = try await Self.probe("echo hello; read x")
+        try await emulator.send("m")
+        for (key, text) in [("e", "hello"), ("P", "Press any key")] {
+            try await emulator.wait(for: "the screen") { $0.isAlternate && $0.reportsMouse }
+            #expect(await emulator.privateModes.isSuperset(of: [1000, 1006, 2004]))
+            try await emulator.send(key)
+            let picture = try await emulator.wait(for: text) {
+                !$0.isAlternate && $0.contains(text)
+            }
+            #expect(!picture.reportsMouse)
+            #expect(await emulator.privateModes.isDisjoint(with: [1000, 1006, 2004]))
+            try await emulator.send("\n")
+        }
+        try await emulator.wait(for: "the screen") { $0.isAlternate && $0.reportsMouse }
+        try await emulator.send("M")
+        try await emulator.wait(for: "no mouse") { !$0.reportsMouse }
+        try await Self.quit(emulator)
+        #expect(await emulator.privateModes.subtracting([7, 25, 1034]) == [])
+    }
+
     @Test("a program has the terminal, with its own modes, and the screen comes back")
     func program() async throws {
         let emulator = try await Self.probe(

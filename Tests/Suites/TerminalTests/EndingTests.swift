@@ -26,8 +26,9 @@ struct EndingTests {
         #expect(before.isAlternate)
         #expect(await emulator.modes != emulator.modesBefore)
         // Ctrl-\ discards what was typed before it, so that has to have arrived.
-        try await emulator.send("e2")
+        try await emulator.send("em2")
         try await emulator.wait(forText: "the word is two")
+        #expect(await emulator.privateModes.isSuperset(of: [1000, 1006, 2004]))
         try await emulator.send(key)
         #expect(try await emulator.waitForEnd() == ending)
         try await emulator.expectRestored()
@@ -46,7 +47,8 @@ struct EndingTests {
         ] as [(Int32, Emulator.Ending)])
     func signal(number: Int32, ending: Emulator.Ending) async throws {
         let emulator = try Emulator("TerminalProbe", ["act"])
-        try await emulator.wait(forText: "the word is one")
+        try await emulator.send("m2")
+        try await emulator.wait(forText: "the word is two")
         await emulator.signal(number)
         #expect(try await emulator.waitForEnd() == ending)
         try await emulator.expectRestored()
@@ -141,6 +143,8 @@ extension Emulator {
         #expect(!picture.isAlternate)
         #expect(picture.cursor != nil)
         #expect(modes == modesBefore)
+        // A shell has automatic margins, the cursor and the meta key, and no other mode.
+        #expect(privateModes.subtracting([7, 25, 1034]) == [])
         #expect(picture.screen.row(picture.screen.size.rows - 1).allSatisfy { $0.style == .plain })
     }
 }

@@ -73,6 +73,7 @@ struct EventTests {
         try await emulator.wait(for: "the shell") {
             $0.contains("Stopped") && ($0.isAlternate == (signal == SIGSTOP))
         }
+        #expect(await emulator.privateModes.contains(2004) == (signal == SIGSTOP))
         await emulator.resize(Size(columns: 70, rows: 20))
         try await emulator.send("fg\n")
         let picture = try await emulator.wait(for: "the screen at its new size") {
@@ -80,6 +81,7 @@ struct EventTests {
         }
         #expect(picture.cursor == nil)
         #expect(!picture.contains("Stopped"))
+        #expect(await emulator.privateModes.contains(2004))
         try await emulator.send("\u{1b}[A")
         try await emulator.wait(forText: "key(Canvas.Key.up)")
         try await emulator.send("Q")

@@ -27,8 +27,9 @@ struct KeyTests {
         ("\u{1b}[15~", [.function(5)]), ("\u{1b}[[E", [.function(5)]),
         ("\u{1b}[17~", [.function(6)]), ("\u{1b}[21~", [.function(10)]),
         ("\u{1b}[24~", [.function(12)]),
-        // Unknown ones are swallowed whole: Ctrl-Up, Insert, a paste, the mouse, an answer.
-        ("\u{1b}[1;5A", []), ("\u{1b}[2~", []), ("\u{1b}[200~", []), ("\u{1b}[<0;10;20M", []),
+        // Unknown ones are swallowed whole: Ctrl-Up, Insert, the end of a paste, the right button, an
+        // answer.
+        ("\u{1b}[1;5A", []), ("\u{1b}[2~", []), ("\u{1b}[201~", []), ("\u{1b}[<2;10;20M", []),
         ("\u{1b}[M !!", []),
         ("\u{1b}[?62;22c", []), ("\u{1b}[99;99u", []), ("\u{1b}O5q", []),
         ("\u{1b}]11;rgb:0000/0000/0000\u{7}", []), ("\u{1b}P1+r\u{1b}\\", []),
@@ -54,6 +55,27 @@ struct KeyTests {
             try await emulator.send("#")
             try await emulator.wait(forKeys: keys + [.character("#")], from: number)
             number += keys.count + 1
+        }
+        try await emulator.send("Q")
+        #expect(try await emulator.waitForEnd() == .exit(0))
+    }
+
+    @Test(
+        "a paste is one event, whatever is in it, and so is a click",
+        arguments: ["xterm-256color", "linux", "tmux-256color", "vt100"])
+    func paste(term: String) async throws {
+        let emulator = try Emulator(
+            "TerminalProbe", ["log"], environment: ["TERM": term],
+            size: Size(columns: 160, rows: 24))
+        try await emulator.wait(forText: term)
+        try await emulator.send("\u{1b}[200~a Q\u{1b}[A\u{1b}\u{3}\r")
+        try await emulator.send("\tz\u{1b}[201~#\u{1b}[<0;10;20M\u{1b}[<0;10;20m")
+        let inputs: [Input] = [
+            .paste(Paste("a Q\n z", lines: 2)), .key(.character("#")),
+            .mouse(MouseEvent(.press, at: Position(column: 9, row: 19))),
+        ]
+        for (index, input) in inputs.enumerated() {
+            try await emulator.wait(forText: "\(index + 1) \(input)")
         }
         try await emulator.send("Q")
         #expect(try await emulator.waitForEnd() == .exit(0))

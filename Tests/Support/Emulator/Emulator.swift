@@ -61,6 +61,13 @@ package actor Emulator {
     /// All that the program has sent, as text.
     package var sent: String { String(decoding: bytes, as: UTF8.self) }
     package var modes: String { pty.modes }
+    /// The private modes that the program has set and not reset, such as 2004 for marks around a paste.
+    package var privateModes: Set<Int> {
+        sent.matches(of: /\u{1b}\[\?([0-9;]+)([hl])/).reduce(into: []) { modes, match in
+            let numbers = Set(match.1.split(separator: ";").compactMap { Int($0) })
+            if match.2 == "h" { modes.formUnion(numbers) } else { modes.subtract(numbers) }
+        }
+    }
     /// The program's process.
     package var process: Int32 { pty.pty.process }
     package var picture: Picture { pty.picture }

@@ -2,16 +2,6 @@ package import Canvas
 
 /// What a person would see of a terminal. The emulator does not tell dim text from plain text.
 package struct Picture: Equatable, Sendable, CustomStringConvertible {
-    package struct Position: Equatable, Sendable {
-        package var column: Int
-        package var row: Int
-
-        package init(column: Int, row: Int) {
-            self.column = column
-            self.row = row
-        }
-    }
-
     package var screen: Screen
     /// nil when hidden.
     package var cursor: Position?

@@ -18,7 +18,7 @@ extension Pty {
         let showsCursor = emulator_cursor(emulator, &column, &row)
         return Picture(
             screen: screen,
-            cursor: showsCursor ? Picture.Position(column: Int(column), row: Int(row)) : nil,
+            cursor: showsCursor ? Position(column: Int(column), row: Int(row)) : nil,
             isAlternate: emulator_is_alternate(emulator),
             reportsMouse: emulator_reports_mouse(emulator),
             colouredBackgrounds: colouredBackgrounds, answers: emulator_answers(emulator))
