@@ -75,7 +75,8 @@ final class FullScreenTests {
     func hanging() async throws {
         let service = try await LeakyService("-rate", "5")
         let gorotop = try Emulator(
-            "gorotop", ["--no-record", "--timeout", "2s", service.address],
+            // An answer is overdue after twice the time of the one before, which may be long.
+            "gorotop", ["--no-record", "--timeout", "20s", service.address],
             environment: ["HOME": home.path], size: Self.size)
         try await gorotop.wait(for: "a rate") { $0.contains("LIVE") && $0.contains("/min  ") }
         service.hang()
@@ -98,7 +99,7 @@ final class FullScreenTests {
         try await gorotop.wait(forText: "LIVE")
         // Another message may have hidden it since.
         try await gorotop.send("!")
-        try await gorotop.wait(forText: "polling debug=0 instead of debug=2")
+        try await gorotop.wait(forText: "`debug=2` in the address is ignored")
         try await gorotop.send("q")
         // Only the aggregated profile lacks the creators that a full dump has.
         try await gorotop.wait(for: "the service page") { $0.firstRow != nil }
