@@ -103,6 +103,9 @@ final class TargetArchive: Sendable {
         }
     }
 
+    /// Waits until the history is posted.
+    func settle() { writing.sync {} }
+
     /// Checks a large file for damage, which opening it did not. The next poll renames a damaged
     /// file.
     private func check() {

@@ -37,6 +37,8 @@ final class Watcher: Sendable {
     func begin(at moment: TimeExpression? = nil) {
         if let archive {
             archive.begin(at: moment)
+            // Hours of a story may pass while the history is read, and without it load is growth.
+            if clock.speed != 1 { archive.settle() }
         } else if let moment {
             post(.goTo(id, moment))
         }
