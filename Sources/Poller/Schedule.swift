@@ -13,8 +13,9 @@ struct Schedule: Sendable {
     private var isAsking = false
     private var startedAt: Double?
     private var endedAt = 0.0
-    /// Seconds that the service worked on the last poll.
+    /// Seconds that the service worked on the last poll, but for a hiccup.
     private var lastCost = 0.0
+    private var hiccupAt: Double?
     /// Seconds of work for the last answer, if it came after its time was up.
     private var lateCost: Double?
     /// After the last failure, in seconds.
@@ -95,10 +96,23 @@ struct Schedule: Sendable {
         failures += 1
     }
 
+    /// One slow answer after a quick one, at most once a minute, means that the service hung for a
+    /// moment: it doesn't lengthen the interval, or the next hang would be noticed late.
+    private mutating func isHiccup(_ cost: Double, at now: Double) -> Bool {
+        let isHiccup =
+            lastCost > 0 && cost > 4 * lastCost && hiccupAt.map { now - $0 >= 60 } ?? true
+        if isHiccup { hiccupAt = now }
+        return isHiccup
+    }
+
     private mutating func spend(_ cost: Double, at now: Double) {
-        lastCost = cost
-        guard sparesService else { return }
+        guard sparesService else {
+            lastCost = cost
+            return
+        }
         firstMinute?.spend(cost, at: now)
+        let cost = lateCost == nil && isHiccup(cost, at: now) ? lastCost : cost
+        lastCost = cost
         gentle =
             firstMinute?.period(cost: cost, from: startedAt ?? now, at: now) ?? Self.duty * cost
     }

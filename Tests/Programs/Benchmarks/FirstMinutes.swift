@@ -81,10 +81,10 @@ enum FirstMinutes {
 
     private static func measureHang() async throws {
         let service = try await LeakyService("-rest", "200", "-rate", "5")
-        let screen = try WatchedScreen([service.address])
-        _ = try await screen.seconds(until: "a rate") { $0.rate != nil }
         var times: [Double] = []
         for run in 0..<runs {
+            let screen = try WatchedScreen([service.address])
+            _ = try await screen.seconds(until: "a rate") { $0.rate != nil }
             // The usual pace, and another moment of it each time.
             try await screen.watch(for: 6 + 0.4 * Double(run)) { _ in }
             service.hang()
@@ -94,8 +94,8 @@ enum FirstMinutes {
                 })
             service.goOn()
             try await screen.emulator.wait(forText: "LIVE")
+            try await screen.quit()
         }
-        try await screen.quit()
         row("chip after the service hangs", times, limit: 5)
     }
 

@@ -170,6 +170,26 @@ struct ScheduleTests {
         }
     }
 
+    @Test("one slow answer after quick ones changes nothing; two, or one more in a minute, do")
+    func hiccup() {
+        var schedule = Schedule(interval: 2)
+        func answer(_ cost: Double, at time: Double) -> Double {
+            _ = schedule.start(at: time)
+            schedule.succeeded(cost: cost, at: time + cost)
+            return schedule.period
+        }
+        #expect([answer(0.01, at: 0), answer(0.01, at: 2), answer(1.5, at: 4)] == [2, 2, 2])
+        #expect(answer(0.01, at: 6) == 2)
+        // A service that is slow each other time is slow.
+        #expect([answer(1.5, at: 8), answer(0.01, at: 38)] == [30, 2])
+        #expect([answer(1.5, at: 70), answer(1.5, at: 72)] == [2, 30])
+        // The first answer has nothing to be compared with.
+        var slow = Schedule(interval: 2)
+        _ = slow.start(at: 0)
+        slow.succeeded(cost: 1.5, at: 1.5)
+        #expect(slow.period == 30)
+    }
+
     @Test("a new interval counts from the last poll's start")
     func change() {
         var schedule = Schedule(interval: 60)
