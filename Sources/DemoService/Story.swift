@@ -30,10 +30,11 @@ package struct Story: Sendable {
         isDated ? Scenario.date(of: time) : wall(at: time)
     }
 
-    /// When no process runs next, or now, by the wall clock.
+    /// When nothing listens next, or now, by the wall clock: long enough for a poll to notice.
     func outage(after wall: Double) -> Range<Double>? {
         scenario.outage(after: time(at: wall)).map {
-            self.wall(at: $0.lowerBound)..<self.wall(at: $0.upperBound)
+            let start = self.wall(at: $0.lowerBound)
+            return start..<max(self.wall(at: $0.upperBound), start + 0.5)
         }
     }
 
