@@ -47,8 +47,8 @@ struct DiffPage: PageContent {
         if case .toFirst = movement {
             state.view.diff?.moveToTop()
         } else {
-            let now = state.now
-            state.view.diff?.move(by: movement.rows, at: now)
+            let clock = state.clock
+            state.view.diff?.move(by: movement.rows, at: clock)
         }
     }
 

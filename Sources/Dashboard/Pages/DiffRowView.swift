@@ -29,7 +29,8 @@ struct DiffRowView {
         let change = ["\(glyphs.delta) \(row.delta.signed)", rate, share].compactMap(\.self)
         // A number that is cut off would be wrong.
         var lines = (isNarrow ? sides : [sides.joined(separator: "   ")]).map { Line($0) }
-        lines += (isNarrow ? change : [change.joined(separator: ", ")]).map {
+        let isWide = change.joined(separator: ", ").columnWidth <= width
+        lines += (isNarrow || !isWide ? change : [change.joined(separator: ", ")]).map {
             Line($0, row.delta > 0 ? .grew : .plain)
         }
         switch row.match {

@@ -141,9 +141,9 @@ struct DiffState: Sendable {
         widenIDs()
     }
 
-    mutating func move(by count: Int, at now: Double) {
+    mutating func move(by count: Int, at clock: ForwardClock) {
         selection.move(by: count, in: ids)
-        (offset, heldUntil) = (0, now + StanzaTable.holdTime)
+        (offset, heldUntil) = (0, clock.after(StanzaTable.holdTime))
     }
 
     /// Selects a row, even if it is hidden.

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboard
 import Goroutines
+import Targets
 import TestSupport
 import Testing
 
@@ -22,7 +23,13 @@ struct CommandTests {
     func help() {
         var state = Scene.state(size: Size(columns: 80, rows: 140))
         state.type([.character("?")])
-        let text = state.lines.joined(separator: "\n")
+        var files = State(
+            target: Target(name: "a -> b", address: "a -> b", kind: .fixed),
+            size: Size(columns: 80, rows: 120), now: Scene.now)
+        let snapshot = Scene.snapshot(at: Scene.now)
+        files.open(before: snapshot, named: "a", after: snapshot, named: "b")
+        files.type([.character("?")])
+        let text = (state.lines + files.lines).joined(separator: "\n")
         for command in Command.allCases {
             #expect(text.contains(command.binding.help), "\(command)")
         }

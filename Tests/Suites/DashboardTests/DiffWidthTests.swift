@@ -68,6 +68,8 @@ struct DiffWidthTests {
         #expect(pane.contains(Self.function) || pane.contains("Record.func1"), "\(pane)")
         #expect(pane.contains(Self.place))
         #expect(!pane.contains("AuditLogger).Rec…"))
+        // Nor is a figure cut.
+        #expect(pane.contains("+548,826/min") && pane.contains("100%ofallgrowth"))
     }
 
     @Test(

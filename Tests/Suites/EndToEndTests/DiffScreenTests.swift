@@ -31,7 +31,8 @@ final class DiffScreenTests {
         try await gorotop.wait(for: "growth", within: .seconds(120)) {
             ($0.total ?? 0) > total + 500
         }
-        try await gorotop.send("d")
+        // What is saved is what was on screen: nothing follows the polls.
+        try await gorotop.send("zd")
         let diff = try await gorotop.wait(for: "the diff") { $0.contains("CHANGE") }
         let leak = try #require(
             diff.lines.first { $0.contains("▸") && $0.contains("^ grew") }, "\(diff.text)")
