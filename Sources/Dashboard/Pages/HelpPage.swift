@@ -104,6 +104,7 @@ struct HelpPage: PageContent {
                 false
             ),
             ("         func:name   label:key=value   audit.go:28", false),
+            ("         ~ has . [a-z] \\d \\w \\s \\b ^ $ (a|b) * + ? {2,3}", false),
         ]
         return [Line("WHAT THE NUMBERS MEAN", .title)]
             + texts.filter { polls || !$0.needsPolls }.map { Line($0.0) }

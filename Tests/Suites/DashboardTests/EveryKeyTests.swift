@@ -124,6 +124,7 @@ extension EveryKeyTests {
     private static let servicePages: [(name: String, keys: String)] = [
         ("service", ""), ("stack", "\n"), ("history", "5"), ("help", "?"),
         ("messages", "!"), ("diff", "d"), ("stackDiff", "d\n"), ("sides", "dA"),
+        ("settings", "oc"),
     ]
     private static let emptyPages: [(name: String, keys: String)] = [
         ("service", ""), ("history", "5"), ("help", "?"), ("messages", "!"),

@@ -17,7 +17,7 @@ struct PageTests {
     }
 
     enum Shown: String, CaseIterable {
-        case service, stack, help, messages, diff, stackDiff, sides, history, past
+        case service, stack, help, messages, diff, stackDiff, sides, history, past, settings
 
         var keys: [Key] {
             switch self {
@@ -25,6 +25,7 @@ struct PageTests {
             case .stack: [.enter]
             case .help: [.character("?")]
             case .messages: [.character("!")]
+            case .settings: [.character("o"), .character("c")]
             case .diff: [.character("d")]
             case .stackDiff: [.character("d"), .enter]
             case .sides: [.character("m"), .character("d"), .character("B")]

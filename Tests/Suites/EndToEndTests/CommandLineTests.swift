@@ -120,7 +120,7 @@ struct CommandLineTests {
             ([":6060", "--timeout", "0"], "Expected a duration from 0.1s"),
             ([":6060", "--memory-limit", "4"], "Expected an amount of memory of 1MiB or more"),
             ([":6060", "-w", "x"], "Expected a limit, e.g. 10000"),
-            ([":6060", "--theme", "pink"], "'auto', 'cvd' and 'mono'"),
+            ([":6060", "--theme", "pink"], "'auto', 'cvd' or 'mono'"),
             (
                 ["diff", "a", "b", "--only", "grown"],
                 "Expected some of new, grew, shrank, gone, same"
