@@ -39,7 +39,7 @@ struct CommandTests {
     func pageHelp() {
         for (keys, some) in [
             ([], ["Enter", "s F6", "d 4", "["]), ([Key.enter], ["u", "p", "n F3"]),
-            ([.character("d")], ["X", "t", "A", "c"]),
+            ([.character("d")], ["B", "t", "A", "c"]),
         ] as [([Key], [String])] {
             var state = Scene.state(size: Size(columns: 120, rows: 36))
             state.type(keys + [.character("?")])
