@@ -15,8 +15,6 @@ package enum GrowthTimes {
     static let alarmStands = 11 * 3600.0
     /// How long an early notice stands after its rule was last met.
     static let noticeStands = 900.0
-    /// Growth that seems to begin this soon after the first sample was there before.
-    static let unseen = 300.0
     /// The level of a count is the lowest of this long.
     static let level = 600.0
 }

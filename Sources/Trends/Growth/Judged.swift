@@ -9,10 +9,12 @@ struct Judged<Key: Hashable & Comparable & Sendable>: Sendable {
 
     init(_ track: ProcessTrack<Key>) {
         func known(_ judgement: Judgement) -> Judgement {
+            guard judgement.isGrowth, let begin = track.total.begin else { return judgement }
+            let isSlow = judgement.verdict == .sustainedGrowth
+            let slack = isSlow ? HalfHour.width : TwoMinuteLows.width
+            guard judgement.since - begin <= slack else { return judgement }
             var judgement = judgement
-            let slack = max(GrowthTimes.unseen, (track.lastAnswer - judgement.since) / 10)
-            judgement.beganUnseen =
-                judgement.isGrowth && judgement.since - (track.total.begin ?? 0) <= slack
+            (judgement.since, judgement.beganUnseen) = (begin, true)
             return judgement
         }
         total = known(track.total.judgement)

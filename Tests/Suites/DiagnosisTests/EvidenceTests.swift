@@ -108,8 +108,8 @@ struct EvidenceTests {
                 .sustainedGrowth, for: 21_480, rate: 2132, window: 21_600,
                 reason: .sixHours(beyondEarlierDays: true), culprits: leak),
             [
-                "half-hourly lows rising for 5 h 58 m, +35.5/min, more than "
-                    + "these hours needed on earlier days; 99.7% from stack c7f2",
+                "half-hourly lows rising for 5 h 58 m, +35.5/min, higher than "
+                    + "at these hours on earlier days; 99.7% from stack c7f2",
                 "+35.5/min for 5 h 58 m; 99.7% from stack c7f2", "+35.5/min for 5 h 58 m",
                 "+35.5/min",
             ]

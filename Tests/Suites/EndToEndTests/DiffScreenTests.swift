@@ -86,7 +86,7 @@ final class DiffScreenTests {
         let gorotop = try start([captures.appending(path: "leak.pb.gz").path])
         try await gorotop.wait(forText: "chan send")
         try await gorotop.send("d")
-        try await gorotop.wait(forText: "compare with the file: ")
+        try await gorotop.wait(forText: "compare with the file:")
         try await gorotop.send("\(captures.path)/no-such\r")
         try await gorotop.wait(forText: "no-such does not exist")
         try await gorotop.send("d\(captures.path)/healthy.p\t")

@@ -149,7 +149,7 @@ struct DiffTests {
             (["go1.27/leak.pb.gz", "--delay", "1s"], "--delay polls one live service twice"),
             ([":6060", ":6061", "--delay", "1s"], "--delay polls one live service twice"),
             (["go1.27/leak.pb.gz", "go1.27/leak.pb.gz", "--only", "more"], "--only"),
-            (["go1.27/leak.pb.gz", "go1.27/leak.pb.gz", "--top=-1"], "must be 0 or more"),
+            (["go1.27/leak.pb.gz", "go1.27/leak.pb.gz", "--top=-1"], "a number, 0 or more"),
             (["go1.27/leak.pb.gz", "127.0.0.1:1"], "127.0.0.1:1"),
         ] as [([String], String)])
     func badInput(arguments: [String], words: String) async throws {
