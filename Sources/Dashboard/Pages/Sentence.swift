@@ -28,6 +28,7 @@ struct Findings {
     let names: Names
     /// The target has more than one moment.
     let hasHistory: Bool
+    let isPast: Bool
 
     private var history: History { picture.history }
 
@@ -52,8 +53,11 @@ struct Findings {
         let id = names.shortID(grown.stack.id)
         let age = (picture.time - baseline.time).age
         let explains = "\(id) explains \(share) of the growth since A"
-        return [
-            "\(explains) (\(age)): \(grown.delta.signed) \(grown.place)",
+        let long = "\(explains) (\(age)): \(grown.delta.signed) \(grown.place)"
+        let past =
+            history.polls < 9 && !isPast ? average.map { "\(long); \($0) since it started" } : nil
+        return [past].compactMap(\.self) + [
+            long,
             "\(explains): \(grown.delta.signed) \(grown.place)",
             "\(id) is \(share) of the growth: \(grown.delta.signed) \(grown.place)",
             explains,
@@ -110,7 +114,8 @@ extension State {
             return Segment(text, climbing.forecast.isSoon ? .alert : .grew)
         }
         if let text = evidence(columns: room) { return Segment(text) }
-        let findings = Findings(picture: shown, names: names, hasHistory: target.hasHistory)
+        let findings = Findings(
+            picture: shown, names: names, hasHistory: target.hasHistory, isPast: isPast)
         let texts = findings.texts.flatMap { finding in
             [hold.map { "\(finding). \($0)" }, finding].compactMap(\.self)
         }

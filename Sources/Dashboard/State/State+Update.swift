@@ -85,7 +85,9 @@ extension State {
         guard let index = targets.firstIndex(where: { $0.id == id }) else { return [] }
         let effects = targets[index].take(event, at: clock)
         switch event {
-        case .polled: views[index].refresh(from: targets[index], at: now)
+        case .polled:
+            messages.answered()
+            views[index].refresh(from: targets[index], at: now)
         case .judged: views[index].judge(targets[index])
         default: break
         }
@@ -111,7 +113,8 @@ extension State {
             messages.clear()
             return (target.alerts.bell ? [.bell] : [])
                 + (target.alerts.notifies ? [.notify("\(target.target.name): \(alarm.text)")] : [])
-        case .first where messages.current != nil:
+        case .first where messages.current != nil,
+            .recording(.on) where messages.current != nil:
             // What has just appeared matters more.
             messages.keep(news.sentence, isAlert: false, at: now)
         case .restarted:

@@ -142,7 +142,8 @@ extension TargetArchive {
 
     func note(_ event: Poller.Event) {
         guard case .polls(let subject) = source else { return }
-        let uptime = clock.uptime
+        // Nobody sets a story's clock, on which a millisecond of the machine's is long.
+        let uptime = clock.speed == 1 ? clock.uptime : nil
         writing.async {
             switch event {
             case .asking: break
@@ -226,7 +227,7 @@ extension TargetArchive {
     }
 
     private func record(
-        _ poll: Poll, at uptime: Double, _ subject: Subject, in work: inout Work
+        _ poll: Poll, at uptime: Double?, _ subject: Subject, in work: inout Work
     ) throws {
         let archive = try opened(subject)
         let recorder = try recorder(subject, in: &work)

@@ -318,6 +318,11 @@ final class DemoTests {
         try await gorotop.wait(for: "two deploys") { picture in
             picture.lines.count { $0.contains("restart") && $0.contains("->") } >= 2
         }
+        // The story's clock is coarse, but nobody sets it.
+        try await gorotop.send("!")
+        try await gorotop.wait(for: "the messages") {
+            $0.contains("restarted at") && !$0.contains("the clock was set")
+        }
         try await gorotop.send("Q")
         #expect(try await gorotop.waitForEnd() == .exit(0))
         #expect(try left.isEmpty)
