@@ -113,8 +113,7 @@ extension State {
             messages.clear()
             return (target.alerts.bell ? [.bell] : [])
                 + (target.alerts.notifies ? [.notify("\(target.target.name): \(alarm.text)")] : [])
-        case .first where messages.current != nil,
-            .recording(.on) where messages.current != nil:
+        case .first where messages.current != nil:
             // What has just appeared matters more.
             messages.keep(news.sentence, isAlert: false, at: now)
         case .restarted:
