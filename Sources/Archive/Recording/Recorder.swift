@@ -76,7 +76,7 @@ package final class Recorder {
     /// Keeps the newest poll at or before a time for ever, under a name, or under the next free one if
     /// another poll has that. The baseline moves; one of an earlier run gets a name of its own. Before
     /// the first answer the poll is one of the newest known history.
-    /// - Returns: nil, with nothing kept and no mark written, where no poll is left of that time.
+    /// - Returns: nil if no poll from that time is left; then nothing is kept and no mark is written.
     @discardableResult
     package func keepMark(
         _ name: String, at time: Double

@@ -25,7 +25,7 @@ struct DiffTable {
     /// The width of each column; 0 hides it.
     struct Columns {
         var prefix = 4
-        /// Only the sign if there is no room for the word.
+        /// Shrinks to the sign if the word does not fit.
         var change = 10
         var id: Int
         var before = 8

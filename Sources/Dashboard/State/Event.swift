@@ -14,7 +14,7 @@ package enum Event: Sendable {
     case target(Target.ID, TargetEvent)
     /// The answer to `open`: a snapshot, and the file's name.
     case opened(Snapshot, String)
-    /// The answer to `pollNow` for a comparison; nil for a side that is no service.
+    /// The answer to `pollNow` for a comparison; nil for a side that isn't a service.
     case polledAgain(before: Snapshot?, after: Snapshot?)
     /// The answer to `completePath`: all paths that begin with the text.
     case paths(beginningWith: String, [String])
