@@ -224,7 +224,9 @@ let package = Package(
             path: "Tests/Suites/SupportTests", swiftSettings: strict),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["Canvas", "Terminal", "Emulator", "TerminalProbe", "NcursesEcho"],
+            dependencies: [
+                "Canvas", "Terminal", "Emulator", "TerminalProbe", "NcursesEcho", "TestSupport",
+            ],
             path: "Tests/Suites/TerminalTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -2,12 +2,13 @@ import ArchiveProbe
 import Foundation
 import GRDB
 import Goroutines
+import TestSupport
 import Testing
 
 @testable import Archive
 
 /// Processes that record as fast as they can into one file.
-@Suite("Processes that record into one file")
+@Suite("Processes that record into one file", .realTime)
 struct KillTests {
     private let folder: Folder
     private var path: String { folder.path("history.db") }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Trends
 
-@Suite("An alarm of the dashboard", .serialized)
+@Suite("An alarm of the dashboard", .serialized, .realTime)
 final class AlarmTests {
     private let temporary: TemporaryFolder
     private let folder: URL

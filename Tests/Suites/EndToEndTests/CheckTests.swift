@@ -7,7 +7,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("gorotop check", .serialized)
+@Suite("gorotop check", .serialized, .realTime)
 final class CheckTests {
     private let temporary: TemporaryFolder
     private let home: URL

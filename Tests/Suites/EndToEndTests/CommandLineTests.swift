@@ -4,7 +4,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("gorotop on the command line", .serialized)
+@Suite("gorotop on the command line", .serialized, .realTime)
 struct CommandLineTests {
     private static func gorotop(
         _ arguments: [String], input: Data = Data()

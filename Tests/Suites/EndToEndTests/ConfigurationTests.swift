@@ -7,7 +7,7 @@ import Testing
 @testable import Files
 @testable import gorotop
 
-@Suite("The configuration, read by the program", .serialized)
+@Suite("The configuration, read by the program", .serialized, .realTime)
 final class ConfigurationTests {
     private let temporary: TemporaryFolder
     private let home: URL

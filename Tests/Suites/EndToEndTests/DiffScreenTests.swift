@@ -2,9 +2,10 @@ import Canvas
 import Emulator
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
-@Suite("the diff on a terminal", .serialized)
+@Suite("the diff on a terminal", .serialized, .realTime)
 final class DiffScreenTests {
     private let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
 

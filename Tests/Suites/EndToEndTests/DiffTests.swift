@@ -5,7 +5,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("gorotop diff", .serialized)
+@Suite("gorotop diff", .serialized, .realTime)
 struct DiffTests {
     private static let leak = "example.com/billing/internal/audit.(*AuditLogger).Record.func1"
 

@@ -6,7 +6,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("gorotop on a terminal", .serialized)
+@Suite("gorotop on a terminal", .serialized, .realTime)
 final class FullScreenTests {
     private let home = FileManager.default.temporaryDirectory.appending(path: "home-\(UUID())")
 

@@ -11,7 +11,7 @@ import Testing
 /// The incident and its repair, eight hours of each in twenty seconds: each service is polled as fast
 /// as it leaks, and the polls are written two minutes apart, up to now. The counts are real, the times
 /// are not, so a machine that stalls for a while leaves no gap and no bend.
-@Suite("growth of a real service", .serialized)
+@Suite("growth of a real service", .serialized, .realTime)
 final class GrowthTests {
     private let temporary: TemporaryFolder
     private let home: URL

@@ -6,7 +6,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("The past of a real service", .serialized)
+@Suite("The past of a real service", .serialized, .realTime)
 final class HistoryTests {
     private let temporary: TemporaryFolder
     private let home: URL

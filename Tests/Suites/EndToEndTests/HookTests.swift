@@ -4,7 +4,7 @@ import Testing
 
 @testable import gorotop
 
-@Suite("A hook")
+@Suite("A hook", .realTime)
 final class HookTests {
     private let temporary: TemporaryFolder
     private let folder: URL

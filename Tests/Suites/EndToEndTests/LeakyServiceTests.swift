@@ -1,8 +1,9 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
-@Suite("the billing service", .serialized)
+@Suite("the billing service", .serialized, .realTime)
 struct LeakyServiceTests {
     static let leak = "example.com/billing/internal/audit.(*AuditLogger).Record.func1"
 

@@ -14,7 +14,7 @@ import Trends
 @testable import Dashboard
 
 /// The same polls, told to all that say something of them.
-@Suite("The same polls give the same words, levels and rates everywhere", .serialized)
+@Suite("The same polls give the same words, levels and rates everywhere", .serialized, .realTime)
 final class ParityTests {
     private let temporary: TemporaryFolder
     private let home: URL

@@ -6,7 +6,7 @@ import Processes
 import TestSupport
 import Testing
 
-@Suite("Getting it out of a terminal", .serialized)
+@Suite("Getting it out of a terminal", .serialized, .realTime)
 final class SavingTests {
     private let temporary: TemporaryFolder
     private let folder: URL

@@ -1,11 +1,12 @@
 import Dashboard
 import Diagnosis
+import TestSupport
 import Testing
 
 @testable import Files
 @testable import gorotop
 
-@Suite("Settings")
+@Suite("Settings", .realTime)
 struct SettingsTests {
     @Test("what is set is written as a configuration that sets the same")
     func written() throws {

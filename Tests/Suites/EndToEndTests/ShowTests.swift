@@ -1,9 +1,10 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 /// `gorotop show --format json` against what a reader written separately found in each capture.
-@Suite("gorotop show", .serialized)
+@Suite("gorotop show", .serialized, .realTime)
 struct ShowTests {
     private static let folder = Checkout.top.appending(path: "Tests/Fixtures/Captures")
 
@@ -108,7 +109,7 @@ struct ShowTests {
 }
 
 /// `gorotop show` of a live service.
-@Suite("gorotop show of a service", .serialized)
+@Suite("gorotop show of a service", .serialized, .realTime)
 struct ShowServiceTests {
     private static func show(_ arguments: String...) async throws -> Command.Result {
         // A busy machine may answer late.

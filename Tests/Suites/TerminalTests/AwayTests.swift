@@ -2,9 +2,10 @@ import Canvas
 import Emulator
 import Foundation
 import Terminal
+import TestSupport
 import Testing
 
-@Suite("Away from the screen", .serialized)
+@Suite("Away from the screen", .serialized, .realTime)
 struct AwayTests {
     /// A program for the probe to run: a shell script.
     private static func probe(

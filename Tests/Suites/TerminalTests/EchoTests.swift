@@ -1,7 +1,8 @@
 import Emulator
+import TestSupport
 import Testing
 
-@Suite("The floor for the time that a key takes", .serialized)
+@Suite("The floor for the time that a key takes", .serialized, .realTime)
 struct EchoTests {
     @Test("bare ncurses echoes a key")
     func echo() async throws {

@@ -1,9 +1,10 @@
 import Canvas
 import Emulator
 import Glibc
+import TestSupport
 import Testing
 
-@Suite("Every way out gives the terminal back", .serialized)
+@Suite("Every way out gives the terminal back", .serialized, .realTime)
 struct EndingTests {
     /// What a failed precondition ends with.
     #if arch(arm64)

@@ -2,9 +2,10 @@ import Canvas
 import Emulator
 import Glibc
 import TerminalProbe
+import TestSupport
 import Testing
 
-@Suite("Sizes, stops and wake-ups", .serialized)
+@Suite("Sizes, stops and wake-ups", .serialized, .realTime)
 struct EventTests {
     @Test("a new size is told and drawn", arguments: [(40, 10), (200, 60), (1, 1), (20, 3)])
     func resize(columns: Int, rows: Int) async throws {

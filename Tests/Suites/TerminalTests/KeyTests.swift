@@ -1,9 +1,10 @@
 import Canvas
 import Emulator
 import Terminal
+import TestSupport
 import Testing
 
-@Suite("Keys from a terminal", .serialized)
+@Suite("Keys from a terminal", .serialized, .realTime)
 struct KeyTests {
     /// What a terminal sends, and the keys that it means.
     static let encodings: [(String, [Key])] = [

@@ -1,9 +1,10 @@
 import Emulator
+import TestSupport
 import Testing
 
 @testable import Terminal
 
-@Suite("Telling somebody who looks elsewhere", .serialized)
+@Suite("Telling somebody who looks elsewhere", .serialized, .realTime)
 struct NotificationTests {
     private func sequence(
         _ text: String, terminal: String = "xterm-256color",

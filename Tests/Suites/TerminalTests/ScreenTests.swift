@@ -1,9 +1,10 @@
 import Canvas
 import Emulator
 import TerminalProbe
+import TestSupport
 import Testing
 
-@Suite("What a screen looks like on a terminal", .serialized)
+@Suite("What a screen looks like on a terminal", .serialized, .realTime)
 struct ScreenTests {
     @Test("a screen arrives as it was drawn", arguments: [Scene.text, .wide, .styles, .colors])
     func scene(_ scene: Scene) async throws {
