@@ -2,7 +2,8 @@
 ///
 /// Polls start `interval` apart, and so far apart that the service works on them for at most 5% of
 /// its time. An eager schedule spends that budget early: its first polls follow each other closely,
-/// one comes after ten seconds, and the rest of the minute makes up for them. After failures the
+/// one comes after ten seconds, and the rest of the minute makes up for them; however long the
+/// interval, it waits for none until three answers make a rate. After failures the
 /// pause grows to 15 s, to 5 s if the service did no work, so that its return is noticed soon, and to
 /// 30 s if it did much.
 struct Schedule: Sendable {
@@ -49,7 +50,7 @@ struct Schedule: Sendable {
         if allowsQuickPolls() {
             return max(endedAt, startedAt + min(interval, FirstMinute.spacing))
         }
-        return startedAt + period
+        return startedAt + (firstMinute?.lacksRate == true ? gentle : period)
     }
 
     /// Whether the next `count` polls may follow each other closely.
@@ -124,6 +125,8 @@ private struct FirstMinute: Sendable {
     /// Seconds from one quick poll to the next.
     static let spacing = 0.5
     private static let polls = 5
+    /// As many answers make a rate.
+    private static let leastAnswers = 3
     private static let length = 60.0
     /// When one more poll tells whether the count climbs, in seconds.
     private static let secondLook = 10.0
@@ -136,6 +139,8 @@ private struct FirstMinute: Sendable {
     /// Seconds of work for the first poll, which is spent however long the next pause is.
     private var first = 0.0
 
+    var lacksRate: Bool { answers < Self.leastAnswers }
+
     mutating func spend(_ cost: Double, at now: Double) {
         if beganAt == nil { (beganAt, first) = (now, cost) }
         answers += 1
@@ -146,7 +151,7 @@ private struct FirstMinute: Sendable {
     func allows(_ count: Int, cost: Double) -> Bool {
         let all = answers + count
         return all <= Self.polls
-            && spent + Double(count) * cost <= Self.budget * (all <= 3 ? 0.8 : 0.5)
+            && spent + Double(count) * cost <= Self.budget * (all <= Self.leastAnswers ? 0.8 : 0.5)
     }
 
     /// Seconds from a poll that began at `start` to the next one, which leave the minute within its

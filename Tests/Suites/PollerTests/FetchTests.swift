@@ -4,11 +4,12 @@ import Foundation
 import Goroutines
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Poller
 
-@Suite("One poll")
+@Suite("One poll", .realTime)
 struct FetchTests {
     private func failure(
         _ endpoint: Endpoint, _ options: Poller.Options = .quick

@@ -1,11 +1,12 @@
 import DemoService
 import Goroutines
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Poller
 
-@Suite("Polling")
+@Suite("Polling", .realTime)
 struct RunTests {
     /// Runs a poller until `isEnough` says so of the events up to then.
     private func events(

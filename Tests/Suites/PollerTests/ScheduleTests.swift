@@ -140,6 +140,24 @@ struct ScheduleTests {
     }
 
     @Test(
+        "an eager one has three answers soon, however long its interval and slow its answers",
+        arguments: [
+            // Cost of a poll, when the third begins.
+            (0.1, 1.0), (1, 11), (1.5, 60), (4, 200),
+        ])
+    func rateSoon(cost: Double, third: Double) {
+        var schedule = Schedule(interval: 3600, isEager: true)
+        var starts: [Double] = []
+        while starts.count < 7, let due = schedule.dueAt {
+            starts.append(due)
+            _ = schedule.start(at: due)
+            schedule.succeeded(cost: cost, at: due + cost)
+        }
+        #expect(starts[2] <= third, "\(starts)")
+        #expect(starts[6] - starts[5] == 3600)
+    }
+
+    @Test(
         "ten seconds after its first answer an eager one has four polls, as a climb needs",
         arguments: [0.001, 0.1, 0.3, 0.4, 0.5, 0.64, 0.7, 0.8])
     func secondLook(cost: Double) {

@@ -1,11 +1,12 @@
 import DemoService
 import Goroutines
 import NIOSSL
+import TestSupport
 import Testing
 
 @testable import Poller
 
-@Suite("TLS")
+@Suite("TLS", .realTime)
 struct TLSTests {
     private func outcome(
         _ service: DemoService, host: String = "localhost", ca: String? = nil
