@@ -14,10 +14,10 @@ package struct DemoService: Sendable {
     }
 
     /// Listens on a loopback address, on a free port if `port` is 0. The story starts at `origin`, in
-    /// seconds of the scenario's time. `prepare` may add handlers such as TLS.
+    /// seconds of the scenario's time, and goes on at `speed`. `prepare` may add handlers such as TLS.
     package static func start(
         host: String = "127.0.0.1", port: Int = 0, origin: Double = 0,
-        speed: Double = Self.usualSpeed,
+        speed: Double = 1,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> DemoService {
         let story = Story(startedAt: .now, origin: origin, speed: speed)
@@ -35,7 +35,7 @@ package struct DemoService: Sendable {
     }
 
     /// Six weeks in six minutes.
-    package static let usualSpeed = 10_000.0
+    package static let fastSpeed = 10_000.0
 
     /// Closes all connections. The port is free when it returns.
     package func stop() async { await server.stop() }

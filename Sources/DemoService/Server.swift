@@ -3,6 +3,7 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// The HTTP server.
 actor Server {
@@ -13,10 +14,11 @@ actor Server {
     private var listener: Task<Void, Never>?
     private var outages: Task<Void, Never>?
     private let executor = ServerExecutor()
+    private let sockets = Sockets()
     private(set) var requests = 0
     private(set) var connections = 0
 
-    typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
     init(story: Story, host: String, prepare: @escaping @Sendable (any Channel) throws -> Void) {
         (self.story, self.host, self.prepare) = (story, host, prepare)
@@ -52,18 +54,21 @@ actor Server {
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: host, port: port) { [prepare] channel in
+            // Until it is served: a `Connection` that nobody serves ends the process.
+            .childChannelOption(.autoRead, value: false)
+            .bind(host: host, port: port) { [prepare, sockets] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    sockets.add(channel)
                     try prepare(channel)
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try Connection(wrappingChannelSynchronously: channel)
+                    return channel
                 }
             }
         listener = Task(executorPreference: executor) {
             await withDiscardingTaskGroup { group in
-                try? await listening.executeThenClose { connections in
-                    for try await connection in connections {
-                        group.addTask { await self.serve(connection) }
+                try? await listening.executeThenClose { channels in
+                    for try await channel in channels {
+                        group.addTask { await self.serve(channel) }
                     }
                 }
                 group.cancelAll()
@@ -82,6 +87,7 @@ actor Server {
         listener?.cancel()
         await listener?.value
         listener = nil
+        await sockets.close()
     }
 
     func set(_ fault: Fault?, for part: DemoService.Part, requests: Int, port: Int) async throws {
@@ -91,10 +97,15 @@ actor Server {
 
     func restart() { story.restartedAt = .now }
 
-    private func serve(_ connection: Connection) async {
+    private func serve(_ channel: any Channel) async {
+        let connection = try? await channel.eventLoop.submit {
+            channel.isActive ? try Connection(wrappingChannelSynchronously: channel) : nil
+        }.get()
+        guard let connection else { return }
         connections += 1
         // Ignore a peer that disconnects.
         try? await connection.executeThenClose { inbound, outbound in
+            try await channel.setOption(.autoRead, value: true).get()
             var head: HTTPRequestHead?
             for try await part in inbound {
                 switch part {
@@ -182,6 +193,24 @@ extension Duration {
 extension Double {
     /// Seconds since 1970.
     static var now: Double { Date().timeIntervalSince1970 }
+}
+
+/// The accepted connections that are open, so that those go with the listener that it didn't hand out.
+private final class Sockets: Sendable {
+    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    func add(_ channel: any Channel) {
+        let id = ObjectIdentifier(channel)
+        channels.withLock { $0[id] = channel }
+        channel.closeFuture.whenComplete { _ in
+            _ = self.channels.withLock { $0.removeValue(forKey: id) }
+        }
+    }
+
+    /// Closes all connections.
+    func close() async {
+        for channel in channels.withLock({ Array($0.values) }) { try? await channel.close() }
+    }
 }
 
 /// A thread of its own, so that the service responds even if the rest of the process is busy.

@@ -48,13 +48,13 @@ struct Demo: ParsableCommand {
         var value: Double
 
         init?(argument: String) {
-            guard let value = Double(argument), (1...DemoService.usualSpeed).contains(value) else {
+            guard let value = Double(argument), (1...DemoService.fastSpeed).contains(value) else {
                 return nil
             }
             self.value = value
         }
 
-        static let forms = "a number from 1 to \(Int(DemoService.usualSpeed))"
+        static let forms = "a number from 1 to \(Int(DemoService.fastSpeed))"
     }
 
     private func play(

@@ -82,7 +82,7 @@ struct DemoCaptions {
                 "The weekend: less load, a slower leak.", range: Self.week),
             caption(
                 Scenario.deploys[3].startedAt,
-                "Deploy after deploy hides it again. Look at a single day, and it is a busy service.",
+                "Deploy after deploy hides it again. On any single day it looks like a busy service.",
                 "Deploy after deploy hides it again.", range: Self.week),
             caption(
                 22 * Self.day,
@@ -116,11 +116,11 @@ struct DemoCaptions {
                 "Now the last hour. Try Enter, 5 for the history, [ to go back, d for a diff."),
             caption(
                 Self.end - 30 * 60,
-                "Half an hour of memory is left. The forecast has known it for hours.",
+                "Half an hour of memory is left. The forecast has said so for hours.",
                 "Half an hour of memory is left."),
             caption(
                 Self.end,
-                "Memory has ended, and the kernel has killed the process: nothing answers.",
+                "Memory ran out, and the kernel killed the process: nothing answers.",
                 "Memory has ended: the process was killed, nothing answers."),
             caption(
                 Self.end + 8 * 60,

@@ -6,14 +6,14 @@ import Targets
 struct DemoPlan {
     /// In the scenario's time.
     let origin: Double
-    /// Seconds of the story in one of life.
+    /// Seconds of the story in one of real time.
     var speed: Double
 
     /// The last two hours before memory ends.
     static let incident = DemoPlan(origin: Scenario.climax, speed: 60)
-    static let fromStart = DemoPlan(origin: Scenario.start, speed: DemoService.usualSpeed)
+    static let fromStart = DemoPlan(origin: Scenario.start, speed: DemoService.fastSpeed)
 
-    /// Seconds of life between polls: a minute of the story, or more if that is too short.
+    /// Seconds of real time between polls: a minute of the story, or more if that is too short.
     var interval: Double { max(Poll.intervals.lowerBound, 60 / speed) }
 
     /// The clock and the story, from a moment on: seconds since 1970 of the machine's clock.

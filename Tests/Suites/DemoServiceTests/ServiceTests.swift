@@ -9,7 +9,7 @@ import Pprof
 import TestSupport
 import Testing
 
-@Suite("The demo service on loopback")
+@Suite("The demo service on loopback", .realTime)
 struct ServiceTests {
     private func get(
         _ service: DemoService, _ path: String, method: HTTPMethod = .GET
@@ -60,7 +60,8 @@ struct ServiceTests {
 
     @Test("a delta profile takes its seconds, and holds what they brought")
     func delta() async throws {
-        let service = try await DemoService.start(origin: 40 * 86_400)
+        let service = try await DemoService.start(
+            origin: 40 * 86_400, speed: DemoService.fastSpeed)
         let clock = ContinuousClock()
         let start = clock.now
         let (response, body) = try await get(service, "/debug/pprof/goroutine?seconds=1")
@@ -86,7 +87,8 @@ struct ServiceTests {
 
     @Test("six weeks pass in six minutes")
     func speed() async throws {
-        let service = try await DemoService.start(origin: 33 * 86_400)
+        let service = try await DemoService.start(
+            origin: 33 * 86_400, speed: DemoService.fastSpeed)
         let (_, first) = try await get(service, "/metrics")
         var before = try #require(ProcessFigures(exposition: first))
         var now = before
