@@ -20,7 +20,7 @@ package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
     package var part: Part?
     /// The resident bytes of the process; nil if unknown.
     package var resident: Double?
-    /// By how much they rise in an hour; nil if they don't, or were watched for less than a minute.
+    /// By how much they rise in an hour; nil if they were watched for less than a minute.
     package var bytesPerHour: Double?
 
     package var seconds: Double { time - since }
@@ -49,7 +49,7 @@ package struct ClimbWatch<Key: Hashable & Comparable & Sendable>: Sendable {
     /// How far back levels are compared, in seconds.
     private static var memory: Double { 3600 }
     private static var maximumSamples: Int { 4000 }
-    /// Parts are kept for the first sample of each stretch of the clock that is so long, up to an
+    /// Parts are kept for the first sample of each interval of this length, for samples up to this
     /// age: in seconds, nested in each other, so that it doesn't matter when they were thinned out.
     private static var stretches: [(age: Double, length: Double)] {
         [(120, 15), (600, 60), (memory, 300)]
@@ -254,8 +254,7 @@ extension ClimbWatch {
         guard points.count >= Self.leastSamples, let first = points.first, let last = points.last,
             last.x - first.x >= 55
         else { return nil }
-        let slope = Statistics.theilSenSlope(points)
-        return slope > 0 ? slope * 3600 : nil
+        return Statistics.theilSenSlope(points) * 3600
     }
 }
 

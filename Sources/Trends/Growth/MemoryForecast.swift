@@ -18,15 +18,17 @@ package struct MemoryForecast: Hashable, Sendable {
     /// More than a goroutine takes, in bytes: what rises so fast is not what the count explains.
     private static let mostBytes = 1_048_576.0
 
-    /// For a count that climbs at present. There is no forecast if memory rises far beyond what the
-    /// goroutines could take, as it does between two garbage collections.
+    /// For a count that climbs at present. Over minutes, memory rises and rests with each garbage
+    /// collection: each goroutine takes `leastBytes` at least, whatever the slope says, and there is no
+    /// forecast if memory rises far beyond what the goroutines could take.
     package init<Key>(_ climb: Climb<Key>, limit: Double?) {
         self.limit = limit
-        let measured = climb.bytesPerHour.map { $0 / max(climb.perHour, 1) }
-        let each = measured.flatMap { $0 <= Self.mostBytes ? $0 : nil }
-        isMeasured = each != nil
-        bytesPerHour = each == nil ? nil : climb.bytesPerHour
-        bytesPerGoroutine = each ?? Self.leastBytes
+        let perHour = max(climb.perHour, 1)
+        let measured = climb.bytesPerHour.map { $0 / perHour } ?? 0
+        isMeasured = (Self.leastBytes...Self.mostBytes).contains(measured)
+        bytesPerGoroutine = isMeasured ? measured : Self.leastBytes
+        guard climb.bytesPerHour != nil, measured <= Self.mostBytes else { return }
+        bytesPerHour = perHour * bytesPerGoroutine
         if let limit, let resident = climb.resident, let bytesPerHour {
             hours = max(0, limit - resident) / bytesPerHour
         }

@@ -149,6 +149,18 @@ struct ClimbTests {
         #expect(level.found.last?.climb?.bytesPerHour == nil)
     }
 
+    @Test(
+        "memory that rests between two garbage collections is no forecast of a rest",
+        arguments: [0, 50.0, 2000])
+    func restingMemory(bytes: Double) throws {
+        let watched = Self.watch(120, resident: 1e8, bytes: bytes) { ["leak": 100 + Int($0 * 100)] }
+        let climb = try #require(watched.found.last?.climb)
+        let forecast = MemoryForecast(climb, limit: 2e9)
+        #expect(!forecast.isMeasured)
+        let atLeast = (2e9 - (climb.resident ?? 0)) / (climb.perHour * MemoryForecast.leastBytes)
+        #expect(try #require(forecast.hours) == atLeast)
+    }
+
     @Test("forecasts nothing from memory that rises by more than its goroutines could take")
     func otherMemory() throws {
         let watched = Self.watch(120, resident: 1e10, bytes: 5e6) {
