@@ -1,3 +1,4 @@
+package import Diagnosis
 package import Goroutines
 package import Trends
 
@@ -19,21 +20,30 @@ package struct Report: RenderedReport {
     /// A verdict with its evidence.
     package struct Growth: Hashable, Sendable {
         package var verdict: Verdict
-        /// A sentence.
+        /// Sentences.
         package var evidence: String
+        /// The evidence is a climb, which the verdict has nothing to say about.
+        private let isClimb: Bool
 
         package init(_ verdict: Verdict, evidence: String) {
-            (self.verdict, self.evidence) = (verdict, evidence)
+            (self.verdict, self.evidence, isClimb) = (verdict, evidence, false)
+        }
+
+        package init(_ verdict: Verdict, climbing: ClimbWording) {
+            (self.verdict, evidence, isClimb) = (verdict, climbing.sentences[0], true)
         }
 
         /// `sustained growth: half-hourly lows rising ...`.
-        var line: String { "\(verdict.rawValue): \(evidence.scrubbed)" }
+        var line: String {
+            isClimb ? evidence.scrubbed : "\(verdict.rawValue): \(evidence.scrubbed)"
+        }
     }
 
-    /// What polls in quick succession tell of the rate.
+    /// What polls tell of the rate.
     package enum Rate: Hashable, Sendable {
-        /// The rate of the total with its `change` in goroutines, and those of `stacks` per minute.
-        case measured(RecentRate.Figure, change: Int, stacks: [Stack.ID: Double])
+        /// The rate of the total, with its `change` in goroutines if known, and those of `stacks` per
+        /// minute.
+        case measured(RecentRate.Figure, change: Int?, stacks: [Stack.ID: Double])
         /// Why there is none: a clause.
         case unknown(String)
     }
@@ -72,8 +82,8 @@ extension Report {
         case .unknown(let reason): "rate unknown: \(reason.scrubbed)"
         case .measured(let figure, change: let change, stacks: _):
             "\(figure.perHour == 0 ? "+0/h" : figure.perHour.asRate) "
-                + "over \(figure.seconds.oneDecimal) s: \(change.signed) "
-                + "in \(figure.samples.counted("poll"))"
+                + "over \(figure.seconds < 60 ? "\(figure.seconds.oneDecimal) s" : figure.seconds.length)"
+                + ": \(change.map { "\($0.signed) in " } ?? "")\(figure.samples.counted("poll"))"
         }
     }
 

@@ -108,10 +108,12 @@ extension State {
         guard shown.newest != nil else { return Segment(asking) }
         if let emptyFilter { return Segment(emptyFilter) }
         if watched.isShared, !isPast { return Segment(TargetNews.shared.sentence, .alert) }
-        if let climbing, page == .service {
+        if let climbing,
+            page == .service || page == .stack && climbing.stanza?.id == view.stack.stack
+        {
             let texts = climbing.sentences
             let text = texts.first { $0.columnWidth <= room } ?? texts.last ?? ""
-            return Segment(text, climbing.forecast.isSoon ? .alert : .grew)
+            return Segment(text, climbing.meaning)
         }
         if let text = evidence(columns: room) { return Segment(text) }
         let findings = Findings(

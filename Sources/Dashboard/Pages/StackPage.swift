@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 import Report
 import Targets
@@ -76,7 +77,11 @@ struct StackPage: PageContent {
             Segment(" \(track.count.counted("goroutine"))", .title),
             Segment("\(share.percent) of \(total.grouped)", rank: 2),
         ]
-        if let judgement, track.count > 0 { segments.append(judgement.segment(state.clock)) }
+        if let climbing = state.climbing, climbing.stanza?.id == track.stack.id {
+            segments.append(Segment(ClimbWording.word, climbing.meaning, rank: 2))
+        } else if let judgement, track.count > 0 {
+            segments.append(judgement.segment(state.clock))
+        }
         if track.count == 0 { segments.append(Segment("gone", .chip, rank: 1)) }
         guard state.target.hasHistory else { return brush.line(segments, in: rect) }
         let delta = track.delta

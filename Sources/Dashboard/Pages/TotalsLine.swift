@@ -138,7 +138,7 @@ extension State {
         guard target.hasHistory else { return [] }
         if let climbing {
             return [
-                Segment(ClimbWording.word, climbing.forecast.isSoon ? .alert : .grew, rank: 2)
+                Segment(ClimbWording.word, climbing.meaning, rank: 2)
             ]
         }
         if let line = verdictLine { return [line.segment] }

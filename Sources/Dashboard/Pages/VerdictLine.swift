@@ -34,6 +34,10 @@ extension Verdict {
     }
 }
 
+extension ClimbWording {
+    var meaning: Meaning { forecast.isSoon ? .alert : .grew }
+}
+
 extension Judgement {
     /// Nil if nothing grows.
     var ifGrowth: Judgement? { verdict.isGrowth ? self : nil }

@@ -33,6 +33,8 @@ package struct Document: Hashable, Sendable {
     package var content: Content
     /// The verdict; nil for a past moment and for a single stack.
     var growth: Report.Growth?
+    /// The rates of the total and the stacks; nil for a past moment and for a single stack.
+    var rate: Report.Rate?
 
     var forms: [Form] {
         switch content {
@@ -45,7 +47,8 @@ package struct Document: Hashable, Sendable {
     package func text(as form: Form) -> String? {
         switch content {
         case .snapshot(let snapshot, body: _):
-            let report = Report(of: snapshot, target: target, now: now, growth: growth)
+            let report = Report(
+                of: snapshot, target: target, now: now, growth: growth, rate: rate)
             return switch form {
             case .text: report.text
             case .markdown: report.markdown
@@ -81,7 +84,7 @@ extension Document.Form {
 package struct SaveRequest: Hashable, Sendable {
     package var document: Document
     package var form: Document.Form
-    /// As typed by the reader.
+    /// As typed by the user.
     package var name: String
     /// The reader agreed to overwrite an existing file.
     package var overwrites = false
@@ -122,7 +125,14 @@ extension State {
         let source = view.table.source(shown.history)
         guard let poll = source.newestPoll, let snapshot = poll.snapshot else { return nil }
         var document = Document(snapshot, body: poll.body, of: target.name, now: wallTime)
-        if let finding = source.finding {
+        if !isPast, let figure = source.rate.figure {
+            document.rate = .measured(
+                figure, change: nil, stacks: source.tracks.compactMapValues(\.perMinute))
+        }
+        if let climbing, !view.table.isFrozen {
+            document.growth = Report.Growth(
+                source.finding?.judgement.verdict ?? .notEnoughData, climbing: climbing)
+        } else if let finding = source.finding {
             let evidence = finding.sentence(
                 name: { id in "stack \(shortID(id))" }, clock: clock.beginning)
             document.growth = Report.Growth(finding.judgement.verdict, evidence: evidence)

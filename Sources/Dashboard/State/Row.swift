@@ -50,10 +50,13 @@ enum Grouping: String, CaseIterable, Sendable {
         }
     }
 
-    /// The labels of a stanza, each with its number of goroutines.
+    /// The labels of a stanza, each with its number of goroutines; `(no label)` if some have none.
     static func labels(of stanza: Stanza) -> [Tally<String>] {
-        guard !stanza.labels.isEmpty else { return [Tally("(no label)", count: stanza.count)] }
-        return stanza.labels.map { Tally($0.value.text, count: $0.count) }
+        let labels = stanza.labels.map { Tally($0.value.text, count: $0.count) }
+        // With several keys, it is unknown which goroutines have none of them.
+        guard Set(stanza.labels.map(\.value.key)).count <= 1 else { return labels }
+        let rest = stanza.count - stanza.labels.reduce(0) { $0 + $1.count }
+        return rest > 0 || labels.isEmpty ? labels + [Tally("(no label)", count: rest)] : labels
     }
 
     /// The word for a row.

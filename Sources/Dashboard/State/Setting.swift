@@ -2,6 +2,7 @@ import Canvas
 import Diagnosis
 import Goroutines
 import Targets
+import Trends
 
 /// What is changed with `:set KEY=VALUE`. The choices among a few values are on the menu of `o`, too.
 enum Setting: String, CaseIterable, Sendable {
@@ -87,7 +88,7 @@ extension State {
             return []
         }
         guard let setting = Setting(rawValue: key) else {
-            tell("nothing is called `\(key)`; `:set` lists what can be set")
+            tell("no setting named `\(key)`; `:set` lists them")
             return []
         }
         guard setting.isOffered(for: target) else {
@@ -114,8 +115,18 @@ extension State {
             tell("\(setting.rawValue) can't be `\(value)`; it can be \(setting.form)")
             return []
         }
-        tell("\(setting.rawValue)=\(self.value(of: setting))")
+        let hint = setting == .memoryLimit ? forecastHint : ""
+        tell("\(setting.rawValue)=\(self.value(of: setting))\(hint)")
         return setting == .mouse ? [.reportMouse(preferences.mouse)] : []
+    }
+
+    /// What a forecast of memory still needs.
+    private var forecastHint: String {
+        let hours = climbing?.forecast.hours ?? verdictLine?.forecast?.hours
+        guard watched.memoryLimit != nil, hours == nil else { return "" }
+        return shown.process?.residentBytes == nil
+            ? "; a forecast needs the service's /metrics"
+            : "; a forecast needs growth and a minute of polls"
     }
 
     /// - Returns: whether the value is valid.

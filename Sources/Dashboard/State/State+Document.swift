@@ -13,7 +13,10 @@ extension State {
             return
         }
         prompt = Prompt(.save, proposing: document.proposedName)
-        tell("the suffix picks the format: \(document.formNames)")
+        let all =
+            page == .service && !view.table.filter.isEmpty
+            ? "; the filter does not apply: all stacks are saved" : ""
+        tell("the suffix picks the format: \(document.formNames)\(all)")
     }
 
     mutating func save(as name: String) -> [Effect] {

@@ -45,6 +45,14 @@ struct SavingTests {
         #expect(request.document.text(as: .markdown)?.contains("## Goroutines of") == true)
     }
 
+    @Test("a filter doesn't apply to what is saved, which the prompt says")
+    func filtered() {
+        var state = Self.state()
+        _ = Self.press("/ledger\nw", &state)
+        #expect(Self.message(state).contains("the filter does not apply"))
+        #expect(state.document?.text(as: .text)?.contains("payments") == true)
+    }
+
     @Test(
         "the suffix picks the format",
         arguments: [

@@ -211,6 +211,17 @@ struct TableTests {
         #expect(rows.last?.contains(/\b4 +\S+ +\?/) == true, "\(rows)")
     }
 
+    @Test("goroutines of a labelled stack that have no label are a row of their own")
+    func unlabelled() {
+        var state = Self.state([])
+        var poll = Poll.of(["leaky": 100, "idle": 7], at: 1000)
+        poll.snapshot?.stanzas[0].labels = [Tally(Label(key: "route", value: "pay"), count: 30)]
+        _ = state.update(.polled(poll), at: 1000)
+        state.type(Array(repeating: .character("v"), count: 4), at: 1009)
+        #expect(state.rows.map(\.count) == ["77", "30"])
+        #expect(state.lines.contains { $0.contains("(no label)") })
+    }
+
     @Test("a filter finds labels that appear later")
     func lateLabels() {
         var state = Self.state([["a": 9]])

@@ -101,7 +101,7 @@ struct TypedCommandTests {
                 "glyphs can't be `round`; it can be blocks, half, ascii"
             ),
             ("set theme=", "theme can't be ``; it can be auto, cvd, mono"),
-            ("set colour=red", "nothing is called `colour`; `:set` lists what can be set"),
+            ("set colour=red", "no setting named `colour`; `:set` lists them"),
             ("set interval", "interval=5s; it can be 0.1s to 1d, e.g. 5s or 2m"),
             ("set mouse", "mouse=off; it can be on, off"),
             ("set memory-limit=4", "memory-limit can't be `4`; it can be 1MiB or more"),
@@ -110,6 +110,20 @@ struct TypedCommandTests {
             #expect(Self.enter(text, &state) == [])
             #expect(Self.message(state).contains(told))
         }
+    }
+
+    @Test(
+        "setting the memory limit says what a forecast still needs",
+        arguments: [(nil, "the service's /metrics"), (1e9, "growth and a minute of polls")])
+    func forecastHint(resident: Double?, needs: String) {
+        var state = State(
+            target: Target(name: "a:1", address: "http://a:1"),
+            size: Size(columns: 120, rows: 36), now: Scene.now)
+        var poll = Poll.of(["leaky": 100], at: Scene.now)
+        poll.process = ProcessFigures(residentBytes: resident)
+        _ = state.update(.polled(poll), at: Scene.now)
+        _ = Self.enter("set memory-limit=4GiB", &state)
+        #expect(Self.message(state).contains("memory-limit=4GiB; a forecast needs \(needs)"))
     }
 
     @Test("limits and the memory limit are set while gorotop runs, and judged from then on")

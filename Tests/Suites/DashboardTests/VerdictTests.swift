@@ -100,6 +100,36 @@ struct VerdictTests {
         #expect(!state.lines.contains { $0.contains("climbing") })
     }
 
+    @Test("the page of the stack that climbs says so, that of another stack doesn't")
+    func climbingStack() {
+        var state = Self.state(
+            Self.finding(.notEnoughData), size: Size(columns: 120, rows: 36), climbs: true)
+        state.type([.enter])
+        #expect(state.page == .stack)
+        #expect(state.lines[1].contains("climbing"))
+        #expect(state.lines.contains { $0.contains("climbing +107/min for 24 m") })
+        state.type([.escape, .down, .enter])
+        #expect(state.page == .stack)
+        #expect(!state.lines.contains { $0.contains("climbing") })
+    }
+
+    @Test("a saved report has the climb and the rates that are on screen")
+    func savedClimb() throws {
+        var state = Self.state(
+            Self.finding(.notEnoughData), size: Size(columns: 120, rows: 36), climbs: true)
+        let document = try #require(state.document)
+        for form in [Document.Form.text, .markdown] {
+            let text = try #require(document.text(as: form))
+            #expect(text.contains("climbing +107/min for 24 m"))
+            #expect(!text.contains("not enough data"))
+        }
+        let json = try #require(document.text(as: .json))
+        #expect(json.contains("\"rate_per_minute\": 107."))
+        // Frozen rows are older.
+        state.type([.character("z")])
+        #expect(state.document?.text(as: .text)?.contains("climbing") == false)
+    }
+
     @Test("memory that ends within two hours is an alarm's colour, whatever the verdict is")
     func climbingMemory() {
         for (limit, meaning) in [(3e9, Meaning.alert), (9e10, .grew)] {
