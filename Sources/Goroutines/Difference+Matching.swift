@@ -21,7 +21,7 @@ extension Difference {
         private var pairs: [Pair] = []
         private(set) var leftBefore: [Int] = []
         private(set) var leftAfter: [Int] = []
-        /// Places that were paired since those left were last told.
+        /// Places that were paired since those left were last updated.
         private var paired: (before: Set<Int>, after: Set<Int>) = ([], [])
 
         init(before: Snapshot, after: Snapshot) {
@@ -179,7 +179,7 @@ extension Difference.Matching {
 
     private struct Candidate {
         var distance: Int
-        /// Of the stacks, so that the order of equal distances is that of nothing else.
+        /// Of the stacks, to break ties the same way every time.
         var ids: (old: UInt64, new: UInt64)
         var old: Int
         var new: Int

@@ -1,5 +1,5 @@
 /// What a goroutine is doing or parked on, in the word that debug=2 prints in brackets, such as
-/// `chan send`. The set is open: a word of a Go yet to come is kept as it is.
+/// `chan send`. The set is open: a state from a future Go version is kept verbatim.
 package struct WaitState: Hashable, Sendable {
     package var name: String
 

@@ -48,7 +48,7 @@ extension FunctionRole {
         }
     }
 
-    /// Most names are told by their first letter to be none of those that mean something.
+    /// The first letter rules out most names.
     @inline(__always)
     private static func mayTell(_ initial: UInt8) -> Bool {
         switch initial {

@@ -14,7 +14,7 @@ package enum ProfileError: Error, Hashable, Sendable {
     case gzipChecksum(offset: Int)
     /// The compressed data makes no sense at this place, or something else follows it.
     case gzipDamaged(offset: Int)
-    /// The protobuf message says something that Go's own reader refuses as well.
+    /// The protobuf message is invalid; Go's own reader rejects it too.
     case malformed(Malformation, offset: Int)
     case tooLarge(Limit, limit: Int)
     /// The input has fewer dumps than the one that was asked for.

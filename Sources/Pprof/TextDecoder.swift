@@ -1,7 +1,7 @@
 import Goroutines
 
 /// Text that is more than a dump alone: what stands before it, in front of its lines and in place
-/// of its tabs is found, taken off and told; the dump then goes to the decoder of its form.
+/// of its tabs is detected, removed and reported; the dump then goes to the decoder of its form.
 struct TextDecoder: Sendable {
     /// Kept of what comes before a dump: the reason of a crash stands there.
     private static let keptBytes = 1 << 14
@@ -35,7 +35,7 @@ struct TextDecoder: Sendable {
         /// The line before was such a one.
         var isPartial = false
         var isEscaped = false
-        /// The ends of lines stand in the strings: one without is gone on with in the next.
+        /// Strings include their line ends; one without continues in the next.
         var hasLineFeeds = false
         var losesTabs = false
         var hasColours = false

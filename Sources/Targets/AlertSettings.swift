@@ -1,6 +1,6 @@
 package import Diagnosis
 
-/// What raises an alarm, and how the reader is alerted.
+/// What raises an alarm, and how the user is alerted.
 package struct AlertSettings: Sendable {
     /// A warning limit only shows a message; a critical one raises an alarm, as sustained growth does.
     package var rules: AlertRules

@@ -6,7 +6,7 @@ package struct ForwardClock: Hashable, Sendable {
     package private(set) var now: Double
     /// Seconds by which `now` is ahead of the wall clock.
     package private(set) var lag = 0.0
-    /// Seconds of this clock in one of life: more than one if it is that of a story.
+    /// Seconds of this clock in one of real time: more than one if it is that of a story.
     package let speed: Double
 
     package init(now: Double, speed: Double = 1) { (self.now, self.speed) = (now, speed) }
@@ -20,10 +20,10 @@ package struct ForwardClock: Hashable, Sendable {
         return back > 1 ? back : nil
     }
 
-    /// The time in `seconds` of life.
+    /// The time in `seconds` of real time.
     package func after(_ seconds: Double) -> Double { now + seconds * speed }
 
-    /// Seconds of life since `time`.
+    /// Seconds of real time since `time`.
     package func lived(since time: Double) -> Double { (now - time) / speed }
 
     /// Converts a time of this clock to the wall clock.

@@ -58,7 +58,7 @@ package struct Sides: Sendable {
         (before, after) = isLater ? (other, one) : (one, other)
     }
 
-    /// As the reader wants them, whatever their times.
+    /// As the user wants them, whatever their times.
     package init(before: Sample, after: Sample) { (self.before, self.after) = (before, after) }
 }
 

@@ -5,7 +5,7 @@ package struct Narration: Hashable, Sendable {
         package var time: Double
         /// In shorter and shorter forms, longest first.
         package var texts: [String]
-        /// Seconds that graphs cover meanwhile, unless the reader chooses; nil for the usual range.
+        /// Seconds that graphs cover meanwhile, unless the user chooses; nil for the usual range.
         package var range: Double?
 
         package init(at time: Double, _ texts: String..., range: Double? = nil) {
@@ -13,7 +13,7 @@ package struct Narration: Hashable, Sendable {
         }
     }
 
-    /// Seconds of the story in one of life.
+    /// Seconds of the story in one of real time.
     package var speed: Double
     /// Midnight before its first day, in seconds since 1970.
     package var start: Double

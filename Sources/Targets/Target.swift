@@ -53,7 +53,7 @@ package struct Target: Identifiable, Sendable {
         if case .demo(let narration) = kind { narration } else { nil }
     }
 
-    /// Seconds of its time in one of life.
+    /// Seconds of its time in one of real time.
     package var speed: Double { narration?.speed ?? 1 }
 
     /// There is more than one moment.

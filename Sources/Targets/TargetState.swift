@@ -60,7 +60,7 @@ package struct TargetState: Identifiable, Sendable {
     package var newestTime: Double { target.isPolled ? clock.now : history.total.end ?? clock.now }
 }
 
-// MARK: - Changes by the reader
+// MARK: - Changes by the user
 
 extension TargetState {
     package mutating func advance(to clock: ForwardClock) { self.clock = clock }

@@ -25,8 +25,8 @@ package struct ProcessWatch: Sendable {
     private static let pause = 60.0
     /// Seconds by which the clocks of the service and of this machine may differ.
     private static let skew = 60.0
-    /// Seconds for which processes are said to answer in turn: after turns, and after one switch,
-    /// which may be the end of a deploy.
+    /// How long several processes are reported, in seconds: after turns, and after one switch, which
+    /// may be the end of a deploy.
     private static let (turns, handover) = (600.0, 60.0)
     private static let maximumFormer = 16
 

@@ -107,7 +107,7 @@ enum Schema {
         ) WITHOUT ROWID;
         """
 
-    /// `progress` tells up to which time the records of a tier are made; tier 4 are half hours.
+    /// `progress` holds the time up to which each tier is built; tier 4 are half hours.
     private static let tiers = """
         CREATE TABLE bucket (
             history INTEGER NOT NULL,

@@ -22,7 +22,7 @@ struct ReplayedPoll {
 /// Polls in the order in which they were recorded, each with the stanzas as they were then. Several
 /// programs may have recorded at the same time: each has a chain of its own.
 struct Replay {
-    /// A chain that no poll went on with for so many seconds has ended.
+    /// A chain has ended if no poll extended it for this many seconds.
     private static let chainLength = 3 * Keyframe.spacing
 
     private var chains: [Int64: (chain: StanzaChain, time: Double)] = [:]

@@ -28,8 +28,8 @@ package final class Recorder {
     /// failed, else nil.
     package var history: Archive.History? { run.history }
 
-    /// Records an answer. `uptime` is in seconds of a clock that nobody sets and that goes on while
-    /// the machine sleeps, when the answer was there: it tells a clock set forward from a pause.
+    /// Records an answer. `uptime` is when it arrived, in seconds on a clock that is never set and
+    /// that runs while the machine sleeps: it distinguishes a clock set forward from a pause.
     package func record(
         _ poll: Poll, interval: Double, uptime: Double? = nil
     ) throws(ArchiveError) -> [Note] {

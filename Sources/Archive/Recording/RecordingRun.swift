@@ -17,8 +17,8 @@ struct RecordingRun {
     var stacks = KnownStacks()
     /// When the newest answer or failure was; nil before the first.
     var last: Double?
-    /// What the clocks said at the newest poll, whatever answered; `uptime` is that of one that is
-    /// never set, where the caller told.
+    /// Both clocks at the newest poll, successful or not; `uptime` is of the one that is never set,
+    /// nil if the caller gave none.
     var clocks: (time: Double, uptime: Double?)?
     var process = ProcessWatch()
     var failures: Spell?

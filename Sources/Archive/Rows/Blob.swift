@@ -2,7 +2,7 @@ internal import GRDB
 internal import Goroutines
 
 /// A row holds what cannot be: something else than gorotop wrote it. SQLite finds nothing wrong with
-/// the file, so what the row tells is lost and nothing else.
+/// the file, so only that row's data is lost.
 struct SenselessRow: Error {}
 
 enum Blob {
@@ -25,7 +25,7 @@ struct BlobWriter {
         bytes.append(UInt8(rest))
     }
 
-    /// As what it is greater than the one before, which it becomes.
+    /// As the difference from `before`, which is then set to it.
     mutating func append(_ number: Int64, after before: inout Int64) {
         append(UInt64(number - before))
         before = number
@@ -42,7 +42,7 @@ struct BlobWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// Nil is told from the empty text.
+    /// Distinguishes nil from the empty string.
     mutating func append(_ text: String?) {
         append(byte: text == nil ? 0 : 1)
         if let text { append(text) }

@@ -4,8 +4,8 @@ internal import Trends
 
 /// Gathers the polls of a slice of time into one record.
 struct BucketMaker {
-    /// The stanzas that are kept one by one: so many of the largest at the end, and so many more of
-    /// those with the largest peaks.
+    /// The stanzas that are kept one by one: the largest at the end, and more of those
+    /// with the largest peaks.
     static let largest = 40
     static let peaks = 10
 

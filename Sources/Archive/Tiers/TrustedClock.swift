@@ -1,7 +1,7 @@
 internal import GRDB
 
 /// The clock as all that record into a file saw it, kept in the file. A wrong clock must not thin
-/// out what is there, so nothing is deleted until it stood for a day of polls.
+/// out what is there, so nothing is deleted until it has held for a day of polls.
 struct TrustedClock {
     /// Seconds that the clock may go forward at once, and those that a file may have been left alone.
     static let longestJump = 600.0
@@ -9,10 +9,10 @@ struct TrustedClock {
     /// Seconds of polls that are waited for: time for a person, or for NTP, to set a wrong clock
     /// right.
     static let pause = 86_400.0
-    /// A clock that is trusted is written so many seconds apart.
+    /// A trusted clock is written at this interval, in seconds.
     private static let spacing = 60.0
 
-    /// The newest time that a recorder told, give or take `spacing`.
+    /// The latest time reported by a recorder, to within `spacing`.
     private(set) var time: Double
     /// Seconds of polls since the clock went forward; `pause` where that is long ago.
     private var seen: Double

@@ -157,7 +157,7 @@ struct GraphView {
         guard rect.rows > 0, rect.columns > Self.axisColumns else { return }
         brush.write(" events", column: rect.column, row: rect.row, .dim)
         if let growth, let column = column(of: growth.since) {
-            // Where something else stands, the line above it and the list of events tell.
+            // If another sign is there, the line above and the list of events still show it.
             brush.write(
                 Self.growthSign, column: rect.column + Self.axisColumns + column, row: rect.row,
                 growth.verdict.meaning)

@@ -6,7 +6,7 @@ import Report
 struct DiffTable {
     let names: Names
     let glyphs: Glyphs
-    /// Rows that the reader marked.
+    /// Rows that the user marked.
     let marked: Set<Stack.ID>
     let interval: Difference.Interval?
     let isSideBySide: Bool
@@ -148,7 +148,7 @@ struct DiffTable {
         if isSelected { brush.screen.restyle(rect, adding: brush.theme.style(.selected)) }
     }
 
-    /// State and place of both sides. The side before says only what is not so after it.
+    /// State and place of both sides. The before side shows only what differs.
     private func halves(
         of row: Difference.Row
     ) -> (before: [(String, Meaning)], after: [(String, Meaning)]) {

@@ -83,7 +83,7 @@ struct HelpPage: PageContent {
             (" \(delta)     change since baseline A; M makes the shown sample A", true),
             (" \(glyphs.delta)5m     change over the last 5 minutes, or since the start", true),
             (" /min    slope of the last 5 minutes; ? without a fresh answer", true),
-            (" TREND   up to the row's own peak; a flat line changes no more than by chance", true),
+            (" TREND   up to the row's own peak; flat: no more change than chance", true),
             (" STATE   what the goroutines wait for, inferred from the leaf frames", false),
             (" std, dep, user   code of the standard library, another module, the service", false),
             (

@@ -40,7 +40,7 @@ enum DiffOrder: String, CaseIterable, Sendable {
     }
 }
 
-/// Two samples, their difference, and the reader's view of its rows.
+/// Two samples, their difference, and the user's view of its rows.
 struct DiffState: Sendable {
     private(set) var sides: Sides
     private(set) var difference: Difference
@@ -108,13 +108,13 @@ struct DiffState: Sendable {
     /// The total change of the last rows, in goroutines.
     func change(ofLast count: Int) -> Int { changes.suffix(count).reduce(0, +) }
 
-    // MARK: Changes by the reader
+    // MARK: Changes by the user
 
     mutating func compare(_ sides: Sides) { compare(sides, keepingRows: false) }
 
     mutating func swap() { compare(Sides(before: after, after: before)) }
 
-    /// Takes a newer sample as the side that is now. Rows never move under the reader.
+    /// Takes a newer sample as the side that is now. Rows never move under the user.
     mutating func follow(_ newest: Sample, at now: Double) {
         guard after.isNow else { return }
         compare(Sides(before, newest), keepingRows: heldUntil.map { now < $0 } ?? false)

@@ -37,7 +37,7 @@ package enum Event: Sendable {
     case saved(path: String, bytes: Int)
     /// A sentence.
     case saveFailed(String)
-    /// The file exists; it is only overwritten if the reader agrees.
+    /// The file exists; it is only overwritten if the user agrees.
     case exists(SaveRequest, path: String)
 }
 

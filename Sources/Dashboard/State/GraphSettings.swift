@@ -44,9 +44,9 @@ struct GraphSettings: Sendable {
         case log
     }
 
-    /// The range chosen by the reader; nil for the shortest one that fits everything, up to an hour.
+    /// The range chosen by the user; nil for the shortest one that fits everything, up to an hour.
     var chosen: Range?
-    /// The axis chosen by the reader; nil for one that shows what changes.
+    /// The axis chosen by the user; nil for one that shows what changes.
     var chosenAxis: Axis?
 
     /// The range for a history of `seconds`.

@@ -1,6 +1,6 @@
 import Targets
 
-/// Messages to the reader: the newest is on screen for a while, all are on the messages page.
+/// Messages to the user: the newest is on screen for a while, all are on the messages page.
 struct MessageLog: Sendable {
     struct Message: Sendable {
         var text: String
@@ -16,7 +16,7 @@ struct MessageLog: Sendable {
     /// Seconds, after which an alert goes with the next key.
     static let alertShown = 8.0
     /// Seconds, after which any other message goes by itself, so that it hides no finding for long;
-    /// it goes with the next key in any case, as the reader has gone on.
+    /// it goes with the next key in any case, as the user has gone on.
     static let shown = 4.0
     private static let capacity = 500
 

@@ -2,7 +2,7 @@ import Goroutines
 import Targets
 import Trends
 
-/// The sorted rows, and how the reader sorts, filters, groups, selects and freezes them.
+/// The sorted rows, and how the user sorts, filters, groups, selects and freezes them.
 ///
 /// Rows never move under the cursor. In top mode the selection stays on the first row; any other
 /// movement pins it to a row's key and holds the order until five seconds after the last key.
@@ -46,7 +46,7 @@ struct StanzaTable: Sendable {
     var selected: Row? { rows.isEmpty ? nil : rows[selectedIndex] }
     var isFrozen: Bool { frozenSince != nil }
 
-    /// Updates the rows after a poll or a change by the reader.
+    /// Updates the rows after a poll or a change by the user.
     mutating func refresh(from history: History, poll isPoll: Bool = false, at now: Double) {
         if isFrozen {
             if isPoll { missedPolls += 1 }
@@ -69,7 +69,7 @@ struct StanzaTable: Sendable {
     /// The history that rows are made from: `history`, or the frozen one.
     func source(_ history: History) -> History { frozenHistory ?? history }
 
-    // MARK: Changes by the reader
+    // MARK: Changes by the user
 
     mutating func move(by rows: Int, at clock: ForwardClock) {
         guard !self.rows.isEmpty else { return }

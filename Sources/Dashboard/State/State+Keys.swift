@@ -19,11 +19,11 @@ extension State {
         return run(command, as: key.name)
     }
 
-    /// Runs a command, or says why it does nothing. `name` is what the reader gave it by.
+    /// Runs a command, or says why it does nothing. `name` is what the user gave it by.
     mutating func run(_ command: Command, as name: String) -> [Effect] {
         guard isOffered(command) else {
             if command.binding.need == .files, target.hasHistory {
-                tell("\(name) swaps two files; moments of a service are in order of time")
+                tell("\(name) swaps two files; moments of one service stay in time order")
             } else if !command.makesSense(for: target, compares: view.diff != nil) {
                 let what = target.hasHistory ? "a recording" : "a snapshot"
                 tell("\(name) needs a live service; this is \(what)")
@@ -288,7 +288,7 @@ extension State {
 
     private mutating func toggleFreeze() {
         guard !isComparing || followsNow else {
-            tell("neither side is live, so nothing moves; B picks now")
+            tell("neither side is live, so there is nothing to freeze; B picks now")
             return
         }
         guard view.past == nil else {

@@ -70,7 +70,7 @@ extension State {
         }
     }
 
-    /// Makes a moment a side, as typed by the reader.
+    /// Makes a moment a side, as typed by the user.
     mutating func pickSide(at text: String) {
         guard let time = time(of: text) else { return }
         if page == .sides { pages.goBack() }
@@ -83,7 +83,9 @@ extension State {
         let wall = clock.wall(time)
         let other = isBefore ? diff.after : diff.before
         if !isBefore, let limit = other.time, wall < limit - 0.001 {
-            tell("the other side is \(clock.stamp(limit + clock.lag)), which is later; A picks it")
+            tell(
+                "the before side, \(clock.stamp(limit + clock.lag)), is later than that; A picks another"
+            )
         } else if let newest = newestSample?.time, wall >= newest {
             moveToNow(isBefore: isBefore)
         } else if let kept = watched.marks.kept.first(where: {
@@ -100,7 +102,7 @@ extension State {
         view.sides.cancel()
         guard let newest = newestSample else { return moveSide(to: newestTime) }
         guard !(view.diff?.after.isNow ?? false) else {
-            tell("the side after is now already; [ goes back in time")
+            tell("the after side is already now; [ goes back in time")
             return
         }
         put(newest, isBefore: isBefore)
@@ -134,11 +136,11 @@ extension State {
         guard let request = view.sides.receive(recall) else { return true }
         let stamp = clock.stamp(recall.time + clock.lag)
         guard let moment else {
-            tell("no samples at or before \(stamp); the sides are as before")
+            tell("no samples at or before \(stamp); the sides did not change")
             return true
         }
         guard var sample = Sample(moment, note: request.note) else {
-            tell("only the count was recorded at \(stamp); the sides are as before")
+            tell("only the count was recorded at \(stamp); the sides did not change")
             return true
         }
         sample.name = request.name ?? clock.stamp((sample.time ?? 0) + clock.lag)

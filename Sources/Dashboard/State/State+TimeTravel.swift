@@ -78,7 +78,7 @@ extension State {
         }
     }
 
-    /// Goes to a moment as typed by the reader.
+    /// Goes to a moment as typed by the user.
     mutating func go(to text: String) {
         guard target.hasHistory else {
             tell("this is a snapshot; it has only one moment")

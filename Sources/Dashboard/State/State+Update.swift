@@ -53,7 +53,7 @@ extension State {
 
     private mutating func advance(to time: Double) {
         if let back = clock.advance(to: time) {
-            tell("the clock was set back by \(back.age); all times follow")
+            tell("the clock was set back by \(back.age); times are adjusted")
         }
         for index in targets.indices { targets[index].advance(to: clock) }
     }

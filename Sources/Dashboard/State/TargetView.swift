@@ -16,7 +16,7 @@ struct TargetView: Sendable {
     var userFramesOnly = false
     /// Cells by which names are scrolled.
     var nameOffset = 0
-    /// Nil until the reader chooses: shown below the table, and beside it from 140 columns on.
+    /// Nil until the user chooses: shown below the table, and beside it from 140 columns on.
     var sidePane: Bool?
     var focus = Pane.table
     var isFullSize = false

@@ -21,7 +21,7 @@ struct TimeTravel: Sendable {
     private(set) var time: Double
     /// Seconds since 1970 at the right edge of the graph.
     private(set) var end: Double
-    /// The graph's range until the reader chooses another one; it doesn't grow like the live one.
+    /// The graph's range until the user chooses another one; it doesn't grow like the live one.
     let range: GraphSettings.Range
     /// Nil until the first request is answered.
     private(set) var picture: Picture?

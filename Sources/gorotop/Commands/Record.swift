@@ -50,7 +50,7 @@ struct Record: ParsableCommand {
             let settings = try history.configuration.settings(history, connection, alerts, hook)
             guard settings.name == nil || targets.count == 1 else {
                 throw UserError(
-                    "the name `\(settings.name ?? "")` is for one service. Start gorotop once for each."
+                    "the name `\(settings.name ?? "")` is for one service. Run gorotop once for each."
                 )
             }
             let interval = interval ?? settings.interval ?? Seconds(5)

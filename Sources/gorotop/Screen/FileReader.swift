@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Goroutines
 
-/// Reads a file that the reader names on screen, on a queue of its own.
+/// Reads a file that the user names on screen, on a queue of its own.
 enum FileReader {
     private static let queue = DispatchQueue(label: "files")
 

@@ -44,7 +44,7 @@ struct FullScreen {
     let hook: Hook?
     let log: Logger
 
-    /// Runs until the reader quits.
+    /// Runs until the user quits.
     func run() throws -> Ending {
         let waker = Waker()
         let mailbox = Mailbox { waker.wake() }

@@ -29,7 +29,7 @@ final class AlarmHandler: Sendable {
         var failures: [String] = []
     }
 
-    /// Seconds a hook may take, and seconds it has left when the reader quits.
+    /// Seconds a hook may take, and seconds it has left when the user quits.
     private static let limit = 30.0
     private static let limitAtEnd = 5.0
     /// The maximum number of hooks waiting: a count that oscillates around a limit raises many alarms.

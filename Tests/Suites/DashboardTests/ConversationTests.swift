@@ -216,7 +216,8 @@ struct ConversationTests {
         for second in 0..<5 { state.poll(["leaky": 10 + second], at: 5000 + 2 * Double(second)) }
         state.type([.down], at: 5008)
         _ = state.update(.tick, at: 1408)
-        #expect(Self.sentence(state).contains("the clock was set back by 1h00m; all times follow"))
+        #expect(
+            Self.sentence(state).contains("the clock was set back by 1h00m; times are adjusted"))
         for second in 0..<5 { state.poll(["leaky": 20 + second], at: 1410 + 2 * Double(second)) }
         #expect(Self.header(state).contains("LIVE  every 2s  answered in 20ms  0s ago  00:23:38Z"))
         #expect(Self.totals(state).contains("Δ18s +14"), "\(Self.totals(state))")

@@ -202,7 +202,7 @@ struct DiffSidesTests {
         state.type(Self.keys("b14:12:07\n"), answeredBy: Scene.recorded)
         #expect(Self.times(state) == [Scene.start, Scene.now - 1200])
         state.type(Self.keys("b13:00\n"), answeredBy: Scene.recorded)
-        #expect(Self.message(state).contains("the other side is 13:52:07Z, which is later"))
+        #expect(Self.message(state).contains("the before side, 13:52:07Z, is later than that"))
         #expect(Self.times(state) == [Scene.start, Scene.now - 1200])
         state.type(Self.keys("{"), answeredBy: Scene.recorded)
         #expect(Self.times(state)[1] != Scene.now - 1200)
