@@ -47,7 +47,10 @@ package enum Threshold: Hashable, Sendable {
     package var text: String {
         switch self {
         case .count(let limit): "\(limit)"
-        case .ratePerHour(let limit): "\(limit.plain)/h"
+        case .ratePerHour(let limit):
+            // In the unit that rates are shown in.
+            limit >= 600 && limit.truncatingRemainder(dividingBy: 6) == 0
+                ? "\((limit / 60).plain)/min" : "\(limit.plain)/h"
         case .countInState(let limit, let state): "\(limit) in \(state.name)"
         }
     }
@@ -59,6 +62,11 @@ package enum Threshold: Hashable, Sendable {
         case .ratePerHour: hasRate
         case .countInState: poll.snapshot != nil
         }
+    }
+
+    /// Whether a rate per hour is over the limit.
+    package func isCrossed(byRate perHour: Double) -> Bool {
+        if case .ratePerHour(let limit) = self { perHour > limit } else { false }
     }
 
     /// The figure that exceeds the limit; nil if none does. The rate of `finding` counts if its

@@ -20,7 +20,10 @@ extension VerdictReport {
             ("since", .optional(since) { .string($0.text) }),
             ("since_seconds", .optional(judgement?.since, JSON.fraction)),
             ("began_before_watching", judgement.map { .bool($0.beganUnseen) } ?? .null),
-            ("window_seconds", .fraction(judgement?.window ?? 0)),
+            (
+                "window_seconds",
+                .optional(judgement.flatMap { $0.window > 0 ? $0.window : nil }, JSON.fraction)
+            ),
             ("observed", .optional(recentRate) { $0.json(riser: riser) }),
             ("climbing", .optional(climbing) { .string($0.sentences[0]) }),
             ("taken_at", snapshot?.jsonTime ?? .null),

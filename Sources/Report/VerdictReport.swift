@@ -23,7 +23,9 @@ package struct VerdictReport: RenderedReport {
     let climbing: ClimbWording?
     /// Limits that nothing measured can be compared with.
     let unjudged: [Threshold]
-    /// Further notes, one clause each, such as a failure to record.
+    /// Why it is unknown how the target is now, a clause each: not the same as all being well.
+    let doubts: [String]
+    /// These and further notes, one clause each, such as a failure to record.
     let notes: [String]
     /// Seconds since 1970; nil for recorded counts, which have a time scale of their own.
     let now: Double?
@@ -31,13 +33,13 @@ package struct VerdictReport: RenderedReport {
 
     /// `finding` is nil for a single snapshot, `target` a display name, `now` in seconds since
     /// 1970, `rate` the measured recent growth of the total, if known, `riser` the part that rose
-    /// most, `climb` how the total climbs, if it does, `memoryLimit` in bytes; `notes` are further
-    /// notes, one clause each.
+    /// most, `climb` how the total climbs, if it does, `memoryLimit` in bytes; `doubts` say why it is
+    /// unknown how the target is now, `notes` are further notes, one clause each.
     package init(
         _ finding: GrowthFinding<Stack.ID>?, of target: String, poll: Poll, now: Double,
         rules: AlertRules = AlertRules(), rate: RecentRate.Figure? = nil,
         riser: Climb<Stack.ID>.Part? = nil, climb: Climb<Stack.ID>? = nil,
-        memoryLimit: Double? = nil, notes: [String] = []
+        memoryLimit: Double? = nil, doubts: [String] = [], notes: [String] = []
     ) {
         self.target = target
         self.finding = finding?.named(\.description)
@@ -46,7 +48,8 @@ package struct VerdictReport: RenderedReport {
         snapshot = poll.snapshot
         total = poll.total
         self.rules = rules
-        let measured = rate.flatMap { $0.isNotable ? $0.perHour : 0 }
+        // Some connections that come and go tell nothing.
+        let measured = rate.flatMap { $0.isNotable ? $0.perHour : nil }
         crossings = rules.crossings(by: poll, finding: finding, ratePerHour: measured)
         let judged = finding.map { MemoryForecast($0, limit: memoryLimit) }
         let isGrowth = finding?.judgement.verdict.isGrowth ?? false
@@ -58,10 +61,13 @@ package struct VerdictReport: RenderedReport {
             }
         forecast = climbing?.forecast ?? judged
         (recentRate, self.riser) = (rate, climb?.part ?? riser)
-        unjudged = (rules.critical + rules.warning).filter {
-            !$0.isJudged(by: poll, hasRate: rate != nil || isGrowth)
+        unjudged = (rules.critical + rules.warning).filter { threshold in
+            let isKnown =
+                isGrowth || measured != nil
+                || rate.map { !threshold.isCrossed(byRate: $0.perHour) } ?? false
+            return !threshold.isJudged(by: poll, hasRate: isKnown)
         }
-        (self.notes, self.now) = (notes, now)
+        (self.doubts, self.notes, self.now) = (doubts, doubts + notes, now)
         ids = ShortIDs(poll.counts.map(\.0) + (finding?.culprits.map(\.key) ?? []))
     }
 
@@ -73,14 +79,13 @@ package struct VerdictReport: RenderedReport {
         (snapshot, total) = (nil, nil)
         (rules, crossings, ids) = (AlertRules(), Crossings(), ShortIDs())
         (forecast, recentRate, riser, climbing, now) = (nil, nil, nil, nil, nil)
-        unjudged = []
-        self.notes = notes
+        (unjudged, doubts, self.notes) = ([], [], notes)
     }
 
     package var verdict: Verdict { finding?.judgement.verdict ?? .notEnoughData }
     package var level: AlertLevel {
         let level = AlertLevel(verdict, crossings: crossings, memoryHours: climbing?.forecast.hours)
-        return level == .ok && !unjudged.isEmpty ? .unknown : level
+        return level == .ok && !(unjudged.isEmpty && doubts.isEmpty) ? .unknown : level
     }
 
     /// Whether it is critical without any limit on the rate.
@@ -195,7 +200,10 @@ extension VerdictReport {
                 ? "only the total is known"
                 : finding == nil
                     ? "a rate needs more than one snapshot"
-                    : "a rate needs three polls, e.g. with --wait 1m")
+                    : recentRate.map {
+                        "only \($0.change.signed) in \($0.seconds.length), too few to tell; "
+                            + "wait longer, e.g. with --wait 1m"
+                    } ?? "a rate needs three polls, e.g. with --wait 1m")
     }
 }
 

@@ -66,7 +66,9 @@ extension TargetState {
         switch cause {
         case .sustainedGrowth:
             let evidence = history.finding?.sentence(name: name, clock: clock.beginning) ?? ""
-            return "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
+            let sentence = "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
+            let lead = history.newestPoll.flatMap { report(of: $0).lead }
+            return lead.map { "\(sentence); \($0.inWords)" } ?? sentence
         case .crossing(let threshold):
             let crossing = crossings.first { $0.threshold == threshold }
             let sentence = crossing?.sentence(name: name) ?? threshold.text
@@ -89,13 +91,20 @@ extension TargetState {
         return [.news(.raised(told)), .alarm(notice)]
     }
 
-    /// The report of `check` on a poll; if `name` is nil, the target's name is used.
-    package func report(of poll: Poll, name: String? = nil, notes: [String] = []) -> VerdictReport {
-        VerdictReport(
+    /// The report of `check` on a poll; if `name` is nil, the target's name is used. `failure` is why the
+    /// poll after it failed, if it did: the report then says what was known before.
+    package func report(
+        of poll: Poll, name: String? = nil, failure: PollFailure? = nil, notes: [String] = []
+    ) -> VerdictReport {
+        let failed = failure.map { "the last poll failed: \($0.explanation)" }
+        let (shared, isDoubtful) = (sharing?.sentence, sharing == .shared(inTurn: true))
+        return VerdictReport(
             history.finding, of: name ?? target.name, poll: poll, now: clock.wall(clock.now),
             rules: alerts.rules, rate: history.rate.figure, riser: climbs.riser,
-            climb: climb,
-            memoryLimit: alerts.memoryLimit ?? poll.process?.memoryLimit, notes: notes)
+            climb: isShared ? nil : climbs.climb,
+            memoryLimit: alerts.memoryLimit ?? poll.process?.memoryLimit,
+            doubts: [failed, isDoubtful ? shared : nil].compactMap(\.self),
+            notes: (isDoubtful ? [] : [shared].compactMap(\.self)) + notes)
     }
 
     /// An alarm for growth that an earlier run raised is not raised again while its cause lasts. A

@@ -25,6 +25,9 @@ package struct RecentRate: Sendable {
             (self.perHour, self.seconds, self.samples) = (perHour, seconds, samples)
         }
 
+        /// Goroutines gained.
+        package var change: Int { Int(exactly: (perHour * seconds / 3600).rounded()) ?? 0 }
+
         /// Measured over at least a minute, so that a short burst raises no alarm.
         package var isSettled: Bool { seconds >= RecentRate.settled }
 

@@ -142,7 +142,9 @@ struct Check: ParsableCommand {
     private func judge(_ endpoint: Endpoint) throws -> VerdictReport {
         let settings = try settings()
         let interval = interval ?? settings.interval ?? Seconds(5)
-        let poller = try Poller(endpoint, options: settings.pollerOptions(interval: interval))
+        var options = settings.pollerOptions(interval: interval)
+        options.isEager = wait != nil
+        let poller = try Poller(endpoint, options: options)
         let check = ServiceCheck(
             poller, target: settings.target(endpoint),
             archive: try history.knownPath().map {

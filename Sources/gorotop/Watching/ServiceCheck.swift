@@ -96,9 +96,9 @@ struct ServiceCheck {
         _ state: TargetState? = nil, after failure: PollFailure? = nil
     ) -> VerdictReport? {
         let state = state ?? watch.state
-        var notes = notes.all
-        if let failure { notes.append("the last poll failed: \(failure.explanation)") }
-        return state.history.newestPoll.map { state.report(of: $0, name: name, notes: notes) }
+        return state.history.newestPoll.map {
+            state.report(of: $0, name: name, failure: failure, notes: notes.all)
+        }
     }
 
     /// Notes for the report, a clause each.

@@ -9,8 +9,9 @@ struct ThresholdTests {
         "is read as it is written",
         arguments: [
             ("10000", .count(10_000), "10000"), (" 7 ", .count(7), "7"),
-            ("1200/h", .ratePerHour(1200), "1200/h"), ("20/min", .ratePerHour(1200), "1200/h"),
-            ("20/m", .ratePerHour(1200), "1200/h"), ("0.5/s", .ratePerHour(1800), "1800/h"),
+            ("1200/h", .ratePerHour(1200), "20/min"), ("20/min", .ratePerHour(1200), "20/min"),
+            ("20/m", .ratePerHour(1200), "20/min"), ("0.5/s", .ratePerHour(1800), "30/min"),
+            ("700/h", .ratePerHour(700), "700/h"), ("603/h", .ratePerHour(603), "603/h"),
             ("60/d", .ratePerHour(2.5), "2.5/h"), ("2.5/h", .ratePerHour(2.5), "2.5/h"),
             (
                 "10000 in chan send", .countInState(10_000, .channelSend), "10000 in chan send"

@@ -151,8 +151,25 @@ final class CheckTests {
         #expect(critical.output.contains("critical: 1,000 in chan send on stack "))
         #expect(critical.output.contains("warning: 1,0"))
         // A rate takes more than one moment.
-        let rate = try await check(address, "-c", "0/h", "--no-record")
+        let rate = try await check(address, "-c", "100000/h", "--no-record")
         #expect(rate.status == 0)
+    }
+
+    @Test("of a service that dies while it waits is not OK", arguments: [false, true])
+    func died(hangs: Bool) async throws {
+        let service = try await LeakyService("-prefill", "100", "-rate", "0")
+        let terminal = try Emulator(
+            "gorotop",
+            [
+                "check", service.address, "--timeout", "1s", "--wait", "20s", "--interval", "0.5s",
+                "--no-record",
+            ],
+            environment: ["HOME": home.path], size: Size(columns: 140, rows: 20))
+        try await terminal.wait(forText: "left, Ctrl-C to stop now: not enough data")
+        if hangs { service.hang() } else { service.die() }
+        try await terminal.wait(forText: "GOROUTINES UNKNOWN - ")
+        #expect(try await terminal.waitForEnd() == .exit(3))
+        #expect(await terminal.sent.contains("the last poll failed: "))
     }
 
     @Test("waits for what may come, and no longer than until it is critical")

@@ -76,6 +76,33 @@ struct VerdictReportTests {
         #expect(answer.figures.isEmpty)
     }
 
+    @Test("a rate of few goroutines neither crosses a limit nor shows that it holds")
+    func fewGoroutines() {
+        func report(_ perHour: Double) -> VerdictReport {
+            VerdictReport(
+                nil, of: "a", poll: Poll(.incident), now: 0,
+                rules: AlertRules(critical: [.ratePerHour(60)]),
+                rate: RecentRate.Figure(perHour: perHour, seconds: 10, samples: 3))
+        }
+        #expect(report(1080).level == .unknown)
+        #expect(report(50).level == .ok)
+        #expect(report(7200).level == .critical)
+    }
+
+    @Test("a doubt about the target is UNKNOWN, unless what was known before is worse")
+    func doubts() {
+        func report(_ limit: Int) -> VerdictReport {
+            VerdictReport(
+                nil, of: "a", poll: Poll(.incident), now: 0,
+                rules: AlertRules(warning: [.count(limit)]),
+                doubts: ["the last poll failed: refused."])
+        }
+        #expect(report(1_000_000).level == .unknown)
+        #expect(report(1).level == .warning)
+        #expect(report(1_000_000).pluginLine.contains("the last poll failed: refused."))
+        #expect(report(1).json.contains("the last poll failed"))
+    }
+
     @Test("gives graphs their limits as ranges")
     func ranges() throws {
         let limits = try #require(VerdictReport.examples.first { $0.name == "limits" })

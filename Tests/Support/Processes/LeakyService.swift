@@ -47,6 +47,9 @@ package struct LeakyService: ~Copyable {
     /// Makes the process hang, as one that is starved or stopped by a debugger does.
     package func hang() { child.signal(SIGSTOP) }
 
+    /// Kills the process, as the kernel does when memory is short.
+    package func die() { child.signal(SIGKILL) }
+
     package func goOn() { child.signal(SIGCONT) }
 
     private func end() -> Int32 {
