@@ -51,13 +51,16 @@ package struct Endpoint: Hashable, Sendable {
             throw InvalidArgument("\(shown): the port must be a number from 1 to 65535.")
         }
 
+        // The path of a socket is not the same in small letters.
+        if !scheme.isSocket { host = host.lowercased() }
         let port = scheme.isSocket ? nil : parts.port ?? scheme.defaultPort
         let authority = port.map { "\(host):\($0)" } ?? host
         let (profile, metrics) = try Self.paths(parts.percentEncodedPath, of: shown)
         let query = Query(parts.percentEncodedQuery ?? "")
         let root = "\(scheme.rawValue)://\(authority)"
         let place = scheme.isSocket ? parts.host ?? host : authority
-        name = place + Self.prefix(of: try Self.paths(parts.path, of: shown).profile)
+        name =
+            place + Self.part(of: try Self.paths(parts.path, of: shown).profile) + query.identity
         profileURL = root + profile + query.kept
         givenURL = root + profile + query.whole
         droppedQuery = query.dropped
@@ -68,6 +71,11 @@ package struct Endpoint: Hashable, Sendable {
         let bareHost = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         address = port.map { .host(bareHost, port: $0) } ?? .socket(place)
         credentials = parts.user.map { "\($0):\(parts.password ?? "")" }
+    }
+
+    /// What polls leave out of the typed address; nil if nothing.
+    package var droppedNote: String? {
+        droppedQuery.map { "`\($0)` in the address is ignored: polls always use debug=0" }
     }
 
     private enum Scheme: String {
@@ -84,11 +92,13 @@ package struct Endpoint: Hashable, Sendable {
 
     /// A URL for what is typed for short.
     private static func writtenOut(_ text: String) -> String {
-        if text.hasPrefix("/"), text.hasSuffix(".sock") { return socket("http", text[...]) }
+        if text.contains("/"), !text.contains(":"), text.hasSuffix(".sock") {
+            return socket("http", text[...])
+        }
         for (typed, scheme) in [
             ("unix://", "http"), ("unix:", "http"), ("http+unix://", "http"),
             ("https+unix://", "https"),
-        ] where text.hasPrefix(typed) {
+        ] where text.lowercased().hasPrefix(typed) {
             let path = text.dropFirst(typed.count)
             // Else it is percent-encoded already, or not a path.
             if path.hasPrefix("/") || typed == "unix:" { return socket(scheme, path) }
@@ -111,7 +121,10 @@ package struct Endpoint: Hashable, Sendable {
         }
         if text.hasPrefix(":"), Int(text.dropFirst()) != nil { return "localhost\(text)" }
         if !text.isEmpty, text.allSatisfy(\.isNumber) { return "localhost:\(text)" }
-        if text == "localhost" { return "localhost:\(usualPort)" }
+        if text.lowercased() == "localhost" { return "localhost:\(usualPort)" }
+        if text.hasPrefix("["), text.hasSuffix("]"), isAddress(text.dropFirst().dropLast()) {
+            return "\(text):\(usualPort)"
+        }
         // `::1:6060` is an address as well, but its last group looks like a port.
         if let colon = text.lastIndex(of: ":"), text[..<colon].contains(":"),
             isAddress(text[..<colon]), let port = Int(text[colon...].dropFirst()),
@@ -123,11 +136,20 @@ package struct Endpoint: Hashable, Sendable {
         return text.contains(":") ? "[\(text)]:\(usualPort)" : "\(text):\(usualPort)"
     }
 
-    /// The folder of a service behind a gateway, from the path of its profile; empty for none.
-    private static func prefix(of profile: String) -> String {
+    /// The folder of a service behind a gateway, and the profile if it isn't the usual one, from the
+    /// path of the profile; empty for none.
+    private static func part(of profile: String) -> String {
         let end =
             profile.firstRange(of: "/debug/pprof")?.lowerBound ?? profile.lastIndex(of: "/")
-        return profile[..<(end ?? profile.startIndex)].description.scrubbed
+        let file = profile.split(separator: "/").last.map(String.init) ?? ""
+        let other = file == "goroutine" ? "" : "/\(file)"
+        return "\(profile[..<(end ?? profile.startIndex)])\(other)".scrubbed
+    }
+
+    /// A profile's URL without what would make it of another form.
+    static func withoutForm(_ url: String) -> String {
+        guard let mark = url.firstIndex(of: "?") else { return url }
+        return url[..<mark] + Query(String(url[mark...].dropFirst())).kept
     }
 
     /// The paths of the profile and the metrics, derived from the path of the target.
@@ -139,7 +161,8 @@ package struct Endpoint: Hashable, Sendable {
             if path.split(separator: "/").last?.hasPrefix("goroutine") == true {
                 return (path, "/metrics")
             }
-            let prefix = path.hasSuffix("/") ? String(path.dropLast()) : path
+            let prefix = path[
+                ..<(path.lastIndex { $0 != "/" }.map(path.index(after:)) ?? path.startIndex)]
             return (prefix + "/debug/pprof/goroutine", prefix + "/metrics")
         }
         let prefix = path[..<mount.lowerBound]
@@ -163,18 +186,28 @@ private struct Query {
     let kept: String
     /// That, joined with commas; nil if there is none.
     let dropped: String?
+    /// What is kept and tells services apart, such as `?pod=a`; secrets are left out.
+    let identity: String
 
     /// Other forms stop the service for longer, or answer with a difference after some seconds.
     private static let forms: Set<Substring> = ["debug", "seconds"]
+    /// A field whose name has one of these may be a secret.
+    private static let secrets = ["token", "key", "secret", "auth", "pass", "sig", "cred"]
 
     init(_ text: String) {
         let fields = text.split(separator: "&")
         func isForm(_ field: Substring) -> Bool {
             Self.forms.contains(field.prefix { $0 != "=" }) && field != "debug=0"
         }
+        let others = fields.filter { !isForm($0) && $0 != "debug=0" }
         let rest = fields.filter { !isForm($0) }.joined(separator: "&")
         let forms = fields.filter(isForm)
         whole = text.isEmpty ? "" : "?\(text)"
+        let known = others.filter { field in
+            let name = field.prefix { $0 != "=" }.lowercased()
+            return !Self.secrets.contains { name.contains($0) }
+        }
+        identity = known.isEmpty ? "" : "?\(known.joined(separator: "&").scrubbed)"
         kept = rest.isEmpty ? "" : "?\(rest)"
         dropped = forms.isEmpty ? nil : forms.joined(separator: ", ").scrubbed
     }

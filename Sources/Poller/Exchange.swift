@@ -87,6 +87,10 @@ struct Exchange: Sendable {
         do {
             var request = HTTPClientRequest(url: url)
             request.headers = headers
+            // A socket has no host, but Go refuses a request without one.
+            if url.contains("+unix://") {
+                request.headers.replaceOrAdd(name: "Host", value: "localhost")
+            }
             let response = try await client.execute(request, deadline: .distantFuture)
             progress.received = 0
             if isProfile, response.status == .ok {

@@ -17,6 +17,8 @@ package struct Poller: Sendable {
         package var timeout: Duration = .seconds(3)
         /// Maximum size of a response. Go cuts its largest format at exactly 64 MiB.
         package var maximumBytes = 64 << 20
+        /// How long polls do without `/metrics` after it gave no figures: it may just have been slow.
+        var metricsPause: Duration = .seconds(60)
         /// A PEM file with certificates to trust in addition to the system's.
         package var caFile: String?
         /// A file of HTTP headers to send, one `Name: value` a line.
@@ -162,9 +164,14 @@ package struct Poller: Sendable {
                             schedule.succeeded(cost: answer.cost, at: now)
                         }
                     case .failure(let failure):
-                        guard ended.failedAt == nil else { continue }
-                        let cost = failure.kind.hasBurdened ? seconds : nil
-                        schedule.failed(cost: cost, at: now)
+                        if ended.failedAt == nil {
+                            let cost = failure.kind.hasBurdened ? seconds : nil
+                            schedule.failed(cost: cost, at: now)
+                        } else if failure.kind != .timedOut {
+                            schedule.endedLate(cost: seconds, at: now)
+                        } else {
+                            continue
+                        }
                         send(failed(failure, schedule, at: now))
                     }
                 }

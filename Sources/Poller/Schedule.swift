@@ -19,6 +19,8 @@ struct Schedule: Sendable {
     private var hiccupAt: Double?
     /// Seconds of work for the last answer, if it came after its time was up.
     private var lateCost: Double?
+    /// A poll ended with an error after its time was up, and no other has been answered since.
+    private var hasEndedLate = false
     /// After the last failure, in seconds.
     private var pause = 0.0
     private var firstMinute: FirstMinute?
@@ -67,14 +69,14 @@ struct Schedule: Sendable {
 
     /// The poll succeeded, and the service worked on it for `cost` seconds.
     mutating func succeeded(cost: Double, at now: Double) {
-        (isAsking, endedAt, failures, lateCost) = (false, now, 0, nil)
+        (isAsking, endedAt, failures, lateCost, hasEndedLate) = (false, now, 0, nil, false)
         spend(cost, at: now)
     }
 
     /// The answer to a poll came after the poll had failed. Once means that the service hung; twice in
     /// a row, that it needs this long.
     mutating func succeededLate(cost: Double, at now: Double) {
-        (endedAt, startedAt, failures) = (now, now, 0)
+        (endedAt, startedAt, failures, hasEndedLate) = (now, now, 0, false)
         if lateCost != nil { spend(cost, at: now) }
         lateCost = cost
     }
@@ -95,6 +97,15 @@ struct Schedule: Sendable {
             pause = max(pause, min(Self.patience, 2 * lateCost))
         }
         failures += 1
+    }
+
+    /// A poll that had failed as its time was up has ended with an error: the service may have been
+    /// replaced, which is worth a quick look. If it happens again, the service may have worked on both
+    /// for `cost` seconds.
+    mutating func endedLate(cost: Double, at now: Double) {
+        let wait = hasEndedLate ? min(Self.longestPause, Self.duty * cost) : Self.pauses[0]
+        pause = min(pause, now - endedAt + wait)
+        hasEndedLate = true
     }
 
     /// One slow answer after a quick one, at most once a minute, means that the service hung for a

@@ -20,9 +20,11 @@ actor Session {
     private let headers: HTTPHeaders
     private let client: HTTPClient
     private var profileURL: String
+    private let isGiven: Bool
     private var table = StackTable()
-    /// Nil until known. Reset by a failure, since another build may answer after it.
-    private var hasMetrics: Bool?
+    /// Until when polls do without `/metrics`, as it gave no figures. Reset by a failure, since another
+    /// build may answer after it.
+    private var metricsPausedUntil: ContinuousClock.Instant?
     /// Whether the last poll succeeded. If the service has closed the idle connection since then,
     /// the next poll fails at once and is retried.
     private var mayBeStale = false
@@ -53,7 +55,7 @@ actor Session {
     init(
         _ endpoint: Endpoint, options: Poller.Options, identity: Identity, isGiven: Bool = false
     ) {
-        (self.endpoint, self.options) = (endpoint, options)
+        (self.endpoint, self.options, self.isGiven) = (endpoint, options, isGiven)
         headers = identity.headers
         profileURL = isGiven ? endpoint.givenURL : endpoint.profileURL
 
@@ -107,7 +109,7 @@ actor Session {
                         body: response.body.isEmpty ? nil : response.body),
                     cost: cost))
         } catch {
-            (hasMetrics, program) = (nil, nil)
+            (metricsPausedUntil, program) = (nil, nil)
             mayBeStale = false
             return .failure(error)
         }
@@ -124,9 +126,7 @@ actor Session {
         within limit: Duration
     ) async throws(PollFailure) -> Exchange.Response {
         var response = try await profileResponse(within: limit)
-        if response.status.isRedirect,
-            let next = response.redirect(from: profileURL), next.contains("/debug/pprof")
-        {
+        if response.status.isRedirect, let next = redirect(response) {
             profileURL = next
             response = try await profileResponse(within: limit)
         }
@@ -134,6 +134,15 @@ actor Session {
             throw PollFailure(response, from: endpoint, options: options)
         }
         return response
+    }
+
+    /// Where the profile is instead; nil if it isn't known, or would be of a form that polls leave out.
+    private func redirect(_ response: Exchange.Response) -> String? {
+        guard let next = response.redirect(from: profileURL), next.contains("/debug/pprof") else {
+            return nil
+        }
+        let polled = isGiven ? next : Endpoint.withoutForm(next)
+        return polled == profileURL ? nil : polled
     }
 
     private func profileResponse(
@@ -153,10 +162,10 @@ actor Session {
     }
 
     private func figures() async -> ProcessFigures? {
-        guard hasMetrics != false else { return nil }
+        if let metricsPausedUntil, ContinuousClock.now < metricsPausedUntil { return nil }
         let figures = await body(of: endpoint.metricsURL, limit: Self.metricsBytes)
             .flatMap { ProcessFigures(exposition: $0) }
-        hasMetrics = figures != nil
+        metricsPausedUntil = figures == nil ? .now + options.metricsPause : nil
         return figures
     }
 

@@ -65,8 +65,7 @@ final class Watcher: Sendable {
     }
 
     private func tellDroppedQuery() {
-        guard let dropped = poller?.endpoint.droppedQuery else { return }
-        post(.message("`\(dropped)` in the address is ignored: polls always use debug=0"))
+        if let note = poller?.endpoint.droppedNote { post(.message(note)) }
     }
 
     private func take(_ event: Poller.Event) {

@@ -28,6 +28,7 @@ import (
 // options are what the command line asks for.
 type options struct {
 	addr      string
+	socket    string
 	rate      float64
 	prefill   int
 	stacks    int
@@ -68,6 +69,7 @@ func parse(arguments []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("billing", flag.ContinueOnError)
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:6060", "`address` to listen on; port 0 picks a free one")
+	flags.StringVar(&o.socket, "socket", "", "`path` of a Unix socket to listen on as well")
 	flags.Float64Var(&o.rate, "rate", 50, "requests a second that the service sends to itself")
 	flags.IntVar(&o.prefill, "prefill", 0, "leaked goroutines at the start, in mode leak")
 	flags.IntVar(&o.stacks, "stacks", 0, "goroutines at the start that are each on a stack of its own")
@@ -135,7 +137,15 @@ func run(ctx context.Context, o options, started time.Time) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, listener, mux, o.rate)
+	listeners := []net.Listener{listener}
+	if o.socket != "" {
+		socket, err := net.Listen("unix", o.socket)
+		if err != nil {
+			return err
+		}
+		listeners = append(listeners, socket)
+	}
+	return serve(ctx, listeners, mux, o.rate)
 }
 
 // awaitParked returns when count goroutines are parked: a profile taken before
@@ -146,11 +156,13 @@ func awaitParked(ctx context.Context, count int) {
 	}
 }
 
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, rate float64) error {
+func serve(ctx context.Context, listeners []net.Listener, handler http.Handler, rate float64) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	address := listener.Addr().String()
+	failed := make(chan error, len(listeners))
+	for _, listener := range listeners {
+		go func() { failed <- server.Serve(listener) }()
+	}
+	address := listeners[0].Addr().String()
 	fmt.Println("listening on", address)
 	go load.Run(ctx, address, rate)
 

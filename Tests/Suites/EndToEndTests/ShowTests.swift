@@ -157,6 +157,18 @@ struct ShowServiceTests {
 
     private static let leak = "example.com/billing/internal/audit.(*AuditLogger).Record.func1"
 
+    @Test("asks a Unix socket as Go expects it, however the address is typed")
+    func socket() async throws {
+        let path = "/tmp/gorotop-\(UUID().uuidString.prefix(8)).sock"
+        let service = try await LeakyService("-rate", "0", "-socket", path)
+        for address in [path, "unix:\(path)", "http+unix://\(path)"] {
+            let result = try await Self.show(address)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.hasPrefix("\(path)\n"))
+        }
+        _ = service.address
+    }
+
     @Test("reads another form of the profile once, as it was asked for", arguments: [1, 2])
     func asGiven(debug: Int) async throws {
         let service = try await LeakyService("-rate", "0")

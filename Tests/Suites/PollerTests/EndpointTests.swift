@@ -54,7 +54,7 @@ struct EndpointTests {
                 "http://h:1/a/debug/pprof/goroutine", "http://h:1/a/metrics"
             ),
             (
-                "http://h:1/debug/pprof/goroutineleak", "h:1",
+                "http://h:1/debug/pprof/goroutineleak", "h:1/goroutineleak",
                 "http://h:1/debug/pprof/goroutineleak", "http://h:1/metrics"
             ),
             (
@@ -89,6 +89,11 @@ struct EndpointTests {
             ("6060", "localhost:6060", "http://localhost:6060"),
             ("6060/shop", "localhost:6060/shop", "http://localhost:6060/shop"),
             ("localhost", "localhost:6060", "http://localhost:6060"),
+            ("LOCALHOST", "localhost:6060", "http://localhost:6060"),
+            ("Http://H:1//", "h:1", "http://h:1"),
+            ("[::1]", "[::1]:6060", "http://[::1]:6060"),
+            ("run/App.sock", "run/App.sock", "http+unix://run%2FApp.sock"),
+            ("UNIX:/run/App.sock", "/run/App.sock", "http+unix://%2Frun%2FApp.sock"),
             ("localhost/shop", "localhost:6060/shop", "http://localhost:6060/shop"),
             ("*:6060", "localhost:6060", "http://localhost:6060"),
             ("0.0.0.0:6060", "localhost:6060", "http://localhost:6060"),
@@ -126,6 +131,20 @@ struct EndpointTests {
         #expect(endpoint.profileURL == url + polled)
         #expect(endpoint.givenURL == (typed.isEmpty ? url : "\(url)?\(typed)"))
         #expect(endpoint.droppedQuery == dropped)
+    }
+
+    @Test(
+        "what tells services or profiles behind one address apart is in the name, secrets are not",
+        arguments: [
+            ("h:1/debug/pprof/goroutine?pod=a&debug=2", "h:1?pod=a"),
+            ("h:1/shop?pod=a&shard=2", "h:1/shop?pod=a&shard=2"),
+            ("h:1/debug/pprof/goroutineleak", "h:1/goroutineleak"),
+            ("h:1/shop/debug/pprof/goroutineleak?debug=1", "h:1/shop/goroutineleak"),
+            ("h:1/debug/pprof/goroutine?debug=0", "h:1"),
+            ("h:1/debug/pprof/goroutine?access_token=x&pod=a&API_KEY=y", "h:1?pod=a"),
+        ])
+    func identity(text: String, name: String) throws {
+        #expect(try Endpoint(parsing: text).name == name)
     }
 
     @Test("credentials are kept out of names and addresses")

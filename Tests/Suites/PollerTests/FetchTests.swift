@@ -9,7 +9,7 @@ import Testing
 
 @testable import Poller
 
-@Suite("One poll", .realTime)
+@Suite("One poll", .serialized, .realTime)
 struct FetchTests {
     private func failure(
         _ endpoint: Endpoint, _ options: Poller.Options = .quick
@@ -215,9 +215,23 @@ struct FetchTests {
     @Test("a redirect within the service's own pprof is followed")
     func ownRedirect() async throws {
         let service = try await DemoService.atClimax()
-        try await service.set(.redirect(to: "/debug/pprof/goroutine?debug=1"), requests: 1)
-        let poll = try await Poller(service.endpoint()).fetch()
-        #expect(poll.snapshot?.format == .debug1)
+        try await service.set(.redirect(to: "/debug/pprof/goroutine?a=b"), requests: 1)
+        #expect(try await Poller(service.endpoint()).fetch().snapshot?.format == .protobuf)
+        await service.stop()
+    }
+
+    @Test("a redirect brings no other form into polls, but is read where a form was asked for")
+    func redirectToForm() async throws {
+        let service = try await DemoService.atClimax()
+        let poller = try Poller(service.endpoint())
+        let target = "/debug/pprof/goroutine?a=b&debug=1"
+        try await service.set(.redirect(to: target), requests: 1)
+        #expect(try await poller.fetch().snapshot?.format == .protobuf)
+        try await service.set(.redirect(to: target), requests: 1)
+        #expect(try await poller.fetch(asGiven: true).snapshot?.format == .debug1)
+        try await service.set(.redirect(to: "/debug/pprof/goroutine?debug=2"))
+        let failure = await #expect(throws: PollFailure.self) { try await poller.fetch() }
+        #expect(failure?.kind == .redirected)
         await service.stop()
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Poller
 
-@Suite("Polling", .realTime)
+@Suite("Polling", .serialized, .realTime)
 struct RunTests {
     /// Runs a poller until `isEnough` says so of the events up to then.
     private func events(
@@ -46,8 +46,8 @@ struct RunTests {
         let service = try await DemoService.atClimax()
         let polls = try await polls(4, of: service)
         #expect(polls.allSatisfy { $0.process != nil })
-        #expect(await service.connections == 1)
-        // On a busy machine, the way to it is measured as well.
+        // On a busy machine, the way to it is measured as well, which is given up after a second.
+        #expect(await service.connections < polls.count)
         #expect(await (8...11).contains(service.requests))
         await service.stop()
     }
@@ -198,6 +198,21 @@ struct RunTests {
         await service.stop()
     }
 
+    @Test("metrics that were missing once are asked for again after a while")
+    func metricsAfterPause() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.notMounted, for: .metrics, requests: 1)
+        var options = options(interval: .seconds(3600))
+        options.metricsPause = .zero
+        let poller = try Poller(service.endpoint(), options: options)
+        let polls = try await events(of: poller) { events in
+            if case .answered = events.last { poller.pollNow() }
+            return events.polls.count == 2
+        }.polls
+        #expect(polls.map { $0.process == nil } == [true, false])
+        await service.stop()
+    }
+
     @Test("a profile that comes in time is an answer, however long the metrics take")
     func profileInTime() async throws {
         let service = try await DemoService.start(origin: 0, speed: 1) { channel in
@@ -215,6 +230,20 @@ struct RunTests {
         await service.stop()
     }
 
+    @Test(
+        "a poll that hung and is cut off later is told at once: another process may be there soon")
+    func cutOffLate() async throws {
+        let service = try await DemoService.atClimax()
+        try await service.set(.hangBeforeHead)
+        let poller = try Poller(service.endpoint(), options: .quick)
+        let events = try await events(of: poller) { events in
+            if case .failed = events.last, events.failures.count == 1 { await service.stop() }
+            return events.failures.count == 2
+        }
+        #expect(events.failures.map(\.kind) == [.timedOut, .cutShort])
+        #expect(events.asked == 1)
+    }
+
     @Test("an eager one asks again soon, however long its interval")
     func eager() async throws {
         let service = try await DemoService.start(origin: 0, speed: 1)
@@ -222,7 +251,7 @@ struct RunTests {
         options.isEager = true
         let poller = try Poller(service.endpoint(), options: options)
         let events = try await events(of: poller) { $0.polls.count == 2 }
-        #expect(events.asked == 2)
+        #expect(events.asked >= 2)
         await service.stop()
     }
 

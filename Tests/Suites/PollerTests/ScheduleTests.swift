@@ -96,6 +96,28 @@ struct ScheduleTests {
         #expect(schedule.period == 80 && schedule.dueAt == 97)
     }
 
+    @Test("a poll that is cut off late shortens the pause, but not again and again")
+    func cutOffLate() {
+        var schedule = Schedule(interval: 2)
+        func fail(_ count: Int) {
+            for _ in 0..<count {
+                let start = schedule.dueAt ?? 0
+                _ = schedule.start(at: start)
+                schedule.failed(cost: 0, isTimeUp: true, at: start + 3)
+            }
+        }
+        fail(5)
+        let due = schedule.dueAt ?? 0
+        schedule.endedLate(cost: 20, at: due - 50)
+        #expect(schedule.dueAt == due - 48)
+        fail(4)
+        let next = schedule.dueAt ?? 0
+        schedule.endedLate(cost: 20, at: next - 50)
+        #expect(schedule.dueAt == next - 20)
+        schedule.endedLate(cost: 20, at: next - 21)
+        #expect(schedule.dueAt == next - 20)
+    }
+
     @Test("a service that never answers in time gets a minute to finish now and then")
     func patience() {
         var schedule = Schedule(interval: 2)

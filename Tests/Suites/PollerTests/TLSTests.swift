@@ -6,7 +6,7 @@ import Testing
 
 @testable import Poller
 
-@Suite("TLS", .realTime)
+@Suite("TLS", .serialized, .realTime)
 struct TLSTests {
     private func outcome(
         _ service: DemoService, host: String = "localhost", ca: String? = nil
