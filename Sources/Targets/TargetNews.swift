@@ -11,8 +11,8 @@ package enum TargetNews: Hashable, Sendable {
     case recovered(failures: Int)
     /// Another process answers.
     case restarted(isCertain: Bool, before: Int?, now: Int, at: Double)
-    /// Several processes answer in turn.
-    case shared
+    /// Several processes answer in turn, or another one than before that ran already.
+    case shared(inTurn: Bool)
     /// Another program answers; it starts a new history.
     case replaced(program: String, before: String)
     /// A warning limit was crossed.
@@ -42,7 +42,10 @@ package enum TargetNews: Hashable, Sendable {
         case .restarted(let isCertain, let before, let now, let time):
             "\(isCertain ? "restarted" : "probably restarted") at \(time.clock)Z"
                 + (before.map { ": \($0.counted("goroutine")) before, \(now.grouped) now" } ?? "")
-        case .shared:
+        case .shared(inTurn: false):
+            "another process answers than before, one that was running already: "
+                + "a deploy, or several behind this address"
+        case .shared(inTurn: true):
             "two or more processes answer at this address in turn, so these figures mix them; "
                 + "name one of them, e.g. a single pod"
         case .replaced(let program, let before):

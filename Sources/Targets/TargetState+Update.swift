@@ -43,7 +43,7 @@ extension TargetState {
             beginAnew(after: known)
             news.append(.replaced(program: program, before: known))
         }
-        let (before, wasShared) = (history.process.total, isShared)
+        let (before, wasSharing) = (history.process.total, sharing)
         let restart = history.record(poll, at: time)
         if poll.duration > connection.interval / 2 {
             history.log.addRunning(.slowPoll, at: time)
@@ -64,7 +64,7 @@ extension TargetState {
         if history.process.hasSwitched { climbs = ClimbWatch() }
         climbs.record(
             total: poll.total, parts: poll.counts, resident: poll.process?.residentBytes, at: time)
-        if isShared, !wasShared { news.append(.shared) }
+        if let sharing, sharing != wasSharing { news.append(sharing) }
         return news.map { .news($0) } + judge(isRestart: restart != nil)
     }
 

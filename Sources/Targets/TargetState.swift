@@ -46,8 +46,13 @@ package struct TargetState: Identifiable, Sendable {
         recording == .opening ? nil : failedStart.flatMap { $0.kind.isLasting ? $0 : nil }
     }
 
-    /// Several processes answer in turn.
+    /// Several processes answer: in turn, or one after another that it didn't replace.
     package var isShared: Bool { history.process.isShared(at: clock.now) }
+
+    /// That several processes answer; nil if only one does.
+    package var sharing: TargetNews? {
+        isShared ? .shared(inTurn: history.process.takesTurns) : nil
+    }
 
     /// What the service reports about its process.
     package var process: ProcessFigures? { history.newestPoll?.process }

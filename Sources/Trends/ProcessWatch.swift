@@ -15,7 +15,11 @@ package struct ProcessWatch: Sendable {
     /// When the newest answer came from another process that ran already, in seconds since 1970.
     private var sharedAt: Double?
     /// A process answered again after another one had answered.
-    private var takesTurns = false
+    package private(set) var takesTurns = false
+    /// The last answer before a switch that may be the end of a deploy.
+    private var replaced: Answer?
+    /// The build that answered before the newest one, and its last answer in seconds since 1970.
+    private var formerBuild: (id: String, time: Double)?
     /// The newest answer is from another process than the one before.
     package private(set) var hasSwitched = false
     /// The answers of this run are from another process than the last one of the earlier run.
@@ -80,6 +84,7 @@ package struct ProcessWatch: Sendable {
         isNew = earlier.isNew
         if sharedAt == nil { (sharedAt, takesTurns) = (earlier.sharedAt, earlier.takesTurns) }
         former = Array((earlier.former + former).suffix(Self.maximumFormer))
+        replaced = replaced ?? (takesTurns ? nil : earlier.replaced)
         if !hasRestarted {
             restarts.learn(startTime: earlier.before?.startTime)
             let startTime = before?.startTime ?? earlier.before?.startTime
@@ -101,6 +106,10 @@ package struct ProcessWatch: Sendable {
         if hasSwitched {
             sharedAt = answer.time
             restarts = RestartDetector()
+            let isYounger = answer.startTime ?? 0 > before?.startTime ?? .infinity
+            replaced = takesTurns || !isYounger ? nil : replaced ?? known
+        } else {
+            events += endOfHandover(answer)
         }
         let kind = restarts.restart(total: answer.total, startTime: answer.startTime)
         if case .restart(let isCertain) = kind, let before {
@@ -111,8 +120,11 @@ package struct ProcessWatch: Sendable {
                     isCertain: isCertain, from: before.total, to: answer.total,
                     uptime: before.startTime.map { before.time - $0 }, at: answer.time))
         }
-        if let now = answer.buildID, let known = buildID, now != known, !isShared(at: answer.time) {
-            events.append(.deploy(from: known, to: now, at: answer.time))
+        if let now = answer.buildID, let known = buildID, now != known {
+            if !isShared(at: answer.time) {
+                events.append(.deploy(from: known, to: now, at: answer.time))
+            }
+            formerBuild = before.map { (known, $0.time) }
         }
         if isFirst { isNew = hasSwitched }
         let startTime = answer.startTime ?? before?.startTime
@@ -122,8 +134,37 @@ package struct ProcessWatch: Sendable {
         return events
     }
 
+    /// The newest answer with the build that is known by then.
+    private var known: Answer? {
+        var known = before
+        known?.buildID = buildID
+        return known
+    }
+
+    /// The restart and the deploy that a switch turns out to have been, as the process before it has
+    /// not answered for a minute.
+    private mutating func endOfHandover(_ answer: Answer) -> [HistoryEvent] {
+        guard let replaced, let sharedAt, !isShared(at: answer.time) else { return [] }
+        self.replaced = nil
+        guard sharedAt <= answer.time else { return [] }
+        let restart = HistoryEvent.restart(
+            isCertain: true, from: replaced.total, to: answer.total,
+            uptime: replaced.startTime.map { replaced.time - $0 }, at: answer.time)
+        guard let former = replaced.buildID, let now = buildID, now != former else {
+            return [restart]
+        }
+        return [restart, .deploy(from: former, to: now, at: answer.time)]
+    }
+
     /// Whether the process ran already when another one answered, so that nothing restarted.
     private mutating func switches(to answer: Answer) -> Bool {
+        if let build = answer.buildID, build != buildID, let formerBuild, build == formerBuild.id,
+            answer.time - formerBuild.time < Self.handover
+        {
+            takesTurns = true
+            if let startTime = before?.startTime { remember(startTime) }
+            return true
+        }
         guard let before, let now = answer.startTime, let known = before.startTime,
             (now - known).magnitude > 1
         else { return false }

@@ -125,6 +125,51 @@ struct ProcessWatchTests {
         #expect(watch.isShared(at: 1600) && !watch.isShared(at: 1800))
     }
 
+    @Test(
+        "a switch is a restart and a deploy after all if the process before it stays away for a minute"
+    )
+    func handover() {
+        for turns in [false, true] {
+            var watch = ProcessWatch()
+            _ = watch.take(Self.answer(900, at: 1000, startTime: 400, build: "aaaa"))
+            let new = (900...1100).map {
+                Self.answer(50, at: 100 + Double($0), startTime: 600, build: "bbbb")
+            }
+            var events = new[10...30].flatMap { watch.take($0) }
+            #expect(watch.isShared(at: 1030) && events == [])
+            if turns {
+                events += watch.take(Self.answer(900, at: 1031, startTime: 400, build: "aaaa"))
+            }
+            events += new[32...].flatMap { watch.take($0) }
+            #expect(
+                events
+                    == (turns
+                        ? []
+                        : [
+                            .restart(isCertain: true, from: 900, to: 50, uptime: 600, at: 1070),
+                            .deploy(from: "aaaa", to: "bbbb", at: 1070),
+                        ]))
+        }
+    }
+
+    @Test("builds that answer in turn are no deploys, though no start times are known")
+    func buildsInTurn() {
+        var watch = ProcessWatch()
+        let events = (0..<20).flatMap { step in
+            watch.take(
+                Self.answer(
+                    step % 2 == 0 ? 900 : 50, at: 1000 + 5 * Double(step), build: "\(step % 2)"))
+        }
+        #expect(events.count == 1 && watch.isShared(at: 1100))
+        // A deploy and, minutes later, the way back.
+        watch = ProcessWatch()
+        var kinds: [HistoryEvent.Kind] = []
+        for (build, time) in [("a", 1000.0), ("b", 1010), ("b", 1200), ("a", 1210)] {
+            kinds += watch.take(Self.answer(50, at: time, build: build)).map(\.kind)
+        }
+        #expect(kinds == [.deploy, .deploy])
+    }
+
     @Test("that another process answers than in the earlier run is known, in either order")
     func newProcess() {
         let before = Self.answer(900, at: 1000, startTime: 400)
