@@ -94,16 +94,21 @@ struct Freshness {
         }
         if let age, !isStale { segments.append(Segment("\(age.age) ago", rank: 2)) }
         if !isStale { segments += build }
-        if case .on = target.recording { segments.append(Segment("REC", rank: 9)) }
+        switch target.recording {
+        case .on: segments.append(Segment("REC", rank: 9))
+        case .stopped: segments.append(Segment("NOT RECORDING", .alert, rank: 3))
+        case .off, .opening: break
+        }
         return segments + [time]
     }
 
-    /// The alarms whose cause lasts, acknowledged or not.
+    /// The alarms whose cause lasts, acknowledged or not, else the warnings.
     private var alarms: Segment? {
-        let count = target.episodes.standing.count {
-            $0.goneSince == nil && !target.isWarning($0)
-        }
-        return count > 0 ? Segment(count.counted("alarm"), .alert, rank: 1) : nil
+        let lasting = target.episodes.standing.filter { $0.goneSince == nil }
+        let count = lasting.count { !target.isWarning($0) }
+        if count > 0 { return Segment(count.counted("alarm"), .alert, rank: 1) }
+        return lasting.isEmpty
+            ? nil : Segment(lasting.count.counted("warning"), .grew, rank: 1)
     }
 
     /// When polls come.

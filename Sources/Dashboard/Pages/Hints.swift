@@ -62,8 +62,8 @@ extension State {
                 ["sort by:"] + sortOrders.map { "\($0.key) \($0.title(glyphs))" }
                     + ["Esc cancel"])
         case .options:
-            segments(["options:"]) + optionChoices
-                + segments(["\(Menu.configurationKey) config.yaml", "Esc closes"])
+            segments(["options:", "\(Menu.configurationKey) config.yaml"]) + optionChoices
+                + segments(["Esc closes"])
         case .copy:
             segments(["copy:"] + CopyChoice.allCases.map { "\($0.rawValue) \($0.title)" })
         case .overwrite(_, let path):

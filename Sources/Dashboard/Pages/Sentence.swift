@@ -32,10 +32,12 @@ struct Findings {
 
     private var history: History { picture.history }
 
-    /// `about 2,900/h`, over all the time that the process has run: the only figure of growth at
-    /// first sight. Nil for a young process or a small count.
+    /// `about 2,900/h`, over all the time that the process has run: the only figure of growth until
+    /// the verdict has seen enough. Nil for a young process or a small count.
     private var average: String? {
-        guard hasHistory, let total = history.newestTotal, total >= 1000,
+        guard hasHistory, !isPast,
+            history.finding?.judgement.verdict ?? .notEnoughData == .notEnoughData,
+            let total = history.newestTotal, total >= 1000,
             let start = picture.process?.startTime, let poll = picture.newest,
             case let age = poll.startedAt - start, age >= 60
         else { return nil }
@@ -54,8 +56,7 @@ struct Findings {
         let age = (picture.time - baseline.time).age
         let explains = "\(id) explains \(share) of the growth since A"
         let long = "\(explains) (\(age)): \(grown.delta.signed) \(grown.place)"
-        let past =
-            history.polls < 9 && !isPast ? average.map { "\(long); \($0) since it started" } : nil
+        let past = average.map { "\(long); \($0) since it started" }
         return [past].compactMap(\.self) + [
             long,
             "\(explains): \(grown.delta.signed) \(grown.place)",
@@ -72,13 +73,17 @@ struct Findings {
         let id = names.shortID(largest.stack.id)
         let since = history.baseline?.time ?? picture.time
         let age = (picture.time - since).age
-        let isQuiet = hasHistory && history.polls > 1 && since <= picture.time
+        let isQuiet = hasHistory && history.polls > 1 && since <= picture.time - 10
         let quiet = history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
-        if let average, history.polls < 3 {
-            return ["\(what); \(average) since it started", what]
+        if !hasHistory, let reason = picture.newest?.snapshot?.reason?.scrubbed {
+            return ["\(reason). Largest: \(what)", reason]
         }
-        return [isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)", what]
+        let first = isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)"
+        let past = average.map { average in
+            ["\(first); \(average) since it started", "\(what); \(average) since it started"]
+        }
+        return (past ?? []) + [first, what]
     }
 }
 
@@ -107,7 +112,7 @@ extension State {
         if comparesOnly || isComparing { return Segment(differenceFinding) }
         guard shown.newest != nil else { return Segment(asking) }
         if let emptyFilter { return Segment(emptyFilter) }
-        if watched.isShared, !isPast { return Segment(TargetNews.shared.sentence, .alert) }
+        if let sharing = watched.sharing, !isPast { return Segment(sharing.sentence, .alert) }
         if let climbing,
             page == .service || page == .stack && climbing.stanza?.id == view.stack.stack
         {
@@ -119,9 +124,17 @@ extension State {
         let findings = Findings(
             picture: shown, names: names, hasHistory: target.hasHistory, isPast: isPast)
         let texts = findings.texts.flatMap { finding in
-            [hold.map { "\(finding). \($0)" }, finding].compactMap(\.self)
+            [announcement, hold].compactMap { $0.map { "\(finding). \($0)" } } + [finding]
         }
-        return Segment(texts.first { $0.columnWidth <= columns } ?? texts.last ?? "")
+        return Segment(texts.first { $0.columnWidth <= room } ?? texts.last ?? "")
+    }
+
+    /// Where gorotop records, for the first seconds.
+    private var announcement: String? {
+        guard case .on(let path) = watched.recording, let since = shown.history.since,
+            !isPast, target.narration == nil, clock.lived(since: since) < 10
+        else { return nil }
+        return "Recording into \(path.scrubbed); --no-record turns it off"
     }
 
     /// The evidence for growth of the page's stack, else of the service; nil if nothing grows.

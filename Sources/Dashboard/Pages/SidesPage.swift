@@ -51,7 +51,9 @@ struct SidesPage: PageContent {
             brush.write(
                 " \(sign) \(text(of: choice))", column: row.column, row: row.row,
                 columns: row.columns)
+            brush.add(.row(.page, offset: index - selected), in: row)
             if index == selected {
+                brush.placeCursor(column: row.column + 1, row: row.row)
                 brush.screen.restyle(row, adding: brush.theme.style(.selected))
             }
         }

@@ -43,9 +43,13 @@ struct StackList {
             rect.columns >= 80 && !line.middle.isEmpty
             ? min(placeColumns, (rect.columns - start - right) * 4 / 10) : 0
         let left = max(0, rect.columns - start - right - middle)
-        let text =
-            nameOffset == 0
-            ? line.left : String(brush.glyphs.cut) + line.left.dropFirst(nameOffset + 1)
+        var text = line.left
+        if nameOffset > 0 {
+            text = String(brush.glyphs.cut) + text.dropFirst(nameOffset + 1)
+        } else if case .frame = line.kind {
+            // The end of a name says more.
+            text = text.endFitted(to: left - 1, mark: brush.glyphs.cut)
+        }
         brush.write(text, column: start, row: rect.row, columns: left - 1, meaning)
         if middle > 0 {
             brush.write(

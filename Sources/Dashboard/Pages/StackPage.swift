@@ -79,7 +79,7 @@ struct StackPage: PageContent {
         ]
         if let climbing = state.climbing, climbing.stanza?.id == track.stack.id {
             segments.append(Segment(ClimbWording.word, climbing.meaning, rank: 2))
-        } else if let judgement, track.count > 0 {
+        } else if let judgement, track.count > 0, state.target.hasHistory {
             segments.append(judgement.segment(state.clock))
         }
         if track.count == 0 { segments.append(Segment("gone", .chip, rank: 1)) }
@@ -90,7 +90,7 @@ struct StackPage: PageContent {
                 "\(brush.glyphs.deltaBaseline) \(delta.signed)", delta > 0 ? .grew : .plain,
                 rank: 1))
         let rate = state.freshness.isStale ? nil : track.perMinute
-        segments.append(Segment(rate.map { ($0 * 60).asRate } ?? "?/min", rank: 3))
+        segments.append(Segment(rate.map { ($0 * 60).asRate } ?? "?/min", rank: 1))
         let began = state.watched.history.total.start ?? -.infinity
         let isOld = track.firstSeen <= began
         let birth = isOld ? "there since watching began," : "new at"

@@ -47,7 +47,7 @@ struct StackTable {
     /// The table in a number of `rows`, each of `width` cells.
     func view(width: Int, rows: Int, hasHeading: Bool) -> TableView {
         let columns = TableView.Columns(
-            width: width, idDigits: names.idDigits, hasChanges: hasHistory,
+            width: width, idDigits: names.idDigits, firstName: firstName, hasChanges: hasHistory,
             hasBaseline: history.baseline != nil || history.newestPoll == nil,
             hasHeading: hasHeading, hasVerdicts: hasVerdicts)
         var notes = notes(room: rows)
@@ -64,6 +64,9 @@ struct StackTable {
             columns: columns, lines: lines, notes: notes, nameHeading: nameHeading, range: range,
             hasFocus: hasFocus)
     }
+
+    /// The width of the first row's name.
+    private var firstName: Int { table.rows.first.map { name(of: $0).columnWidth } ?? 0 }
 
     /// Rows of stacks that fit into `rows`.
     func shownRows(in rows: Int) -> Int { max(0, rows - notes(room: rows).count) }

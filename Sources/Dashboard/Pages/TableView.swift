@@ -57,14 +57,20 @@ struct TableView {
 
         /// Other columns are dropped until a name has this many cells.
         private static let leastName = 18
+        /// So narrow a table shows the first name as a whole.
+        private static let narrow = 76
         /// Wider than that, a name shares its room with its place.
         private static let wholeName = 34
         private static let leastPlace = 20
 
+        /// `firstName` is the width of the first row's name.
         init(
-            width: Int, idDigits: Int, hasChanges: Bool, hasBaseline: Bool = true,
-            hasHeading: Bool, hasVerdicts: Bool = false
+            width: Int, idDigits: Int, firstName: Int = 0, hasChanges: Bool,
+            hasBaseline: Bool = true, hasHeading: Bool, hasVerdicts: Bool = false
         ) {
+            let leastName =
+                width < Self.narrow
+                ? max(Self.leastName, min(firstName, Self.wholeName)) : Self.leastName
             prefix = hasHeading ? 4 : 2
             id = idDigits
             if width < prefix + idDigits + count + 8 {
@@ -78,11 +84,14 @@ struct TableView {
             if hasVerdicts {
                 verdict = 9
                 // A trend can do with a few cells less.
-                let missing = Self.leastName - rest(of: width)
+                let missing = leastName - rest(of: width)
                 trend = max(min(trend, 6), trend - max(0, missing))
             }
-            for drop in [\Columns.trend, \.state, \.verdict, \.delta, \.rate]
-            where rest(of: width) < Self.leastName {
+            for drop in [\Columns.trend, \.state, \.verdict, \.delta]
+            where rest(of: width) < leastName {
+                self[keyPath: drop] = 0
+            }
+            for drop in [\Columns.id, \.rate] where rest(of: width) < Self.leastName {
                 self[keyPath: drop] = 0
             }
             name = max(0, rest(of: width))

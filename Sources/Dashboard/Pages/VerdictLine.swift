@@ -87,10 +87,16 @@ struct VerdictLine {
     /// nothing grows.
     var sentences: [String]? {
         guard judgement.verdict.isGrowth else { return nil }
-        let long = finding.sentences(name: placed, clock: clock.beginning)
-        let short = finding.sentences(name: named, clock: clock.beginning)
+        let bare = Set(finding.sentences(name: { _ in "" }, clock: clock.beginning))
+        // An ID alone says the least, but more than no name.
+        func sentences(_ name: (Stack.ID) -> String) -> [String] {
+            finding.sentences(name: name, clock: clock.beginning).filter { !bare.contains($0) }
+        }
+        let all =
+            (sentences(placed) + sentences(called)).longestFirst + sentences(located)
+            + finding.sentences(name: named, clock: clock.beginning)
         let ends = forecast?.sentences.map { ". \($0.capitalizedFirst)" } ?? []
-        return (long + short).longestFirst.flatMap { text in (ends + [""]).map { text + $0 } }
+        return all.flatMap { text in (ends + [""]).map { text + $0 } }
     }
 
     /// The same for one stack; nil if it does not grow.
@@ -102,6 +108,15 @@ struct VerdictLine {
     }
 
     private func named(_ id: Stack.ID) -> String { "stack \(names.shortID(id))" }
+
+    /// Its function and line, or its line.
+    private func called(_ id: Stack.ID) -> String {
+        tracks[id]?.title.map { "\($0.shortName) \($0.shortLocation)" } ?? named(id)
+    }
+
+    private func located(_ id: Stack.ID) -> String {
+        tracks[id]?.title.map { String($0.shortLocation) } ?? named(id)
+    }
 
     /// With its function, state and place.
     private func placed(_ id: Stack.ID) -> String {

@@ -216,10 +216,13 @@ struct DiffState: Sendable {
     private mutating func refresh(keepsSelected: Bool = false) {
         let kept = keepsSelected ? selection.id : nil
         hidden = Hidden()
+        let interval = interval
+        matcher.prepare(knowsRates: interval?.perHour(1) != nil)
         var patterns = matcher.patterns
         rows = []
         for row in difference.rows {
-            if !matcher.matches(row, with: &patterns) {
+            let rate = interval?.perHour(row.delta).map { $0 / 60 }
+            if !matcher.matches(row, perMinute: rate, with: &patterns) {
                 hidden.filtered += 1
             } else if marked.contains(row.id) || row.id == kept
                 || row.change != .same && abs(row.delta) >= threshold

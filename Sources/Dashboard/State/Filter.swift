@@ -26,6 +26,16 @@ struct Filter: Equatable, Sendable {
         case count, delta
         /// Goroutines per minute.
         case rate
+
+        /// As a field or as the heading of its column.
+        init?(typed name: String) {
+            switch name {
+            case "d", "Δ", "δ", "change": self = .delta
+            case "after": self = .count
+            case "/min", "growth": self = .rate
+            default: self.init(rawValue: name)
+            }
+        }
     }
 
     enum Comparison: String, CaseIterable, Sendable {
@@ -69,13 +79,34 @@ struct Filter: Equatable, Sendable {
             let body = isNegated ? word.dropFirst() : word
             guard !body.isEmpty else { continue }
             do throws(Problem) {
-                let term = try Term(body, followedBy: &words)
+                let term = try Term(Self.joined(body, with: &words), followedBy: &words)
                 conditions.append(Condition(term: term, isNegated: isNegated))
             } catch {
                 problem = problem ?? error.text
             }
         }
         (self.conditions, self.problem) = (conditions, problem)
+    }
+
+    /// `count > 10` without its blanks.
+    private static func joined(
+        _ word: Substring, with words: inout ArraySlice<Substring>
+    ) -> Substring {
+        func isSign(_ character: Character?) -> Bool {
+            character.map { "<>=!".contains($0) } ?? false
+        }
+        let name = word.prefix { !isSign($0) }
+        guard Field(typed: name.lowercased()) != nil else { return word }
+        var joined = word
+        if joined == name, let next = words.first, next.count < 3 || !next.hasPrefix("!"),
+            isSign(next.first), Comparison.allCases.contains(where: { next.hasPrefix($0.rawValue) })
+        {
+            joined += words.removeFirst()
+        }
+        if isSign(joined.last), let next = words.first, next.first?.isNumber ?? false {
+            joined += words.removeFirst()
+        }
+        return joined
     }
 
     static func == (left: Filter, right: Filter) -> Bool { left.text == right.text }
@@ -99,6 +130,12 @@ extension Filter.Term {
     ) throws(Filter.Problem) {
         if text.first == "~", text.count > 1 {
             self = try .init(pattern: String(text.dropFirst()))
+            if let next = words.first, next.first != "!", next.first != "~",
+                next.contains(where: { "()[]{}|*+?\\^$".contains($0) }),
+                try Self.comparison(next) == nil
+            {
+                throw Problem(text: "`\(next)` isn't part of the expression; write a blank as \\s")
+            }
         } else if let comparison = try Self.comparison(text) {
             self = comparison
         } else if let colon = text.firstIndex(of: ":"), colon != text.startIndex {
@@ -123,7 +160,7 @@ extension Filter.Term {
         else { return nil }
         let name = text[..<place].lowercased()
         let rest = text[place...].dropFirst(sign.rawValue.count)
-        guard let field = Filter.Field(rawValue: name == "d" ? "delta" : name) else {
+        guard let field = Filter.Field(typed: name) else {
             // A label is `key=value`.
             if sign == .equal || name.isEmpty { return nil }
             throw Problem(text: "no field is called `\(name)`; compare count, delta or rate")
@@ -198,18 +235,20 @@ protocol Filtered {
     var shownStanza: Stanza? { get }
     var count: Int { get }
     var delta: Int { get }
-    /// Goroutines per minute; nil if unknown.
-    var perMinute: Double? { get }
+    /// Its state now, or its change, as the table shows it; nil if it has no such word.
+    var changeWord: String? { get }
 }
 
 extension History.Track: Filtered {
     var shownStanza: Stanza? { stanza ?? baseline }
+    var changeWord: String? { count == 0 ? Self.goneWord : nil }
+    static let goneWord = "gone"
 }
 
 extension Difference.Row: Filtered {
     var shownStanza: Stanza? { after ?? before }
     var count: Int { afterCount }
-    var perMinute: Double? { nil }
+    var changeWord: String? { change.rawValue }
 }
 
 /// Applies one filter to many rows; caches results per stack.
@@ -218,10 +257,23 @@ struct FilterMatcher: Sendable {
     private var results: [Stack.ID: Bool] = [:]
     /// A regular expression took too long, so some rows are shown that may not match.
     private(set) var isIncomplete = false
+    /// Some row's rate is known; else a term about rates hides nothing.
+    private var knowsRates = false
 
     init(_ filter: Filter = Filter()) {
         self.filter = filter
     }
+
+    /// It compares rates, and none is known.
+    var lacksRates: Bool {
+        !knowsRates
+            && filter.conditions.contains {
+                if case .number(.rate, _, _) = $0.term { true } else { false }
+            }
+    }
+
+    /// Tells whether rates are known, for the passes over the stacks that follow.
+    mutating func prepare(knowsRates: Bool) { self.knowsRates = knowsRates }
 
     /// The regular expressions, for one pass over the stacks: they remember results.
     var patterns: [String: Pattern] {
@@ -232,8 +284,10 @@ struct FilterMatcher: Sendable {
         return patterns
     }
 
-    /// Whether all terms match a row.
-    mutating func matches(_ row: some Filtered, with patterns: inout [String: Pattern]) -> Bool {
+    /// Whether all terms match a row. `perMinute` is its rate; nil if unknown.
+    mutating func matches(
+        _ row: some Filtered, perMinute: Double?, with patterns: inout [String: Pattern]
+    ) -> Bool {
         guard !filter.isEmpty else { return true }
         let id = row.stack.id
         // Labels come and go, so results for stacks with labels are not cached.
@@ -242,7 +296,7 @@ struct FilterMatcher: Sendable {
         let stackMatches = known ?? holdsForStack(row, with: &patterns)
         isIncomplete = patterns.values.contains(where: \.isTired)
         if known == nil, !isLabelled, !isIncomplete { results[id] = stackMatches }
-        return stackMatches && holdsForCounts(row)
+        return stackMatches && holdsForCounts(row, perMinute)
     }
 
     /// The terms that depend on the stack only.
@@ -252,6 +306,7 @@ struct FilterMatcher: Sendable {
         filter.conditions.allSatisfy { condition in
             let holds: Bool
             switch condition.term {
+            case .text(let word) where Self.changing.contains(word): return true
             case .text(let word): holds = Self.texts(of: row) { $0.contains(folded: word) }
             case .pattern(let pattern):
                 holds = Self.texts(of: row) { patterns[pattern]?.isIn($0) ?? false }
@@ -276,22 +331,30 @@ struct FilterMatcher: Sendable {
     }
 
     /// The terms whose result may change with each poll.
-    private func holdsForCounts(_ row: some Filtered) -> Bool {
-        let stanza = row.shownStanza
+    private func holdsForCounts(_ row: some Filtered, _ perMinute: Double?) -> Bool {
+        let (stanza, change) = (row.shownStanza, row.changeWord)
         return filter.conditions.allSatisfy { condition in
             let holds: Bool? =
                 switch condition.term {
                 case .number(.count, let sign, let number): sign.holds(Double(row.count), number)
                 case .number(.delta, let sign, let number): sign.holds(Double(row.delta), number)
                 case .number(.rate, let sign, let number):
-                    row.perMinute.map { sign.holds($0, number) } ?? false
-                case .state(let name): stanza?.states.contains { $0.value.isCalled(name) } ?? false
+                    knowsRates ? perMinute.map { sign.holds($0, number) } ?? false : nil
+                case .state(let name):
+                    change == name
+                        || stanza?.states.contains { $0.value.isCalled(name) } ?? false
                 case .label(let text): stanza?.labels.contains { $0.value.holds(text) } ?? false
+                case .text(let word) where Self.changing.contains(word):
+                    change.map { Array($0.utf8) == word } ?? false
+                        || Self.texts(of: row) { $0.contains(folded: word) }
                 case .text, .pattern, .package, .function, .place: nil
                 }
             return holds.map { $0 != condition.isNegated } ?? true
         }
     }
+
+    /// Words for how a row changed, which it may have now and not at the next poll.
+    private static let changing = Set(Difference.Change.allCases.map { Array($0.rawValue.utf8) })
 
     /// Whether any text that words are searched in satisfies `isAny`.
     private static func texts(of row: some Filtered, isAny: (String) -> Bool) -> Bool {
@@ -301,6 +364,7 @@ struct FilterMatcher: Sendable {
                 isAny($0.value.name) || isAny($0.value.shortName)
             } ?? false)
             || isAny(row.stack.id.description)
+            || row.stack.frames.isEmpty && isAny(Stack.untitled)
     }
 }
 

@@ -13,10 +13,10 @@ struct MessageLog: Sendable {
         var count = 1
     }
 
-    /// Seconds, after which an alert goes with the next key.
-    static let alertShown = 8.0
-    /// Seconds, after which any other message goes by itself, so that it hides no finding for long;
-    /// it goes with the next key in any case, as the user has gone on.
+    /// Seconds, after which an alert disappears: what lasts is shown elsewhere on the screen.
+    static let alertShown = 6.0
+    /// Seconds, after which any other message disappears, so that it hides no finding for long; the
+    /// next key also clears it, since the user has moved on.
     static let shown = 4.0
     private static let capacity = 500
 
@@ -48,8 +48,7 @@ struct MessageLog: Sendable {
     mutating func expire(at clock: ForwardClock, isRead: Bool) {
         guard let current else { return }
         let age = clock.lived(since: current.time)
-        let isOver =
-            current.isAlert ? isRead && age >= Self.alertShown : isRead || age >= Self.shown
+        let isOver = current.isAlert ? age >= Self.alertShown : isRead || age >= Self.shown
         if isOver { self.current = nil }
     }
 

@@ -94,7 +94,9 @@ struct StanzaTable: Sendable {
         let stacks = rows.first { $0.key == key }?.stacks ?? []
         var patterns = matcher.patterns
         return stacks.contains { id in
-            history.tracks[id].map { matcher.matches($0, with: &patterns) } ?? false
+            history.tracks[id].map {
+                matcher.matches($0, perMinute: $0.perMinute, with: &patterns)
+            } ?? false
         }
     }
 
@@ -177,6 +179,8 @@ struct StanzaTable: Sendable {
     private mutating func collect(from history: History, leavingOut serving: Set<Stack.ID>) -> [Row]
     {
         hidden = Hidden()
+        matcher.prepare(
+            knowsRates: history.tracks.values.contains { $0.perMinute != nil })
         var patterns = matcher.patterns
         var stackRows: [Row] = []
         var groups: [String: Row] = [:]
@@ -186,7 +190,9 @@ struct StanzaTable: Sendable {
             let isShown = track.count != 0 || track.baseline != nil
             guard isPinned || (isShown && !serving.contains(id)) else { continue }
             if let scope, !isPinned, !track.belongs(to: scope) { continue }
-            guard matcher.matches(track, with: &patterns) || isPinned else {
+            guard
+                matcher.matches(track, perMinute: track.perMinute, with: &patterns) || isPinned
+            else {
                 hidden.rows += 1
                 hidden.goroutines += track.count
                 continue

@@ -64,6 +64,7 @@ extension State {
             case .service, .history: view.table.matcher
             case .stack, .stackDiff, .sides, .help, .messages, .settings: nil
             }
+        if matcher?.lacksRates == true { return "no rate is known here, so `rate` hides no row" }
         guard matcher?.isIncomplete == true else { return nil }
         return "the expression is too slow for these names; use fewer or smaller counts"
     }

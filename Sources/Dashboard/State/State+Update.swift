@@ -105,7 +105,7 @@ extension State {
     private mutating func show(_ news: TargetNews, of target: TargetState) -> [Effect] {
         switch news {
         // The line above the hints shows these while they last.
-        case .failed:
+        case .failed, .shared:
             messages.keep(news.sentence, isAlert: true, at: now)
             messages.clear()
         case .raised(let alarm):
@@ -113,8 +113,8 @@ extension State {
             messages.clear()
             return (target.alerts.bell ? [.bell] : [])
                 + (target.alerts.notifies ? [.notify("\(target.target.name): \(alarm.text)")] : [])
-        case .first where messages.current != nil:
-            // What has just appeared matters more.
+        // The finding matters more; the help page says these as well.
+        case .first, .recording(.on):
             messages.keep(news.sentence, isAlert: false, at: now)
         case .restarted:
             tell(
@@ -122,7 +122,7 @@ extension State {
                     + "d still compares with the old one.")
         case .replaced:
             tell("\(news.sentence). Its history starts here; marks are kept.", isAlert: true)
-        case .first, .recovered, .warned, .over, .shared, .recording:
+        case .recovered, .warned, .over, .recording:
             tell(news.sentence, isAlert: news.isAlert)
         }
         return []

@@ -2,6 +2,7 @@ import Canvas
 import Goroutines
 import Report
 import Targets
+import Trends
 
 /// What was typed after `:`.
 enum TypedCommand: Equatable, Sendable {
@@ -19,6 +20,8 @@ enum TypedCommand: Equatable, Sendable {
     case jump(String)
     /// A time as for `b`.
     case time(String)
+    /// A command that takes no more words, with some.
+    case needless(String)
     case unknown(String)
 
     init(_ text: String) {
@@ -36,12 +39,18 @@ enum TypedCommand: Equatable, Sendable {
         case "sort" where !rest.isEmpty: self = .sort(rest)
         case _ where rest.isEmpty: self = Self.single(String(word))
         case _ where Self.isTime(word): self = .time(words.joined(separator: " "))
+        case _ where Self.commands.contains { $0.words.contains(String(word)) }:
+            self = .needless(String(word))
         default: self = .unknown(String(word))
         }
     }
 
-    /// `KEY=VALUE`, or `KEY` alone.
+    /// `KEY=VALUE`, `KEY VALUE`, or `KEY` alone.
     private static func setting(_ text: String) -> Self {
+        let words = text.split(separator: " ", maxSplits: 1)
+        if words.count == 2, Setting(rawValue: String(words[0])) != nil, !words[1].hasPrefix("=") {
+            return .set(key: String(words[0]), value: String(words[1]))
+        }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             .map { $0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed() }
         return .set(key: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : nil)
@@ -63,6 +72,8 @@ enum TypedCommand: Equatable, Sendable {
             }
             return "A"..."Z" ~= letter ? .time(word) : .unknown(word)
         }
+        // An ID is typed in small letters, or has a digit.
+        if MarkName.isName(word) { return .time(word) }
         if word.count <= 16, word.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
             return .jump(word.lowercased())
         }
@@ -73,7 +84,7 @@ enum TypedCommand: Equatable, Sendable {
     private static let commands: [(words: [String], command: Command)] = [
         (["help", "h"], .show(.help)), (["diff"], .show(.diff)), (["history"], .show(.history)),
         (["messages"], .show(.messages)), (["sort"], .sort), (["edit", "e"], .edit),
-        (["print"], .print), (["options"], .options),
+        (["print"], .print), (["options"], .options), (["live"], .live),
     ]
 
     static let names =
@@ -106,6 +117,7 @@ extension State {
         case .sort(let name): return sort(by: name)
         case .jump(let prefix): jump(to: prefix)
         case .time(let text): go(to: text)
+        case .needless(let word): tell("`:\(word)` takes nothing after it")
         case .unknown(let word):
             let nearest = TypedCommand.nearest(to: word).map { "did you mean `:\($0)`?" }
             tell(

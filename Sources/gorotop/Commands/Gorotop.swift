@@ -35,12 +35,13 @@ struct Gorotop: ParsableCommand {
             return "the command comes before its options: `gorotop \(word) [OPTIONS]`."
         }
         guard word.allSatisfy({ $0.isLetter || $0 == "-" }), access(word, F_OK) != 0,
-            word != "localhost"
+            word.lowercased() != "localhost"
         else { return nil }
+        let typed = word.lowercased()
         guard
-            let nearest = names.min(by: {
-                word.editDistance(to: $0) < word.editDistance(to: $1)
-            }), word.editDistance(to: nearest) <= nearest.count / 2
+            let nearest = (names + ["help"]).min(by: {
+                typed.editDistance(to: $0) < typed.editDistance(to: $1)
+            }), typed.editDistance(to: nearest) <= nearest.count / 2
         else { return nil }
         return "`\(word)` is neither a command nor a target. Did you mean `gorotop \(nearest)`?"
     }

@@ -104,7 +104,7 @@ extension TargetState {
         }
         return [
             change, history.rate.figure?.perHour.asRate,
-            verdictInWords.map { "verdict: \($0)" },
+            verdictInWords.map { "verdict: \($0.hasSuffix(".") ? String($0.dropLast()) : $0)" },
         ].compactMap(\.self)
     }
 }

@@ -14,6 +14,7 @@ struct FilterTests {
         var count: Int
         var delta: Int
         var perMinute: Double?
+        var changeWord: String? = "gone"
     }
 
     private static let row: Row = {
@@ -33,8 +34,21 @@ struct FilterTests {
         let filter = Filter(text)
         guard filter.problem == nil else { return nil }
         var matcher = FilterMatcher(filter)
+        matcher.prepare(knowsRates: true)
         var patterns = matcher.patterns
-        return matcher.matches(Self.row, with: &patterns)
+        return matcher.matches(Self.row, perMinute: Self.row.perMinute, with: &patterns)
+    }
+
+    @Test("hides nothing by a rate where none is known")
+    func noRates() {
+        var matcher = FilterMatcher(Filter("rate>5 audit"))
+        matcher.prepare(knowsRates: false)
+        var patterns = matcher.patterns
+        #expect(matcher.matches(Self.row, perMinute: nil, with: &patterns))
+        #expect(matcher.lacksRates)
+        matcher.prepare(knowsRates: true)
+        #expect(!matcher.matches(Self.row, perMinute: nil, with: &patterns))
+        #expect(!matcher.lacksRates)
     }
 
     @Test(
@@ -47,6 +61,9 @@ struct FilterTests {
             "label:charge", "pkg:internal/audit", "package:audit", "func:record", "~Log+er",
             "count=1500", "count=1,500", "count>=1.5k", "count>1k", "count<=1500", "count!=1",
             "delta<0", "delta<=-3", "d<0", "rate>5", "rate>5/min", "rate>=300/h", "rate<1/s",
+            "count > 1k", "count> 1k", "count >1k audit", "rate != 7/min", "Δ<0", "/min>5",
+            "after=1500",
+            "gone", "state:gone", "!grew",
         ])
     func found(text: String) {
         #expect(matches(text) == true)
@@ -59,6 +76,7 @@ struct FilterTests {
             "redis", "!audit", "audit.go:29", "main.go:28", "state:select", "state:chan send",
             "!state:chan recv", "label:refund", "pkg:redis", "func:publish", "~^Log",
             "count>1500", "count>=2k", "count=1", "count!=1500", "delta>0", "rate>7", "rate>600/h",
+            "count > 2k", "/min > 7", "grew", "!gone", "state:grew",
         ])
     func leftOut(text: String) {
         #expect(matches(text) == false)
@@ -68,6 +86,10 @@ struct FilterTests {
         "says what it doesn't understand, and never means something else",
         arguments: [
             ("count>abc", "`abc` isn't a number; try count>=1k"),
+            (
+                "~chan (send|recv)",
+                "`(send|recv)` isn't part of the expression; write a blank as \\s"
+            ),
             ("count>=", "a number is missing, as in count>=1k"),
             ("rate>5/year", "`5/year` isn't a number; try rate>5/min"),
             ("count>5/min", "`5/min` isn't a number; try count>=1k"),

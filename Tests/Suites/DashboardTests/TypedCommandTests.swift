@@ -132,7 +132,7 @@ struct TypedCommandTests {
         for (text, told) in [
             ("set memory-limit=4GiB", "memory-limit=4GiB"),
             ("set critical=1000000, 10000 in chan send", "critical=1000000, 10000 in chan send"),
-            ("set warning=20/min", "warning=1200/h"), ("set memory-limit=none", "=none"),
+            ("set warning=20/min", "warning=20/min"), ("set memory-limit=none", "=none"),
             ("set memory-limit=1.5GiB", "memory-limit=1536MiB"),
         ] {
             #expect(Self.enter(text, &state) == [])
@@ -172,7 +172,7 @@ struct TypedCommandTests {
             }
             for line in [
                 "interval: 5s", "ascii: false", "theme: auto", "mouse: false", "bell: false",
-                "notify: false", "warning: [1200/h, 5000]",
+                "notify: false", "warning: [20/min, 5000]",
             ] { #expect(state.lines.contains { $0.trimmed == line }, "\(line)") }
             #expect(!text.contains("memory-limit: "))
             // The page is saved, printed and copied as these lines alone.

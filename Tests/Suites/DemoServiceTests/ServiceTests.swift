@@ -9,7 +9,7 @@ import Pprof
 import TestSupport
 import Testing
 
-@Suite("The demo service on loopback", .realTime)
+@Suite("The demo service on loopback", .serialized, .realTime)
 struct ServiceTests {
     private func get(
         _ service: DemoService, _ path: String, method: HTTPMethod = .GET
