@@ -50,10 +50,11 @@ struct GraphView {
         ((end / width).rounded(.down) - Double(cells - 1)) * width
     }
 
-    /// Whole seconds, or tenths of a few, so that a young graph fills its width.
+    /// Whole seconds, or parts of a few, so that a young graph fills its width.
     static func columnWidth(range: GraphSettings.Range, cells: Int) -> Double {
         let exact = range.rawValue / Double(max(1, cells))
-        return exact > 4 ? exact.rounded(.up) : (exact * 10).rounded(.up) / 10
+        let parts = exact > 4 ? 1.0 : exact > 1 ? 10 : 100
+        return (exact * parts).rounded(.up) / parts
     }
 
     /// The bars with their axis.
@@ -80,7 +81,7 @@ struct GraphView {
                 // A bright edge over a dim area, in the colour of growth above the baseline.
                 let isEdge = filled > 0 && (height ?? 0) <= bottom + steps
                 let isGrown = ground.map { Double(bottom) >= $0.rounded() } ?? false
-                let meaning: Meaning = isEdge ? isGrown ? .grew : .plain : .dim
+                let meaning: Meaning = isEdge ? isGrown ? .grew : .plain : .area
                 if cells.last?.1 == meaning {
                     cells[cells.count - 1].0.append(levels[filled])
                 } else {

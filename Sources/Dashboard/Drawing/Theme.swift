@@ -3,6 +3,8 @@ import Canvas
 /// What a style means; the theme defines its look. Colour only repeats what a word or sign shows.
 enum Meaning: CaseIterable, Sendable {
     case plain, grew, shrank, alert, chip, selected, marked, dim, title
+    /// What is below the edge of a graph.
+    case area
 }
 
 /// The styles for each meaning. `auto` uses only colours that are readable on black and on white.
@@ -27,7 +29,7 @@ package enum Theme: String, CaseIterable, Sendable {
         case (.chip, _), (.selected, _): Style(reverse: true)
         case (.marked, _), (.title, _): Style(bold: true)
         case (.dim, .mono): .plain
-        case (.dim, _): Style(dim: true)
+        case (.dim, _), (.area, _): Style(dim: true)
         }
     }
 }

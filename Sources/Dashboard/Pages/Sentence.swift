@@ -61,7 +61,7 @@ struct Findings {
             long,
             "\(explains): \(grown.delta.signed) \(grown.place)",
             "\(id) is \(share) of the growth: \(grown.delta.signed) \(grown.place)",
-            explains,
+            explains, "\(id): \(share) of the growth",
         ]
     }
 
