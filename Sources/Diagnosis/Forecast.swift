@@ -18,7 +18,7 @@ extension MemoryForecast {
         let sooner = isMeasured ? "" : " or sooner"
         return [
             "at this rate \(brief)\(sooner) unless it restarts, \(each)",
-            "at this rate \(brief)\(sooner)", brief,
+            "at this rate \(brief)\(sooner)", "\(brief)\(sooner)",
         ]
     }
 

@@ -7,6 +7,7 @@ extension VerdictReport {
     /// 1970, or on the time scale of the recorded counts.
     package var json: String {
         let judgement = finding?.judgement
+        let growing = judgement.flatMap { $0.verdict.isGrowth ? $0 : nil }
         let since = judgement.flatMap { judgement in
             now == nil ? nil : Timestamp(secondsSince1970: judgement.since)
         }
@@ -19,7 +20,7 @@ extension VerdictReport {
             ("rate_per_hour", .optional(rate, JSON.fraction)),
             ("since", .optional(since) { .string($0.text) }),
             ("since_seconds", .optional(judgement?.since, JSON.fraction)),
-            ("began_before_watching", judgement.map { .bool($0.beganUnseen) } ?? .null),
+            ("began_before_watching", .optional(growing) { .bool($0.beganUnseen) }),
             (
                 "window_seconds",
                 .optional(judgement.flatMap { $0.window > 0 ? $0.window : nil }, JSON.fraction)

@@ -32,7 +32,13 @@ extension VerdictReport {
         clauses += crossed.map(\.sentence)
         if let place { clauses.append(place) }
         if let forecast { clauses += forecast.sentences.suffix(1) }
-        if climbing != nil { clauses.append(ClimbWording.caution) }
+        if climbing != nil {
+            clauses.append(ClimbWording.caution)
+            let hasLimits = !(rules.warning + rules.critical).isEmpty || forecast?.limit != nil
+            if !hasLimits {
+                clauses.append("no limit to judge it by: give -w, -c or --memory-limit")
+            }
+        }
         if let unjudgedText { clauses.append(unjudgedText) }
         return clauses + notes
     }

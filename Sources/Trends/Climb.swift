@@ -222,11 +222,12 @@ extension ClimbWatch {
         let rise = newest.total - begin.total
         let stretch = RateStretch(samples[first...].map(\.time))
         let slope = stretch?.slope(of: samples[first...].map(\.total))
+        let perHour = (slope ?? Double(rise) / (newest.time - begin.time)) * 3600
         return Climb(
-            time: newest.time, since: begin.time, rise: rise,
-            perHour: (slope ?? Double(rise) / (newest.time - begin.time)) * 3600,
+            time: newest.time, since: begin.time, rise: rise, perHour: perHour,
             part: part(since: begin.time),
-            resident: newest.resident, bytesPerHour: bytesPerHour(since: begin.time))
+            resident: newest.resident,
+            bytesPerHour: bytesPerHour(since: begin.time, perHour: perHour))
     }
 
     private func part(since time: Double) -> Climb<Key>.Part? {
@@ -242,11 +243,11 @@ extension ClimbWatch {
         }
     }
 
-    /// The slope of the resident bytes over at least a minute, and at most five.
-    private func bytesPerHour(since begin: Double) -> Double? {
-        guard let newest = samples.last else { return nil }
-        let start = max(begin, newest.time - RecentRate.window)
-        let known = samples.suffix(while: { $0.time >= start }).filter { $0.resident != nil }
+    /// The slope of the resident bytes over the climb, at least a minute. Between two garbage
+    /// collections they rise much faster than goroutines are worth: no faster than twice what each
+    /// goroutine takes on average, all memory of the process included, counts.
+    private func bytesPerHour(since begin: Double, perHour: Double) -> Double? {
+        let known = samples.suffix(while: { $0.time >= begin }).filter { $0.resident != nil }
         let step = max(1, known.count / 30)
         let points = known.enumerated().filter { $0.offset.isMultiple(of: step) }.map {
             Statistics.Point(x: $0.element.time, y: $0.element.resident ?? 0)
@@ -254,7 +255,8 @@ extension ClimbWatch {
         guard points.count >= Self.leastSamples, let first = points.first, let last = points.last,
             last.x - first.x >= 55
         else { return nil }
-        return Statistics.theilSenSlope(points) * 3600
+        let most = 2 * last.y / Double(max(1, known.last?.total ?? 1)) * perHour
+        return min(Statistics.theilSenSlope(points) * 3600, most)
     }
 }
 

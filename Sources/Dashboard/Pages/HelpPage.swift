@@ -119,6 +119,8 @@ struct HelpPage: PageContent {
                 "                    higher, each than the one before; or the count only comes",
                 "                    down when the process restarts",
                 " growing            rising for 20 minutes or more; an early notice: may be load",
+                " climbing           rising for ten seconds or more, by more than its noise; shown",
+                "                    instead of any verdict but these two",
                 " shrinking          falling for two hours",
                 " stable             neither the total nor any stack kept rising or falling",
                 " restarted          for ten minutes after a restart, as counts start over",

@@ -14,9 +14,14 @@ extension State {
         }
         prompt = Prompt(.save, proposing: document.proposedName)
         let all =
-            page == .service && !view.table.filter.isEmpty
+            isFiltered
             ? "; the filter does not apply: all stacks are saved" : ""
         tell("the suffix picks the format: \(document.formNames)\(all)")
+    }
+
+    private var isFiltered: Bool {
+        page == .service && !view.table.filter.isEmpty
+            || page == .diff && view.diff?.filter.isEmpty == false
     }
 
     mutating func save(as name: String) -> [Effect] {

@@ -63,7 +63,8 @@ struct ArchiveProbe {
         _ numbers: StrideTo<Int>, of name: String, interval: Double = Synthetic.interval,
         stanzas: Int = 200, settling: Bool = false, in path: String
     ) throws {
-        let archive = try Archive(path, for: .writing)
+        // Many of them take turns on a busy machine.
+        let archive = try Archive(path, for: .writing, patience: 120)
         let recorder = Recorder(archive, name: name, address: "billing:6060")
         for number in numbers {
             _ = try recorder.record(

@@ -28,7 +28,8 @@ struct KillTests {
             var told: [String: [Int]] = [:]
             for (name, probe) in zip(names, probes) {
                 for _ in 0..<Int.random(in: 1...40) {
-                    told[name, default: []].append(try #require(probe.line().flatMap { Int($0) }))
+                    let line = probe.line() ?? ""
+                    told[name, default: []].append(try #require(Int(line), "\(line)"))
                 }
                 probe.kill()
                 // What it had told before the signal came.

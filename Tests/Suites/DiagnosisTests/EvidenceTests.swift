@@ -226,7 +226,8 @@ struct ForecastTests {
             [
                 "at this rate 1.5 GiB in about 30 min or sooner unless it restarts, "
                     + "at least 2.9 KB per goroutine",
-                "at this rate 1.5 GiB in about 30 min or sooner", "1.5 GiB in about 30 min",
+                "at this rate 1.5 GiB in about 30 min or sooner",
+                "1.5 GiB in about 30 min or sooner",
             ]
         ),
         (

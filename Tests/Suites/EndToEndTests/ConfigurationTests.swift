@@ -121,7 +121,7 @@ final class ConfigurationTests {
         #expect(settings.interval?.value == 2)
         #expect(settings.memoryLimit?.value == 4_294_967_296.0)
         #expect(settings.archive?.hasSuffix("/billing.db") == true)
-        #expect(settings.warning?.map(\.text) == ["20000", "1200/h"])
+        #expect(settings.warning?.map(\.text) == ["20000", "20/min"])
         #expect(settings.critical?.map(\.text) == ["100000", "10000 in chan send"])
         #expect(settings.onAlert?.hasPrefix("curl") == true)
         #expect(settings.bell == true && settings.notify == true)

@@ -220,7 +220,7 @@ final class DemoTests {
         // What it rests on, in two lines above the hints.
         let evidence = watch.lines.suffix(4).joined(separator: " ")
         #expect(evidence.contains("SUSTAINED GROWTH: "))
-        #expect(evidence.contains("stack"))
+        #expect(evidence.contains("audit/audit.go:28"))
 
         watch.goOn(until: Self.end - 60)
         #expect(watch.shows("2.0G limit"))
@@ -228,7 +228,7 @@ final class DemoTests {
 
         watch.goOn(until: Self.end + 120)
         #expect(watch.shows("DOWN"))
-        #expect(watch.shows("the kernel has killed the process"))
+        #expect(watch.shows("the kernel killed the process"))
 
         watch.goOn(until: Self.end + 12 * 60)
         #expect(watch.shows("A new process answers"))

@@ -114,7 +114,7 @@ final class HistoryTests {
         var service = try await LeakyService("-prefill", "1000", "-rate", "0")
         let address = service.address
         let first = try screen("--interval", "0.5s", "--timeout", "60s", address)
-        try await first.wait(forText: "recording into \(archive)")
+        try await first.wait(forText: "REC")
         try await first.wait(forText: "1,000")
         // More than one poll is kept.
         _ = try await report(["\(archive)"]) { $0.contains("1,000") }
