@@ -118,7 +118,8 @@ struct TableView {
             width > 0 ? " " + text.padded(to: width, mark: mark) : ""
         }
         let id = columns.id > 0 ? "ID".padded(to: columns.id, mark: " ") : ""
-        let trend = columns.trend >= 10 ? "TREND \(range.title)" : "TREND"
+        let long = "TREND \(range.title)"
+        let trend = columns.trend >= 10 && long.count <= columns.trend ? long : "TREND"
         let headings: [(text: String, order: SortOrder?)] = [
             (String(repeating: " ", count: columns.prefix) + id, nil),
             (right("COUNT", columns.count), .count),
