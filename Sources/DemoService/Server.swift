@@ -54,7 +54,7 @@ actor Server {
         let listening = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // Until it is served: a `Connection` that nobody serves ends the process.
+            // Read nothing before `serve` runs. NIO traps if a `Connection` is dropped unserved.
             .childChannelOption(.autoRead, value: false)
             .bind(host: host, port: port) { [prepare, sockets] channel in
                 channel.eventLoop.makeCompletedFuture {

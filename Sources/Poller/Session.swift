@@ -136,7 +136,7 @@ actor Session {
         return response
     }
 
-    /// Where the profile is instead; nil if it isn't known, or would be of a form that polls leave out.
+    /// The URL that a redirect points to, without `debug=`; nil if it isn't pprof's or nothing changes.
     private func redirect(_ response: Exchange.Response) -> String? {
         guard let next = response.redirect(from: profileURL), next.contains("/debug/pprof") else {
             return nil

@@ -220,7 +220,7 @@ struct FetchTests {
         await service.stop()
     }
 
-    @Test("a redirect brings no other form into polls, but is read where a form was asked for")
+    @Test("a redirect to debug=1 or 2 is polled without it, unless the user asked for that form")
     func redirectToForm() async throws {
         let service = try await DemoService.atClimax()
         let poller = try Poller(service.endpoint())
