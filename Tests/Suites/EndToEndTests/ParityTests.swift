@@ -352,11 +352,11 @@ final class ParityTests {
         // A count moves with the connections of whoever asks.
         let limit = try #require(warning.split(separator: " ", maxSplits: 1).last)
 
-        try await record.wait(for: "the alarm of record") { $0.contains("ALARM: \(critical)") }
-        try await plain.wait(for: "the alarm of --plain") { $0.contains("ALARM: \(critical)") }
         for (gorotop, label) in [(record, "warning: 1,"), (plain, "WARNING: 1,")] {
-            let sent = await gorotop.sent
-            #expect(sent.contains(label) && sent.contains(limit))
+            try await gorotop.wait(for: "both limits, \(label)") {
+                $0.contains("ALARM: \(critical)") && $0.contains(label)
+                    && $0.contains(String(limit))
+            }
         }
         try await screen.wait(forText: critical)
         try await screen.send("!")
