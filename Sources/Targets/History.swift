@@ -79,8 +79,8 @@ extension History {
     mutating func record(_ poll: Poll, at time: Double) -> HistoryEvent? {
         let events = process.take(ProcessWatch.Answer(poll, at: time))
         for event in events { log.add(event) }
-        let restart = events.first(where: \.isRestart)
-        if restart != nil { processSince = time }
+        let restart = events.last(where: \.isRestart)
+        if let restart { processSince = restart.time }
         if process.hasSwitched { rate = RecentRate() }
         program = poll.snapshot?.program ?? program
         since = since ?? time

@@ -11,7 +11,7 @@ package enum TargetNews: Hashable, Sendable {
     case recovered(failures: Int)
     /// Another process answers.
     case restarted(isCertain: Bool, before: Int?, now: Int, at: Double)
-    /// Several processes answer in turn, or another one than before that ran already.
+    /// More than one process answers: in turn, or a second one that was already running.
     case shared(inTurn: Bool)
     /// Another program answers; it starts a new history.
     case replaced(program: String, before: String)
@@ -43,8 +43,8 @@ package enum TargetNews: Hashable, Sendable {
             "\(isCertain ? "restarted" : "probably restarted") at \(time.clock)Z"
                 + (before.map { ": \($0.counted("goroutine")) before, \(now.grouped) now" } ?? "")
         case .shared(inTurn: false):
-            "another process answers than before, one that was running already: "
-                + "a deploy, or several behind this address"
+            "a different process is answering, and it was already running: "
+                + "a rolling deploy, or several processes behind this address"
         case .shared(inTurn: true):
             "two or more processes answer at this address in turn, so these figures mix them; "
                 + "name one of them, e.g. a single pod"

@@ -46,7 +46,7 @@ package struct TargetState: Identifiable, Sendable {
         recording == .opening ? nil : failedStart.flatMap { $0.kind.isLasting ? $0 : nil }
     }
 
-    /// Several processes answer: in turn, or one after another that it didn't replace.
+    /// More than one process answers: in turn, or a second one that was already running.
     package var isShared: Bool { history.process.isShared(at: clock.now) }
 
     /// That several processes answer; nil if only one does.

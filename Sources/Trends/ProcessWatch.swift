@@ -2,8 +2,8 @@
 /// the events of the screen and of the archive.
 package struct ProcessWatch: Sendable {
     private var restarts = RestartDetector()
+    /// The newest answer, with the start time and the build that are known by then.
     private var before: Answer?
-    private var buildID: String?
     /// The newest answer is one of an earlier run.
     private var isResumed = false
     /// The first answer of this run, and whether polls failed before it.
@@ -16,14 +16,16 @@ package struct ProcessWatch: Sendable {
     private var sharedAt: Double?
     /// A process answered again after another one had answered.
     package private(set) var takesTurns = false
-    /// The last answer before a switch that may be the end of a deploy.
-    private var replaced: Answer?
+    /// A switch that may be the end of a deploy.
+    private var handover: Handover?
     /// The build that answered before the newest one, and its last answer in seconds since 1970.
     private var formerBuild: (id: String, time: Double)?
     /// The newest answer is from another process than the one before.
     package private(set) var hasSwitched = false
     /// The answers of this run are from another process than the last one of the earlier run.
     package private(set) var isNew = false
+    /// Goroutines of the process that ended in the newest restart, when it answered last.
+    package private(set) var endedTotal: Int?
 
     /// Seconds without an answer after which anything may have happened.
     private static let pause = 60.0
@@ -31,7 +33,7 @@ package struct ProcessWatch: Sendable {
     private static let skew = 60.0
     /// How long several processes are reported, in seconds: after turns, and after one switch, which
     /// may be the end of a deploy.
-    private static let (turns, handover) = (600.0, 60.0)
+    private static let (turnsLast, handoverLasts) = (600.0, 60.0)
     private static let maximumFormer = 16
 
     /// What an answer reports about its process.
@@ -49,6 +51,12 @@ package struct ProcessWatch: Sendable {
         }
     }
 
+    /// The last answer of one process and the first of another that ran already.
+    private struct Handover {
+        var last: Answer
+        var first: Answer
+    }
+
     package init() {}
 
     /// Goes on after an answer of an earlier run; a pause of more than a minute is as a failure.
@@ -60,9 +68,10 @@ package struct ProcessWatch: Sendable {
     /// Goroutines of the newest answer; nil before the first.
     package var total: Int? { before?.total }
 
-    /// Several processes answer at the address in turn, such as the pods behind a load balancer.
+    /// Several processes answer at the address in turn, such as the pods behind a load balancer, or
+    /// a second one that was already running.
     package func isShared(at time: Double) -> Bool {
-        sharedAt.map { time - $0 < (takesTurns ? Self.turns : Self.handover) } ?? false
+        sharedAt.map { time - $0 < (takesTurns ? Self.turnsLast : Self.handoverLasts) } ?? false
     }
 
     /// A poll failed.
@@ -84,13 +93,14 @@ package struct ProcessWatch: Sendable {
         isNew = earlier.isNew
         if sharedAt == nil { (sharedAt, takesTurns) = (earlier.sharedAt, earlier.takesTurns) }
         former = Array((earlier.former + former).suffix(Self.maximumFormer))
-        replaced = replaced ?? (takesTurns ? nil : earlier.replaced)
+        handover = handover ?? (takesTurns ? nil : earlier.handover)
         if !hasRestarted {
             restarts.learn(startTime: earlier.before?.startTime)
             let startTime = before?.startTime ?? earlier.before?.startTime
             before?.startTime = startTime
         }
-        buildID = buildID ?? earlier.buildID
+        let buildID = before?.buildID ?? earlier.before?.buildID
+        before?.buildID = buildID
         return events
     }
 
@@ -107,59 +117,55 @@ package struct ProcessWatch: Sendable {
             sharedAt = answer.time
             restarts = RestartDetector()
             let isYounger = answer.startTime ?? 0 > before?.startTime ?? .infinity
-            replaced = takesTurns || !isYounger ? nil : replaced ?? known
-        } else {
-            events += endOfHandover(answer)
+            if takesTurns || !isYounger {
+                handover = nil
+            } else if let before {
+                handover = handover ?? Handover(last: before, first: answer)
+            }
+        } else if let handover, !isShared(at: answer.time) {
+            events += end(handover)
         }
         let kind = restarts.restart(total: answer.total, startTime: answer.startTime)
         if case .restart(let isCertain) = kind, let before {
-            (hasRestarted, hasSwitched) = (true, true)
+            (hasRestarted, hasSwitched, endedTotal) = (true, true, before.total)
             if let startTime = before.startTime { remember(startTime) }
             events.append(
                 .restart(
                     isCertain: isCertain, from: before.total, to: answer.total,
                     uptime: before.startTime.map { before.time - $0 }, at: answer.time))
         }
-        if let now = answer.buildID, let known = buildID, now != known {
+        if let before, let now = answer.buildID, let build = before.buildID, now != build {
             if !isShared(at: answer.time) {
-                events.append(.deploy(from: known, to: now, at: answer.time))
+                events.append(.deploy(from: build, to: now, at: answer.time))
             }
-            formerBuild = before.map { (known, $0.time) }
+            formerBuild = (build, before.time)
         }
         if isFirst { isNew = hasSwitched }
-        let startTime = answer.startTime ?? before?.startTime
+        let known = before
         before = answer
-        before?.startTime = startTime
-        buildID = answer.buildID ?? buildID
+        before?.startTime = answer.startTime ?? known?.startTime
+        before?.buildID = answer.buildID ?? known?.buildID
         return events
-    }
-
-    /// The newest answer with the build that is known by then.
-    private var known: Answer? {
-        var known = before
-        known?.buildID = buildID
-        return known
     }
 
     /// The restart and the deploy that a switch turns out to have been, as the process before it has
     /// not answered for a minute.
-    private mutating func endOfHandover(_ answer: Answer) -> [HistoryEvent] {
-        guard let replaced, let sharedAt, !isShared(at: answer.time) else { return [] }
-        self.replaced = nil
-        guard sharedAt <= answer.time else { return [] }
+    private mutating func end(_ handover: Handover) -> [HistoryEvent] {
+        let (last, first) = (handover.last, handover.first)
+        (self.handover, endedTotal) = (nil, last.total)
         let restart = HistoryEvent.restart(
-            isCertain: true, from: replaced.total, to: answer.total,
-            uptime: replaced.startTime.map { replaced.time - $0 }, at: answer.time)
-        guard let former = replaced.buildID, let now = buildID, now != former else {
-            return [restart]
-        }
-        return [restart, .deploy(from: former, to: now, at: answer.time)]
+            isCertain: true, from: last.total, to: first.total,
+            uptime: last.startTime.map { last.time - $0 }, at: first.time)
+        guard let former = last.buildID, let now = first.buildID ?? before?.buildID, now != former
+        else { return [restart] }
+        return [restart, .deploy(from: former, to: now, at: first.time)]
     }
 
     /// Whether the process ran already when another one answered, so that nothing restarted.
     private mutating func switches(to answer: Answer) -> Bool {
-        if let build = answer.buildID, build != buildID, let formerBuild, build == formerBuild.id,
-            answer.time - formerBuild.time < Self.handover
+        if answer.startTime == nil, let build = answer.buildID, build != before?.buildID,
+            let formerBuild, build == formerBuild.id,
+            answer.time - formerBuild.time < Self.handoverLasts
         {
             takesTurns = true
             if let startTime = before?.startTime { remember(startTime) }

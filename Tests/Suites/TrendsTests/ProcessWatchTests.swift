@@ -146,10 +146,35 @@ struct ProcessWatchTests {
                     == (turns
                         ? []
                         : [
-                            .restart(isCertain: true, from: 900, to: 50, uptime: 600, at: 1070),
-                            .deploy(from: "aaaa", to: "bbbb", at: 1070),
+                            .restart(isCertain: true, from: 900, to: 50, uptime: 600, at: 1010),
+                            .deploy(from: "aaaa", to: "bbbb", at: 1010),
                         ]))
         }
+    }
+
+    @Test("a process that replaces the second one of a handover is a restart of its own")
+    func restartAfterHandover() {
+        var watch = ProcessWatch()
+        _ = watch.take(Self.answer(900, at: 1000, startTime: 400))
+        #expect(watch.take(Self.answer(50, at: 1010, startTime: 500)) == [])
+        #expect(
+            watch.take(Self.answer(7, at: 1100, startTime: 1095)) == [
+                .restart(isCertain: true, from: 900, to: 50, uptime: 600, at: 1010),
+                .restart(isCertain: true, from: 50, to: 7, uptime: 510, at: 1100),
+            ])
+        #expect(watch.endedTotal == 50)
+    }
+
+    @Test("a deploy that is taken back within a minute is two, as both processes are new")
+    func rollback() {
+        var watch = ProcessWatch()
+        _ = watch.take(Self.answer(900, at: 1000, startTime: 400, build: "a"))
+        for (build, time) in [("b", 1010.0), ("a", 1020)] {
+            let events = watch.take(
+                Self.answer(50, at: time, startTime: time - 1, build: build))
+            #expect(events.map(\.kind) == [.restart(isCertain: true), .deploy])
+        }
+        #expect(!watch.isShared(at: 1020) && !watch.takesTurns)
     }
 
     @Test("builds that answer in turn are no deploys, though no start times are known")
