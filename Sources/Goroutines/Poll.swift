@@ -100,6 +100,8 @@ package struct PollFailure: Error, Hashable, Sendable {
     package var kind: Kind
     /// Whole sentences: what happened, and what to do about it.
     package var explanation: String
+    /// How a poll ended that had failed before, when its time was up: not one more failed poll.
+    package var isLate = false
 
     package init(kind: Kind, explanation: String) {
         (self.kind, self.explanation) = (kind, explanation)

@@ -19,6 +19,8 @@ package struct Poller: Sendable {
         package var maximumBytes = 64 << 20
         /// How long polls do without `/metrics` after it gave no figures: it may just have been slow.
         var metricsPause: Duration = .seconds(60)
+        /// Time limit for `/metrics` and `cmdline`; beyond it the poll goes without.
+        var metricsTimeout: Duration = .seconds(1)
         /// A PEM file with certificates to trust in addition to the system's.
         package var caFile: String?
         /// A file of HTTP headers to send, one `Name: value` a line.
@@ -163,8 +165,9 @@ package struct Poller: Sendable {
                         } else {
                             schedule.succeeded(cost: answer.cost, at: now)
                         }
-                    case .failure(let failure):
-                        if ended.failedAt == nil {
+                    case .failure(var failure):
+                        failure.isLate = ended.failedAt != nil
+                        if !failure.isLate {
                             let cost = failure.kind.hasBurdened ? seconds : nil
                             schedule.failed(cost: cost, at: now)
                         } else if failure.kind != .timedOut {

@@ -39,7 +39,6 @@ actor Session {
     private var program: String?
 
     /// Limits for `/metrics` and `cmdline`; beyond them the poll goes without.
-    private static let metricsTimeout = Duration.seconds(1)
     private static let metricsBytes = 16 << 20
     private static let commandLineBytes = 64 << 10
     /// A poll that takes longer, in seconds, makes the network's share worth a request of its own.
@@ -190,7 +189,7 @@ actor Session {
     /// Nil if it isn't there, too large or too slow.
     private func body(of url: String, limit: Int) async -> [UInt8]? {
         let outcome = await exchange(url, limit: limit).outcome(
-            within: min(options.timeout, Self.metricsTimeout), by: client)
+            within: min(options.timeout, options.metricsTimeout), by: client)
         guard case .success(let response) = outcome, response.status == .ok else { return nil }
         return response.body
     }

@@ -43,7 +43,7 @@ extension TargetState {
             beginAnew(after: known)
             news.append(.replaced(program: program, before: known))
         }
-        let (before, wasSharing) = (history.process.total, sharing)
+        let wasSharing = sharing
         let restart = history.record(poll, at: time)
         if poll.duration > connection.interval / 2 {
             history.log.addRunning(.slowPoll, at: time)
@@ -54,8 +54,9 @@ extension TargetState {
         if let restart {
             news.append(
                 .restarted(
-                    isCertain: restart.kind == .restart(isCertain: true), before: before,
-                    now: poll.total, at: clock.wall(time)))
+                    isCertain: restart.kind == .restart(isCertain: true),
+                    before: history.process.endedTotal, now: poll.total,
+                    at: clock.wall(restart.time)))
         }
         if history.polls == 1, target.isPolled {
             news.append(.first(at: clock.wall(history.baseline?.time ?? time)))
@@ -79,9 +80,11 @@ extension TargetState {
         let isNew = connection.failure?.kind != failure.kind
         connection.askingSince = nil
         connection.failure = failure
-        connection.failures += 1
         connection.nextTry = nextTry + clock.lag
-        history.recordFailure(at: clock.now, note: failure.kind.rawValue)
+        if !failure.isLate {
+            connection.failures += 1
+            history.recordFailure(at: clock.now, note: failure.kind.rawValue)
+        }
         return isNew ? [.news(.failed(failure))] : []
     }
 

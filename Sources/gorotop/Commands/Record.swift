@@ -148,8 +148,10 @@ private final class MinuteLine: Sendable {
                 (minute.newest, minute.failure) = (poll, nil)
                 minute.growth = state.growthInWords
             case .failed(let failure, _):
-                minute.polls += 1
-                minute.failures += 1
+                if !failure.isLate {
+                    minute.polls += 1
+                    minute.failures += 1
+                }
                 minute.failure = failure
             case .news, .message, .judged: return nil
             }

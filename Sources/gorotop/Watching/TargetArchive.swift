@@ -147,6 +147,7 @@ extension TargetArchive {
         writing.async {
             switch event {
             case .asking: break
+            case .failed(let failure, _, _) where failure.isLate: break
             case .interval(let seconds): self.work.withLock { $0.interval = seconds }
             case .answered(let poll):
                 let isWritten = self.write(to: subject) { work in

@@ -361,7 +361,8 @@ extension Poller.Options {
     /// For peers that do, on a busy machine.
     static var patient: Poller.Options {
         var options = Poller.Options()
-        options.timeout = .seconds(60)
+        // A busy machine may take seconds for a request.
+        (options.timeout, options.metricsTimeout) = (.seconds(60), .seconds(60))
         return options
     }
 }

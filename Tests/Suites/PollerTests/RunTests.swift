@@ -241,6 +241,7 @@ struct RunTests {
             return events.failures.count == 2
         }
         #expect(events.failures.map(\.kind) == [.timedOut, .cutShort])
+        #expect(events.failures.map(\.isLate) == [false, true])
         #expect(events.asked == 1)
     }
 

@@ -99,6 +99,35 @@ struct ProcessTests {
         #expect(watched.kinds.count { $0 == .deploy } == 1)
     }
 
+    @Test("that hung and is cut off later has failed once, for the newest reason")
+    func cutOffLate() {
+        var watched = Watched()
+        watched.poll(.of(50, at: 1000))
+        watched.fail(.timedOut, at: 1010)
+        var late = PollFailure.of(.cutShort)
+        late.isLate = true
+        watched.take(.failed(late, nextTry: 1015), at: 1013)
+        #expect(watched.state.connection.failures == 1)
+        #expect(watched.state.connection.failure == late)
+        #expect(watched.state.connection.nextTry == 1015)
+        #expect(watched.news.suffix(2) == [.failed(.of(.timedOut)), .failed(late)])
+        #expect(watched.kinds.count { $0 == .failedPoll } == 1)
+        let effects = watched.poll(.of(51, at: 1020))
+        #expect(effects.news == [.recovered(failures: 1)])
+    }
+
+    @Test("that was replaced in a deploy is told with the count it had")
+    func handover() {
+        var watched = Watched()
+        watched.poll(.of(12_000, at: 1000, startTime: 400))
+        for time in stride(from: 1010.0, through: 1080, by: 10) {
+            watched.poll(.of(480, at: time, startTime: 600))
+        }
+        #expect(
+            watched.news.contains(
+                .restarted(isCertain: true, before: 12_000, now: 480, at: 1010)))
+    }
+
     @Test("that fails tells each reason once, and its recovery", arguments: Source.allCases)
     func failures(source: Source) {
         var watched = Watched()
