@@ -4,7 +4,8 @@ import NIOCore
 
 /// The address of a service, and the URLs to ask there.
 package struct Endpoint: Hashable, Sendable {
-    /// For display, and to tell services apart: `host:port` and the prefix, or the path of a socket.
+    /// For display, and to tell services apart: `host:port` or the path of a socket, with the prefix,
+    /// the profile if it isn't the usual one, and what else was typed that isn't a secret.
     package let name: String
     /// The URL that is polled: the goroutine profile in its smallest form, without credentials.
     package let profileURL: String
@@ -34,7 +35,7 @@ package struct Endpoint: Hashable, Sendable {
         let url = Self.writtenOut(text)
         guard text.unicodeScalars.allSatisfy({ (0x21...0x7e).contains($0.value) }),
             let parts = URLComponents(string: url), var host = parts.encodedHost, !host.isEmpty,
-            url == text || parts.port != nil || url.hasPrefix("http+unix:")
+            url == text || parts.port != nil || url.contains("+unix:")
         else {
             throw InvalidArgument(
                 "no file named \(shown), and it doesn't look like host:port. "
@@ -75,7 +76,9 @@ package struct Endpoint: Hashable, Sendable {
 
     /// What polls leave out of the typed address; nil if nothing.
     package var droppedNote: String? {
-        droppedQuery.map { "`\($0)` in the address is ignored: polls always use debug=0" }
+        droppedQuery.map {
+            "`\($0)` in the address is ignored: polls read the whole profile, with debug=0"
+        }
     }
 
     private enum Scheme: String {
@@ -192,23 +195,24 @@ private struct Query {
     /// Other forms stop the service for longer, or answer with a difference after some seconds.
     private static let forms: Set<Substring> = ["debug", "seconds"]
     /// A field whose name has one of these may be a secret.
-    private static let secrets = ["token", "key", "secret", "auth", "pass", "sig", "cred"]
+    private static let secrets = [
+        "token", "key", "secret", "auth", "pass", "pwd", "pw", "sig", "cred", "jwt", "session",
+        "code",
+    ]
 
     init(_ text: String) {
-        let fields = text.split(separator: "&")
-        func isForm(_ field: Substring) -> Bool {
-            Self.forms.contains(field.prefix { $0 != "=" }) && field != "debug=0"
-        }
-        let others = fields.filter { !isForm($0) && $0 != "debug=0" }
-        let rest = fields.filter { !isForm($0) }.joined(separator: "&")
-        let forms = fields.filter(isForm)
-        whole = text.isEmpty ? "" : "?\(text)"
+        let fields = text.split(separator: "&").filter { $0 != "debug=0" }
+        func name(_ field: Substring) -> Substring { field.prefix { $0 != "=" } }
+        let forms = fields.filter { Self.forms.contains(name($0)) }
+        let others = fields.filter { !Self.forms.contains(name($0)) }
+        // A value without a name may be a secret as well.
         let known = others.filter { field in
-            let name = field.prefix { $0 != "=" }.lowercased()
-            return !Self.secrets.contains { name.contains($0) }
+            field.contains("=")
+                && !Self.secrets.contains { name(field).lowercased().contains($0) }
         }
+        whole = text.isEmpty ? "" : "?\(text)"
         identity = known.isEmpty ? "" : "?\(known.joined(separator: "&").scrubbed)"
-        kept = rest.isEmpty ? "" : "?\(rest)"
+        kept = others.isEmpty ? "" : "?\(others.joined(separator: "&"))"
         dropped = forms.isEmpty ? nil : forms.joined(separator: ", ").scrubbed
     }
 }

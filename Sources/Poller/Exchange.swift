@@ -88,7 +88,8 @@ struct Exchange: Sendable {
             var request = HTTPClientRequest(url: url)
             request.headers = headers
             // A socket has no host, but Go refuses a request without one.
-            if url.contains("+unix://") {
+            let scheme = url.prefix { $0 != ":" }
+            if scheme.hasSuffix("+unix"), !headers.contains(name: "Host") {
                 request.headers.replaceOrAdd(name: "Host", value: "localhost")
             }
             let response = try await client.execute(request, deadline: .distantFuture)

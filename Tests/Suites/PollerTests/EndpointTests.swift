@@ -109,6 +109,7 @@ struct EndpointTests {
             ("unix:///run/app.sock", "/run/app.sock", "http+unix://%2Frun%2Fapp.sock"),
             ("unix:app", "app", "http+unix://app"),
             ("http+unix:///run/a%b.sock", "/run/a%b.sock", "http+unix://%2Frun%2Fa%25b.sock"),
+            ("https+unix:///run/a.sock", "/run/a.sock", "https+unix://%2Frun%2Fa.sock"),
         ])
     func short(text: String, name: String, root: String) throws {
         let endpoint = try Endpoint(parsing: text)
@@ -121,7 +122,7 @@ struct EndpointTests {
         arguments: [
             ("debug=2", "", "debug=2"), ("debug=1&token=a", "?token=a", "debug=1"),
             ("token=a&debug=2&seconds=30", "?token=a", "debug=2, seconds=30"),
-            ("debug", "", "debug"), ("debug=0", "?debug=0", nil),
+            ("debug", "", "debug"), ("debug=0", "", nil),
             ("debugger=2", "?debugger=2", nil),
             ("", "", nil),
         ] as [(String, String, String?)])
@@ -142,6 +143,7 @@ struct EndpointTests {
             ("h:1/shop/debug/pprof/goroutineleak?debug=1", "h:1/shop/goroutineleak"),
             ("h:1/debug/pprof/goroutine?debug=0", "h:1"),
             ("h:1/debug/pprof/goroutine?access_token=x&pod=a&API_KEY=y", "h:1?pod=a"),
+            ("h:1?pwd=x&jwt=y&pod=a", "h:1?pod=a"), ("h:1?s3cr3t", "h:1"),
         ])
     func identity(text: String, name: String) throws {
         #expect(try Endpoint(parsing: text).name == name)
