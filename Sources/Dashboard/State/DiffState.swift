@@ -173,7 +173,7 @@ struct DiffState: Sendable {
 
     mutating func setFilter(_ filter: Filter) {
         guard filter != self.filter else { return }
-        matcher = FilterMatcher(filter)
+        matcher = matcher.with(filter)
         refresh()
     }
 

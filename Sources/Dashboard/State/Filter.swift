@@ -27,10 +27,10 @@ struct Filter: Equatable, Sendable {
         /// Goroutines per minute.
         case rate
 
-        /// As a field or as the heading of its column.
+        /// As a field or as the heading of its column, in lower case.
         init?(typed name: String) {
             switch name {
-            case "d", "Δ", "δ", "change": self = .delta
+            case "d", "δ", "change": self = .delta
             case "after": self = .count
             case "/min", "growth": self = .rate
             default: self.init(rawValue: name)
@@ -98,12 +98,14 @@ struct Filter: Equatable, Sendable {
         let name = word.prefix { !isSign($0) }
         guard Field(typed: name.lowercased()) != nil else { return word }
         var joined = word
-        if joined == name, let next = words.first, next.count < 3 || !next.hasPrefix("!"),
-            isSign(next.first), Comparison.allCases.contains(where: { next.hasPrefix($0.rawValue) })
+        if joined == name, let next = words.first,
+            Comparison.allCases.contains(where: { next.hasPrefix($0.rawValue) })
         {
             joined += words.removeFirst()
         }
-        if isSign(joined.last), let next = words.first, next.first?.isNumber ?? false {
+        if isSign(joined.last), let next = words.first,
+            next.first.map({ $0.isNumber || "+-.".contains($0) }) ?? false
+        {
             joined += words.removeFirst()
         }
         return joined
@@ -241,8 +243,7 @@ protocol Filtered {
 
 extension History.Track: Filtered {
     var shownStanza: Stanza? { stanza ?? baseline }
-    var changeWord: String? { count == 0 ? Self.goneWord : nil }
-    static let goneWord = "gone"
+    var changeWord: String? { count == 0 ? Difference.Change.gone.rawValue : nil }
 }
 
 extension Difference.Row: Filtered {
@@ -272,7 +273,14 @@ struct FilterMatcher: Sendable {
             }
     }
 
-    /// Tells whether rates are known, for the passes over the stacks that follow.
+    /// For another filter on the same rows.
+    func with(_ filter: Filter) -> FilterMatcher {
+        var matcher = FilterMatcher(filter)
+        matcher.knowsRates = knowsRates
+        return matcher
+    }
+
+    /// Sets whether rates are known, for the passes over the stacks that follow.
     mutating func prepare(knowsRates: Bool) { self.knowsRates = knowsRates }
 
     /// The regular expressions, for one pass over the stacks: they remember results.

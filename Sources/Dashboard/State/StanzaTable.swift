@@ -84,7 +84,7 @@ struct StanzaTable: Sendable {
 
     mutating func setFilter(_ filter: Filter, from history: History) {
         guard filter != self.filter else { return }
-        matcher = FilterMatcher(filter)
+        matcher = matcher.with(filter)
         if let pinned = selection.id, !isFound(pinned, in: history) { moveToTop() }
         rebuild(from: history, keepingOrder: false)
     }

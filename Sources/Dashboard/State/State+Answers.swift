@@ -53,18 +53,20 @@ extension State {
         }
     }
 
+    /// The filter on the rows of the page; nil if it has none.
+    var matcher: FilterMatcher? {
+        switch page {
+        case .diff: view.diff?.matcher
+        case .service, .history: view.table.matcher
+        case .stack, .stackDiff, .sides, .help, .messages, .settings: nil
+        }
+    }
+
     /// What is wrong with the filter that is being typed, or with the one that is applied.
     var filterProblem: String? {
         if let prompt, prompt.purpose == .filter, let problem = Filter(prompt.text).problem {
             return problem
         }
-        let matcher: FilterMatcher? =
-            switch page {
-            case .diff: view.diff?.matcher
-            case .service, .history: view.table.matcher
-            case .stack, .stackDiff, .sides, .help, .messages, .settings: nil
-            }
-        if matcher?.lacksRates == true { return "no rate is known here, so `rate` hides no row" }
         guard matcher?.isIncomplete == true else { return nil }
         return "the expression is too slow for these names; use fewer or smaller counts"
     }

@@ -51,6 +51,15 @@ struct FilterTests {
         #expect(!matcher.lacksRates)
     }
 
+    @Test("by a rate lets the selected row go like any other")
+    func selectedRow() {
+        var state = Scene.state(size: Size(columns: 120, rows: 36))
+        state.type([.down], at: Scene.now + 1)
+        #expect(state.view.table.selection.id != nil)
+        state.type("/rate>1G".map(Key.character), at: Scene.now + 2)
+        #expect(state.view.table.rows.isEmpty)
+    }
+
     @Test(
         "finds what the screen shows, as it shows it",
         arguments: [
@@ -62,6 +71,7 @@ struct FilterTests {
             "count=1500", "count=1,500", "count>=1.5k", "count>1k", "count<=1500", "count!=1",
             "delta<0", "delta<=-3", "d<0", "rate>5", "rate>5/min", "rate>=300/h", "rate<1/s",
             "count > 1k", "count> 1k", "count >1k audit", "rate != 7/min", "Δ<0", "/min>5",
+            "count !=1", "delta < -2", "delta > -5", "count > +1k", "audit !redis",
             "after=1500",
             "gone", "state:gone", "!grew",
         ])
