@@ -48,8 +48,9 @@ package enum Threshold: Hashable, Sendable {
         switch self {
         case .count(let limit): "\(limit)"
         case .ratePerHour(let limit):
-            // In the unit that rates are shown in.
+            // In the unit that rates are shown in, if that gives the same limit again.
             limit >= 600 && limit.truncatingRemainder(dividingBy: 6) == 0
+                && limit / 60 * 60 == limit
                 ? "\((limit / 60).plain)/min" : "\(limit.plain)/h"
         case .countInState(let limit, let state): "\(limit) in \(state.name)"
         }
@@ -62,11 +63,6 @@ package enum Threshold: Hashable, Sendable {
         case .ratePerHour: hasRate
         case .countInState: poll.snapshot != nil
         }
-    }
-
-    /// Whether a rate per hour is over the limit.
-    package func isCrossed(byRate perHour: Double) -> Bool {
-        if case .ratePerHour(let limit) = self { perHour > limit } else { false }
     }
 
     /// The figure that exceeds the limit; nil if none does. The rate of `finding` counts if its
@@ -178,7 +174,7 @@ package struct Crossings: Hashable, Sendable {
 /// The severity; the raw value is the exit status of a monitoring plugin.
 package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
     case ok, warning, critical
-    /// No data.
+    /// No data, or none that can be judged.
     case unknown
 
     /// The level for a verdict and the exceeded limits. `growing` is only a warning, since it may be

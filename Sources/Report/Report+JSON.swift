@@ -7,7 +7,8 @@ extension Report {
         let known = growth.map { growth in
             [
                 ("verdict", JSON.string(growth.verdict.rawValue)),
-                ("evidence", JSON.string(growth.evidence)),
+                ("evidence", growth.isClimb ? .null : .string(growth.evidence)),
+                ("climbing", growth.isClimb ? .string(growth.evidence) : .null),
             ]
         }
         let value = JSON.object(
@@ -40,7 +41,7 @@ extension Report {
 
     /// The measured rate, and what it was measured over; null if unknown.
     private var observed: JSON {
-        guard case .measured(let figure, change: _, stacks: _) = rate else { return .null }
+        guard case .measured(let figure, stacks: _) = rate else { return .null }
         return figure.json(riser: riser)
     }
 }

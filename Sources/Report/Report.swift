@@ -23,7 +23,7 @@ package struct Report: RenderedReport {
         /// Sentences.
         package var evidence: String
         /// The evidence is a climb, which the verdict has nothing to say about.
-        private let isClimb: Bool
+        let isClimb: Bool
 
         package init(_ verdict: Verdict, evidence: String) {
             (self.verdict, self.evidence, isClimb) = (verdict, evidence, false)
@@ -41,9 +41,8 @@ package struct Report: RenderedReport {
 
     /// What polls tell of the rate.
     package enum Rate: Hashable, Sendable {
-        /// The rate of the total, with its `change` in goroutines if known, and those of `stacks` per
-        /// minute.
-        case measured(RecentRate.Figure, change: Int?, stacks: [Stack.ID: Double])
+        /// The rate of the total, and those of `stacks` in goroutines per minute.
+        case measured(RecentRate.Figure, stacks: [Stack.ID: Double])
         /// Why there is none: a clause.
         case unknown(String)
     }
@@ -80,16 +79,16 @@ extension Report {
         switch rate {
         case nil: nil
         case .unknown(let reason): "rate unknown: \(reason.scrubbed)"
-        case .measured(let figure, change: let change, stacks: _):
+        case .measured(let figure, stacks: _):
             "\(figure.perHour == 0 ? "+0/h" : figure.perHour.asRate) "
                 + "over \(figure.seconds < 60 ? "\(figure.seconds.oneDecimal) s" : figure.seconds.length)"
-                + ": \(change.map { "\($0.signed) in " } ?? "")\(figure.samples.counted("poll"))"
+                + ": \(figure.change.signed) in \(figure.samples.counted("poll"))"
         }
     }
 
     /// A stack's goroutines per minute; nil if unknown.
     func perMinute(of stack: Stack.ID) -> Double? {
-        guard case .measured(_, change: _, stacks: let stacks) = rate else { return nil }
+        guard case .measured(_, stacks: let stacks) = rate else { return nil }
         return stacks[stack]
     }
 
@@ -101,7 +100,7 @@ extension Report {
 
     /// The stack that rises most, with its share of all that rises; nil if unknown.
     var riser: Climb<Stack.ID>.Part? {
-        guard case .measured(_, change: _, stacks: let stacks) = rate,
+        guard case .measured(_, stacks: let stacks) = rate,
             let most = stacks.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value > 0
         else { return nil }
         let all = stacks.values.reduce(0) { $0 + max(0, $1) }

@@ -36,7 +36,7 @@ extension VerdictReport {
             clauses.append(ClimbWording.caution)
             let hasLimits = !(rules.warning + rules.critical).isEmpty || forecast?.limit != nil
             if !hasLimits {
-                clauses.append("no limit to judge it by: give -w, -c or --memory-limit")
+                clauses.append("no limits are set: use -w, -c or --memory-limit")
             }
         }
         if let unjudgedText { clauses.append(unjudgedText) }

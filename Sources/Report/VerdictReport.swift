@@ -64,7 +64,9 @@ package struct VerdictReport: RenderedReport {
         unjudged = (rules.critical + rules.warning).filter { threshold in
             let isKnown =
                 isGrowth || measured != nil
-                || rate.map { !threshold.isCrossed(byRate: $0.perHour) } ?? false
+                || rate.map {
+                    threshold.crossing(by: poll, finding: nil, ratePerHour: $0.perHour) == nil
+                } ?? false
             return !threshold.isJudged(by: poll, hasRate: isKnown)
         }
         (self.doubts, self.notes, self.now) = (doubts, doubts + notes, now)
@@ -202,7 +204,7 @@ extension VerdictReport {
                     ? "a rate needs more than one snapshot"
                     : recentRate.map {
                         "only \($0.change.signed) in \($0.seconds.length), too few to tell; "
-                            + "wait longer, e.g. with --wait 1m"
+                            + "wait longer, e.g. with --wait 2m"
                     } ?? "a rate needs three polls, e.g. with --wait 1m")
     }
 }

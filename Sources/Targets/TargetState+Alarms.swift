@@ -67,8 +67,8 @@ extension TargetState {
         case .sustainedGrowth:
             let evidence = history.finding?.sentence(name: name, clock: clock.beginning) ?? ""
             let sentence = "\(Verdict.sustainedGrowth.rawValue): \(evidence)"
-            let lead = history.newestPoll.flatMap { report(of: $0).lead }
-            return lead.map { "\(sentence); \($0.inWords)" } ?? sentence
+            let culprit = history.finding?.culprits.first.flatMap { history.tracks[$0.key] }
+            return culprit?.stanza.map { "\(sentence); \($0.inWords)" } ?? sentence
         case .crossing(let threshold):
             let crossing = crossings.first { $0.threshold == threshold }
             let sentence = crossing?.sentence(name: name) ?? threshold.text
@@ -110,9 +110,9 @@ extension TargetState {
     /// An alarm for growth that an earlier run raised is not raised again while its cause lasts. A
     /// limit that is still crossed is, as each run may have other limits.
     private mutating func rememberAlarm() {
-        guard let finding = history.finding, finding.judgement.verdict == .sustainedGrowth else {
-            return
-        }
+        guard let finding = history.finding, finding.judgement.verdict == .sustainedGrowth,
+            !episodes.standing.contains(where: { $0.cause == .sustainedGrowth })
+        else { return }
         // Half hours give a slightly different beginning than polls do.
         let begin = finding.judgement.since - 1800
         guard

@@ -32,7 +32,7 @@ package struct RecentRate: Sendable {
         package var isSettled: Bool { seconds >= RecentRate.settled }
 
         /// More than some connections that come and go.
-        package var isNotable: Bool { isSettled || perHour * seconds / 3600 >= 5 }
+        package var isNotable: Bool { isSettled || change >= 5 }
     }
 
     /// Seconds.

@@ -86,7 +86,7 @@ package struct SaveRequest: Hashable, Sendable {
     package var form: Document.Form
     /// As typed by the user.
     package var name: String
-    /// The reader agreed to overwrite an existing file.
+    /// The user agreed to overwrite an existing file.
     package var overwrites = false
 }
 
@@ -125,9 +125,9 @@ extension State {
         let source = view.table.source(shown.history)
         guard let poll = source.newestPoll, let snapshot = poll.snapshot else { return nil }
         var document = Document(snapshot, body: poll.body, of: target.name, now: wallTime)
-        if !isPast, let figure = source.rate.figure {
+        if !isPast, !freshness.isStale, let figure = source.rate.figure {
             document.rate = .measured(
-                figure, change: nil, stacks: source.tracks.compactMapValues(\.perMinute))
+                figure, stacks: source.tracks.compactMapValues(\.perMinute))
         }
         if let climbing, !view.table.isFrozen {
             document.growth = Report.Growth(
@@ -190,7 +190,9 @@ extension State {
 extension String {
     /// A service's address or a file's name, made fit for the start of a file name.
     fileprivate var asFileName: String {
-        var name = String(split(separator: "/").last ?? "")
+        // `checkout:6060/goroutineleak` is an address, and its host the part to keep.
+        let isAddress = prefix { $0 != "/" }.contains(":")
+        var name = isAddress ? self : String(split(separator: "/").last ?? "")
         while let suffix = [".gz", ".pb", ".txt", ".md", ".json"].first(where: name.hasSuffix) {
             name.removeLast(suffix.count)
         }

@@ -22,27 +22,30 @@ package struct MemoryForecast: Hashable, Sendable {
     /// collection: each goroutine takes `leastBytes` at least, whatever the slope says, and there is no
     /// forecast if memory rises far beyond what the goroutines could take.
     package init<Key>(_ climb: Climb<Key>, limit: Double?) {
-        self.limit = limit
         let perHour = max(climb.perHour, 1)
-        let measured = climb.bytesPerHour.map { $0 / perHour } ?? 0
-        isMeasured = (Self.leastBytes...Self.mostBytes).contains(measured)
-        bytesPerGoroutine = isMeasured ? measured : Self.leastBytes
-        guard climb.bytesPerHour != nil, measured <= Self.mostBytes else { return }
-        bytesPerHour = perHour * bytesPerGoroutine
-        if let limit, let resident = climb.resident, let bytesPerHour {
-            hours = max(0, limit - resident) / bytesPerHour
-        }
+        let measured = climb.bytesPerHour.map { $0 / perHour } ?? .infinity
+        self.init(
+            measured: (Self.leastBytes...Self.mostBytes).contains(measured) ? measured : nil,
+            limit: limit, perHour: measured <= Self.mostBytes ? perHour : 0,
+            resident: climb.resident)
     }
 
     package init<Key>(_ finding: GrowthFinding<Key>, limit: Double?) {
-        bytesPerGoroutine = finding.bytesPerGoroutine ?? Self.leastBytes
-        isMeasured = finding.bytesPerGoroutine != nil
+        let judgement = finding.judgement
+        self.init(
+            measured: finding.bytesPerGoroutine, limit: limit,
+            perHour: judgement.verdict.isGrowth ? judgement.ratePerHour : 0,
+            resident: finding.resident)
+    }
+
+    /// Nothing is foretold unless goroutines grow `perHour`.
+    private init(measured: Double?, limit: Double?, perHour: Double, resident: Double?) {
+        bytesPerGoroutine = measured ?? Self.leastBytes
+        isMeasured = measured != nil
         self.limit = limit
-        let rate = finding.judgement.ratePerHour
-        guard rate > 0, finding.judgement.verdict.isGrowth else { return }
-        bytesPerHour = rate * bytesPerGoroutine
-        if let limit, let resident = finding.resident {
-            hours = max(0, limit - resident) / (rate * bytesPerGoroutine)
-        }
+        guard perHour > 0 else { return }
+        let bytesPerHour = perHour * bytesPerGoroutine
+        self.bytesPerHour = bytesPerHour
+        if let limit, let resident { hours = max(0, limit - resident) / bytesPerHour }
     }
 }

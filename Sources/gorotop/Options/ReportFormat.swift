@@ -78,9 +78,7 @@ extension Report.Rate {
             self = .unknown(burst.shortfall ?? "another process answered in between")
             return
         }
-        self = .measured(
-            figure, change: burst.newest.total - burst.polls[0].total,
-            stacks: history.tracks.compactMapValues(\.perMinute))
+        self = .measured(figure, stacks: history.tracks.compactMapValues(\.perMinute))
     }
 }
 

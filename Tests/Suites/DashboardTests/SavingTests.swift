@@ -164,7 +164,8 @@ struct SavingTests {
         "file names have no characters that are special to a shell or a file system",
         arguments: [
             ("/home/me/leak.pb.gz", "leak-1970-01-01T000140Z"),
-            ("http://[::1]:6060/x y", "x-y-1970-01-01T000140Z"),
+            ("http://[::1]:6060/x y", "http-1-6060-x-y-1970-01-01T000140Z"),
+            ("checkout:6060/goroutineleak", "checkout-6060-goroutineleak-1970-01-01T000140Z"),
             ("../..", "goroutines-1970-01-01T000140Z"), ("-rf *", "rf-1970-01-01T000140Z"),
             ("a\u{1b}[2J", "a-2J-1970-01-01T000140Z"), ("台帳", "goroutines-1970-01-01T000140Z"),
         ])

@@ -12,6 +12,7 @@ struct ThresholdTests {
             ("1200/h", .ratePerHour(1200), "20/min"), ("20/min", .ratePerHour(1200), "20/min"),
             ("20/m", .ratePerHour(1200), "20/min"), ("0.5/s", .ratePerHour(1800), "30/min"),
             ("700/h", .ratePerHour(700), "700/h"), ("603/h", .ratePerHour(603), "603/h"),
+            ("966/h", .ratePerHour(966), "966/h"), ("16.5/min", .ratePerHour(990), "16.5/min"),
             ("60/d", .ratePerHour(2.5), "2.5/h"), ("2.5/h", .ratePerHour(2.5), "2.5/h"),
             (
                 "10000 in chan send", .countInState(10_000, .channelSend), "10000 in chan send"

@@ -33,7 +33,7 @@ struct ReportTests {
 
     /// A leak of 66 goroutines while three polls were made.
     private static let rate = Report.Rate.measured(
-        .init(perHour: 182_769, seconds: 1.3, samples: 3), change: 66,
+        .init(perHour: 182_769, seconds: 1.3, samples: 3),
         stacks: [Stack.leak.id: 3046.2, Stack.accept.id: 0, Stack.settle.id: -46.2])
 
     @Test("of a live service has the rate of the total and of each stack, in all forms")
@@ -70,10 +70,11 @@ struct ReportTests {
             (-2769, -1, "-46.2/min over 1.3 s: -1 in 3 polls"),
         ])
     func rateWords(perHour: Double, change: Int, line: String) {
+        #expect(RecentRate.Figure(perHour: perHour, seconds: 1.3, samples: 3).change == change)
         let figure = RecentRate.Figure(perHour: perHour, seconds: 1.3, samples: 3)
         let report = Report(
             of: .incident, target: "t",
-            rate: .measured(figure, change: change, stacks: [:]))
+            rate: .measured(figure, stacks: [:]))
         #expect(report.text.split(separator: "\n").contains { $0 == line })
     }
 
