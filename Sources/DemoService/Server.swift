@@ -195,7 +195,7 @@ extension Double {
     static var now: Double { Date().timeIntervalSince1970 }
 }
 
-/// The accepted connections that are open, so that those go with the listener that it didn't hand out.
+/// Open connections, so that closing the listener also closes those it never handed out.
 private final class Sockets: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 

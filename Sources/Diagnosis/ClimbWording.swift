@@ -52,7 +52,7 @@ package struct ClimbWording: Sendable {
         let memory = memory.map { ". \($0.capitalizedFirst)" } ?? ""
         let brief = stanza.map { "\(headline): \($0.inFewWords)" } ?? headline
         return [
-            "\(found)\(memory). T\(Self.caution.dropFirst()).", found + memory, found,
+            "\(found)\(memory). \(Self.caution.capitalizedFirst).", found + memory, found,
             brief + memory, brief, headline,
         ]
     }

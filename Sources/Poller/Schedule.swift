@@ -2,10 +2,9 @@
 ///
 /// Polls start `interval` apart, and so far apart that the service works on them for at most 5% of
 /// its time. An eager schedule spends that budget early: its first polls follow each other closely,
-/// one comes after ten seconds, and the rest of the minute makes up for them; however long the
-/// interval, it waits for none until three answers make a rate. After failures the
-/// pause grows to 15 s, to 5 s if the service did no work, so that its return is noticed soon, and to
-/// 30 s if it did much.
+/// one comes after ten seconds, and the rest of the minute makes up for them; the interval doesn't
+/// apply until there are three answers, enough for a rate. After failures the pause grows to 15 s, to
+/// 5 s if the service did no work, so that its return is noticed soon, and to 30 s if it did much.
 struct Schedule: Sendable {
     /// In seconds, as set by the user.
     var interval: Double

@@ -20,7 +20,8 @@ package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
     package var part: Part?
     /// The resident bytes of the process; nil if unknown.
     package var resident: Double?
-    /// By how much they rise in an hour; nil if they were watched for less than a minute.
+    /// By how much they rise in an hour, at most twice what a goroutine takes on average for each that
+    /// is added; nil if they were watched for less than a minute.
     package var bytesPerHour: Double?
 
     package var seconds: Double { time - since }

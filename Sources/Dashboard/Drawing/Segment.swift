@@ -25,6 +25,13 @@ struct Line {
     }
 }
 
+extension [String] {
+    /// The first form that fits in `columns` cells, or else the last.
+    func fitting(_ columns: Int) -> String {
+        first { $0.columnWidth <= columns } ?? last ?? ""
+    }
+}
+
 extension [Segment] {
     /// Cells with a gap between segments.
     fileprivate func columnWidth(gap: Int) -> Int {

@@ -19,7 +19,7 @@ struct AlarmLine {
         let texts = sentences.flatMap { text in
             ["\(text)\(more). \(key) acknowledges.", "\(text)\(more)", text]
         }
-        return texts.first { $0.columnWidth <= columns } ?? texts.last ?? ""
+        return texts.fitting(columns)
     }
 
     /// The newest alarm: growth with its current evidence, a limit with the figure that exceeded it.

@@ -8,9 +8,8 @@ struct CaptionLine {
     let rect: Rect
 
     func draw(with brush: inout Brush) {
-        let room = rect.columns - 2
-        let text = texts.first { $0.columnWidth <= room } ?? texts.last ?? ""
-        let line = " \(text)".padded(to: rect.columns, mark: brush.glyphs.cut)
+        let line = " \(texts.fitting(rect.columns - 2))".padded(
+            to: rect.columns, mark: brush.glyphs.cut)
         brush.write(line, column: 0, row: rect.row, .chip)
     }
 }
@@ -18,9 +17,11 @@ struct CaptionLine {
 extension State {
     /// What is said of the moment on screen; nil for all targets but the demo.
     var caption: Narration.Caption? {
-        guard let narration = target.narration, terminalSize != size else { return nil }
-        return narration.caption(at: view.past?.time ?? now)
+        terminalSize != size ? narrated : nil
     }
+
+    /// The same, whether or not there is a line for it.
+    var narrated: Narration.Caption? { target.narration?.caption(at: view.past?.time ?? now) }
 
     var captionLine: CaptionLine? {
         caption.map { caption in

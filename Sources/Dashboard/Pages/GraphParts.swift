@@ -67,8 +67,7 @@ extension State {
     /// The range of graphs and trends.
     var range: GraphSettings.Range {
         let seen = newestTime - (watched.history.total.start ?? newestTime)
-        let told = target.narration?.caption(at: view.past?.time ?? now)?.range
-            .map { GraphSettings.Range(rawValue: $0) }
+        let told = narrated?.range.map { GraphSettings.Range(rawValue: $0) }
         return view.graph.chosen ?? view.past?.range ?? told ?? view.graph.range(covering: seen)
     }
 }

@@ -120,7 +120,7 @@ struct HelpPage: PageContent {
                 "                    down when the process restarts",
                 " growing            rising for 20 minutes or more; an early notice: may be load",
                 " climbing           rising for ten seconds or more, by more than its noise; shown",
-                "                    instead of any verdict but these two",
+                "                    unless the verdict is one of the two above",
                 " shrinking          falling for two hours",
                 " stable             neither the total nor any stack kept rising or falling",
                 " restarted          for ten minutes after a restart, as counts start over",
@@ -136,7 +136,7 @@ struct HelpPage: PageContent {
         switch state.watched.recording {
         case .off, .opening: state.target.isPolled ? [Line(" not recording")] : []
         case .on(let path):
-            [Line(" recording into \(path.scrubbed); --no-record turns it off")]
+            [Line(" \(TargetNews.recording(.on(path: path)).sentence)")]
         case .stopped(let reason):
             [Line(" not recording: \(reason.scrubbed)", .alert)]
         }

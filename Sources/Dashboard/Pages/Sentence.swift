@@ -109,6 +109,9 @@ extension State {
         if let past = view.past, past.isAwaiting {
             return Segment("reading the history at \(clock.stamp(past.time)) ...")
         }
+        if matcher?.lacksRates == true {
+            return Segment("no rate is known here, so `rate` hides no row")
+        }
         if comparesOnly || isComparing { return Segment(differenceFinding) }
         guard shown.newest != nil else { return Segment(asking) }
         if let emptyFilter { return Segment(emptyFilter) }
@@ -116,9 +119,7 @@ extension State {
         if let climbing,
             page == .service || page == .stack && climbing.stanza?.id == view.stack.stack
         {
-            let texts = climbing.sentences
-            let text = texts.first { $0.columnWidth <= room } ?? texts.last ?? ""
-            return Segment(text, climbing.meaning)
+            return Segment(climbing.sentences.fitting(room), climbing.meaning)
         }
         if let text = evidence(columns: room) { return Segment(text) }
         let findings = Findings(
@@ -126,15 +127,15 @@ extension State {
         let texts = findings.texts.flatMap { finding in
             [announcement, hold].compactMap { $0.map { "\(finding). \($0)" } } + [finding]
         }
-        return Segment(texts.first { $0.columnWidth <= room } ?? texts.last ?? "")
+        return Segment(texts.fitting(room))
     }
 
     /// Where gorotop records, for the first seconds.
     private var announcement: String? {
-        guard case .on(let path) = watched.recording, let since = shown.history.since,
+        guard case .on = watched.recording, let since = shown.history.since,
             !isPast, target.narration == nil, clock.lived(since: since) < 10
         else { return nil }
-        return "Recording into \(path.scrubbed); --no-record turns it off"
+        return TargetNews.recording(watched.recording).sentence.capitalizedFirst
     }
 
     /// The evidence for growth of the page's stack, else of the service; nil if nothing grows.
@@ -143,7 +144,7 @@ extension State {
         let own = page == .stack ? view.stack.stack.flatMap(line.sentences(of:)) : nil
         guard let texts = own ?? line.sentences else { return nil }
         let held = hold.map { hold in texts.map { "\($0). \(hold)" } } ?? []
-        return (held + texts).first { $0.columnWidth <= columns } ?? texts.last
+        return (held + texts).fitting(columns)
     }
 
     private func text(of failure: PollFailure) -> String {

@@ -117,7 +117,7 @@ extension State {
         case .sort(let name): return sort(by: name)
         case .jump(let prefix): jump(to: prefix)
         case .time(let text): go(to: text)
-        case .needless(let word): tell("`:\(word)` takes nothing after it")
+        case .needless(let word): tell("`:\(word)` takes no arguments")
         case .unknown(let word):
             let nearest = TypedCommand.nearest(to: word).map { "did you mean `:\($0)`?" }
             tell(

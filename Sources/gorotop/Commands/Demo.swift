@@ -11,7 +11,7 @@ struct Demo: ParsableCommand {
         abstract: "Open the dashboard on a built-in billing service that leaks goroutines.",
         usage: "gorotop demo [OPTIONS]",
         discussion: """
-            It opens two hours before memory ends, with six weeks of recorded history, and goes on \
+            It opens two hours before memory runs out, with six weeks of recorded history, and goes on \
             at a minute a second until the process is killed. All times, rates and verdicts are the \
             story's. The history is recorded into a temporary archive, which is deleted at the end.
             """)

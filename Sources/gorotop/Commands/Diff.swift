@@ -143,7 +143,7 @@ struct Diff: ParsableCommand {
         _ endpoint: Endpoint, twice seconds: Double
     ) throws -> (before: Reading, after: Reading) {
         let poller = try Poller(endpoint, options: settings().pollerOptions())
-        poller.endpoint.droppedNote.map(StandardError.tell)
+        if let note = poller.endpoint.droppedNote { StandardError.tell(note) }
         let (before, after) = try Blocking.wait {
             let start = ContinuousClock.now
             let before = try await poller.fetch()

@@ -107,8 +107,8 @@ struct DemoCaptions {
         [
             caption(
                 Scenario.climax + 18 * 60,
-                "The finding is above: for how long, how fast, which line of code, and when memory ends.",
-                "Above: for how long, how fast, which line of code, and when memory ends.",
+                "The finding is above: for how long, how fast, which line of code, and when memory runs out.",
+                "Above: for how long, how fast, which line of code, and when memory runs out.",
                 range: Self.sixWeeks),
             caption(
                 Scenario.climax + 40 * 60,
@@ -121,7 +121,7 @@ struct DemoCaptions {
             caption(
                 Self.end,
                 "Memory ran out, and the kernel killed the process: nothing answers.",
-                "Memory has ended: the process was killed, nothing answers."),
+                "Memory ran out: the process was killed, nothing answers."),
             caption(
                 Self.end + 8 * 60,
                 "A new process answers, with few goroutines and the same leak. R marks the restart.",
@@ -143,7 +143,7 @@ struct DemoCaptions {
         return caption(
             Self.end + 25 * 60,
             "\(killed) gorotop had the alarm \(when), at \(alarm.goroutines.grouped) goroutines: \(before) days before.",
-            "gorotop had the alarm \(when): \(before) days before memory ended.",
+            "gorotop had the alarm \(when): \(before) days before memory ran out.",
             range: Self.sixWeeks)
     }
 }
