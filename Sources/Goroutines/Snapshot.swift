@@ -34,6 +34,10 @@ package struct Snapshot: Hashable, Sendable {
     package var dumps: Int
     /// What a log wrote in front of every line of the dump.
     package var removedPrefix: String?
+    /// What the dump was in, such as `JSON field log` or `file goroutines.txt`; nil if it was in nothing.
+    package var foundIn: String?
+    /// The lines of the input came from the last to the first, as log services export them.
+    package var wasReversed = false
 
     package init(
         format: Format, takenAt: Double? = nil, stanzas: [Stanza], statedTotal: Int? = nil,

@@ -91,7 +91,8 @@ extension PollFailure {
                     + "Check whether a proxy limits its size.")
         case .tooLarge:
             self.init(.tooLarge, "the response of \(name) is too large. \(error.explanation)")
-        case .otherProfile, .unrecognised, .gzipChecksum, .gzipDamaged, .malformed, .noSuchDump:
+        case .otherProfile, .unrecognised, .gzipChecksum, .gzipDamaged, .malformed, .noSuchDump,
+            .other, .archive, .noneRead:
             self.init(
                 .notAProfile,
                 "\(name) did not return a goroutine profile\(type). \(error.explanation)")

@@ -11,8 +11,6 @@ struct CrashOutput: Sendable {
         case runtimeStack
     }
 
-    private enum Reason { case error, signal }
-
     private var section = Section.none
     private var messageLines = 0
     /// Why the program died: of the goroutines that follow.
@@ -34,11 +32,15 @@ struct CrashOutput: Sendable {
             return true
         case .message, .none: section = .none
         }
-        if let reason = Self.reason(text, line) {
+        if let start = Self.reasonStart(text, line) {
+            let isSignal = text[start] == UInt8(ascii: "S")
             section = .message
             messageLines = 0
-            if isOtherThread, reason == .error { isOtherThread = false }
-            if !isOtherThread, self.reason == nil { self.reason = text.text(line, limit: 512) }
+            if isOtherThread, !isSignal { isOtherThread = false }
+            if !isOtherThread, reason == nil {
+                reason = text.text(
+                    start..<Self.reasonEnd(text, start..<line.upperBound), limit: 512)
+            }
             return true
         }
         switch text[line.lowerBound] {
@@ -61,22 +63,58 @@ struct CrashOutput: Sendable {
         return taken
     }
 
-    /// `panic: …`, `fatal error: …`, `SIGQUIT: quit`.
-    private static func reason(_ text: Span<UInt8>, _ line: Range<Int>) -> Reason? {
-        let start = line.lowerBound
-        let end = line.upperBound
-        switch text[start] {
-        case UInt8(ascii: "p"):
-            return text.starts(with: "panic: ", at: start, before: end) ? .error : nil
-        case UInt8(ascii: "f"):
-            return text.starts(with: "fatal error: ", at: start, before: end) ? .error : nil
-        case UInt8(ascii: "S") where text.starts(with: "SIG", at: start, before: end):
-            var index = start + 3
-            while index < end, text[index] &- UInt8(ascii: "A") < 26 { index += 1 }
-            return index > start + 3 && text.starts(with: ": ", at: index, before: end)
-                ? .signal : nil
-        default: return nil
+    /// Where `panic: …`, `fatal error: …` or `SIGQUIT: quit` begins, behind what a copy or a page put in
+    /// front of it; nil if the line is something else, such as `recovered from panic: …`. Of a line that
+    /// may be another program's, only the rest of a time stamp, a quotation mark or a tag is in front.
+    static func reasonStart(
+        _ text: Span<UInt8>, _ line: Range<Int>, isForeign: Bool = false
+    ) -> Int? {
+        for mark in ["panic: ", "fatal error: ", "SIG"] as [StaticString] {
+            var index = line.lowerBound
+            while let start = text.first(mark, in: index..<line.upperBound) {
+                if isReason(text, start, line),
+                    isJunk(text, line.lowerBound..<start, allowsWords: !isForeign)
+                {
+                    return start
+                }
+                index = start + 1
+            }
         }
+        return nil
+    }
+
+    private static func isReason(_ text: Span<UInt8>, _ start: Int, _ line: Range<Int>) -> Bool {
+        guard text[start] == UInt8(ascii: "S") else { return true }
+        var index = start + 3
+        while index < line.upperBound, text[index] &- UInt8(ascii: "A") < 26 { index += 1 }
+        return index > start + 3 && text.starts(with: ": ", at: index, before: line.upperBound)
+    }
+
+    /// Blanks, quotation marks, a tag, the rest of a time stamp, or words that end in punctuation.
+    private static func isJunk(
+        _ text: Span<UInt8>, _ range: Range<Int>, allowsWords: Bool
+    ) -> Bool {
+        var end = range.upperBound
+        while end > range.lowerBound, text[end - 1].isBlank { end -= 1 }
+        guard end > range.lowerBound else { return true }
+        let last = text[end - 1]
+        let isPunctuation = ":>]|=)}*-".utf8.contains(last) || last.isQuotationMark
+        let hasWords = (range.lowerBound..<end).contains { text[$0] &- UInt8(ascii: "a") < 26 }
+        let isTag = text[range.lowerBound] == UInt8(ascii: "<") && last == UInt8(ascii: ">")
+        return hasWords
+            ? isTag || allowsWords && isPunctuation : isPunctuation || end < range.upperBound
+    }
+
+    /// Without what closes a quotation or a tag.
+    private static func reasonEnd(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var end = range.upperBound
+        for tag in ["</pre>", "</code>", "</p>"] as [StaticString] {
+            if let start = text.first(tag, in: range) { end = min(end, start) }
+        }
+        while end > range.lowerBound, text[end - 1].isBlank || text[end - 1] == UInt8(ascii: "`") {
+            end -= 1
+        }
+        return end
     }
 
     private static let marks: [StaticString] = [
@@ -127,7 +165,7 @@ enum SystemGoroutine {
     private static let states: Set<String> = [
         "force gc (idle)", "GC sweep wait", "GC scavenge wait", "GC worker (idle)",
         "GC worker (active)", "GC worker (init)", "finalizer wait", "cleanup wait",
-        "timer goroutine (idle)", "trace reader (blocked)", "GOMAXPROCS updater (idle)",
+        "timer goroutine (idle)", "GOMAXPROCS updater (idle)",
     ]
 
     /// Goroutine 0 is a thread's own stack.

@@ -64,7 +64,10 @@ extension DumpDecoder {
                     continue
                 }
                 guard let place = place(text, next..<placeEnd, isCut: placeEnd == text.count) else {
-                    guard placeEnd < text.count || crash.reads(text, index..<end) else {
+                    guard
+                        placeEnd < text.count || crash.reads(text, index..<end)
+                            || !isBeginning(text, index..<end)
+                    else {
                         guard !calls.isEmpty else {
                             skip(block, "goroutine cut off at the end of the input")
                             return nil
@@ -92,6 +95,13 @@ extension DumpDecoder {
             return nil
         }
         return body
+    }
+
+    /// Whether a line may be a call or a `go` statement that the end of the input cuts.
+    private func isBeginning(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        let name = GoLine.nameEnd(text, line.lowerBound, line.upperBound)
+        return isCreator(text, line)
+            || name.map { $0 == line.upperBound || text[$0] == UInt8(ascii: "(") } ?? false
     }
 
     private func isCreator(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
@@ -140,7 +150,7 @@ extension DumpDecoder {
         _ text: Span<UInt8>, _ line: Range<Int>, _ place: SourcePlace, _ key: UInt64?,
         _ body: inout Body
     ) {
-        let file = builder.text(text.extracting(place.file))
+        let file = builder.file(text.extracting(place.file))
         if text.starts(with: "created by ", at: line.lowerBound, before: line.upperBound) {
             let nameEnd = LineText(text).creatorEnd(line)
             let function = builder.function(text.extracting(line.lowerBound + 11..<nameEnd))

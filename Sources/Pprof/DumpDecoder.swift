@@ -28,6 +28,7 @@ struct DumpDecoder: Sendable {
     var pairs = KeyTable()
     var calls: [UInt32] = []
     private var isMidLine = false
+    private var sawHeader = false
     var dumps: DumpSequence
     var crash = CrashOutput()
 
@@ -57,6 +58,7 @@ struct DumpDecoder: Sendable {
                 guard blocks[new].isComplete, isLast || text.count &- blocks[new].end > 11 else {
                     break
                 }
+                sawHeader = true
                 known.prefetch(blocks[new].key)
                 if isWaiting { count(blocks[1 &- new], text, ends) }
                 isWaiting = true
@@ -120,7 +122,17 @@ struct DumpDecoder: Sendable {
     consuming func finish() throws(ProfileError) -> Profile {
         builder.profile.isTruncated = base - dumps.start == Limits.runtimeCut
         if builder.profile.records.isEmpty { setReason() }
-        return try dumps.choose(last: builder.finish())
+        let hasNone = sawHeader && !hasGoroutines() && dumps.count == 1
+        let profile = try dumps.choose(last: builder.finish())
+        guard !hasNone else { throw .noneRead(profile.skipped.first) }
+        return profile
+    }
+
+    /// Ends the dump that is being read, so that what follows is another one.
+    /// - Returns: where that begins.
+    mutating func endDump() -> Int {
+        if hasGoroutines() { beginDump(at: base) }
+        return base
     }
 
     /// Reads a line between goroutines: of the beginning of a crash, or of a log.
@@ -259,7 +271,9 @@ struct DumpDecoder: Sendable {
             block.isRegular = false
         }
         if block.linesEnd < block.end { dumps.hasEmptyLines = true }
-        guard var attributes = headers[block.headerKey] ?? readHeader(block, text) else { return }
+        let isZero = text.starts(with: "goroutine 0 ", at: block.start, before: block.headerEnd)
+        let seen = isZero ? nil : headers[block.headerKey]
+        guard var attributes = seen ?? readHeader(block, text, isZero: isZero) else { return }
         var trace = block.isRegular ? stacks[block.stackKey] : nil
         var creator =
             block.isRegular ? creators[block.creatorKey].map { creatorList[Int($0)] } : nil
@@ -272,13 +286,18 @@ struct DumpDecoder: Sendable {
                 dumps.unavailableNumber =
                     GoroutineHeader(text, block.start..<block.headerEnd)?.number
             }
+            // Only the state tells them apart.
+            if calls.isEmpty { block.isRegular = false }
             if isSystem(body) {
                 block.isRegular = false
                 attributes = builder.systemAttributes(like: attributes)
             }
             if trace == nil {
                 let known = builder.profile.traces.count
-                trace = builder.trace(calls, elided: body.elided, infersState: false)
+                trace =
+                    calls.isEmpty && !body.isUnavailable
+                    ? builder.unreadTrace(attributes)
+                    : builder.trace(calls, elided: body.elided, state: .stated)
                 guard let trace else {
                     skip(block, "goroutine over the limits")
                     return
@@ -325,7 +344,9 @@ struct DumpDecoder: Sendable {
         }
     }
 
-    private mutating func readHeader(_ block: GoroutineBlock, _ text: Span<UInt8>) -> UInt32? {
+    private mutating func readHeader(
+        _ block: GoroutineBlock, _ text: Span<UInt8>, isZero: Bool
+    ) -> UInt32? {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
             let isGrouped = text.starts(
                 with: "goroutine profile: total ", at: block.start, before: block.headerEnd)
@@ -339,7 +360,7 @@ struct DumpDecoder: Sendable {
                 labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
                 isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble,
                 isSystem: SystemGoroutine.has(header)))
-        headers.set(attributes, for: block.headerKey)
+        if !isZero { headers.set(attributes, for: block.headerKey) }
         return attributes
     }
 }

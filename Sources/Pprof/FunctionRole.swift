@@ -43,6 +43,7 @@ extension FunctionRole {
             || name.starts(with: "internal/poll.runtime_", at: 0, before: end)
             || name.starts(with: "time.Sleep", at: 0, before: end)
             || name.starts(with: "syscall.", at: 0, before: end)
+            || name.starts(with: "os/signal.signal_recv", at: 0, before: end)
         {
             park = Self.park(name.text(0..<end, limit: Limits.nameBytes))
         }
@@ -52,7 +53,9 @@ extension FunctionRole {
     @inline(__always)
     private static func mayTell(_ initial: UInt8) -> Bool {
         switch initial {
-        case UInt8(ascii: "i"), UInt8(ascii: "r"), UInt8(ascii: "s"), UInt8(ascii: "t"): true
+        case UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "r"), UInt8(ascii: "s"),
+            UInt8(ascii: "t"):
+            true
         default: false
         }
     }
@@ -86,16 +89,18 @@ extension FunctionRole {
     private static func park(_ name: String) -> Park {
         switch name {
         case "time.Sleep": .sleep
+        case "internal/poll.runtime_pollWait": .netPoll
         case "sync.runtime_notifyListWait": .notifyListWait
         case "sync.runtime_SemacquireMutex", "internal/sync.runtime_SemacquireMutex": .mutex
         case "sync.runtime_SemacquireRWMutexR": .readLock
         case "sync.runtime_SemacquireRWMutex": .writeLock
         case "sync.runtime_SemacquireWaitGroup": .waitGroup
-        case "sync.runtime_Semacquire": .syncSemaphore
+        case "sync.runtime_Semacquire", "internal/poll.runtime_Semacquire": .syncSemaphore
         case "sync.(*WaitGroup).Wait": .waitGroupWait
         case "sync.(*RWMutex).RLock": .rwMutexRLock
         case "sync.(*RWMutex).Lock": .rwMutexLock
-        case "syscall.Syscall", "syscall.Syscall6", "syscall.Syscall9", "syscall.RawSyscall",
+        case "os/signal.signal_recv", "syscall.Syscall", "syscall.Syscall6", "syscall.Syscall9",
+            "syscall.RawSyscall",
             "syscall.RawSyscall6", "syscall.syscall", "syscall.syscall6", "syscall.rawSyscall",
             "syscall.rawVforkSyscall", "syscall.runtime_entersyscall",
             "syscall.RawSyscallNoError", "syscall.rawSyscallNoError":

@@ -50,6 +50,8 @@ struct GoroutineBlock {
             isRegular = false
             return
         }
+        // Goroutine 0 is not the program's, whatever its state.
+        if text[header.lowerBound &+ 10] == UInt8(ascii: "0") { isRegular = false }
         let words = text.header(header)
         headerKey = words.key
         minutes = words.minutes
@@ -83,7 +85,7 @@ struct GoroutineBlock {
             }
             let first = text[index]
             let hash: UInt64
-            if creatorLines > 1, first != UInt8(ascii: "["),
+            if creatorLines > 1, !Self.isAncestorMark(text, index..<lineEnd),
                 !isInAncestors || !Self.isAncestor(text, index..<lineEnd)
             {
                 // The next goroutine, or what somebody else writes behind the last one.
@@ -111,7 +113,7 @@ struct GoroutineBlock {
                 continue
             } else {
                 // Ancestors' stacks end the reading.
-                if first == UInt8(ascii: "[") {
+                if first == UInt8(ascii: "["), Self.isAncestorMark(text, index..<lineEnd) {
                     isRegular = false
                     isInAncestors = true
                 }
@@ -127,6 +129,11 @@ struct GoroutineBlock {
             index = lineEnd &+ 1
         }
         stackKey = hashed
+    }
+
+    /// `[originating from goroutine 7]:`
+    private static func isAncestorMark(_ text: LineText, _ line: Range<Int>) -> Bool {
+        text.has("[originating from goroutine ", at: line)
     }
 
     /// `main.main(...)`, its place, or who started the ancestor.

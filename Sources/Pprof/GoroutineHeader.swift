@@ -12,6 +12,8 @@ struct GoroutineHeader {
     var isLockedToThread = false
     var isInBubble = false
     var labels: [LabelText.Pair] = []
+    /// Behind the colon: a log may go on there.
+    private(set) var end: Int
 
     /// `line` begins with `goroutine ` and is without its line feed.
     init?(_ text: Span<UInt8>, _ line: Range<Int>) {
@@ -43,6 +45,7 @@ struct GoroutineHeader {
             labels = pairs
         }
         guard index < end, text[index] == UInt8(ascii: ":") else { return nil }
+        self.end = index + 1
         state = ""
         readWords(text.text(open + 1..<wordsEnd, limit: 512))
     }

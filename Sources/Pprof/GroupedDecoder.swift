@@ -33,6 +33,9 @@ struct GroupedDecoder: Sendable {
                 else { break }
                 index = after
             } else {
+                if Self.hasBadCount(text, index..<end) {
+                    throw .malformed(.badCount, offset: base + index)
+                }
                 if readHeader(text, index..<end) {
                     // The first, or that of the next dump.
                 } else if sawHeader, index < end {
@@ -56,13 +59,7 @@ struct GroupedDecoder: Sendable {
         guard let mark = text.first(" profile: total ", in: line),
             text.starts(with: "goroutine", at: line.lowerBound, before: mark) || !sawHeader
         else { return false }
-        if sawHeader || !builder.profile.records.isEmpty {
-            let finished = builder
-            builder = ProfileBuilder(format: .debug1)
-            lines = KeyNumbers()
-            calls = []
-            dumps.next(at: base + line.lowerBound) { finished.finish() }
-        }
+        beginDump(at: base + line.lowerBound)
         sawHeader = true
         var index = mark + 16
         builder.profile.statedTotal = text.decimal(at: &index, before: line.upperBound)
@@ -84,6 +81,21 @@ struct GroupedDecoder: Sendable {
             text.starts(with: " @", at: index, before: line.upperBound)
         else { return nil }
         return Block(start: line.lowerBound, count: count, addresses: index + 2..<line.upperBound)
+    }
+
+    /// Whether a line has a negative number, or one that no counter holds: `-5 @ 0x…`.
+    static func hasBadCount(_ line: [UInt8]) -> Bool { hasBadCount(line.span, 0..<line.count) }
+
+    private static func hasBadCount(_ text: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        var start = line.lowerBound
+        if let mark = text.first("profile: total ", in: line) { start = mark + 15 }
+        var index = start
+        if index < line.upperBound, text[index] == UInt8(ascii: "-") { index += 1 }
+        let digits = index
+        while index < line.upperBound, text[index].isDigit { index += 1 }
+        guard index > digits, digits > start || index - digits > 18 else { return false }
+        return start > line.lowerBound
+            || text.starts(with: " @ 0x", at: index, before: line.upperBound)
     }
 
     /// Reads the lines that belong to a block; nil when its end has not come yet.
@@ -132,8 +144,14 @@ struct GroupedDecoder: Sendable {
             ? bytes.count(of: UInt8(ascii: " "), in: block.addresses) : 0
         if index == text.count {
             guard isLast else { return nil }
-            // Only a goroutine that has not run yet has no calls, and one address.
-            if stack.isEmpty, addresses > 1 { isCut = true }
+            // Only a goroutine that has not run yet has no calls, and one address; or all calls are
+            // missing.
+            let isLineCut = start == text.count && text[text.count - 1] != UInt8(ascii: "\n")
+            if stack.isEmpty, addresses > 1,
+                isLineCut || builder.profile.calls.contains(where: { $0.line > 0 })
+            {
+                isCut = true
+            }
         }
         if isCut {
             builder.skip(
@@ -144,6 +162,8 @@ struct GroupedDecoder: Sendable {
             guard !stack.isEmpty else { return text.count }
             index = text.count
         }
+        // Of a list without its calls, the addresses tell stacks apart.
+        if stack.isEmpty, !isCut, addresses > 1 { stack = addressCalls(text, block.addresses) }
         let trace = add(block, stack, labels: labels, isCut: isCut)
         if addresses == 32 || addresses == 128, let trace,
             endsInCall(text, block.addresses, text.extracting(lastCall))
@@ -200,7 +220,7 @@ struct GroupedDecoder: Sendable {
             labels: labels, isLeaked: builder.profile.isLeakProfile)
         if stack.isEmpty { attributes.state = builder.state(WaitState.runnable.name) }
         let known = builder.profile.traces.count
-        guard let trace = builder.trace(stack, infersState: false),
+        guard let trace = builder.trace(stack, state: .callsInSight),
             builder.add(block.count, trace: trace, attributes: builder.attributes(attributes))
                 != nil
         else {
@@ -209,6 +229,21 @@ struct GroupedDecoder: Sendable {
         }
         if isCut, Int(trace) == known { builder.profile.traces[Int(trace)].isCut = true }
         return Int(trace)
+    }
+
+    /// The addresses as calls without names, from the leaf.
+    private mutating func addressCalls(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt32] {
+        var calls: [UInt32] = []
+        var index = range.lowerBound
+        while index < range.upperBound, calls.count < Limits.depth {
+            let start = index + 1
+            index = text.first(
+                UInt8(ascii: " "), in: min(start, range.upperBound)..<range.upperBound)
+            guard text.starts(with: "0x", at: start, before: index) else { continue }
+            let function = builder.function(text.extracting(start..<index))
+            calls.append(builder.call(function: function, file: builder.text(Span()), line: 0))
+        }
+        return calls
     }
 
     /// Whether the last return address is one of the shown calls and not the goroutine's entry,
@@ -258,7 +293,7 @@ struct GroupedDecoder: Sendable {
         else { return nil }
         return builder.newCall(
             function: text.extracting(name..<plus),
-            file: builder.text(text.extracting(place.file)), line: place.line)
+            file: builder.file(text.extracting(place.file)), line: place.line)
     }
 
     private func lastTab(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
@@ -267,31 +302,26 @@ struct GroupedDecoder: Sendable {
         return index
     }
 
-    consuming func finish() throws(ProfileError) -> Profile {
-        try dumps.choose(last: builder.finish())
+    /// Ends the dump that is being read, so that what follows is another one.
+    /// - Returns: where that begins.
+    mutating func endDump() -> Int {
+        beginDump(at: base)
+        return base
     }
-}
 
-/// `/src/audit.go:28`, whatever follows the digits.
-struct SourcePlace {
-    var file: Range<Int>
-    var line: Int32
-    /// The place behind the digits.
-    var end: Int
+    private mutating func beginDump(at offset: Int) {
+        guard sawHeader || !builder.profile.records.isEmpty else { return }
+        let finished = builder
+        builder = ProfileBuilder(format: .debug1)
+        lines = KeyNumbers()
+        calls = []
+        sawHeader = false
+        dumps.next(at: offset) { finished.finish() }
+    }
 
-    /// The last `:` with digits behind it: a directory may hold one as well.
-    init?(in text: Span<UInt8>, _ range: Range<Int>) {
-        var end = range.upperBound
-        while let colon = text.last(UInt8(ascii: ":"), in: range.lowerBound..<end) {
-            var index = colon + 1
-            if let line = text.decimal(at: &index, before: range.upperBound) {
-                file = range.lowerBound..<colon
-                self.line = Int32(clamping: line)
-                self.end = index
-                return
-            }
-            end = colon
-        }
-        return nil
+    consuming func finish() throws(ProfileError) -> Profile {
+        let profile = try dumps.choose(last: builder.finish())
+        guard profile.records.isEmpty, profile.statedTotal ?? 0 > 0 else { return profile }
+        throw .noneRead(profile.skipped.first)
     }
 }

@@ -8,12 +8,17 @@ import CZlib
     private var isBetweenMembers = false
     private var consumed = 0
 
-    package init() {
+    package init() { self.init(windowBits: 31) }
+
+    /// For the bare data in a ZIP archive, without header and checksum.
+    static var bare: Gunzip { Gunzip(windowBits: -15) }
+
+    private init(windowBits: Int32) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         // 15 bits of window, and 16 for a gzip header.
         let status = unsafe inflateInit2_(
-            stream, 31, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
+            stream, windowBits, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
         precondition(status == Z_OK, "zlib could not be set up: status \(status)")
     }
 
@@ -99,9 +104,9 @@ import CZlib
 extension Gunzip {
     /// All of `body` unpacked.
     package static func unpack(
-        _ body: [UInt8], limit: Int = Limits.unpackedBytes
+        _ body: [UInt8], limit: Int = Limits.unpackedBytes, isBare: Bool = false
     ) throws(ProfileError) -> [UInt8] {
-        var gunzip = Gunzip()
+        var gunzip = isBare ? Gunzip.bare : Gunzip()
         var position = 0
         var unpacked: [UInt8] = []
         var window = [UInt8](repeating: 0, count: 1 << 16)

@@ -86,6 +86,15 @@ import Glibc
             && word(line.lowerBound &+ 3) == 0x2079_6220_6465_7461
     }
 
+    /// Whether a line begins with `words`.
+    func has(_ words: StaticString, at line: Range<Int>) -> Bool {
+        let length = words.utf8CodeUnitCount
+        guard line.lowerBound >= 0, line.upperBound <= count, line.count >= length else {
+            return false
+        }
+        return unsafe memcmp(text + line.lowerBound, words.utf8Start, length) == 0
+    }
+
     func count(of byte: UInt8, in line: Range<Int>) -> Int {
         var number = 0
         var index = line.lowerBound

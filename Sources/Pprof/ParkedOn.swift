@@ -83,6 +83,24 @@ struct ParkedOn: Sendable, Equatable {
         }
     }
 
+    /// From the first of the calls that debug=1 shows, which leaves out those of package runtime; nil if
+    /// it tells nothing.
+    init?(inSight depth: Int, role: (Int) -> FunctionRole.Park) {
+        guard depth > 0 else {
+            self.init(.runnable)
+            return
+        }
+        switch role(0) {
+        case .netPoll: self.init(.ioWait)
+        case .sleep: self.init(.sleep)
+        case .notifyListWait: self.init(.conditionWait)
+        case .systemCall: self.init(.systemCall)
+        case .mutex, .readLock, .writeLock, .waitGroup, .syncSemaphore:
+            self.init(Self.semaphore(role(0), depth > 1 ? role(1) : .none))
+        default: return nil
+        }
+    }
+
     /// Which primitive holds a goroutine in `semacquire1`, by its two callers: old versions of Go
     /// say only `semacquire`.
     private static func semaphore(_ caller: FunctionRole.Park, _ next: FunctionRole.Park) -> Kind {

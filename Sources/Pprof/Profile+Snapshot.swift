@@ -13,11 +13,13 @@ extension Profile {
         let system = count(into: &stanzas)
         addTallies(to: &stanzas, texts: &texts)
         if format == .crash || system > 0 { stanzas.removeAll { $0.count == 0 } }
-        return Snapshot(
+        var snapshot = Snapshot(
             format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
             isTruncated: isTruncated, skipped: skipped, program: program, buildID: buildID,
             reason: reason, systemGoroutines: system, dumps: dumps,
             removedPrefix: removedPrefix)
+        (snapshot.wasReversed, snapshot.foundIn) = (wasReversed, foundIn)
+        return snapshot
     }
 
     /// Returns how many goroutines are the runtime's own, which do not count.

@@ -91,6 +91,10 @@ package struct Profile: Sendable {
     package internal(set) var dumps = 1
     /// What stood in front of every line.
     package internal(set) var removedPrefix: String?
+    /// What the dump was in, such as `JSON field log` or `file goroutines.txt`; nil if it was in nothing.
+    package internal(set) var foundIn: String?
+    /// The lines came from the last to the first, as a log service exports them.
+    package internal(set) var wasReversed = false
 
     package internal(set) var records: [Record] = []
     var waits: [Wait] = []

@@ -2,14 +2,25 @@ import Goroutines
 
 // Stacks: what is shown of them, their hash, and where they are parked.
 extension ProfileBuilder {
-    mutating func trace(_ calls: [UInt32], elided: Int? = nil, infersState: Bool) -> UInt32? {
-        trace(calls.span, elided: elided, infersState: infersState)
+    /// What tells the state of goroutines on a stack.
+    enum StateSource {
+        /// The profile says it, or nothing does.
+        case stated
+        /// The calls of the runtime in front, which are all there.
+        case runtimeCalls
+        /// The first call: those of package runtime are left out.
+        case callsInSight
+    }
+
+    mutating func trace(_ calls: [UInt32], elided: Int? = nil, state source: StateSource) -> UInt32?
+    {
+        trace(calls.span, elided: elided, state: source)
     }
 
     /// The number of the stack with these calls, leaf first, those of the runtime included. `isCut`
     /// is whether the root is missing; nil if the form doesn't say.
     mutating func trace(
-        _ calls: Span<UInt32>, elided: Int? = nil, infersState: Bool, isCut: Bool? = nil
+        _ calls: Span<UInt32>, elided: Int? = nil, state source: StateSource, isCut: Bool? = nil
     ) -> UInt32? {
         let key = calls.hash(seed: UInt64(truncatingIfNeeded: elided ?? -1))
         if profile.traceCalls.count + calls.count > Limits.calls {
@@ -17,16 +28,34 @@ extension ProfileBuilder {
         }
         let number = traceKeys.number(key)
         if number == profile.traces.count {
-            addTrace(calls, elided: elided, infersState: infersState)
+            addTrace(calls, elided: elided, state: source)
             profile.traces[number].isCut = isCut ?? false
             profile.traces[number].saysIfCut = isCut != nil
         }
         return UInt32(number)
     }
 
-    private mutating func addTrace(_ calls: Span<UInt32>, elided: Int?, infersState: Bool) {
+    /// The number of a stack of which no call could be read. Different states are different stacks.
+    mutating func unreadTrace(_ attributes: UInt32) -> UInt32 {
+        let state =
+            profile.attributes[Int(attributes)].state.map { profile.states[Int($0)].name } ?? ""
+        let name = Array(state.utf8)
+        let hash = StackHash.name(name.span)
+        let number = traceKeys.number(TextHash.mix(hash, 0x2545_f491_4f6c_dd1d))
+        if number == profile.traces.count {
+            var id = StackHash()
+            id.combine(name: hash, line: 0)
+            addTrace(Span(), elided: nil, state: .stated, id: id)
+        }
+        return UInt32(number)
+    }
+
+    /// `seed` is a hash to begin with.
+    private mutating func addTrace(
+        _ calls: Span<UInt32>, elided: Int?, state source: StateSource, id seed: StackHash? = nil
+    ) {
         let start = UInt32(profile.traceCalls.count)
-        var id = StackHash()
+        var id = seed ?? StackHash()
         let runtimeCalls = appendShown(calls, &id)
         profile.traces.append(
             Profile.Trace(
@@ -34,7 +63,7 @@ extension ProfileBuilder {
                 runtimeCalls: UInt32(runtimeCalls), depth: UInt32(calls.count),
                 group: UInt32(groups.number(id.id.rawValue)),
                 elidedCalls: elided.map { UInt32(clamping: $0) }, endsInMain: endsInMain(calls),
-                wait: infersState ? parkedOn(calls) : nil))
+                wait: wait(calls, source)))
     }
 
     private func endsInMain(_ calls: Span<UInt32>) -> Bool {
@@ -42,10 +71,15 @@ extension ProfileBuilder {
         return marks[Int(calls[calls.count - 1])].role.visibility == .mainEntry
     }
 
-    private func parkedOn(_ calls: Span<UInt32>) -> ParkedOn {
-        ParkedOn(depth: calls.count) { depth in
+    private func wait(_ calls: Span<UInt32>, _ source: StateSource) -> ParkedOn? {
+        func role(_ depth: Int) -> (FunctionRole.Park, Int32) {
             let mark = marks[Int(calls[depth])]
             return (mark.role.park, mark.line)
+        }
+        switch source {
+        case .stated: return nil
+        case .runtimeCalls: return ParkedOn(depth: calls.count, role: role)
+        case .callsInSight: return ParkedOn(inSight: calls.count) { role($0).0 }
         }
     }
 

@@ -82,6 +82,14 @@ struct ProfileBuilder: Sendable {
         return texts[number]
     }
 
+    /// A number for the path of a file, in which a web page may have written `<` as `&lt;`.
+    mutating func file(_ bytes: Span<UInt8>) -> UInt32 {
+        guard bytes.first(UInt8(ascii: "&"), in: 0..<bytes.count) < bytes.count else {
+            return text(bytes)
+        }
+        return text(LineEscape.entities.plain(bytes, 0..<bytes.count).span)
+    }
+
     /// Numbers for functions whose names are in the table of names already; 0 for nil.
     mutating func functions(named names: [UInt32?]) -> [UInt32] {
         var numbers: [UInt32] = []

@@ -52,8 +52,9 @@ package struct ProfileDecoder: ~Copyable {
         }
         let rest = take()
         if format == nil { format = try FormDecoder(head: rest.span, dump: dump) }
-        guard let decoder = format.take() else { throw .empty }
-        let profile = try decoder.finish(rest.span)
+        guard var decoder = format.take() else { throw .empty }
+        _ = try decoder.parse(rest.span, isLast: true)
+        let profile = try decoder.finish()
         if let dump, !(1...profile.dumps).contains(dump) {
             throw .noSuchDump(dump, of: profile.dumps)
         }
@@ -93,7 +94,7 @@ package struct ProfileDecoder: ~Copyable {
             let next = index + min(step, bytes.count - index)
             pending.append(bytes.extracting(index..<next))
             let joined = take()
-            let read = try format?.parse(joined.span) ?? 0
+            let read = try format?.parse(joined.span, isLast: false) ?? 0
             pending = joined
             if read >= held {
                 index += read - held
@@ -106,7 +107,7 @@ package struct ProfileDecoder: ~Copyable {
         }
         guard index < bytes.count else { return }
         let rest = bytes.extracting(index..<bytes.count)
-        let read = try format?.parse(rest) ?? 0
+        let read = try format?.parse(rest, isLast: false) ?? 0
         pending.append(rest.extracting(read..<rest.count))
     }
 
@@ -130,155 +131,11 @@ package struct ProfileDecoder: ~Copyable {
             if format == nil, held >= Self.headBytes {
                 format = try FormDecoder(head: window.span.extracting(0..<held), dump: dump)
             }
-            let read = try format?.parse(window.span.extracting(0..<held)) ?? 0
+            let read = try format?.parse(window.span.extracting(0..<held), isLast: false) ?? 0
             if read > 0 {
                 window.replaceSubrange(0..<held - read, with: Array(window[read..<held]))
                 held -= read
             }
         }
-    }
-}
-
-/// The decoder of one form.
-enum FormDecoder: Sendable {
-    case protobuf(ProtobufDecoder)
-    case grouped(GroupedDecoder)
-    case dump(DumpDecoder)
-    case text(TextDecoder)
-    /// While another case is being changed in place, and after it failed.
-    case none
-
-    /// Reads whole records and returns where the first incomplete one begins.
-    mutating func parse(_ bytes: Span<UInt8>) throws(ProfileError) -> Int {
-        switch self {
-        case .protobuf(var decoder):
-            self = .none
-            defer { self = .protobuf(decoder) }
-            return try decoder.parse(bytes, isLast: false)
-        case .grouped(var decoder):
-            self = .none
-            defer { self = .grouped(decoder) }
-            return try decoder.parse(bytes, isLast: false)
-        case .dump(var decoder):
-            self = .none
-            defer { self = .dump(decoder) }
-            return try decoder.parse(bytes, isLast: false)
-        case .text(var decoder):
-            self = .none
-            defer { self = .text(decoder) }
-            return try decoder.parse(bytes, isLast: false)
-        case .none: preconditionFailure("a decoder is used after it failed")
-        }
-    }
-
-    consuming func finish(_ rest: Span<UInt8>) throws(ProfileError) -> Profile {
-        switch consume self {
-        case .protobuf(var decoder):
-            _ = try decoder.parse(rest, isLast: true)
-            return try decoder.finish()
-        case .grouped(var decoder):
-            _ = try decoder.parse(rest, isLast: true)
-            return try decoder.finish()
-        case .dump(var decoder):
-            _ = try decoder.parse(rest, isLast: true)
-            return try decoder.finish()
-        case .text(var decoder):
-            _ = try decoder.parse(rest, isLast: true)
-            return try decoder.finish()
-        case .none: preconditionFailure("a decoder is used after it failed")
-        }
-    }
-}
-
-extension FormDecoder {
-    /// Tells the form from how the (unpacked) body begins.
-    init(head: Span<UInt8>, dump: Int? = nil) throws(ProfileError) {
-        if let utf16 = UTF16Text(head: head) {
-            self = .text(
-                TextDecoder(
-                    dump: dump, utf16: utf16, failure: .unrecognised(beginning: "UTF-16 text")))
-            return
-        }
-        let end = min(head.count, 4096)
-        let hasMark = head.starts(with: "\u{feff}", at: 0, before: end)
-        var start = hasMark ? 3 : 0
-        while start < end, Self.isSpace(head[start]) { start += 1 }
-        guard start < end else {
-            guard head.count > 0, !Self.isText(head, 0..<end) else { throw .empty }
-            self = .protobuf(ProtobufDecoder())
-            return
-        }
-        if let kind = Self.statedKind(head, start..<end) {
-            guard kind == "goroutine" || kind == "goroutineleak" else {
-                throw .otherProfile(kind: kind)
-            }
-            if !hasMark, PlainText.isGrouped(head, start..<end) {
-                self = .grouped(GroupedDecoder(dump: dump))
-            } else {
-                self = .text(TextDecoder(dump: dump, utf16: nil, failure: .empty))
-            }
-        } else if !hasMark, PlainText.isDump(head, 0..<end) {
-            self = .dump(DumpDecoder(dump: dump))
-        } else if !Self.isText(head, 0..<end), DumpDecoder.headerStart(in: head, 0..<end) == nil {
-            self = .protobuf(ProtobufDecoder())
-        } else {
-            let failure = Self.failure(head, start..<end)
-            if case .html = failure { throw failure ?? .empty }
-            self = .text(TextDecoder(dump: dump, utf16: nil, failure: failure))
-        }
-    }
-
-    /// What text is that has no dump in it; nil for a crash.
-    private static func failure(_ head: Span<UInt8>, _ range: Range<Int>) -> ProfileError? {
-        let start = range.lowerBound
-        let line = start..<head.first(UInt8(ascii: "\n"), in: range)
-        switch head[start] {
-        case UInt8(ascii: "<") where start + 1 == range.upperBound || !head[start + 1].isDigit:
-            return .html(title: title(head, range))
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
-        default:
-            var crash = CrashOutput()
-            _ = crash.reads(head, line)
-            return crash.reason == nil ? .unrecognised(beginning: head.text(line, limit: 60)) : nil
-        }
-    }
-
-    /// `goroutine profile: total 12`, `heap profile: 3: 1024 …`, `--- contention:`.
-    private static func statedKind(_ head: Span<UInt8>, _ range: Range<Int>) -> String? {
-        let end = range.upperBound
-        if head.starts(with: "--- contention:", at: range.lowerBound, before: end) {
-            return "block"
-        }
-        if head.starts(with: "--- mutex:", at: range.lowerBound, before: end) { return "mutex" }
-        let line = head.first(UInt8(ascii: "\n"), in: range)
-        guard let mark = head.first(" profile: ", in: range.lowerBound..<line),
-            mark - range.lowerBound <= 32
-        else { return nil }
-        for index in range.lowerBound..<mark {
-            guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(head[index]) else { return nil }
-        }
-        return head.text(range.lowerBound..<mark, limit: 32)
-    }
-
-    private static func title(_ head: Span<UInt8>, _ range: Range<Int>) -> String? {
-        guard let open = head.first("<title>", in: range) else { return nil }
-        let start = open + 7
-        guard let close = head.first("</title>", in: start..<range.upperBound) else { return nil }
-        let title = head.text(start..<close, limit: 60)
-        return title.isEmpty ? nil : title
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
-    }
-
-    /// Text has no control characters but white space and ESC. A profile.proto begins with a
-    /// sample type, whose second byte or the next is one.
-    private static func isText(_ head: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        for index in range {
-            let byte = head[index]
-            if byte < 0x20, !isSpace(byte), byte != 0x1b { return false }
-        }
-        return true
     }
 }

@@ -1,3 +1,5 @@
+package import Goroutines
+
 /// Why bytes are no goroutine profile. `offset` counts bytes from the start of the body, after
 /// unpacking where it was gzip and the trouble lies inside.
 package enum ProfileError: Error, Hashable, Sendable {
@@ -17,8 +19,27 @@ package enum ProfileError: Error, Hashable, Sendable {
     /// The protobuf message is invalid; Go's own reader rejects it too.
     case malformed(Malformation, offset: Int)
     case tooLarge(Limit, limit: Int)
+    /// Something else that tools of Go's world write.
+    case other(OtherInput)
+    /// A ZIP or tar archive with these files in it; `areProfiles` if those are several profiles.
+    case archive(kind: String, files: [String], areProfiles: Bool)
+    /// Goroutines are in it, and none of them could be read: the first reason.
+    case noneRead(Skipped?)
     /// The input has fewer dumps than the one that was asked for.
     case noSuchDump(Int, of: Int)
+
+    /// What people have at hand that is no goroutine profile.
+    package enum OtherInput: String, Sendable, CaseIterable {
+        case xml = "XML without a goroutine dump in it"
+        case chromeTrace = "a Chrome trace"
+        case executionTrace = "a Go execution trace, which `go tool trace` reads"
+        case coreFile = "a core file, which `dlv core` reads"
+        case program = "a compiled program"
+        case delve = "a list of goroutines from delve, which has no whole stacks"
+        case gdb = "a list of goroutines from gdb, which has no stacks"
+        case pprofReport =
+            "a report of `go tool pprof` without stacks; use its -traces or -raw, or the profile itself"
+    }
 
     /// What is wrong with a protobuf message.
     package enum Malformation: String, Sendable, CaseIterable {
@@ -33,6 +54,7 @@ package enum ProfileError: Error, Hashable, Sendable {
         case zeroID = "a location, function or mapping has the reserved ID 0"
         case duplicateID = "two locations, functions or mappings have the same ID"
         case valueCount = "a sample does not have one value per sample type"
+        case badCount = "a count is negative or larger than any counter holds"
         case noSampleType = "there are samples but no sample types"
     }
 
@@ -72,6 +94,18 @@ extension ProfileError {
         case .tooLarge(let limit, let number):
             "The profile has more than \(number) \(limit.rawValue), more than any Go service writes; "
                 + "check that it is the right file or URL."
+        case .other(let what): "This is \(what.rawValue). For a goroutine profile, \(Self.advice)."
+        case .archive(let kind, let files, areProfiles: true):
+            "This \(kind) archive has several goroutine profiles: unpack it and give one of "
+                + "\(files.joined(separator: ", "))."
+        case .archive(let kind, let files, areProfiles: false):
+            "This \(kind) archive has no goroutine profile in it that could be read"
+                + (files.isEmpty ? "." : " (\(files.joined(separator: ", "))).")
+                + " Unpack it, and give the file with the goroutines."
+        case .noneRead(let skipped):
+            "There are goroutines in it, but none could be read"
+                + (skipped.map { ": \($0.reason), at byte \($0.offset)" } ?? "")
+                + ". Give the text as Go wrote it, or \(Self.advice)."
         case .noSuchDump(let wanted, let count):
             "There is no dump \(wanted): the input has "
                 + (count == 1

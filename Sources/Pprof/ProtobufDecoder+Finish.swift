@@ -92,7 +92,8 @@ extension ProtobufDecoder {
                 isLeaked: builder.profile.isLeakProfile || stated?.isLeaked == true)
             guard let depth,
                 let trace = builder.trace(
-                    stack.span.extracting(first: depth), infersState: stated == nil,
+                    stack.span.extracting(first: depth),
+                    state: stated == nil ? .runtimeCalls : .stated,
                     isCut: stated?.isCut),
                 builder.add(
                     sample.count, trace: trace, attributes: builder.attributes(attributes)) != nil

@@ -58,7 +58,7 @@ struct RepeatedGoroutine {
             switch part.gap {
             case .number:
                 end = text.digitsEnd(index)
-                guard end > index else { return nil }
+                guard end > index, text[index] != UInt8(ascii: "0") else { return nil }
             case .minutes:
                 guard let number = text.shortNumber(index), number.value > 0 else { return nil }
                 (end, minutes) = (number.end, number.value)

@@ -25,6 +25,8 @@ extension Report {
                 ("reason", .optional(snapshot.reason, JSON.string)),
                 ("dumps", .number(snapshot.dumps)),
                 ("removed_prefix", .optional(snapshot.removedPrefix, JSON.string)),
+                ("found_in", .optional(snapshot.foundIn, JSON.string)),
+                ("reversed", .bool(snapshot.wasReversed)),
                 ("system_goroutines", .number(snapshot.systemGoroutines)),
                 (
                     "stanzas",

@@ -4,7 +4,9 @@ extension Snapshot {
     /// How the input was read, unless it was a single dump as Go writes it; one clause each.
     package var readingNotes: [String] {
         var notes: [String] = []
+        if let foundIn { notes.append("found in \(foundIn)") }
         if let removedPrefix { notes.append("removed the log prefix `\(removedPrefix)`") }
+        if wasReversed { notes.append("the lines were newest first, and were put in order") }
         if dumps > 1 {
             notes.append("the input has \(dumps) dumps; pick another with `gorotop show --dump N`")
         }

@@ -115,8 +115,9 @@ struct UnreadableProfile: Error {
     /// It was never meant to be one.
     var isForeign: Bool {
         switch error {
-        case .html, .json, .otherProfile, .unrecognised: true
-        case .empty, .gzipCut, .gzipChecksum, .gzipDamaged, .malformed, .tooLarge, .noSuchDump:
+        case .html, .json, .other, .otherProfile, .unrecognised: true
+        case .empty, .gzipCut, .gzipChecksum, .gzipDamaged, .malformed, .tooLarge, .archive,
+            .noneRead, .noSuchDump:
             false
         }
     }

@@ -70,6 +70,18 @@ struct UTF16Text: Sendable {
 
 /// What a log does to the bytes of a line.
 enum LogText {
+    /// A line without its return and its colours.
+    static func plain(_ text: Span<UInt8>, _ line: Range<Int>) -> [UInt8] {
+        let line = withoutReturn(text, line)
+        return withoutColours(text, line) ?? Array(text, line)
+    }
+
+    @inline(__always)
+    static func withoutReturn(_ text: Span<UInt8>, _ line: Range<Int>) -> Range<Int> {
+        guard !line.isEmpty, text[line.upperBound &- 1] == UInt8(ascii: "\r") else { return line }
+        return line.lowerBound..<line.upperBound &- 1
+    }
+
     /// The line without colours and other marks for a terminal; nil where it has none.
     static func withoutColours(_ text: Span<UInt8>, _ line: Range<Int>) -> [UInt8]? {
         var index = text.first(0x1b, in: line)

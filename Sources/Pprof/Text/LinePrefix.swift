@@ -14,16 +14,16 @@ struct LinePrefix: Sendable {
 
     /// As it stood in front of the line where it was found.
     let bytes: [UInt8]
+    let allDigits: Bool
     private var tokens: [Token] = []
 
     /// With `allDigits`, numbers other than those of time stamps may change as well.
     init(_ bytes: [UInt8], allDigits: Bool) {
-        self.bytes = bytes
+        (self.bytes, self.allDigits) = (bytes, allDigits)
         read(allDigits: allDigits)
         var first: UInt8?
-        var tail: [UInt8] = []
         if case .text(let text) = tokens.first { first = text.first }
-        if case .text(let text) = tokens.last { tail = text }
+        let tail = Array(bytes[changingEnd...])
         if (!changes || !tail.isEmpty) && !bytes.contains(UInt8(ascii: "\r")) {
             mark = Mark(length: bytes.count, first: first, tail: tail)
         }
@@ -54,6 +54,25 @@ struct LinePrefix: Sendable {
             }
             start = end
         }
+    }
+
+    /// Where the last part ends that changes from line to line.
+    private var changingEnd: Int {
+        var (index, end) = (0, 0)
+        for token in tokens {
+            switch token {
+            case .text(let text): index += text.count
+            case .digits:
+                while index < bytes.count, bytes[index].isDigit { index += 1 }
+                end = index
+            case .name:
+                index += 3
+                end = index
+            case .spaces:
+                while index < bytes.count, bytes[index] == UInt8(ascii: " ") { index += 1 }
+            }
+        }
+        return end
     }
 
     /// Numbers before may have more or fewer digits, and be padded.

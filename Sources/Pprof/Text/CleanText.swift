@@ -17,6 +17,17 @@ struct CleanText: Sendable {
     private var offset = 0
     private var runs: [Run] = []
 
+    /// Calls `body` with where each line began in the input.
+    func eachLine(_ body: (Int) -> Void) {
+        for run in runs { for _ in 0..<run.lines { body(run.raw) } }
+    }
+
+    /// Counts what came before what is held from another number on.
+    mutating func move(to offset: Int) {
+        for index in runs.indices { runs[index].clean += offset - self.offset }
+        self.offset = offset
+    }
+
     /// A line follows that begins at `raw` in the input.
     mutating func beginLine(at raw: Int) {
         runs.append(Run(clean: offset + count, raw: raw, lines: 1, lost: 0))
