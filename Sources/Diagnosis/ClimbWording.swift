@@ -69,16 +69,17 @@ extension MemoryForecast {
 extension Stanza {
     /// Function, state and place: `audit.(*AuditLogger).Record.func1, chan send, audit/audit.go:28`.
     package var inWords: String {
-        let frame = stack.titleFrame
+        let frame = startedBy ?? stack.titleFrame
+        let name = frame.map { String($0.shortName) } ?? Stack.untitled
         let words = [
-            frame.map { String($0.shortName) } ?? Stack.untitled, shownState?.name,
+            startedBy == nil ? name : "created by \(name)", shownState?.name,
             frame.map(\.shortLocation),
         ]
         return words.compactMap(\.self).joined(separator: ", ").scrubbed
     }
 
     fileprivate var inFewWords: String {
-        let frame = stack.titleFrame
+        let frame = startedBy ?? stack.titleFrame
         return [shownState?.name, frame.map(\.shortLocation)].compactMap(\.self)
             .joined(separator: ", ").scrubbed
     }

@@ -45,7 +45,15 @@ package struct Stack: Sendable, Identifiable {
 
     /// What stands for the stack in a list: the first frame outside the standard library, else the
     /// function that the goroutine was started with, which tells more than what it is parked in.
-    package var titleFrame: Frame? { frames.first { $0.origin != .standard } ?? frames.last }
+    package var titleFrame: Frame? {
+        frames.first { $0.origin != .standard }
+            ?? frames.last { !Self.starters.contains($0.function) } ?? frames.last
+    }
+
+    /// Functions that only start or end others.
+    private static let starters: Set<String> = [
+        "panic", "runtime.goexit", "sync.(*WaitGroup).Go.func1",
+    ]
 
     /// Stands for the title where the profile has no frames, as of a goroutine that has not yet run.
     package static let untitled = "(no frames)"

@@ -30,6 +30,12 @@ package struct Stanza: Hashable, Sendable, Identifiable {
     }
 
     package var id: Stack.ID { stack.id }
+    /// The program's own `go` statement that started goroutines which have only frames of the standard
+    /// library: it says more than those. Nil if there are others, or if it is unknown.
+    package var startedBy: Frame? {
+        stack.frames.contains { $0.origin != .standard }
+            ? nil : creators.first { $0.value.origin != .standard }?.value
+    }
     /// The commonest state; nil where the form tells none.
     package var state: WaitState? { states.first?.value }
     /// The state to show: that the runtime proved a leak says more than what it waits for.

@@ -70,8 +70,13 @@ extension Report {
 
         var count: String { stanza.count.grouped }
         var state: String { stanza.shownState?.name.scrubbed ?? "-" }
-        var function: String { stanza.stack.shownFunction }
-        var location: String { stanza.stack.shownLocation }
+        var function: String {
+            stanza.startedBy.map { "created by \($0.shortName.clean)" }
+                ?? stanza.stack.shownFunction
+        }
+        var location: String {
+            stanza.startedBy?.shortLocation.scrubbed ?? stanza.stack.shownLocation
+        }
     }
 
     /// `+2,950/min over 1.3 s: +66 in 3 polls`, or why there is no rate; nil if it was not measured.

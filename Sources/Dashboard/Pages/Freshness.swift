@@ -1,6 +1,7 @@
 import Canvas
 import Diagnosis
 import Goroutines
+import Report
 import Targets
 
 /// How fresh the data is: the chip and the rest of the right side of the title line.
@@ -91,6 +92,9 @@ struct Freshness {
             }
         } else if !target.target.hasHistory, let format = picture.newest?.snapshot?.format {
             segments.append(Segment(format.rawValue, rank: 3))
+            if picture.newest?.snapshot?.warnings.isEmpty == false {
+                segments.append(Segment("INCOMPLETE (!)", .alert, rank: 1))
+            }
         }
         if let age, !isStale { segments.append(Segment("\(age.age) ago", rank: 2)) }
         if !isStale { segments += build }

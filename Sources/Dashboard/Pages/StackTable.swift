@@ -98,7 +98,9 @@ struct StackTable {
     private func name(of row: Row) -> String {
         switch row.key {
         case .group(let name): groupName(name)
-        case .stack(let id): history.tracks[id]?.title.map(names.function(of:)) ?? Stack.untitled
+        case .stack(let id):
+            history.tracks[id]?.stanza?.startedBy.map { "created by \(names.function(of: $0))" }
+                ?? history.tracks[id]?.title.map(names.function(of:)) ?? Stack.untitled
         }
     }
 
@@ -110,7 +112,8 @@ struct StackTable {
     /// The file and line of a stack's title.
     private func place(of row: Row) -> String {
         guard case .stack(let id) = row.key else { return "" }
-        return history.tracks[id]?.title.map(names.location(of:)) ?? ""
+        let track = history.tracks[id]
+        return (track?.stanza?.startedBy ?? track?.title).map(names.location(of:)) ?? ""
     }
 
     /// Groups of functions are written like functions.

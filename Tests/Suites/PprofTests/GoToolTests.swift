@@ -50,6 +50,33 @@ struct GoToolTests {
         #expect(top.head.contains("Type: goroutine"))
     }
 
+    @Test(
+        "what -raw and -traces print of a profile is read as that profile",
+        arguments: [
+            "go1.19/zoo.pb.gz", "go1.23/zoo.pb.gz", "go1.27/leak.pb.gz", "go1.27/zoo.pb.gz",
+        ])
+    func printed(name: String) async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "x.pb.gz")
+        try Data(Captures.body(name)).write(to: file)
+        let snapshot = try snapshot(name)
+        func read(_ option: String) async throws -> Snapshot {
+            let printed = try await GoTool.pprof([option, file.path], home: folder).run()
+            var table = StackTable()
+            return try Profile(decoding: Array(printed.output.utf8)).snapshot(interning: &table)
+        }
+        let raw = try await read("-raw")
+        #expect(raw.stanzas.map(\.id) == snapshot.stanzas.map(\.id))
+        #expect(raw.stanzas.map(\.count) == snapshot.stanzas.map(\.count))
+        #expect(raw.stanzas.map(\.states) == snapshot.stanzas.map(\.states))
+        #expect(raw.stanzas.map(\.labels) == snapshot.stanzas.map(\.labels))
+        // It leaves out samples without calls, and has no lines.
+        let traces = try await read("-traces")
+        let called = snapshot.stanzas.filter { !$0.stack.frames.isEmpty }
+        #expect(traces.total == called.reduce(0) { $0 + $1.count })
+        #expect(traces.stanzas.first?.state == snapshot.stanzas.first?.state)
+    }
+
     @Test("a difference has negative counts and says how long it took")
     func difference() async throws {
         var before = try snapshot("go1.27/leak.debug2.txt")

@@ -403,6 +403,34 @@ struct PastedTests {
         #expect(error.explanation.contains("This is "))
     }
 
+    @Test("what has only frames of the standard library is told by who started it")
+    func startedBy() throws {
+        let read = try Self.snapshot(
+            """
+            goroutine 7 [IO wait]:
+            internal/poll.runtime_pollWait(0x7f90b25eec78, 0x72)
+            \t/usr/local/go/src/runtime/netpoll.go:351 +0x85
+            net/http.(*persistConn).readLoop(0xc000)
+            \t/usr/local/go/src/net/http/transport.go:2205 +0x354
+            created by example.com/pay.(*Client).dial in goroutine 1
+            \t/src/pay/client.go:31 +0x1c5
+
+            goroutine 8 [sync.WaitGroup.Wait]:
+            sync.(*WaitGroup).Wait(0xc000)
+            \t/usr/local/go/src/sync/waitgroup.go:118 +0x48
+            sync.(*WaitGroup).Go.func1()
+            \t/usr/local/go/src/sync/waitgroup.go:239 +0x25
+            created by sync.(*WaitGroup).Go in goroutine 1
+            \t/usr/local/go/src/sync/waitgroup.go:237 +0x73
+
+            """)
+        let names = read.stanzas.map {
+            ($0.startedBy.map { "created by \($0.shortName)" }
+                ?? $0.stack.titleFrame.map { String($0.shortName) })
+        }
+        #expect(Set(names) == ["created by pay.(*Client).dial", "sync.(*WaitGroup).Wait"])
+    }
+
     @Test("stacks that pprof printed are read, with their states and labels")
     func traces() throws {
         let read = try Self.snapshot(
