@@ -9,6 +9,8 @@ package struct ShortIDs: Sendable {
 
     package init(_ ids: some Sequence<Stack.ID>) { for id in ids { insert(id) } }
 
+    package var count: Int { known.count }
+
     package mutating func insert(_ id: Stack.ID) {
         guard known.insert(id).inserted else { return }
         while !prefixes.insert(id.prefix(digits: digits)).inserted, digits < 16 {

@@ -273,7 +273,7 @@ struct DumpDecoder: Sendable {
         if block.linesEnd < block.end { dumps.hasEmptyLines = true }
         let isZero = text.starts(with: "goroutine 0 ", at: block.start, before: block.headerEnd)
         let seen = isZero ? nil : headers[block.headerKey]
-        guard var attributes = seen ?? readHeader(block, text, isZero: isZero) else { return }
+        guard var attributes = seen ?? readHeader(&block, text, isZero: isZero) else { return }
         var trace = block.isRegular ? stacks[block.stackKey] : nil
         var creator =
             block.isRegular ? creators[block.creatorKey].map { creatorList[Int($0)] } : nil
@@ -345,7 +345,7 @@ struct DumpDecoder: Sendable {
     }
 
     private mutating func readHeader(
-        _ block: GoroutineBlock, _ text: Span<UInt8>, isZero: Bool
+        _ block: inout GoroutineBlock, _ text: Span<UInt8>, isZero: Bool
     ) -> UInt32? {
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
             let isGrouped = text.starts(
@@ -353,14 +353,21 @@ struct DumpDecoder: Sendable {
             skip(block, isGrouped ? "debug=1 text after debug=2" : "unrecognised goroutine header")
             return nil
         }
+        let isThinned =
+            !header.labels.isEmpty && builder.profile.records.count >= Limits.labelledSamples
+        if isThinned {
+            skip(block, ThinnedSamples.reason)
+            block.isRegular = false
+        }
         let attributes = builder.attributes(
             Profile.Attributes(
                 state: builder.state(header.state),
                 minutes: block.minutes == 0 ? header.minutes : nil,
-                labels: builder.labelSet(header.labels), isLeaked: header.isLeaked,
+                labels: isThinned ? nil : builder.labelSet(header.labels),
+                isLeaked: header.isLeaked,
                 isLockedToThread: header.isLockedToThread, isInBubble: header.isInBubble,
                 isSystem: SystemGoroutine.has(header)))
-        if !isZero { headers.set(attributes, for: block.headerKey) }
+        if !isZero, !isThinned { headers.set(attributes, for: block.headerKey) }
         return attributes
     }
 }

@@ -267,6 +267,10 @@ struct GroupedDecoder: Sendable {
     }
 
     private mutating func readLabels(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt32? {
+        guard builder.profile.records.count < Limits.labelledSamples else {
+            builder.skip(ThinnedSamples.reason, at: base + range.lowerBound)
+            return nil
+        }
         var end = range.lowerBound
         guard let pairs = LabelText.pairs(in: text, range, end: &end) else {
             builder.skip("unrecognised labels", at: base + range.lowerBound)

@@ -11,6 +11,9 @@ package enum Limits {
     package static let allNameBytes = 16 << 20
     /// Distinct combinations of stack, state, minutes, creator and labels.
     package static let records = 1 << 18
+    /// Samples that keep their labels; of more, as where each goroutine has a request ID of its own,
+    /// only the counts are kept.
+    package static let labelledSamples = 1 << 16
     /// Goroutines in one record: a thousand times what any memory holds, and so small that no sum
     /// over all records overflows.
     package static let count = 1 << 40

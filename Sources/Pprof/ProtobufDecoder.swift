@@ -38,6 +38,7 @@ struct ProtobufDecoder: Sendable {
     var samples: [Sample] = []
     var sampleLocations: [UInt32] = []
     var sampleLabels: [(key: UInt32, value: UInt32)] = []
+    var thinned = ThinnedSamples()
     var fewestValues = Int.max
     var mostValues = 0
     var valuesOffset = 0
@@ -191,7 +192,12 @@ struct ProtobufDecoder: Sendable {
         if let key = StatedLabel(bytes.extracting(range)) {
             statedKeys[UInt32(stringCount - 1)] = key
         }
-        let number = builder.name(bytes.extracting(range))
+        if !thinned.isSettled {
+            let needed = neededStrings
+            thinned.keep(needed)
+        }
+        let isNeeded = !thinned.leavesOut(UInt32(stringCount - 1))
+        let number = builder.name(isNeeded ? bytes.extracting(range) : Span())
         precondition(Int(number) == stringCount - 1, "names are numbered as the strings are")
     }
 
@@ -235,6 +241,7 @@ struct ProtobufDecoder: Sendable {
             Sample(
                 count: count, locationsEnd: UInt32(sampleLocations.count),
                 labelsEnd: UInt32(sampleLabels.count)))
+        if samples.count > Limits.labelledSamples { thinSamples(at: base + message.lowerBound) }
     }
 
     /// Samples may refer to locations that come later.

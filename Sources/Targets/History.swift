@@ -5,8 +5,10 @@ package import Trends
 package struct History: Sendable {
     /// Entries per stack's series: 6 kB if the count changes with every poll.
     static let trackCapacity = 256
-    /// With more stacks than this, those that have been gone longest are dropped.
-    package static let maximumTracks = 20_000
+    /// Of stacks that are in neither the newest snapshot nor the baseline, so many are kept.
+    package static let maximumGone = 2_000
+    /// As many more go at once.
+    private static let slack = 1_000
 
     /// A recorded stack that no snapshot of this run has.
     typealias Part = HistorySlice<Stack.ID>.Part
@@ -98,7 +100,10 @@ extension History {
 
     private mutating func record(_ snapshot: Snapshot, at time: Double) {
         pollServing = snapshot.pollServing
-        guard followsStacks else { return learn(snapshot.stanzas.lazy.map(\.id)) }
+        guard followsStacks else {
+            if ids.count > snapshot.stanzas.count + Self.maximumGone { ids = ShortIDs() }
+            return learn(snapshot.stanzas.lazy.map(\.id))
+        }
         let stretch = rate.stretch
         var seen = Set<Stack.ID>(minimumCapacity: snapshot.stanzas.count)
         for stanza in snapshot.stanzas {
@@ -106,10 +111,12 @@ extension History {
             if tracks[stanza.id] == nil { addTrack(of: stanza.stack, at: time) }
             tracks[stanza.id]?.record(stanza, at: time, over: stretch)
         }
+        var gone = 0
         for id in Array(tracks.keys) where !seen.contains(id) {
             tracks[id]?.record(nil, at: time, over: stretch)
+            if tracks[id]?.baseline == nil { gone += 1 }
         }
-        if tracks.count > Self.maximumTracks { forget() }
+        if gone > Self.maximumGone + Self.slack { forget(gone - Self.maximumGone) }
     }
 
     mutating func recordFailure(at time: Double, note: String) {
@@ -139,10 +146,12 @@ extension History {
         for id in stacks { ids.insert(id) }
     }
 
-    private mutating func forget() {
+    private mutating func forget(_ count: Int) {
         let gone = tracks.values.filter { $0.stanza == nil && $0.baseline == nil }
-            .sorted { ($0.series.lastChange, $0.stack.id) < ($1.series.lastChange, $1.stack.id) }
-        for track in gone.prefix(tracks.count - Self.maximumTracks) { tracks[track.stack.id] = nil }
+            .map { ($0.series.lastChange, $0.stack.id) }.sorted { $0 < $1 }
+        for (_, id) in gone.prefix(count) { tracks[id] = nil }
+        // Those that are left can do with fewer digits.
+        ids = ShortIDs(tracks.keys)
     }
 }
 

@@ -50,13 +50,27 @@ enum Grouping: String, CaseIterable, Sendable {
         }
     }
 
-    /// The labels of a stanza, each with its number of goroutines; `(no label)` if some have none.
+    /// Labels of a stanza that get a row of their own; one row has the rest.
+    private static let mostLabels = 500
+    private static let otherLabels = "(other labels)"
+
+    /// The most frequent labels of a stanza, each with its number of goroutines; `(no label)` if some
+    /// have none.
     static func labels(of stanza: Stanza) -> [Tally<String>] {
-        let labels = stanza.labels.map { Tally($0.value.text, count: $0.count) }
+        var labels = stanza.labels.prefix(mostLabels).map { Tally($0.value.text, count: $0.count) }
+        let others = stanza.labels.dropFirst(mostLabels).reduce(0) { $0 + $1.count }
+        if others > 0 { labels.append(Tally(otherLabels, count: others)) }
         // With several keys, it is unknown which goroutines have none of them.
-        guard Set(stanza.labels.map(\.value.key)).count <= 1 else { return labels }
-        let rest = stanza.count - stanza.labels.reduce(0) { $0 + $1.count }
+        let key = stanza.labels.first?.value.key
+        guard stanza.labels.allSatisfy({ $0.value.key == key }) else { return labels }
+        let rest = stanza.count - labels.reduce(0) { $0 + $1.count }
         return rest > 0 || labels.isEmpty ? labels + [Tally("(no label)", count: rest)] : labels
+    }
+
+    /// Whether a stanza has a label of a group.
+    static func hasLabel(_ name: String, _ stanza: Stanza) -> Bool {
+        labels(of: stanza).contains { $0.value == name }
+            || stanza.labels.contains { $0.value.text == name }
     }
 
     /// The word for a row.

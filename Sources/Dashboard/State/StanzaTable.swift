@@ -214,12 +214,14 @@ struct StanzaTable: Sendable {
             if groups[name]?.merge(member) == nil { groups[name] = member }
         }
         if let name = grouping.name(of: track) { return add(row, to: name) }
-        let now = track.stanza.map(Grouping.labels(of:)) ?? []
-        let before = track.baseline.map(Grouping.labels(of:)) ?? []
-        for name in Set(now.map(\.value)).union(before.map(\.value)) {
+        func counts(_ stanza: Stanza?) -> [String: Int] {
+            let labels = stanza.map(Grouping.labels(of:)) ?? []
+            return Dictionary(labels.map { ($0.value, $0.count) }, uniquingKeysWith: +)
+        }
+        let (now, before) = (counts(track.stanza), counts(track.baseline))
+        for name in Set(now.keys).union(before.keys) {
             var member = row
-            member.count = now.first { $0.value == name }?.count ?? 0
-            member.baseline = before.first { $0.value == name }?.count ?? 0
+            (member.count, member.baseline) = (now[name] ?? 0, before[name] ?? 0)
             // The rate of only those goroutines of a stack that have a label is unknown.
             if member.count != track.count { member.perMinute = nil }
             add(member, to: name)
@@ -297,6 +299,6 @@ extension History.Track {
     fileprivate func belongs(to scope: StanzaTable.Scope) -> Bool {
         if let name = scope.grouping.name(of: self) { return name == scope.name }
         guard let stanza = stanza ?? baseline else { return false }
-        return Grouping.labels(of: stanza).contains { $0.value == scope.name }
+        return Grouping.hasLabel(scope.name, stanza)
     }
 }

@@ -122,6 +122,26 @@ struct TableTests {
         #expect(state.title.contains("sort Δ A ▾"))
     }
 
+    @Test("of many labels the most frequent have a row each, and one row has the rest")
+    func manyLabels() {
+        let labels = (0..<20_000).map { number in
+            Tally(Label(key: "id", value: "\(number)"), count: number < 3 ? 10 - number : 1)
+        }
+        let stack = Stack(frames: [Frame(function: "main.run", file: "/src/main.go", line: 7)])
+        let total = labels.reduce(0) { $0 + $1.count }
+        let snapshot = Snapshot(
+            format: .protobuf, takenAt: 1000,
+            stanzas: [Stanza(stack: stack, count: total, labels: labels)])
+        var state = Self.state([])
+        _ = state.update(
+            .polled(
+                Poll(startedAt: 1000, duration: 0.1, bodyBytes: 100, snapshot: snapshot)), at: 1000)
+        for _ in 0..<4 { _ = state.update(.key(.character("v")), at: 1001) }
+        #expect(state.lines.contains { $0.contains("(other labels)") })
+        #expect(state.rows.dropFirst().prefix(3).map(\.name) == ["id=0", "id=1", "id=2"])
+        #expect(state.rows.first?.count == "19,500")
+    }
+
     @Test("v cycles through the groupings; Enter opens a group, Esc leaves it")
     func grouping() {
         var state = Self.state([["a": 9, "b": 3]])

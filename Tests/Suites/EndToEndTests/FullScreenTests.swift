@@ -204,7 +204,9 @@ final class FullScreenTests {
         try await demo.set(nil)
         let address = "\(demo.host):\(demo.port)"
         let first = try start([address])
-        try await first.wait(forText: "REC")
+        try await first.wait(for: "a poll that is recorded") {
+            $0.contains("LIVE") && $0.contains("REC")
+        }
         try await first.send("Q")
         #expect(try await first.waitForEnd() == .exit(0))
         try await demo.set(.unauthorized)

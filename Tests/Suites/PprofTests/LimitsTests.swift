@@ -52,6 +52,55 @@ struct LimitsTests {
         }
     }
 
+    @Test("goroutines that each carry a label of their own are all counted, in every form")
+    func ownLabels() throws {
+        let count = 300_000
+        let protobuf = Wire.profile(
+            samples: { wire in
+                for number in 0..<UInt64(count) {
+                    wire.message(2) {
+                        $0.bytes(1, [1, 2, 3])
+                        $0.bytes(2, [1])
+                        $0.message(3) {
+                            $0.number(1, 8)
+                            $0.number(2, 9 + number)
+                        }
+                    }
+                }
+            },
+            strings: { wire in
+                wire.strings(
+                    "", "goroutine", "count", "runtime.gopark", "runtime.chansend", "main.send",
+                    "/go/src/runtime/chan.go", "/src/main.go", "id")
+                // One of them is the name of a function as well.
+                for number in 0..<count - 1 {
+                    wire.strings("6f1e8a52-7c4d-4e0b-9d3a-\(1_000_000_000_000 + number)")
+                }
+                wire.strings("main.send")
+            })
+        let block =
+            "1 @ 0x1 0x2\n# labels: {\"id\":\"ID\"}\n#\t0x1\tmain.send+0x1\t/src/main.go:300\n\n"
+        let goroutine =
+            "goroutine 7 [chan send] {id: ID}:\nmain.send()\n\t/src/main.go:300 +0x1\n\n"
+        let grouped = "goroutine profile: total \(count)\n"
+        for body in [
+            protobuf,
+            Array(
+                (grouped + (0..<count).map { block.replacing("ID", with: "\($0)") }.joined()).utf8),
+            Array((0..<count).map { goroutine.replacing("ID", with: "\($0)") }.joined().utf8),
+        ] {
+            var table = StackTable()
+            let read = try Profile(decoding: body).snapshot(interning: &table)
+            #expect(read.stanzas.map(\.count) == [count])
+            #expect(read.stanzas.first?.stack.frames.map(\.function) == ["main.send"])
+            #expect(read.stanzas.first?.labels.count == Limits.labelledSamples)
+            #expect(
+                read.skipped.map { [$0.reason, "\($0.count)"] } == [
+                    [ThinnedSamples.reason, "\(count - Limits.labelledSamples)"]
+                ])
+        }
+    }
+
     @Test("a name is cut at its limit, and no more names are kept than the limit for all")
     func names() throws {
         let long = String(repeating: "n", count: Limits.nameBytes + 1000)
