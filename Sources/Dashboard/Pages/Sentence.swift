@@ -33,16 +33,20 @@ struct Findings {
     private var history: History { picture.history }
 
     /// `about 2,900/h`, over all the time that the process has run: the only figure of growth until
-    /// the verdict has seen enough. Nil for a young process or a small count.
+    /// the verdict has seen enough. Nil for a small count, or a process so young that its start is most
+    /// of it.
     private var average: String? {
         guard hasHistory, !isPast,
             history.finding?.judgement.verdict ?? .notEnoughData == .notEnoughData,
             let total = history.newestTotal, total >= 1000,
             let start = picture.process?.startTime, let poll = picture.newest,
-            case let age = poll.startedAt - start, age >= 60
+            case let age = poll.startedAt - start, age >= Self.leastAge
         else { return nil }
         return "about \((Double(total) / age * 3600).asRate.dropFirst())"
     }
+
+    /// Seconds.
+    private static let leastAge = 600.0
 
     var texts: [String] { growth ?? largest ?? [] }
 
@@ -56,7 +60,7 @@ struct Findings {
         let age = (picture.time - baseline.time).age
         let explains = "\(id) explains \(share) of the growth since A"
         let long = "\(explains) (\(age)): \(grown.delta.signed) \(grown.place)"
-        let past = average.map { "\(long); \($0) since it started" }
+        let past = average.map { "\(long); \($0) since the service started" }
         return [past].compactMap(\.self) + [
             long,
             "\(explains): \(grown.delta.signed) \(grown.place)",
@@ -81,7 +85,10 @@ struct Findings {
         }
         let first = isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)"
         let past = average.map { average in
-            ["\(first); \(average) since it started", "\(what); \(average) since it started"]
+            [
+                "\(first); \(average) since the service started",
+                "\(what); \(average) since the service started",
+            ]
         }
         return (past ?? []) + [first, what]
     }

@@ -11,9 +11,15 @@ struct GraphSettings: Sendable {
         static let offered = [60, 300, 900, 3600, 21_600, 86_400, 604_800, 3_628_800].map {
             Range(rawValue: $0)
         }
-        /// Those in between, which fit the first hour as it is watched.
+        /// Those in between, which fit the first hour as it is watched: each is so little longer than
+        /// the one before that the graph nearly fills its width.
         private static let fitting =
-            [15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600]
+            ([15, 17, 19, 21, 23, 25, 27, 30, 33, 36, 40, 45, 50, 55]
+            + [60, 70, 80, 90, 105, 120, 140, 160, 180, 210, 240, 270, 300, 360, 420, 480, 540]
+            + [
+                600, 720, 840, 960, 1080, 1200, 1380, 1500, 1800, 2100, 2400, 2700, 3000, 3300,
+                3600,
+            ])
             .map { Range(rawValue: $0) }
 
         static let oneHour = Range(rawValue: 3600)

@@ -57,6 +57,14 @@ struct ViewTests {
             range: .oneHour, hasFocus: hasFocus)
     }
 
+    @Test("a graph of what was watched nearly fills its width, from the first seconds on")
+    func range() {
+        for seconds in 15...3600 {
+            let range = GraphSettings().range(covering: Double(seconds)).rawValue
+            #expect(range >= Double(seconds) && range <= 1.2 * Double(seconds) + 1)
+        }
+    }
+
     @Test("a table has ten rows under one heading, aligned at every width", arguments: 0...140)
     func table(width: Int) {
         let table = Self.table(width: width, notes: ["12 more rows"])
