@@ -24,13 +24,13 @@ enum PlainText {
         return evidence.isConvincing && evidence.isAsGoWrites
     }
 
-    /// The last one may be cut.
     private static func lines(_ head: Span<UInt8>, from start: Int) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var index = start
         while index < head.count {
             let end = head.first(UInt8(ascii: "\n"), in: index..<head.count)
-            lines.append(Array(head, index..<end))
+            // The last one may be cut, and is only needed where there are few.
+            if end < head.count || lines.count < 4 { lines.append(Array(head, index..<end)) }
             index = end + 1
         }
         return lines

@@ -48,7 +48,10 @@ struct RepeatedGoroutine {
     /// The end of a goroutine at `index` that is like this one, and its minutes.
     @inline(__always)
     func match(_ text: LineText, at index: Int) -> (end: Int, minutes: UInt32)? {
-        guard text.count &- index > 64, text.isHeader(index..<index &+ 64) else { return nil }
+        // Goroutine 0 is unlike all others.
+        guard text.count &- index > 64, text.isHeader(index..<index &+ 64),
+            text[index &+ 10] != UInt8(ascii: "0")
+        else { return nil }
         var minutes: UInt32 = 0
         var index = index &+ 10
         for part in parts {
@@ -58,7 +61,7 @@ struct RepeatedGoroutine {
             switch part.gap {
             case .number:
                 end = text.digitsEnd(index)
-                guard end > index, text[index] != UInt8(ascii: "0") else { return nil }
+                guard end > index else { return nil }
             case .minutes:
                 guard let number = text.shortNumber(index), number.value > 0 else { return nil }
                 (end, minutes) = (number.end, number.value)
