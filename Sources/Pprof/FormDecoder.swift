@@ -13,7 +13,8 @@ enum FormDecoder: Sendable {
     /// While another case is being changed in place, and after it failed.
     case none
 
-    /// Reads whole records and returns where the first incomplete one begins.
+    /// Parses complete records.
+    /// - Returns: the offset of the first incomplete one.
     mutating func parse(_ bytes: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
         switch self {
         case .protobuf(var decoder):

@@ -29,7 +29,7 @@ enum PlainText {
         var index = start
         while index < head.count {
             let end = head.first(UInt8(ascii: "\n"), in: index..<head.count)
-            // The last one may be cut, and is only needed where there are few.
+            // The last line may be incomplete; it is used only if there are few others.
             if end < head.count || lines.count < 4 { lines.append(Array(head, index..<end)) }
             index = end + 1
         }

@@ -28,7 +28,7 @@ package enum ProfileError: Error, Hashable, Sendable {
     /// The input has fewer dumps than the one that was asked for.
     case noSuchDump(Int, of: Int)
 
-    /// What people have at hand that is no goroutine profile.
+    /// Other files that people pass by mistake.
     package enum OtherInput: String, Sendable, CaseIterable {
         case xml = "XML without a goroutine dump in it"
         case chromeTrace = "a Chrome trace"

@@ -1,6 +1,6 @@
 import Goroutines
 
-/// What an input is that is no goroutine profile, told from how it begins.
+/// Identifies input that isn't a goroutine profile by its first bytes.
 enum OtherForms {
     static func binary(_ head: Span<UInt8>) -> ProfileError.OtherInput? {
         if head.starts(with: "\u{7f}ELF", at: 0, before: head.count), head.count > 17 {

@@ -37,11 +37,9 @@ struct RawDecoder: Sendable {
 
     mutating func parse(_ text: Span<UInt8>, isLast: Bool) throws(ProfileError) -> Int {
         var index = 0
-        while index < text.count {
-            let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
-            guard end < text.count || isLast else { break }
-            try read(text, LogText.withoutReturn(text, index..<end), at: base + index)
-            index = min(end + 1, text.count)
+        while let line = LogText.line(text, at: index, isLast: isLast) {
+            try read(text, line.content, at: base + index)
+            index = line.next
         }
         base += index
         return index

@@ -11,13 +11,14 @@ struct DumpSearch: Sendable {
     private var searched = 0
     private var strange = StrangeLines()
 
-    /// After a dump was found: what has to be read, where it begins in the input, and the lines that
-    /// came before.
+    /// Set once a dump is found.
     private(set) var rest: Rest?
 
     struct Rest: Sendable {
+        /// Bytes still to be read, and their offset in the input.
         var raw: [UInt8]
         var offset: Int
+        /// The lines before them.
         var strange: StrangeLines
         /// Where the line of the first header begins in the input.
         var header: Int

@@ -12,8 +12,8 @@ struct LogStream: Sendable {
     /// Lines that come from the last to the first, and where each began in the input.
     private var backwards: [UInt8] = []
     private var backwardStarts: [(line: Int, offset: Int)] = []
-    /// Too much to hold was left out.
-    private(set) var isOver = false
+    /// Lines were left out, as there are more than can be held until the end of the input.
+    private var isOver = false
 
     init(_ layout: LineLayout, dump: Int?) {
         self.layout = layout
@@ -62,11 +62,11 @@ struct LogStream: Sendable {
     private mutating func append(
         _ text: Span<UInt8>, _ content: Range<Int>, at offset: Int, isCut: Bool
     ) {
+        guard backwards.count < Limits.runtimeCut, clean.count < Limits.runtimeCut else {
+            isOver = true
+            return
+        }
         if layout.isReversed {
-            guard backwards.count < Limits.runtimeCut else {
-                isOver = true
-                return
-            }
             backwardStarts.append((backwards.count, offset))
             backwards.append(text.extracting(content))
         } else if layout.repair != nil, !isPartial {
@@ -152,6 +152,7 @@ struct LogStream: Sendable {
         var strange = StrangeLines()
         for var other in others {
             other.complete()
+            if other.isOver { isOver = true }
             guard other.hasCalls else {
                 other.clean.eachLine { strange.note($0) }
                 continue
@@ -165,6 +166,7 @@ struct LogStream: Sendable {
     consuming func finish() throws(ProfileError) -> Profile {
         var profile = try decoder.finish()
         profile.wasReversed = layout.isReversed
+        if isOver { profile.isTruncated = true }
         return profile
     }
 }

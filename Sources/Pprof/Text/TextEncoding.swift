@@ -76,6 +76,17 @@ enum LogText {
         return withoutColours(text, line) ?? Array(text, line)
     }
 
+    /// The next line, without its return, and where the one after it begins; nil if its end is still to
+    /// come.
+    static func line(
+        _ text: Span<UInt8>, at index: Int, isLast: Bool
+    ) -> (content: Range<Int>, next: Int)? {
+        guard index < text.count else { return nil }
+        let end = text.first(UInt8(ascii: "\n"), in: index..<text.count)
+        guard end < text.count || isLast else { return nil }
+        return (withoutReturn(text, index..<end), min(end + 1, text.count))
+    }
+
     @inline(__always)
     static func withoutReturn(_ text: Span<UInt8>, _ line: Range<Int>) -> Range<Int> {
         guard !line.isEmpty, text[line.upperBound &- 1] == UInt8(ascii: "\r") else { return line }
