@@ -20,7 +20,10 @@ extension GrowthFinding {
         let seconds = time - judgement.since
         let window = judgement.window
         switch judgement.verdict {
-        case .notEnoughData: return Waiting.enoughData(after: window > 0 ? window : seconds)
+        case .notEnoughData:
+            let watched = window > 0 ? window : seconds
+            return judgement.spacing.map { Waiting.moreSamples($0, after: watched) }
+                ?? Waiting.enoughData(after: watched)
         case .restarted:
             let age = window > 0 ? window : seconds
             return Waiting.quiet(after: age, since: clock(time - age))
@@ -32,6 +35,15 @@ extension GrowthFinding {
                 "nothing kept rising\(span)",
                 "nothing kept rising",
             ].removingRepeats
+        case .stepped:
+            guard let step = judgement.step else { return ["flat since"] }
+            let (before, after) = (step.before.grouped, (step.before + step.size).grouped)
+            let jump = "from at most \(before) to \(after) within minutes, flat since"
+            let culprit = culprits.first.map { "; \($0.share.percent) from \(name($0.key))" }
+            return [
+                "\(jump)\(culprit ?? "")", jump, "\(before) to \(after), flat since", "flat since",
+            ]
+            .removingRepeats
         case .shrinking:
             let rate = judgement.ratePerHour.asRate
             return ["falling for \(seconds.length), \(rate)", rate]
@@ -55,6 +67,15 @@ private enum Waiting {
         return [
             "\(seen): a verdict needs \(GrowthTimes.watch.length), \(rest) more",
             "verdict in \(rest)", "\(rest) more",
+        ]
+    }
+
+    /// Samples are too far apart for ten minutes to tell anything.
+    static func moreSamples(_ spacing: Double, after seconds: Double) -> [String] {
+        let apart = "samples \(spacing.length) apart"
+        return [
+            "\(apart), watched for \(seconds.length): a verdict needs ten samples",
+            "\(apart), too few", apart,
         ]
     }
 
@@ -141,7 +162,12 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
         case .masked: isAlarm ? "a leak hidden by falling load" : "falling load may hide a leak"
         case .load: "everything grew in proportion: probably load, not a leak"
         case .plain:
-            isAlarm ? nil : "may be load: an alarm if it lasts \(GrowthTimes.alarm.spelled)"
+            // Samples that are far apart take longer than that.
+            isAlarm
+                ? nil
+                : judgement.window > GrowthTimes.alarm
+                    ? "may be load: an alarm if it goes on"
+                    : "may be load: an alarm if it lasts \(GrowthTimes.alarm.spelled)"
         }
     }
 

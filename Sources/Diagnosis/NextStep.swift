@@ -7,6 +7,9 @@ extension Verdict {
         switch self {
         case .notEnoughData, .restarted, .warmingUp: "check again later."
         case .stable, .shrinking: "nothing to do."
+        case .stepped:
+            "find out what happened then: a deploy, a new job, or a dependency that hangs."
+                + (Self.place(of: stanza).map { " See \($0)." } ?? "")
         case .growing:
             "check again in an hour: load comes back down, a leak does not."
                 + (Self.place(of: stanza).map { " Meanwhile, look at \($0)." } ?? "")

@@ -177,8 +177,8 @@ package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
     /// No data, or none that can be judged.
     case unknown
 
-    /// The level for a verdict and the exceeded limits. `growing` is only a warning, since it may be
-    /// load. A verdict that isn't in yet is OK, so that it raises no page. `memoryHours`: how long until
+    /// The level for a verdict and the exceeded limits. `growing` and `stepped` are only warnings, since
+    /// they may be load. A verdict that isn't in yet is OK, so that it raises no page. `memoryHours`: how long until
     /// a climbing count fills the memory; nil if it doesn't climb.
     package init(
         _ verdict: Verdict?, crossings: Crossings = Crossings(), memoryHours: Double? = nil
@@ -188,7 +188,9 @@ package enum AlertLevel: Int32, CaseIterable, Comparable, Sendable {
             || hours < MemoryForecast.imminent
         {
             self = .critical
-        } else if verdict == .growing || !crossings.warning.isEmpty || hours < MemoryForecast.soon {
+        } else if verdict == .growing || verdict == .stepped || !crossings.warning.isEmpty
+            || hours < MemoryForecast.soon
+        {
             self = .warning
         } else {
             self = .ok

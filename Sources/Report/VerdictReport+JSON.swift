@@ -30,6 +30,7 @@ extension VerdictReport {
             ("taken_at", snapshot?.jsonTime ?? .null),
             ("reason", reason),
             ("pattern", pattern),
+            ("step", .optional(judgement?.step, Self.json)),
             ("total_verdict", .optional(finding) { .string($0.total.verdict.rawValue) }),
             ("evidence", .string(evidence[0])),
             (
@@ -59,6 +60,13 @@ extension VerdictReport {
         case .threeDays: .object([("rule", "three days")])
         case .restarts(let lives): .object([("rule", "restarts"), ("lives", .number(lives))])
         }
+    }
+
+    private static func json(_ step: Step) -> JSON {
+        .object([
+            ("goroutines", .number(step.size)), ("before", .number(step.before)),
+            ("time_seconds", .fraction(step.time)),
+        ])
     }
 
     private var pattern: JSON {

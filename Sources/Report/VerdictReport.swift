@@ -141,6 +141,9 @@ extension VerdictReport {
     /// `sustained growth since Mon 14:10Z`.
     var headline: String {
         if let climbing { return climbing.headline }
+        if let step = finding?.judgement.step {
+            return "\(verdict.rawValue) \(step.size.signed) at \(clock(step.time))"
+        }
         guard let finding, verdict.isGrowth else { return verdict.rawValue }
         return "\(verdict.rawValue) \(finding.judgement.since(clock))"
     }

@@ -73,13 +73,18 @@ extension GrowthFinding {
         guard seconds != 0 else { return self }
         var finding = self
         finding.time += seconds
-        finding.judgement.since += seconds
-        finding.total.since += seconds
-        finding.parts = parts.mapValues { part in
-            var part = part
-            part.since += seconds
-            return part
-        }
+        finding.judgement = judgement.shifted(by: seconds)
+        finding.total = total.shifted(by: seconds)
+        finding.parts = parts.mapValues { $0.shifted(by: seconds) }
         return finding
+    }
+}
+
+extension Judgement {
+    fileprivate func shifted(by seconds: Double) -> Judgement {
+        var judgement = self
+        judgement.since += seconds
+        judgement.step?.time += seconds
+        return judgement
     }
 }

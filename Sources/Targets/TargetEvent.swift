@@ -28,6 +28,8 @@ package enum TargetEffect: Hashable, Sendable {
     case news(TargetNews)
     /// An alarm was raised, once per episode. Its news comes first.
     case alarm(AlarmNotice)
+    /// An event to record, with its wall clock time.
+    case note(HistoryEvent)
     /// Asks for the earlier days of stacks that the growth test started to follow; answered by
     /// `rememberedParts`.
     case recallParts(Set<Stack.ID>)

@@ -20,8 +20,23 @@ extension TargetState {
         guard history.polls > 0 else { return [] }
         history.finding = growth.finding
         let unremembered = growth.takeUnremembered()
-        return raiseAlarms(isRestart: isRestart)
+        return raiseAlarms(isRestart: isRestart) + noteStep()
             + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])
+    }
+
+    /// Adds a step to the history's events, once.
+    private mutating func noteStep() -> [TargetEffect] {
+        guard let step = history.finding?.judgement.step else { return [] }
+        let event = HistoryEvent.step(step)
+        // Two-minute lows of an archive may give a slightly different moment.
+        let isKnown = history.events.contains {
+            $0.kind == .step && ($0.time - event.time).magnitude < 300
+        }
+        guard !isKnown else { return [] }
+        history.log.add(event)
+        var told = event
+        (told.time, told.end) = (clock.wall(event.time), clock.wall(event.end))
+        return [.note(told)]
     }
 
     /// Unacknowledged alarms, newest first.

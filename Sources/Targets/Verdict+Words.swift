@@ -16,6 +16,10 @@ extension GrowthFinding<Stack.ID> {
     package func headlines(shortID: (Stack.ID) -> String, clock: ForwardClock) -> [String] {
         let verdict = judgement.verdict
         guard verdict != .notEnoughData else { return [verdict.word] }
+        if let step = judgement.step {
+            let word = "\(verdict.word) \(step.size.signed)"
+            return ["\(word) at \(clock.beginning(step.time))", word, verdict.word]
+        }
         let since = judgement.since(clock.beginning)
         var forms = ["\(verdict.word) \(since)", verdict.word]
         if verdict == .sustainedGrowth { forms.append(verdict.shortestWord) }

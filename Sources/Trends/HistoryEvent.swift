@@ -21,6 +21,8 @@ package struct HistoryEvent: Hashable, Sendable {
         case beginning
         /// A saved profile, imported later.
         case imported
+        /// The count jumped, and stood there.
+        case step
         /// An alarm was raised.
         case alert
     }
@@ -66,6 +68,11 @@ extension HistoryEvent {
     ) -> HistoryEvent {
         let note = "\(before.prefix(7)) -> \(now.prefix(7))".scrubbed
         return HistoryEvent(.deploy, at: time, note: note)
+    }
+
+    /// A step of the count, noted as `+89,714`.
+    package static func step(_ step: Step) -> HistoryEvent {
+        HistoryEvent(.step, at: step.time, note: step.size.signed)
     }
 
     /// A clock that was set, noted as `back by 1h00m`; `seconds` is negative if it went back.

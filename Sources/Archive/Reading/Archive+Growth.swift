@@ -3,8 +3,9 @@ package import Goroutines
 package import Trends
 
 extension Archive {
-    /// The growth test as if it had watched a history up to `end`: seven days by half hours, then
-    /// four hours or more poll by poll; the newest moment, if those are thinned out already.
+    /// The growth test as if it had watched a history up to `end`: fifteen days by half hours, then
+    /// four hours or more poll by poll; the newest moment, if those are thinned out already. Imported
+    /// profiles count like polls.
     package func growth(
         of history: History.ID, until end: Double, maximumParts: Int = 200
     ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
@@ -26,9 +27,14 @@ extension Archive {
         return try read { database in
             let heads = try StackReader.heads(of: history, in: database)
             let seam = try Self.seam(of: history, until: end, in: database)
-            let halfHours = try LowWater.all(
+            let recorded = try LowWater.all(
                 of: history, range: (end - LowWater.age)...max(end - LowWater.age, seam.nextDown),
                 heads, in: database)
+            let imported = try ImportedCounts.all(
+                of: history, in: (end - LowWater.age)...end, heads, from: database)
+            let late = imported.firstIndex { $0.time >= seam } ?? imported.endIndex
+            let halfHours = recorded.filled(with: imported[..<late])
+            var next = imported[late...]
             var past = GrowthPast(halfHours, parts: Self.standing(halfHours, maximumParts))
             past.precede(with: lowest)
             past.restarts = try HistoryEvent.all(
@@ -37,8 +43,16 @@ extension Archive {
             ).filter(\.isRestart).map(\.time)
             var growth = GrowthTest<Stack.ID>(maximumParts: maximumParts)
             growth.remember(past)
+            func recordImported(before time: Double) {
+                while let first = next.first, first.time < time {
+                    growth.record(
+                        total: first.total, parts: first.parts, at: first.time, startTime: nil)
+                    next.removeFirst()
+                }
+            }
             try Replay.each(of: history, in: seam..<end.nextUp, from: database) { poll, stanzas in
                 guard let total = poll.total else { return }
+                recordImported(before: poll.time)
                 let parts = stanzas.entries.compactMap { number, entry in
                     heads[number].map { ($0.id, entry.count) }
                 }
@@ -46,6 +60,7 @@ extension Archive {
                     total: total, parts: parts, at: poll.time, startTime: poll.startTime,
                     resident: poll.resident)
             }
+            recordImported(before: .infinity)
             return growth
         }
     }

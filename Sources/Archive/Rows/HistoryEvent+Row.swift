@@ -59,6 +59,7 @@ extension HistoryEvent.Kind {
         case .clockSet: "clock set"
         case .beginning: "beginning"
         case .imported: "imported"
+        case .step: "step"
         case .alert: "alert"
         }
     }
@@ -77,6 +78,7 @@ extension HistoryEvent.Kind {
 
     private static let withoutMarks: [Self] = [
         .restart(isCertain: true), .restart(isCertain: false), .deploy, .failedPoll, .slowPoll,
-        .unwatched, .clockSet, .beginning, .imported, .alert,
+        .unwatched, .clockSet, .beginning, .imported, .step,
+        .alert,
     ]
 }

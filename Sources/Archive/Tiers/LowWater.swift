@@ -6,7 +6,7 @@ package import Trends
 /// The low-water marks of a history in one half hour.
 package struct LowWater: Hashable, Sendable {
     /// How long they are kept, in seconds.
-    static let age = 7 * 86_400.0
+    static let age = 15 * 86_400.0
     /// Their row of `progress`, where tiers have theirs.
     static let progress = 4
 
@@ -22,7 +22,7 @@ package struct LowWater: Hashable, Sendable {
 }
 
 extension Archive {
-    /// The half hours of the last seven days that begin in a range and are over, oldest first.
+    /// The half hours of the last fifteen days that begin in a range and are over, oldest first.
     package func lowWater(
         of history: History.ID, range: ClosedRange<Double>
     ) throws(ArchiveError) -> [LowWater] {

@@ -209,6 +209,7 @@ extension HistoryEvent.Kind {
         case .clockSet: "c"
         case .beginning: "["
         case .imported: "i"
+        case .step: "^"
         case .alert: "!"
         }
     }
@@ -218,7 +219,7 @@ extension HistoryEvent.Kind {
     fileprivate var weight: Int {
         switch self {
         case .alert: 4
-        case .restart, .deploy: 3
+        case .restart, .deploy, .step: 3
         case .mark: 2
         case .failedPoll, .clockSet, .beginning, .imported: 1
         case .slowPoll, .unwatched: 0

@@ -133,6 +133,7 @@ extension HistoryEvent {
         case .clockSet: return with("clock set")
         case .beginning: return with("history starts", ", ")
         case .imported: return with("imported profile", ", ")
+        case .step: return with("count stepped", " ")
         case .alert: return note.isEmpty ? "alarm" : note
         }
     }

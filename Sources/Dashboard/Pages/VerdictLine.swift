@@ -10,14 +10,14 @@ extension Verdict {
         switch self {
         case .sustainedGrowth: "sustained"
         case .growing, .shrinking: rawValue
-        case .notEnoughData, .restarted, .warmingUp, .stable: nil
+        case .notEnoughData, .restarted, .warmingUp, .stable, .stepped: nil
         }
     }
 
     var meaning: Meaning {
         switch self {
         case .sustainedGrowth: .alert
-        case .growing: .grew
+        case .growing, .stepped: .grew
         case .restarted, .shrinking: .plain
         case .notEnoughData, .warmingUp, .stable: .dim
         }
@@ -29,7 +29,7 @@ extension Verdict {
         case .sustainedGrowth: 3
         case .growing: 2
         case .shrinking: 1
-        case .notEnoughData, .restarted, .warmingUp, .stable: 0
+        case .notEnoughData, .restarted, .warmingUp, .stable, .stepped: 0
         }
     }
 }
@@ -77,16 +77,16 @@ struct VerdictLine {
         let forms = finding.headlines(shortID: names.shortID, clock: clock)
         guard verdict != .notEnoughData else { return Segment(forms[0], verdict.meaning, rank: 5) }
         return Segment(
-            forms[0], verdict.meaning, rank: verdict.isGrowth ? 2 : 5,
+            forms[0], verdict.meaning, rank: verdict.isGrowth || verdict == .stepped ? 2 : 5,
             shorter: Array(forms.dropFirst()))
     }
 
     // MARK: Sentences
 
     /// The evidence and the memory forecast in shorter and shorter forms, longest first; nil if
-    /// nothing grows.
+    /// nothing grew.
     var sentences: [String]? {
-        guard judgement.verdict.isGrowth else { return nil }
+        guard judgement.verdict.isGrowth || judgement.step != nil else { return nil }
         let bare = Set(finding.sentences(name: { _ in "" }, clock: clock.beginning))
         // An ID alone says the least, but more than no name.
         func sentences(_ name: (Stack.ID) -> String) -> [String] {

@@ -95,7 +95,7 @@ extension State {
         for effect in effects {
             switch effect {
             case .news(let news): wanted += show(news, of: targets[index])
-            case .alarm, .recallParts: wanted.append(.target(id, effect))
+            case .alarm, .note, .recallParts: wanted.append(.target(id, effect))
             }
         }
         if let failure = targets[index].hopelessStart { wanted.append(.fail(failure)) }

@@ -1,6 +1,7 @@
 extension Parts {
     /// The parts whose verdict is that of `judgement`; if there are none, all parts that grow.
     func culprits(of judgement: Judgement) -> [GrowthFinding<Key>.Culprit] {
+        if let step = judgement.step { return culprits(of: step) }
         guard judgement.isGrowth else { return [] }
         let growing = parts.compactMap { part -> GrowthFinding<Key>.Culprit? in
             guard let own = part.detector?.judgement, own.isGrowth, own.ratePerHour > 0,
@@ -21,6 +22,19 @@ extension Parts {
         .sorted { ($1.ratePerHour, $0.key) < ($0.ratePerHour, $1.key) }
     }
 
+    /// The parts that stand higher than before a step.
+    private func culprits(of step: Step) -> [GrowthFinding<Key>.Culprit] {
+        let before = step.time - 2 * TwoMinuteLows.width
+        return parts.compactMap { part -> GrowthFinding<Key>.Culprit? in
+            let rise = Double(part.count) - (part.detector?.count(at: before) ?? 0)
+            guard part.detector != nil, rise * 50 >= Double(step.size) else { return nil }
+            return GrowthFinding<Key>.Culprit(
+                key: part.key, count: Int(part.count), ratePerHour: 0,
+                share: min(1, rise / Double(step.size)))
+        }
+        .sorted { ($1.share, $0.key) < ($0.share, $1.key) }
+    }
+
     /// Whether all that matters rose in proportion to the total since `start`. It didn't if one part
     /// is most of the rise: beside it, load that rises as well means nothing.
     func roseTogether(with total: GrowthDetector, since start: Double) -> Bool {
@@ -37,7 +51,7 @@ extension Parts {
 }
 
 extension GrowthDetector {
-    /// The low-water mark at a time of the last seven days; nil if unknown.
+    /// The low-water mark at a time of the last days; nil if unknown.
     fileprivate func count(at time: Double) -> Double? {
         if lows.count > 0, lows[0].start <= time + TwoMinuteLows.width {
             let index = (0..<lows.count).last { lows[$0].start <= time } ?? 0

@@ -7,13 +7,24 @@ enum EarlyNotice {
     }
 
     static let windows = [1200.0, 3600, 10_800]
+    /// The lows that a window is divided into.
+    static let parts = 10
+
+    /// Samples that are further apart than the parts of the longest window need a longer one.
+    static func windows(of lows: TwoMinuteLows) -> [Double] {
+        isSparse(lows) ? [Double(parts) * lows.spacing] : windows
+    }
+
+    static func isSparse(_ lows: TwoMinuteLows) -> Bool {
+        Double(parts) * lows.spacing > windows[windows.count - 1]
+    }
 
     /// The longest window that rises above what was usual at this time on earlier days, and above
     /// the lows of the hours before.
     static func finding(in lows: TwoMinuteLows, least: Double, usualHigh: () -> Int32?) -> Finding?
     {
-        for window in windows.reversed() {
-            guard let points = lows.parts(10, over: window),
+        for window in windows(of: lows).reversed() {
+            guard let points = lows.parts(parts, over: window),
                 let rise = rise(points, sign: 1, least: least),
                 points[9].y > Double(usualHigh() ?? -1),
                 points[9].y > Double(lows.highest(before: window) ?? -1)

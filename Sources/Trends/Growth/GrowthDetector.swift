@@ -18,6 +18,8 @@ struct GrowthDetector: Sendable {
     private(set) var lifeStart: Double?
     /// When the last restart was seen.
     private var restart: Double?
+    /// When this life was first seen.
+    private var lifeSeen: Double?
     /// Seconds since 1970 of the first sample.
     private(set) var begin: Double?
     private(set) var now = -Double.infinity
@@ -29,9 +31,10 @@ struct GrowthDetector: Sendable {
     private var formerRate = 0.0
 
     private var sixHours: Confirmed<SixHours.Finding>?
-    private var threeDays: Confirmed<ThreeDays.Finding>?
+    private var threeDays: Confirmed<RisingDays>?
     private var restarts: Restarts.Finding?
     private var early: Confirmed<EarlyNotice.Finding>?
+    private var step: Step?
 
     private(set) var judgement = Judgement(.notEnoughData, since: 0)
 
@@ -63,7 +66,9 @@ struct GrowthDetector: Sendable {
 
     /// Takes a sample, later than all before.
     mutating func record(_ count: Int32, at time: Double) {
+        if time - now > HalfHour.width { median = MedianOfThree() }
         now = time
+        lifeSeen = lifeSeen ?? time
         let count = median.filter(count)
         if begin == nil {
             begin = time
@@ -80,6 +85,7 @@ struct GrowthDetector: Sendable {
     mutating func remember(_ halfHour: HalfHour) {
         if begin == nil { begin = halfHour.start }
         now = halfHour.start + HalfHour.width
+        lifeSeen = lifeSeen ?? halfHour.start
         add(halfHour)
         settleRestart(level: Double(halfHour.mark.trough), atLeast: 3600)
         judge()
@@ -88,7 +94,7 @@ struct GrowthDetector: Sendable {
     /// Goes on with the latest samples of `other`.
     mutating func goOn(as other: GrowthDetector) {
         (median, lows, samples) = (other.median, other.lows, other.samples)
-        (early, now) = (other.early, other.now)
+        (early, step, now) = (other.early, other.step, other.now)
         restart = [restart, other.restart].compactMap(\.self).max()
         lifeStart = [lifeStart, other.lifeStart].compactMap(\.self).max()
         judge()
@@ -100,7 +106,9 @@ struct GrowthDetector: Sendable {
     /// Begins the life of a process that started at `time`. If only a fall of the count suggests
     /// it, and the life before didn't rise all the time, it may be the end of daily work.
     mutating func beginLife(at time: Double, isCertain: Bool = true) {
-        if let over = endOfLife(at: time) {
+        if var over = endOfLife(at: time) {
+            over.isCertain = isCertain
+            over.seen = now
             lives.append(over)
             if lives.count > Self.maximumLives { lives.removeFirst() }
             if !isCertain, !over.isSteady {
@@ -110,8 +118,9 @@ struct GrowthDetector: Sendable {
         life += 1
         formerRate = max(sixHours?.rule.perHour ?? 0, threeDays?.rule.perHour ?? 0)
         (lifeStart, restart, lowest, wasConfirmed) = (time, time, nil, false)
+        lifeSeen = nil
         (median, lows, samples) = (MedianOfThree(), TwoMinuteLows(), HalfHourSamples())
-        (sixHours, threeDays, early) = (nil, nil, nil)
+        (sixHours, threeDays, early, step) = (nil, nil, nil, nil)
         now = max(now, time)
         judge()
     }
@@ -139,6 +148,7 @@ extension GrowthDetector {
             guard low.start >= start + GrowthTimes.warmUp, reachesBack || lows.count - index <= 5
             else { continue }
             let ten = (Double(low.number / 5) * 600) / 3600
+            if !reachesBack, let last = levels.last, ten <= last.x { continue }
             if let last = levels.last, last.x == ten {
                 levels[levels.count - 1].y = min(last.y, Double(low.count))
             } else {
@@ -151,8 +161,11 @@ extension GrowthDetector {
     /// Notes what the last restart freed, once the new process is half an hour old. If the count is
     /// back where it was an hour later, it only had to warm up.
     private mutating func settleRestart(level: Double, atLeast age: Double = HalfHour.width) {
-        guard let restart, now >= restart + age, now < restart + age + 3600,
-            let last = lives.last, last.end == restart
+        guard let restart, now >= restart + age, let seen = lifeSeen,
+            now < max(restart + age, seen) + 3600 * Double(halfHours.spacing),
+            let last = lives.last, last.end == restart,
+            // Load may have come down unwatched, unless it never did in such hours.
+            last.bridges || seen - last.seen <= 7200 * Double(halfHours.spacing)
         else { return }
         let freed = last.level - level
         guard last.freed == nil || freed < last.rise / 4 else { return }
@@ -210,9 +223,13 @@ extension GrowthDetector {
             halfHours.mark(clean: false, life: life, from: finding.start)
         } else if let confirmed = sixHours {
             if goesOn(from: from, lowest: lowest) {
-                sixHours?.met = max(confirmed.met, record.end - 5 * 3600)
+                sixHours?.met = max(
+                    confirmed.met,
+                    record.end - 5 * 3600 * Double(halfHours.spacing))
             }
-            if hasFallen(from: from) || record.end > confirmed.met + GrowthTimes.alarmStands {
+            if hasFallen(from: from)
+                || halfHours.watched(since: confirmed.met) > GrowthTimes.alarmStands
+            {
                 sixHours = nil
                 if threeDays == nil {
                     halfHours.mark(clean: true, life: life, from: confirmed.start)
@@ -231,33 +248,41 @@ extension GrowthDetector {
     /// Whether six hours rose by half of what matters: too little to raise an alarm, enough to keep
     /// one.
     private func goesOn(from: Double, lowest: Double) -> Bool {
-        let points = points(SixHours.points, from: from)
+        let points = points(SixHours.points * halfHours.spacing, from: from)
         guard points.count >= SixHours.least, let last = halfHours.records.last else {
             return false
         }
-        let rise = Statistics.theilSenSlope(points) * GrowthTimes.alarm / 3600
+        let rise =
+            Statistics.theilSenSlope(points) * GrowthTimes.alarm / 3600
+            * Double(halfHours.spacing)
         return rise >= Need.of(Double(last.trough), lowest: lowest) / 2
             && Statistics.kendallTau(points) >= 0.33
     }
 
-    /// Whether the last two hours stand lower than the first two of eight.
+    /// Whether the last two hours with samples stand lower than the first two of the last eight.
     private func hasFallen(from: Double) -> Bool {
-        let points = points(16, from: from)
-        guard let hour = halfHours.records.last?.point.x else { return false }
-        let now = points.filter { $0.x > hour - 2 }.map(\.y)
-        let before = points.filter { $0.x <= hour - 6 }.map(\.y)
-        return !before.isEmpty && !now.isEmpty && Statistics.median(now) < Statistics.median(before)
+        let records = halfHours.newest(records: 16, of: life, from: from)
+        guard records.count == 16 else { return false }
+        let excess = SixHours.excess(of: records, in: halfHours)
+        let points = excess.count == records.count ? excess : records.map(\.point)
+        return Statistics.median(points.suffix(4).map(\.y))
+            < Statistics.median(points.prefix(4).map(\.y))
     }
 
     private mutating func lookAtThreeDays(
         _ record: HalfHours.Record, from: Double, lowest: Double
     ) {
-        if let finding = ThreeDays.finding(in: halfHours, life: life, from: from, lowest: lowest) {
+        let finding =
+            ThreeDays.finding(in: halfHours, life: life, from: from, lowest: lowest)
+            ?? DailyLows.finding(in: halfHours, life: life, from: from, lowest: lowest)
+        if let finding {
             let start = threeDays?.start ?? finding.start
             threeDays = Confirmed(rule: finding, start: start, met: record.end)
             wasConfirmed = true
             halfHours.mark(clean: false, life: life, from: finding.start)
-        } else if let confirmed = threeDays, record.end > confirmed.met + GrowthTimes.alarmStands {
+        } else if let confirmed = threeDays,
+            halfHours.watched(since: confirmed.met) > GrowthTimes.daysStand
+        {
             threeDays = nil
             if sixHours == nil { halfHours.mark(clean: true, life: life, from: confirmed.start) }
         }
@@ -280,6 +305,23 @@ extension GrowthDetector {
         } else if let early, now > early.met + GrowthTimes.noticeStands {
             self.early = nil
         }
+        step = stepThatStands(last.count) ?? newStep()
+    }
+
+    /// The step seen before, while it is news and the count stands on it.
+    private func stepThatStands(_ count: Int32) -> Step? {
+        guard let step, now < step.time + Step.stands,
+            Int(count) >= step.before + step.size / 2
+        else { return nil }
+        return step
+    }
+
+    private func newStep() -> Step? {
+        let step = Step.finding(in: lows) { halfHours.highest(before: $0) }
+        guard let step, now < step.time + Step.stands,
+            step.time >= (lifeStart ?? -.infinity) + GrowthTimes.warmUp
+        else { return nil }
+        return step
     }
 
     private mutating func judge() {
@@ -298,16 +340,17 @@ extension GrowthDetector {
         if let threeDays {
             return Judgement(
                 .sustainedGrowth, since: threeDays.start, ratePerHour: threeDays.rule.perHour,
-                window: GrowthTimes.days, reason: .threeDays)
+                window: threeDays.rule.window, reason: .threeDays)
         }
         if let restarts {
             return Judgement(
                 .sustainedGrowth, since: restarts.start, ratePerHour: restarts.perHour,
                 window: now - restarts.start, reason: .restarts(lives: restarts.lives))
         }
-        let leastLows = Int(GrowthTimes.watch / TwoMinuteLows.width)
         if let begin, lows.count < leastLows && restart == nil || now - begin < GrowthTimes.watch {
-            return Judgement(.notEnoughData, since: now, window: now - begin)
+            var judgement = Judgement(.notEnoughData, since: now, window: now - begin)
+            if leastLows == EarlyNotice.parts { judgement.spacing = lows.spacing }
+            return judgement
         }
         if let restart, now - restart < GrowthTimes.restart {
             return Judgement(.restarted, since: now, window: now - restart)
@@ -320,10 +363,22 @@ extension GrowthDetector {
                 .growing, since: max(early.start, begin ?? early.start),
                 ratePerHour: early.rule.perHour, window: early.rule.window)
         }
+        if let step {
+            var judgement = Judgement(.stepped, since: step.time, window: now - step.time)
+            judgement.step = step
+            return judgement
+        }
         if let fall = fall() {
             return Judgement(.shrinking, since: now, ratePerHour: -fall / 2, window: 7200)
         }
         return Judgement(.stable, since: now, window: lows.count > 0 ? now - lows[0].start : 0)
+    }
+
+    /// The two-minute lows for a first verdict; if samples are far apart, as many as an early notice
+    /// needs.
+    private var leastLows: Int {
+        EarlyNotice.isSparse(lows)
+            ? EarlyNotice.parts : Int(GrowthTimes.watch / TwoMinuteLows.width)
     }
 
     /// How far the count fell over the last two hours; nil unless it fell all the time.

@@ -60,7 +60,8 @@ package struct GrowthTest<Key: Hashable & Comparable & Sendable>: Sendable {
         if judgedAt == number, let time = finding?.time, shown == processes.newestTotal {
             switch finding?.judgement.verdict {
             // They count the time.
-            case .notEnoughData, .restarted, .warmingUp: finding?.judgement.window += last - time
+            case .notEnoughData, .restarted, .warmingUp, .stepped:
+                finding?.judgement.window += last - time
             default: break
             }
             finding?.time = last
@@ -85,7 +86,7 @@ extension Judgement {
     var rank: Int {
         switch verdict {
         case .sustainedGrowth: 2
-        case .growing: 1
+        case .growing, .stepped: 1
         default: 0
         }
     }

@@ -13,6 +13,8 @@ package enum GrowthTimes {
 
     /// How long an alarm stands after its rule was last met.
     static let alarmStands = 11 * 3600.0
+    /// The same for one of days, which is met at some hours of the day.
+    static let daysStand = 24 * 3600.0
     /// How long an early notice stands after its rule was last met.
     static let noticeStands = 900.0
     /// The level of a count is the lowest of this long.

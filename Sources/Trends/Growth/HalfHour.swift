@@ -33,7 +33,7 @@ package struct HalfHour: Hashable, Sendable {
 /// The recorded past of a target. With it and the samples of the last hours, the growth test goes
 /// on as if it had never stopped.
 package struct GrowthPast<Key: Hashable & Comparable & Sendable>: Sendable {
-    /// The last seven days, oldest first; before them, the lowest half hour of a process that is
+    /// The last fifteen days, oldest first; before them, the lowest half hour of a process that is
     /// older. A half hour without samples is missing.
     package var total: [HalfHour]
     /// The 10th percentile of the resident bytes of half hours, by their start.

@@ -1,4 +1,4 @@
-/// The half hours of the last seven days, each with the life of the process that it belongs to.
+/// The half hours of the last fifteen days, each with the life of the process that it belongs to.
 struct HalfHours: Hashable, Sendable {
     struct Record: Hashable, Sendable {
         /// The number of the half hour since 1970.
@@ -17,19 +17,41 @@ struct HalfHours: Hashable, Sendable {
     }
 
     static let perDay: Int32 = 48
-    static let capacity = 7 * Int(perDay)
+    static let perWeek = 7 * perDay
+    /// Two weeks, and the day that is compared with them.
+    static let capacity = 15 * Int(perDay)
     /// How many go at once, so that the rest isn't moved each time.
     static let slack = 16
 
-    /// Oldest first; those older than seven days go.
+    /// Oldest first; those older than fifteen days go.
     private(set) var records: [Record] = []
+
+    /// How many half hours lie between two samples, as a rule: 1 unless they are far apart.
+    private(set) var spacing = 1
 
     mutating func append(_ record: Record) {
         if let last = records.last, record.number <= last.number { return }
+        defer { spacing = newSpacing() }
         if records.count >= Self.capacity + Self.slack {
             records.removeFirst(records.count - Self.capacity)
         }
         records.append(record)
+    }
+
+    /// The mean distance of the newest records, without the hours that weren't watched.
+    private func newSpacing() -> Int {
+        let newest = records.suffix(13)
+        let steps = zip(newest.dropFirst(), newest).map { Double($0.number - $1.number) }
+        let usual = Statistics.median(steps)
+        let regular = steps.filter { $0 <= 2 * usual }
+        guard !regular.isEmpty else { return 1 }
+        // One of twelve may be missing.
+        return max(1, Int((regular.reduce(0, +) / Double(regular.count) - 0.1).rounded(.up)))
+    }
+
+    /// The seconds with samples since `time`.
+    func watched(since time: Double) -> Double {
+        Double(records.reversed().prefix { $0.start >= time }.count * spacing) * HalfHour.width
     }
 
     /// Those of the newest `count` half hours that belong to `life` and begin at or after `start`,
@@ -43,14 +65,43 @@ struct HalfHours: Hashable, Sendable {
         return records[first...]
     }
 
-    /// The highest `count` of the same half hour on the seven days before, give or take an hour:
-    /// days aren't alike to the minute.
-    private func highest(_ number: Int32, _ count: (Record) -> Int32) -> Int32? {
-        var highest: Int32?
+    /// The newest `count` records, if all belong to `life` and begin at or after `start`, else the
+    /// fewer that do; oldest first.
+    func newest(records count: Int, of life: Int32, from start: Double) -> ArraySlice<Record> {
+        let newest = records.suffix(count)
+        let first = newest.lastIndex { $0.life != life || $0.start < start }.map { $0 + 1 }
+        return newest[(first ?? newest.startIndex)...]
+    }
+
+    /// The half hours of a day by its distance from the newest, which ends with the last half hour.
+    func day(_ number: Int) -> ArraySlice<Record> {
+        guard let last = records.last else { return [] }
+        let end = last.number + 1 - Int32(number) * Self.perDay
+        return records[index(end - Self.perDay)..<index(end)]
+    }
+
+    /// The clean trough of a week before, or the nearest one at hand where samples are far apart.
+    func weekBefore(_ number: Int32) -> Int32? {
+        let number = number - Self.perWeek
+        for distance in 0...Int32(spacing) / 2 {
+            guard let near = record(number + distance) ?? record(number - distance) else {
+                continue
+            }
+            return near.isClean ? near.trough : nil
+        }
+        return nil
+    }
+
+    /// The highest record of the same half hour on the seven days before, give or take an hour:
+    /// days aren't alike to the minute. Where samples are further apart, so are the neighbours.
+    private func highest(_ number: Int32, _ count: (Record) -> Int32) -> Record? {
+        let slack = max(2, Int32(spacing) / 2)
+        var highest: Record?
         for day in Int32(1)...7 {
-            for near in number - day * Self.perDay - 2...number - day * Self.perDay + 2 {
+            for near in number - day * Self.perDay - slack...number - day * Self.perDay + slack {
                 guard let record = record(near), record.isClean else { continue }
-                highest = max(highest ?? .min, count(record))
+                if let known = highest, count(known) >= count(record) { continue }
+                highest = record
             }
         }
         return highest
@@ -61,19 +112,49 @@ struct HalfHours: Hashable, Sendable {
         // This one, if there are no gaps.
         let near = records.count - 1 - Int(last.number - number)
         if records.indices.contains(near), records[near].number == number { return records[near] }
+        let place = index(number)
+        return place < records.count && records[place].number == number ? records[place] : nil
+    }
+
+    /// What the service needs: the highest clean trough at this time of day on earlier days. If the
+    /// count hasn't come down since, that was growth and no rhythm, and it needs what it needed
+    /// before.
+    func base(_ record: Record) -> Int32? {
+        guard let usual = highest(record.number, \.trough) else { return nil }
+        let rise = record.trough - usual.trough
+        guard rise > 0, usual.life == record.life else { return usual.trough }
+        var (lowest, peak, fall) = (usual.trough, usual.trough, Int32(0))
+        for between in records[index(usual.number)..<index(record.number)] {
+            peak = max(peak, between.trough)
+            fall = max(fall, peak - between.trough)
+        }
+        guard fall * 4 < rise,
+            Double(fall) < Need.of(Double(record.trough), lowest: Double(usual.trough))
+        else { return usual.trough }
+        for before in records[index(usual.number - Self.perDay)..<index(usual.number)]
+        where before.life == record.life && before.isClean {
+            lowest = min(lowest, before.trough)
+        }
+        return lowest
+    }
+
+    /// The highest usual count at this time of day on earlier days.
+    func usualHigh(_ number: Int32) -> Int32? { highest(number, \.high)?.high }
+
+    /// The highest usual count before a time.
+    func highest(before time: Double) -> Int32? {
+        records.lazy.filter { $0.end <= time }.map(\.high).max()
+    }
+
+    /// The place of the first record with this number or a later one.
+    private func index(_ number: Int32) -> Int {
         var (low, high) = (0, records.count)
         while low < high {
             let middle = (low + high) / 2
             if records[middle].number < number { low = middle + 1 } else { high = middle }
         }
-        return low < records.count && records[low].number == number ? records[low] : nil
+        return low
     }
-
-    /// What the service needs: the highest clean trough at this time of day on earlier days.
-    func base(_ number: Int32) -> Int32? { highest(number, \.trough) }
-
-    /// The highest usual count at this time of day on earlier days.
-    func usualHigh(_ number: Int32) -> Int32? { highest(number, \.high) }
 
     /// Marks the records of a life from `start` on, or of all lives, as what the service needs or
     /// not.

@@ -12,6 +12,12 @@ struct Life: Hashable, Sendable {
     var need: Double
     /// Whether it rose bit by bit, to the end.
     var isSteady: Bool
+    /// Whether the process told its end; else a fall of the count did.
+    var isCertain = true
+    /// When it was last seen.
+    var seen = 0.0
+    /// Whether it went through hours that weren't watched, and never came down in them.
+    var bridges = false
     /// What the restart freed; nil until the next process is half an hour old.
     var freed: Double?
 
@@ -26,12 +32,21 @@ extension Life {
         let rise = last.y - first.y
         (self.rise, level) = (rise, last.y)
         need = Need.of(last.y, lowest: first.y)
-        let steps = zip(levels.dropFirst(), levels).map { $0.y - $1.y }
-        let middle = (first.x + last.x) / 2
-        let half = levels.last { $0.x <= middle } ?? first
+        let steps = zip(levels.dropFirst(), levels).filter { $0.x - $1.x < 4 }.map { $0.y - $1.y }
+        let gaps = zip(levels.dropFirst(), levels).filter { $0.x - $1.x >= 4 }
+        bridges = !gaps.isEmpty && gaps.allSatisfy { $0.y >= $1.y }
+        let half = Self.level(at: (first.x + last.x) / 2, levels)
+        let most = rise * max(0.5, 1.5 / Double(levels.count - 1))
         isSteady =
-            steps.allSatisfy { $0 <= rise / 2 } && last.y - half.y >= rise / 5
-            && half.y - first.y >= rise / 5
+            steps.allSatisfy { $0 <= most } && last.y - half >= rise / 5
+            && half - first.y >= rise / 5
+    }
+
+    private static func level(at hour: Double, _ levels: [Statistics.Point]) -> Double {
+        let next = levels.firstIndex { $0.x > hour } ?? levels.count - 1
+        let (one, other) = (levels[max(0, next - 1)], levels[next])
+        guard other.x > one.x else { return one.y }
+        return one.y + (other.y - one.y) * (hour - one.x) / (other.x - one.x)
     }
 
     /// Whether it rose, and came down with the restart.

@@ -25,7 +25,10 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     mutating func record(_ sample: Sample) -> [Key] {
         lastAnswer = sample.time
         guard startTime == nil else { return take(sample) }
-        let lowest = total.lows.lowest(over: 7200)
+        // What came down unwatched may have done so slowly.
+        let since = sample.time - 7200 * Double(total.halfHours.spacing)
+        let isWatched = total.lows.last.map { $0.start >= since } ?? false
+        let lowest = isWatched ? total.lows.lowest(over: 7200) : nil
         let (samples, isRestart) = guess.take(sample, count: sample.total, lowest: lowest)
         if isRestart { beginLife(at: samples[0].time, isCertain: false) }
         return samples.flatMap { take($0) }

@@ -14,6 +14,8 @@ enum SixHours {
     static let points = Int(GrowthTimes.alarm / HalfHour.width)
     /// How many of them have to be known.
     static let least = 11
+    /// An excess that rises by less than this share of the base's rise is a busier day.
+    private static let loadShare = 0.4
     /// How many half hours a point covers.
     static let scales = [1, 2, 4]
 
@@ -32,14 +34,16 @@ enum SixHours {
 
     /// The shortest window that rises.
     static func finding(in halfHours: HalfHours, _ context: Context) -> Finding? {
-        scales.lazy.compactMap { finding(in: halfHours, context, scale: $0) }.first
+        scales.lazy.map { $0 * halfHours.spacing }.filter { points * $0 <= HalfHours.capacity }
+            .compactMap { finding(in: halfHours, context, scale: $0) }.first
     }
 
     private static func finding(in halfHours: HalfHours, _ context: Context, scale: Int) -> Finding?
     {
         let window = halfHours.newest(points * scale, of: context.life, from: context.from)
         guard let first = window.first, let last = window.last,
-            last.number - first.number + 1 == Int32(points * scale), window.count >= least * scale
+            last.number - first.number + Int32(halfHours.spacing) >= Int32(points * scale),
+            window.count * halfHours.spacing >= least * scale
         else { return nil }
         let need = Need.of(Double(last.trough), lowest: context.lowest)
         // Most counts hardly move. One point of the first and of the last four may be missing.
@@ -50,7 +54,8 @@ enum SixHours {
             if record.number > last.number - third { highest = max(highest, record.trough) }
         }
         guard Double(highest) - Double(lowest) >= need else { return nil }
-        let groups = groups(of: window, last: last.number, scale: scale)
+        let groups = groups(
+            of: window, last: last.number, scale: scale, spacing: halfHours.spacing)
         guard groups.count >= least else { return nil }
         let troughs = groups.map { group in
             Statistics.Point(x: group.x, y: Statistics.median(group.records.map(\.point.y)))
@@ -69,15 +74,43 @@ enum SixHours {
         }
         if excess.count * 2 >= groups.count {
             guard let beyond = Rise(excess, tau: 0.6, need: need),
-                excess[excess.count - 1].y >= need
+                excess[excess.count - 1].y >= need,
+                !isLoad(troughs, excess: excess)
             else { return nil }
             return found(beyond, beyond: true)
         }
         // A first day: what rises with the day has fallen before.
-        guard context.wasConfirmed || scale == 4 || Double(last.trough) >= 1.5 * context.lowest,
+        guard
+            context.wasConfirmed || scale == 4 * halfHours.spacing
+                || Double(last.trough) >= 1.5 * context.lowest,
             rise.amount >= context.formerRate * hours / 4
         else { return nil }
         return found(rise, beyond: false)
+    }
+
+    /// Whether load explains the excess over earlier days: it rises with the base, as a busier day
+    /// does, or the count stood far above the base before the window began, and is now as many times
+    /// as high as then.
+    private static func isLoad(
+        _ troughs: [Statistics.Point], excess: [Statistics.Point]
+    ) -> Bool {
+        let bases = excess.compactMap { point in
+            troughs.first { $0.x == point.x }.map { $0.y - point.y }
+        }
+        let third = excess.count / 3
+        guard third > 0, bases.count == excess.count else { return false }
+        let base = (
+            Statistics.median(Array(bases.prefix(third))),
+            Statistics.median(Array(bases.suffix(third)))
+        )
+        let above = (
+            Statistics.median(excess.prefix(third).map(\.y)),
+            Statistics.median(excess.suffix(third).map(\.y))
+        )
+        if above.1 - above.0 < loadShare * (base.1 - base.0) { return true }
+        guard base.0 > 0, base.1 > 0 else { return false }
+        let share = (above.0 / base.0, above.1 / base.1)
+        return share.0 >= 0.5 && 1 + share.1 < 1.2 * (1 + share.0)
     }
 
     private struct Group {
@@ -87,7 +120,7 @@ enum SixHours {
     }
 
     private static func groups(
-        of window: ArraySlice<HalfHours.Record>, last: Int32, scale: Int
+        of window: ArraySlice<HalfHours.Record>, last: Int32, scale: Int, spacing: Int
     ) -> [Group] {
         var groups: [Group] = []
         for record in window.reversed() {
@@ -99,7 +132,7 @@ enum SixHours {
                 groups.append(Group(x: x, records: [record]))
             }
         }
-        return groups.filter { $0.records.count * 2 >= scale }.reversed()
+        return groups.filter { $0.records.count * 2 * spacing >= scale }.reversed()
     }
 
     /// What the half hours had beyond their need on earlier days.
@@ -107,7 +140,7 @@ enum SixHours {
         of window: some Sequence<HalfHours.Record>, in halfHours: HalfHours
     ) -> [Statistics.Point] {
         window.compactMap { record in
-            halfHours.base(record.number).map {
+            halfHours.base(record).map {
                 Statistics.Point(x: record.point.x, y: Double(record.trough - $0))
             }
         }

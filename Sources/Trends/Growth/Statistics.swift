@@ -16,6 +16,11 @@ package enum Statistics {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
+    /// 0 for none.
+    package static func mean(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    }
+
     /// The place of a percentile in sorted values, by nearest rank.
     package static func rank(_ share: Double, of count: Int) -> Int {
         max(0, Int((share * Double(count)).rounded(.up)) - 1)

@@ -4,7 +4,11 @@ struct TwoMinuteLows: Hashable, Sendable {
         /// The number of the two minutes since 1970.
         var number: Int32
         var count: Int32
+        /// The largest rise from one sample to the next, and the seconds from the start to it.
+        var jump: Int32 = 0
+        var jumpAt: Int32 = 0
 
+        var jumpTime: Double { start + Double(jumpAt) }
         var start: Double { Double(number) * TwoMinuteLows.width }
     }
 
@@ -15,12 +19,17 @@ struct TwoMinuteLows: Hashable, Sendable {
     private var ring: [Low] = []
     private var first = 0
     private var current: Low?
+    private var lastCount: Int32?
 
     static func number(at time: Double) -> Int32 { Int32((time / width).rounded(.down)) }
 
     /// Takes a sample, and returns whether two minutes end with it.
     mutating func record(_ count: Int32, at time: Double) -> Bool {
         let number = Self.number(at: time)
+        defer {
+            noteJump(to: count, at: time)
+            lastCount = count
+        }
         guard let low = current else {
             current = Low(number: number, count: count)
             return false
@@ -32,6 +41,23 @@ struct TwoMinuteLows: Hashable, Sendable {
         append(low)
         current = Low(number: number, count: count)
         return true
+    }
+
+    private mutating func noteJump(to count: Int32, at time: Double) {
+        guard let lastCount, let low = current, count - lastCount > low.jump else { return }
+        current?.jump = count - lastCount
+        current?.jumpAt = Int32(time - low.start)
+    }
+
+    /// Seconds between two samples, as a rule, if these are far apart; else two minutes.
+    var spacing: Double {
+        let first = max(0, count - 10)
+        guard count > 1 else { return Self.width }
+        // Most have no gap, or one.
+        let span = Int(self[count - 1].number - self[first].number)
+        guard span > 2 * (count - 1 - first) else { return Self.width }
+        let steps = (first..<count - 1).map { Double(self[$0 + 1].number - self[$0].number) }
+        return Statistics.median(steps) * Self.width
     }
 
     private mutating func append(_ low: Low) {

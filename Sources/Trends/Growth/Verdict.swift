@@ -7,6 +7,8 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
     /// The process is younger than twenty minutes.
     case warmingUp = "warming up"
     case stable
+    /// Jumped to twice what it was, or more, and has stood there since.
+    case stepped
     /// Rises, and it may be load: the early notice.
     case growing
     /// Rises beyond what load explains: the alarm.
@@ -41,6 +43,10 @@ package struct Judgement: Hashable, Sendable {
     package var window: Double
     /// Only for sustained growth.
     package var reason: Reason?
+    /// Only for `stepped`.
+    package var step: Step?
+    /// The seconds between samples that are too far apart for a verdict yet.
+    package var spacing: Double?
 
     package init(
         _ verdict: Verdict, since: Double, ratePerHour: Double = 0, window: Double = 0,

@@ -105,7 +105,7 @@ final class HeadlessWatch: Sendable {
         switch effect {
         case .news(.raised), .news(.warned), .news(.over), .alarm:
             guard raisesAlarms else { return }
-        case .news, .recallParts: break
+        case .news, .note, .recallParts: break
         }
         if case .news(let news) = effect { printer.print(.news(news)) }
         watcher.run(effect)

@@ -104,6 +104,7 @@ final class Watcher: Sendable {
         switch effect {
         case .news: break
         case .alarm(let notice): alarms.handle(notice)
+        case .note(let event): archive?.note(event)
         case .recallParts(let parts):
             guard let archive else { return post(.target(id, .rememberedParts([:]))) }
             archive.recallParts(parts)

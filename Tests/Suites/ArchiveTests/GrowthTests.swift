@@ -68,6 +68,52 @@ struct GrowthTests {
         #expect(finding.culprits.map(\.key) == [Self.leak])
     }
 
+    /// 400, 403, 407 and so on, as files that somebody saved.
+    @Test("judges imported profiles like polls", arguments: [60.0, 1200.0, 3600.0, 21_600.0])
+    func imported(distance: Double) throws {
+        let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
+        let recorder = Recorder(try .new(in: folder), name: "billing", address: "dumps")
+        let count = Int(min(721, 12 * 86_400 / distance))
+        for number in (0..<count).shuffled() {
+            let time = Self.start + Double(number) * distance
+            let poll = Poll.of(20, 400 + number * 52 / 15, at: time)
+            #expect(try recorder.importSnapshot(try #require(poll.snapshot), at: time))
+        }
+        let history = try #require(try recorder.archive.histories().first)
+        let end = Self.start + Double(count) * distance
+        let growth = try recorder.archive.growth(of: history.id, until: end)
+        let finding = try #require(growth.finding)
+        #expect(finding.judgement.verdict == .sustainedGrowth)
+        let perHour = 52.0 / 15 * 3600 / distance
+        #expect((finding.judgement.ratePerHour / perHour - 1).magnitude < 0.05)
+        #expect(finding.culprits.map(\.key) == [BusyService.stanza(1, count: 0).id])
+    }
+
+    @Test("puts imported profiles between polls")
+    func importedBetween() throws {
+        let folder = try Folder()
+        defer { withExtendedLifetime(folder) {} }
+        let recorder = Recorder(try .new(in: folder), name: "billing", address: "a")
+        // Ten hours at 100 an hour, of which the middle ones were saved by hand.
+        var recorded = 0
+        for minute in 0..<600 {
+            let time = Self.start + Double(minute) * 60
+            let poll = Poll.of(20, 400 + minute * 5 / 3, at: time)
+            if (200..<400).contains(minute) {
+                #expect(try recorder.importSnapshot(try #require(poll.snapshot), at: time))
+            } else {
+                _ = try recorder.record(poll, interval: 60)
+                recorded += 1
+            }
+        }
+        try recorder.settle(at: Self.start + 36_000)
+        #expect(recorded == 400)
+        let history = try #require(recorder.history)
+        let growth = try recorder.archive.growth(of: history.id, until: Self.start + 36_000)
+        #expect(growth.finding?.judgement.verdict == .sustainedGrowth)
+    }
+
     @Test("a process older than the half hours that are kept is still compared with its beginning")
     func long() throws {
         let folder = try Folder()

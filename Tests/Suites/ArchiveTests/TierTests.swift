@@ -227,8 +227,8 @@ struct TierTests {
             #expect(try archive.moment(of: history.id, at: time)?.total == 3000)
         }
         #expect(try archive.count("SELECT count(*) FROM stack") <= 40_000)
-        // Ten days of peace: what the polls had is gone, and what the tiers have is left.
-        let time = Self.start + 10 * 86_400
+        // Twenty days of peace: what the polls had is gone, and what the tiers have is left.
+        let time = Self.start + 20 * 86_400
         _ = try recorder.record(.of(5, at: time), interval: 1800)
         for hour in 1...30 {
             _ = try recorder.record(.of(5, at: time + 3600 * Double(hour)), interval: 3600)

@@ -12,10 +12,12 @@ struct EvidenceTests {
     private static func finding(
         _ verdict: Verdict, for seconds: Double, rate: Double = 0, window: Double = 0,
         reason: Judgement.Reason? = nil, total: Verdict? = nil,
-        culprits: [(String, Double)] = [], pattern: GrowthFinding<String>.Pattern = .plain
+        culprits: [(String, Double)] = [], pattern: GrowthFinding<String>.Pattern = .plain,
+        spacing: Double? = nil, step: Step? = nil
     ) -> GrowthFinding<String> {
-        let judgement = Judgement(
+        var judgement = Judgement(
             verdict, since: now - seconds, ratePerHour: rate, window: window, reason: reason)
+        (judgement.spacing, judgement.step) = (spacing, step)
         return GrowthFinding(
             time: now, goroutines: 184_012, judgement: judgement,
             total: total.map { Judgement($0, since: now - seconds) },
@@ -53,6 +55,23 @@ struct EvidenceTests {
             [
                 "watched for 25 m, but with too few polls: a verdict needs 10 m of them",
                 "too few polls in 25 m",
+            ]
+        ),
+        (
+            finding(.notEnoughData, for: 7 * hour, window: 7 * hour, spacing: hour),
+            [
+                "samples 1 h apart, watched for 7 h: a verdict needs ten samples",
+                "samples 1 h apart, too few", "samples 1 h apart",
+            ]
+        ),
+        (
+            finding(
+                .stepped, for: 1200, culprits: leak,
+                step: Step(time: now - 1200, size: 89_714, before: 10_247)),
+            [
+                "from at most 10,247 to 99,961 within minutes, flat since; 99.7% from stack c7f2",
+                "from at most 10,247 to 99,961 within minutes, flat since",
+                "10,247 to 99,961, flat since", "flat since",
             ]
         ),
         (

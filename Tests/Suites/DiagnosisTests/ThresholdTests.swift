@@ -106,7 +106,7 @@ struct ThresholdTests {
         let own: AlertLevel =
             switch verdict {
             case .sustainedGrowth: .critical
-            case .growing: .warning
+            case .growing, .stepped: .warning
             default: .ok
             }
         #expect(AlertLevel(verdict) == own)

@@ -14,13 +14,14 @@ extension VerdictReport {
         reason: Judgement.Reason? = nil, total: Verdict? = nil,
         culprits: [(Stack, Int, Double)] = [],
         pattern: GrowthFinding<Stack.ID>.Pattern = .plain, resident: Double? = nil,
-        bytes: Double? = nil
+        bytes: Double? = nil, step: Int? = nil
     ) -> GrowthFinding<Stack.ID> {
         let since = now - seconds
+        var judgement = Judgement(
+            verdict, since: since, ratePerHour: rate, window: window, reason: reason)
+        judgement.step = step.map { Step(time: since, size: $0, before: 184_011 - $0) }
         return GrowthFinding(
-            time: now, goroutines: 184_011,
-            judgement: Judgement(
-                verdict, since: since, ratePerHour: rate, window: window, reason: reason),
+            time: now, goroutines: 184_011, judgement: judgement,
             total: total.map { Judgement($0, since: since) },
             culprits: culprits.map { stack, count, share in
                 .init(key: stack.id, count: count, ratePerHour: rate * share, share: share)
@@ -104,6 +105,14 @@ extension VerdictReport {
                     .sustainedGrowth, for: 6 * hour, rate: 300, window: 6 * hour,
                     reason: .sixHours(beyondEarlierDays: true), total: .stable,
                     culprits: [(.leak, 184_000, 1)], pattern: .masked))
+        ),
+        (
+            "stepped",
+            report(
+                finding(
+                    .stepped, for: 1200, window: 1200, culprits: [(.leak, 183_000, 0.99)],
+                    step: 170_000),
+                rate: RecentRate.Figure(perHour: 0, seconds: 300, samples: 150))
         ),
         (
             "limits",

@@ -59,7 +59,8 @@ struct VerdictReportTests {
         #expect(
             bad.map { "\($0.name) \($0.report.level.rawValue)" } == [
                 "restarted 2", "growing 1", "load 1", "sustained 2", "first-day 2",
-                "three-days 2", "restarts 2", "masked 2", "limits 2", "saved 3", "hostile 2",
+                "three-days 2", "restarts 2", "masked 2", "stepped 1", "limits 2", "saved 3",
+                "hostile 2",
                 "series 1",
             ])
     }

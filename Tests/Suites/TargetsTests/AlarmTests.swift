@@ -14,6 +14,30 @@ struct AlarmTests {
         AlertSettings(rules: AlertRules(warning: warning, critical: critical))
     }
 
+    @Test("a step is a warning, and one event of the history", arguments: Source.allCases)
+    func step(source: Source) throws {
+        var watched = Watched()
+        func poll(_ step: Int) -> Poll {
+            let total = (200..<390).contains(step) ? 5000 : 300 + step % 7
+            return .of(total, at: 1000 + 10 * Double(step), by: source, startTime: -90_000)
+        }
+        for step in 0..<390 { watched.poll(poll(step)) }
+        let report = watched.state.report(of: poll(389))
+        #expect(report.verdict == .stepped && report.level == .warning)
+        #expect(report.text.contains("stepped +4,699 at "))
+        for step in 390..<400 { watched.poll(poll(step)) }
+        #expect(watched.state.report(of: poll(399)).verdict != .stepped)
+        #expect(watched.kinds.filter { $0 == .step } == [.step])
+        let event = try #require(watched.state.history.events.first { $0.kind == .step })
+        #expect((3000...3010).contains(event.time))
+        #expect(event.note == "+4,699")
+        let noted = watched.effects.compactMap {
+            if case .note(let event) = $0 { event } else { nil }
+        }
+        #expect(noted == [event])
+        #expect(watched.notices.isEmpty)
+    }
+
     @Test(
         "are raised once, with what was seen, and end ten minutes after", arguments: Source.allCases
     )

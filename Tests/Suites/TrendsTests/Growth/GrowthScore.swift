@@ -26,7 +26,7 @@ struct GrowthScore: Sendable {
         _ label: LabelledSeries.Label, transitions: [SeriesReplay.Transition], culprits: [String]
     ) {
         let end = label.duration
-        let alarms = Self.spans(transitions, until: end) { $0 == .sustainedGrowth }
+        let alarms = Self.alarms(transitions, until: end)
         let notices = Self.spans(transitions, until: end) {
             $0 == .sustainedGrowth || $0 == .growing
         }
@@ -67,6 +67,13 @@ struct GrowthScore: Sendable {
             culpritsMissed = label.culprits.subtracting(named).count
             culpritsWrong = named.subtracting(label.culprits).count
         }
+    }
+
+    /// When an alarm stood, of verdicts until `end`.
+    static func alarms(
+        _ transitions: [SeriesReplay.Transition], until end: Double
+    ) -> [ClosedRange<Double>] {
+        spans(transitions, until: end) { $0 == .sustainedGrowth }
     }
 
     private static func spans(
