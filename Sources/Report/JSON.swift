@@ -1,7 +1,7 @@
 import Goroutines
 
 /// A JSON value whose keys keep their order, which Foundation's encoder does not promise.
-indirect enum JSON: ExpressibleByStringLiteral {
+enum JSON: ExpressibleByStringLiteral {
     case null
     case bool(Bool)
     case number(Int)
@@ -9,7 +9,11 @@ indirect enum JSON: ExpressibleByStringLiteral {
     case fraction(Double)
     case string(String)
     case array([JSON])
+    /// An array of so many arrays or objects, each made while it is written.
+    case each(Int, (Int) -> JSON)
     case object([(key: String, value: JSON)])
+    /// An object of plain values, written by a function: there may be very many.
+    case line((inout JSONWriter) -> Void)
 
     init(stringLiteral value: String) { self = .string(value) }
 
@@ -19,75 +23,135 @@ indirect enum JSON: ExpressibleByStringLiteral {
 
     /// Indented by two spaces; an object or array of plain values takes one line.
     var text: String {
-        var text = ""
-        write(to: &text, indent: "")
-        return text
-    }
-
-    private func write(to text: inout String, indent: String) {
-        switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .number(let value): text += String(value)
-        case .fraction(let value):
-            let rounded = (value * 1e6).rounded() / 1e6
-            text += rounded.isFinite ? String(rounded) : "null"
-        case .string(let value): Self.write(value, to: &text)
-        case .array(let values):
-            let flat = values.allSatisfy(\.isPlain)
-            Self.write(values, between: "[", "]", flat: flat, to: &text, indent: indent) {
-                $0.write(to: &$1, indent: $2)
-            }
-        case .object(let members):
-            let flat = members.allSatisfy(\.value.isPlain)
-            Self.write(members, between: "{", "}", flat: flat, to: &text, indent: indent) {
-                Self.write($0.key, to: &$1)
-                $1 += ": "
-                $0.value.write(to: &$1, indent: $2)
-            }
-        }
+        var writer = JSONWriter()
+        writer.write(self, depth: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// Neither an array nor an object.
-    private var isPlain: Bool {
+    fileprivate var isPlain: Bool {
         switch self {
-        case .array, .object: false
+        case .array, .each, .object, .line: false
         default: true
         }
     }
+}
 
-    private static func write<Element>(
-        _ elements: [Element], between open: String, _ close: String, flat: Bool,
-        to text: inout String, indent: String, each: (Element, inout String, String) -> Void
-    ) {
-        let inner = indent + "  "
-        text += open
-        for (offset, element) in elements.enumerated() {
-            if offset > 0 { text += flat ? ", " : "," }
-            if !flat { text += "\n" + inner }
-            each(element, &text, inner)
+/// Writes JSON as UTF-8: most of it is names that need no escapes, and is copied as it is.
+struct JSONWriter {
+    fileprivate(set) var bytes: [UInt8] = []
+
+    fileprivate mutating func write(_ value: JSON, depth: Int) {
+        switch value {
+        case .null: append("null")
+        case .bool(let value): append(value ? "true" : "false")
+        case .number(let value): append(String(value))
+        case .fraction(let value):
+            let rounded = (value * 1e6).rounded() / 1e6
+            append(rounded.isFinite ? String(rounded) : "null")
+        case .string(let value): write(value)
+        case .array(let values):
+            let isFlat = values.allSatisfy(\.isPlain)
+            bytes.append(UInt8(ascii: "["))
+            for (offset, value) in values.enumerated() {
+                separate(offset, isFlat: isFlat, depth: depth)
+                write(value, depth: depth + 1)
+            }
+            end("]", isFlat: isFlat || values.isEmpty, depth: depth)
+        case .each(let count, let element):
+            bytes.append(UInt8(ascii: "["))
+            for offset in 0..<count {
+                separate(offset, isFlat: false, depth: depth)
+                write(element(offset), depth: depth + 1)
+            }
+            end("]", isFlat: count == 0, depth: depth)
+        case .line(let write):
+            bytes.append(UInt8(ascii: "{"))
+            write(&self)
+            bytes.append(UInt8(ascii: "}"))
+        case .object(let members):
+            let isFlat = members.allSatisfy(\.value.isPlain)
+            bytes.append(UInt8(ascii: "{"))
+            for (offset, member) in members.enumerated() {
+                separate(offset, isFlat: isFlat, depth: depth)
+                write(member.key)
+                append(": ")
+                write(member.value, depth: depth + 1)
+            }
+            end("}", isFlat: isFlat || members.isEmpty, depth: depth)
         }
-        if !flat, !elements.isEmpty { text += "\n" + indent }
-        text += close
+    }
+
+    /// Adds a member to an object on one line; nil is null.
+    mutating func add(_ key: String, _ value: String?) {
+        begin(key)
+        if let value { write(value) } else { append("null") }
+    }
+
+    /// Adds a member to an object on one line; nil is null.
+    mutating func add(_ key: String, _ value: Int?) {
+        begin(key)
+        append(value.map(String.init) ?? "null")
+    }
+
+    private mutating func begin(_ key: String) {
+        if bytes.last != UInt8(ascii: "{") { append(", ") }
+        bytes.append(UInt8(ascii: "\""))
+        append(key)
+        append("\": ")
+    }
+
+    private mutating func separate(_ offset: Int, isFlat: Bool, depth: Int) {
+        if offset > 0 { append(isFlat ? ", " : ",") }
+        if !isFlat { beginLine(depth + 1) }
+    }
+
+    private mutating func end(_ close: Unicode.Scalar, isFlat: Bool, depth: Int) {
+        if !isFlat { beginLine(depth) }
+        bytes.append(UInt8(ascii: close))
+    }
+
+    private mutating func beginLine(_ depth: Int) {
+        bytes.append(UInt8(ascii: "\n"))
+        for _ in 0..<2 * depth { bytes.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func write(_ string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        let text = string.utf8Span.span
+        var needsEscape: UInt8 = 0
+        for place in text.indices { needsEscape |= text[place].needsEscapeInJSON }
+        if needsEscape == 0 { append(string) } else { escape(string) }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Escapes quotes, backslashes and control characters as JSON requires, and with `\u` all
     /// characters that could change how the text around them is displayed.
-    private static func write(_ string: String, to text: inout String) {
-        text += "\""
+    private mutating func escape(_ string: String) {
         for scalar in string.unicodeScalars {
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case _ where scalar.isHostile: UTF16.encode(scalar)?.forEach { text += escape($0) }
-            default: text.unicodeScalars.append(scalar)
+            case "\"": append("\\\"")
+            case "\\": append("\\\\")
+            case _ where scalar.isHostile:
+                UTF16.encode(scalar)?.forEach { append(Self.escaped($0)) }
+            default: append(String(scalar))
             }
         }
-        text += "\""
     }
 
-    private static func escape(_ unit: UInt16) -> String {
+    private static func escaped(_ unit: UInt16) -> String {
         let digits = String(unit, radix: 16)
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+extension UInt8 {
+    /// Not 0 unless it is a printable ASCII character that needs no escape. Without a branch, so that
+    /// many are looked at once.
+    fileprivate var needsEscapeInJSON: UInt8 {
+        (self &- 0x20 >= 0x5F ? 1 : 0) | (self == UInt8(ascii: "\"") ? 1 : 0)
+            | (self == UInt8(ascii: "\\") ? 1 : 0)
     }
 }

@@ -30,12 +30,12 @@ extension Report {
                 ("system_goroutines", .number(snapshot.systemGoroutines)),
                 (
                     "stanzas",
-                    .array(
-                        snapshot.stanzas.map {
-                            $0.json(
-                                servesPoll: serving.contains($0.id),
-                                perMinute: perMinute(of: $0.id))
-                        })
+                    .each(snapshot.stanzas.count) { place in
+                        let stanza = snapshot.stanzas[place]
+                        return stanza.json(
+                            servesPoll: serving.contains(stanza.id),
+                            perMinute: perMinute(of: stanza.id))
+                    }
                 ),
             ] + (known ?? []))
         return value.text + "\n"
@@ -95,7 +95,7 @@ extension Stanza {
             ("function", .optional(frame) { .string($0.function) }),
             ("file", frame?.jsonFile ?? .null),
             ("line", frame?.jsonLine ?? .null),
-            ("frames", .array(stack.frames.map(\.json))),
+            ("frames", .each(stack.frames.count) { stack.frames[$0].json }),
             ("created_by", .optional(creators.first) { $0.value.json }),
             ("labels", .array(labels.map(\.json))),
             ("wait_minutes", .optional(waitMinutes, \.json)),
@@ -105,7 +105,11 @@ extension Stanza {
 
 extension Frame {
     fileprivate var json: JSON {
-        .object([("function", .string(function)), ("file", jsonFile), ("line", jsonLine)])
+        .line { line in
+            line.add("function", function)
+            line.add("file", file.isEmpty ? nil : file)
+            line.add("line", self.line > 0 ? self.line : nil)
+        }
     }
 
     /// Null if the binary has no line table.
