@@ -4,8 +4,8 @@ package import Trends
 
 extension Archive {
     /// The growth test as if it had watched a history up to `end`: fifteen days by half hours, then
-    /// four hours or more poll by poll; the newest moment, if those are thinned out already. Imported
-    /// profiles count like polls.
+    /// four hours or more poll by poll, or ninety polls if these are far apart; the newest moment, if
+    /// those are thinned out already. Imported profiles count like polls.
     package func growth(
         of history: History.ID, until end: Double, maximumParts: Int = 200
     ) throws(ArchiveError) -> GrowthTest<Stack.ID> {
@@ -98,6 +98,8 @@ extension Archive {
     /// How far back polls are read one by one, in seconds: three hours of two-minute lows, and the
     /// rest of the half hour before them.
     private static let closeLook = 4 * 3600.0
+    /// Ten polls that take longer are so far apart that the growth test needs more of them.
+    private static let farApart = 3 * 3600.0
 
     /// Where half hours end and polls begin: half hours that aren't made yet are read as polls.
     private static func seam(
@@ -107,7 +109,26 @@ extension Archive {
             "SELECT time FROM progress WHERE history = ? AND tier = ?",
             [history, LowWater.progress])?.time(0)
         let close = (end - closeLook).floored(to: HalfHour.width)
-        return min(close, made ?? (end - LowWater.age))
+        guard let tenth = try time(ofNewest: 10, of: history, until: end, in: database),
+            end - tenth > farApart
+        else { return min(close, made ?? (end - LowWater.age)) }
+        // As many polls as there are two-minute lows.
+        let far = try time(ofNewest: 90, of: history, until: end, in: database) ?? close
+        let first = min(close, far.floored(to: HalfHour.width))
+        return min(first, made ?? (end - LowWater.age))
+    }
+
+    /// When the oldest of so many newest answers came, or the first if there are fewer.
+    private static func time(
+        ofNewest count: Int, of history: Int64, until end: Double, in database: Database
+    ) throws -> Double? {
+        try database.row(
+            """
+            SELECT min(time) FROM (
+                SELECT time FROM poll
+                WHERE history = ? AND time BETWEEN ? AND ? AND kept < 2 AND total IS NOT NULL
+                ORDER BY time DESC LIMIT ?)
+            """, [history, end - LowWater.age, end, count])?.time(0)
     }
 
     /// The parts that matter: the largest of the last hours, and those that rose most.

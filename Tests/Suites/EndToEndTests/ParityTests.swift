@@ -80,10 +80,11 @@ final class ParityTests {
                 warning: [.ratePerHour(50)], critical: [.ratePerHour(90), .count(400)]),
             crossed: [.ratePerHour(50), .count(400)]),
         Case(
-            testDescription: "too seldom for a rate", interval: 3000,
+            testDescription: "too seldom for a rate of the last hour", interval: 3000,
             total: { 100 + Int($0) }, minutes: 600,
             rules: AlertRules(warning: [.ratePerHour(1)], critical: [.count(600)]),
-            crossed: [.count(600)]),
+            // The verdict has a rate by then.
+            crossed: [.count(600), .ratePerHour(1)]),
         Case(
             testDescription: "a calm service, each 2 s", interval: 2,
             total: { 100 + Int($0 * 30) % 3 }, minutes: 12,

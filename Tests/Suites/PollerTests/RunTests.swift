@@ -46,9 +46,10 @@ struct RunTests {
         let service = try await DemoService.atClimax()
         let polls = try await polls(4, of: service)
         #expect(polls.allSatisfy { $0.process != nil })
-        // On a busy machine, the way to it is measured as well, which is given up after a second.
+        // The profile and the metrics; on a busy machine also the way to it and the command line, which
+        // are given up after a second and asked for again.
         #expect(await service.connections < polls.count)
-        #expect(await (8...11).contains(service.requests))
+        #expect(await (8...16).contains(service.requests))
         await service.stop()
     }
 
