@@ -20,6 +20,8 @@ struct HalfHours: Hashable, Sendable {
     static let perWeek = 7 * perDay
     /// Two weeks, and the day that is compared with them.
     static let capacity = 15 * Int(perDay)
+    /// The same in seconds.
+    static let span = Double(capacity) * HalfHour.width
     /// How many go at once, so that the rest isn't moved each time.
     static let slack = 16
 
@@ -37,6 +39,9 @@ struct HalfHours: Hashable, Sendable {
         }
         records.append(record)
     }
+
+    /// How many half hours away a sample may be that stands for one: half the distance of two.
+    private var reach: Int32 { min(Int32(spacing), Self.perDay) / 2 }
 
     /// The mean distance of the newest records, without the hours that weren't watched.
     private func newSpacing() -> Int {
@@ -83,7 +88,7 @@ struct HalfHours: Hashable, Sendable {
     /// The clean trough of a week before, or the nearest one at hand where samples are far apart.
     func weekBefore(_ number: Int32) -> Int32? {
         let number = number - Self.perWeek
-        for distance in 0...Int32(spacing) / 2 {
+        for distance in 0...reach {
             guard let near = record(number + distance) ?? record(number - distance) else {
                 continue
             }
@@ -95,7 +100,7 @@ struct HalfHours: Hashable, Sendable {
     /// The highest record of the same half hour on the seven days before, give or take an hour:
     /// days aren't alike to the minute. Where samples are further apart, so are the neighbours.
     private func highest(_ number: Int32, _ count: (Record) -> Int32) -> Record? {
-        let slack = max(2, Int32(spacing) / 2)
+        let slack = max(2, reach)
         var highest: Record?
         for day in Int32(1)...7 {
             for near in number - day * Self.perDay - slack...number - day * Self.perDay + slack {

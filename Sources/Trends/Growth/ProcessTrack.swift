@@ -16,7 +16,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     private(set) var parts: Parts<Key>
     private(set) var resident = ResidentTroughs()
     private var guess = RestartGuess<Sample>()
-    /// Restarts of the last seven days, in seconds since 1970.
+    /// Restarts of the last fifteen days, in seconds since 1970.
     private(set) var restarts: [Double] = []
 
     init(maximumParts: Int) { parts = Parts(maximum: maximumParts) }
@@ -57,7 +57,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
     }
 
     mutating func beginLife(at time: Double, isCertain: Bool = true) {
-        restarts.removeAll { $0 < time - 7 * 86_400 }
+        restarts.removeAll { $0 < time - HalfHours.span }
         restarts.append(time)
         total.beginLife(at: time, isCertain: isCertain)
         parts.beginLife(at: time, isCertain: isCertain)

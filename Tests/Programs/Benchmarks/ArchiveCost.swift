@@ -138,7 +138,7 @@ enum ArchiveCost {
         precondition(growth?.finding?.parts.count == 200)
         row(
             "archive: verdicts of total and 200 stanzas", String(format: "%.0f ms", judging * 1000),
-            "seven days", "")
+            "fifteen days", "")
         var service = BusyService(stanzas: 1, at: 0)
         let times = try (0..<200).map { _ in
             let minute = Double(service.random(42 * 1440 - 60) + 60) * 60
