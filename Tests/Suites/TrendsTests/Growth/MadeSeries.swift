@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Trends
 
@@ -24,7 +25,7 @@ struct MadeSeries: Sendable, CustomTestStringConvertible {
 
     /// From a Monday's midnight on.
     var samples: [SeriesReplay.Sample] {
-        var random = Random(state: seed)
+        var random = SplitMix(seed: seed)
         var (drift, noise) = (0.0, 0.0)
         let weeks = (0...days / 7).map { _ in 1 + 0.04 * random.normal() }
         let days = (0...days).map { _ in 1 + 0.06 * random.normal() }
@@ -54,20 +55,9 @@ struct MadeSeries: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// SplitMix64.
-private struct Random {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix {
     /// Nearly normal, by the sum of twelve.
-    mutating func normal() -> Double {
+    fileprivate mutating func normal() -> Double {
         (0..<12).reduce(-6) { sum, _ in sum + Double(next() >> 11) / 9_007_199_254_740_992 }
     }
 }
