@@ -59,6 +59,14 @@ package struct DemoService: Sendable {
         get async { await server.requests }
     }
 
+    /// Requests read so far for the goroutine profile, or for the metrics.
+    package func requests(for part: Part) async -> Int {
+        switch part {
+        case .profile: await server.profileRequests
+        case .metrics: await server.metricsRequests
+        }
+    }
+
     /// Connections accepted so far.
     package var connections: Int {
         get async { await server.connections }

@@ -16,6 +16,8 @@ actor Server {
     private let executor = ServerExecutor()
     private let sockets = Sockets()
     private(set) var requests = 0
+    private(set) var profileRequests = 0
+    private(set) var metricsRequests = 0
     private(set) var connections = 0
 
     private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
@@ -126,6 +128,8 @@ actor Server {
         _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws -> Bool {
         let route = Route(request.uri)
+        if case .goroutine = route { profileRequests += 1 }
+        if route == .metrics { metricsRequests += 1 }
         let fault = takeFault(for: route)
         if fault == .hangBeforeHead { try await Task.sleep(for: .forever) }
         if fault == .closeBeforeHead { return false }

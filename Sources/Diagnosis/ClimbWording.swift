@@ -51,8 +51,10 @@ package struct ClimbWording: Sendable {
         let found = [headline, place].compactMap(\.self).joined(separator: ", ")
         let memory = memory.map { ". \($0.capitalizedFirst)" } ?? ""
         let brief = stanza.map { "\(headline): \($0.inFewWords)" } ?? headline
+        let caution = Self.caution.capitalizedFirst
         return [
-            "\(found)\(memory). \(Self.caution.capitalizedFirst).", found + memory, found,
+            "\(found)\(memory). \(caution): that takes \(GrowthTimes.warmUp.length) at least.",
+            "\(found)\(memory). \(caution).", found + memory, found,
             brief + memory, brief, headline,
         ]
     }

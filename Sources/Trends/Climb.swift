@@ -23,6 +23,9 @@ package struct Climb<Key: Hashable & Sendable>: Hashable, Sendable {
     /// By how much they rise in an hour, at most twice what a goroutine takes on average for each that
     /// is added; nil if they were watched for less than a minute.
     package var bytesPerHour: Double?
+    /// The resident bytes for each goroutine, while at least half of all are of the part that rises
+    /// most: nil otherwise.
+    package var bytesPerGoroutine: Double?
 
     package var seconds: Double { time - since }
 }
@@ -224,11 +227,14 @@ extension ClimbWatch {
         let stretch = RateStretch(samples[first...].map(\.time))
         let slope = stretch?.slope(of: samples[first...].map(\.total))
         let perHour = (slope ?? Double(rise) / (newest.time - begin.time)) * 3600
+        let part = part(since: begin.time)
+        let count = part.flatMap { counts.last?.parts[$0.key] } ?? 0
         return Climb(
-            time: newest.time, since: begin.time, rise: rise, perHour: perHour,
-            part: part(since: begin.time),
+            time: newest.time, since: begin.time, rise: rise, perHour: perHour, part: part,
             resident: newest.resident,
-            bytesPerHour: bytesPerHour(since: begin.time, perHour: perHour))
+            bytesPerHour: bytesPerHour(since: begin.time, perHour: perHour),
+            bytesPerGoroutine: count * 2 >= newest.total
+                ? newest.resident.map { $0 / Double(newest.total) } : nil)
     }
 
     private func part(since time: Double) -> Climb<Key>.Part? {

@@ -130,7 +130,7 @@ struct HelpPage: PageContent {
                 " not enough data    watched for less than ten minutes, or for fewer than ten samples",
                 "                    if these are far apart",
                 " since              when growth began: / and the broken line on the graph",
-                " each               memory per goroutine, measured; \"at least\" is a lower bound",
+                " per goroutine      memory, measured; \"at least\" is a lower bound",
                 " an alarm           stays red until \(key); raised once per episode",
             ].map { Line($0) }
     }

@@ -29,7 +29,7 @@ struct MemoryLine {
         } + limit
     }
 
-    /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9K each  4.0G limit in about 3 h`.
+    /// `RSS 1.9G  heap 212M  goroutine stacks 1.4G  2.9K per goroutine  4.0G limit in about 3 h`.
     func draw(in rect: Rect, with brush: inout Brush) {
         let resident = isStale ? nil : process?.residentBytes
         var segments = [Segment(" RSS \(resident.map(\.bytes) ?? "?")", rank: 0)]
@@ -51,10 +51,13 @@ struct MemoryLine {
     private var each: [Segment] {
         guard let verdict else { return [] }
         if let bytes = verdict.finding.bytesPerGoroutine {
-            return [Segment("\(bytes.bytes) each", rank: 2)]
+            let text = bytes.bytes
+            return [Segment("\(text) per goroutine", rank: 2, shorter: ["\(text) each"])]
         }
         guard let forecast, !forecast.isMeasured else { return [] }
-        return [Segment("at least \(forecast.bytesPerGoroutine.bytes) each", rank: 4)]
+        return [
+            Segment("at least \(forecast.bytesPerGoroutine.bytes) per goroutine", rank: 4)
+        ]
     }
 
     private var limit: [Segment] {

@@ -210,7 +210,8 @@ extension String {
         return first.isEmpty ? [self] : [first] + rest.wrapped(at: columns)
     }
 
-    /// In two parts, the first of which fits in `columns`; broken between words if possible.
+    /// In two parts, the first of which fits in `columns`; broken between words if possible, but not
+    /// between a number and its unit.
     func broken(at columns: Int) -> (first: String, rest: String) {
         var end = startIndex
         var width = 0
@@ -218,11 +219,24 @@ extension String {
         let firstWord = firstIndex { $0 != " " } ?? startIndex
         for index in indices {
             width += self[index].columnWidth
-            if self[index] == " ", index > firstWord { space = index }
+            if self[index] == " ", index > firstWord, !isBeforeUnit(index) { space = index }
             guard width <= columns else { break }
             end = self.index(after: index)
         }
         let cut = space ?? end
         return (String(self[..<cut]), String(self[cut...].drop { $0 == " " }))
     }
+
+    /// Tells whether the blank at `index` is the one in `2 GiB`.
+    private func isBeforeUnit(_ index: Index) -> Bool {
+        guard index > startIndex, self[self.index(before: index)].isWholeNumber else {
+            return false
+        }
+        let word = self[self.index(after: index)...].prefix { $0.isLetter }
+        return Self.units.contains(String(word))
+    }
+
+    private static let units: Set<String> = [
+        "B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "s", "m", "min", "h", "d",
+    ]
 }

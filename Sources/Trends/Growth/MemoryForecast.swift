@@ -4,7 +4,8 @@ package struct MemoryForecast: Hashable, Sendable {
     /// measured with Go 1.27 on linux/amd64 (2,048 of stack, the rest heap).
     package static let leastBytes = 2863.0
 
-    /// Measured by the slope of the resident bytes against the count, else the least.
+    /// Measured by the slope of the resident bytes against the count or by their average, else the
+    /// least.
     package var bytesPerGoroutine: Double
     package var isMeasured: Bool
     /// Bytes.
@@ -20,9 +21,16 @@ package struct MemoryForecast: Hashable, Sendable {
 
     /// For a count that climbs at present. Over minutes, memory rises and rests with each garbage
     /// collection: each goroutine takes `leastBytes` at least, whatever the slope says, and there is no
-    /// forecast if memory rises far beyond what the goroutines could take.
+    /// forecast if memory rises far beyond what the goroutines could take. If the resident bytes are
+    /// mostly the goroutines' own, their average is known from the first sample, and better.
     package init<Key>(_ climb: Climb<Key>, limit: Double?) {
         let perHour = max(climb.perHour, 1)
+        if let average = climb.bytesPerGoroutine, average <= Self.leastBytes * 2 {
+            self.init(
+                measured: max(average, Self.leastBytes), limit: limit, perHour: perHour,
+                resident: climb.resident)
+            return
+        }
         let measured = climb.bytesPerHour.map { $0 / perHour } ?? .infinity
         self.init(
             measured: (Self.leastBytes...Self.mostBytes).contains(measured) ? measured : nil,

@@ -215,6 +215,19 @@ struct ViewTests {
                 .hasPrefix(" gorotop  keys"))
     }
 
+    @Test("text is never broken between a number and its unit", arguments: 12...60)
+    func units(columns: Int) {
+        let text =
+            "climbing +6,006/min for 40 s, all of it one stack. 2 GiB in about 70 min. "
+            + "At 3 h it had 1.5 MB, 12 stacks"
+        let lines = text.wrapped(at: columns)
+        #expect(lines.joined(separator: " ") == text)
+        #expect(lines.allSatisfy { $0.columnWidth <= columns || !$0.contains(" ") })
+        for whole in ["40 s,", "2 GiB", "70 min.", "3 h", "1.5 MB,"] {
+            #expect(lines.contains { $0.contains(whole) }, "\(lines)")
+        }
+    }
+
     @Test("a summary shows no number that is cut", arguments: 0...60)
     func summary(width: Int) {
         let clock = ForwardClock(now: 1000)

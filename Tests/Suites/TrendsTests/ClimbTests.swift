@@ -149,6 +149,32 @@ struct ClimbTests {
         #expect(level.found.last?.climb?.bytesPerHour == nil)
     }
 
+    @Test("forecasts at once, and the same, where memory is mostly the goroutines' own")
+    func averageMemory() throws {
+        // Between two collections memory rises by four times what the goroutines keep.
+        let watched = Self.watch(120, resident: 184_000 * (2900 - 12_000), bytes: 12_000) {
+            ["leak": 184_000 + Int($0 * 100)]
+        }
+        let forecasts = watched.found.compactMap { found in
+            found.climb.map { MemoryForecast($0, limit: 2e9) }
+        }
+        #expect(forecasts.count > 50)
+        #expect(forecasts.allSatisfy { $0.isMeasured })
+        let expected = (2e9 - 190_000 * 2900) / (100 * 3600 * 2900)
+        let hours = forecasts.map { $0.hours ?? .infinity }
+        #expect(hours.allSatisfy { ($0 / expected - 1).magnitude < 0.25 }, "\(hours)")
+    }
+
+    @Test("forecasts nothing in the first minute where other goroutines are most of all")
+    func otherGoroutines() {
+        let watched = Self.watch(50, resident: 0, bytes: 2900) {
+            ["rest": 184_000, "leak": 100 + Int($0 * 100)]
+        }
+        let climbs = watched.found.compactMap(\.climb)
+        #expect(climbs.count > 20)
+        #expect(climbs.allSatisfy { MemoryForecast($0, limit: 2e9).hours == nil })
+    }
+
     @Test(
         "memory that rests between two garbage collections is no forecast of a rest",
         arguments: [0, 50.0, 2000])
