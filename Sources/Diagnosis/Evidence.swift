@@ -132,7 +132,10 @@ private struct Growth<Key: Hashable & Comparable & Sendable> {
                 beyondEarlierDays
                 ? "higher than at these hours on earlier days"
                 : seconds < 2 * 86_400 ? "no earlier day to compare with" : "day and night"
-            return "half-hourly lows rising for \(span), \(rate), \(base)"
+            let what =
+                judgement.spacing.map { "samples about \($0.length) apart are" }
+                ?? "half-hourly lows"
+            return "\(what) rising for \(span), \(rate), \(base)"
         case .threeDays: return "each day higher than the one before for \(span), \(rate)"
         case .restarts(let lives):
             return "it comes down only when the process restarts: "

@@ -162,10 +162,10 @@ extension GrowthDetector {
     /// back where it was an hour later, it only had to warm up.
     private mutating func settleRestart(level: Double, atLeast age: Double = HalfHour.width) {
         guard let restart, now >= restart + age, let seen = lifeSeen,
-            now < max(restart + age, seen) + 3600 * Double(halfHours.spacing),
+            now < max(restart + age, seen) + halfHours.levelTime / 2,
             let last = lives.last, last.end == restart,
             // Load may have come down unwatched, unless it never did in such hours.
-            last.bridges || seen - last.seen <= 7200 * Double(halfHours.spacing)
+            last.bridges || seen - last.seen <= halfHours.levelTime
         else { return }
         let freed = last.level - level
         guard last.freed == nil || freed < last.rise / 4 else { return }
@@ -333,9 +333,13 @@ extension GrowthDetector {
     private func newJudgement() -> Judgement {
         if let sixHours {
             let (rule, start) = (sixHours.rule, sixHours.start)
-            return Judgement(
+            var judgement = Judgement(
                 .sustainedGrowth, since: max(start, begin ?? start), ratePerHour: rule.perHour,
                 window: rule.window, reason: .sixHours(beyondEarlierDays: rule.isBeyondEarlierDays))
+            if halfHours.spacing > 1 {
+                judgement.spacing = Double(halfHours.spacing) * HalfHour.width
+            }
+            return judgement
         }
         if let threeDays {
             return Judgement(

@@ -40,6 +40,9 @@ struct HalfHours: Hashable, Sendable {
         records.append(record)
     }
 
+    /// The seconds that show a level: two hours, longer if samples are far apart.
+    var levelTime: Double { 7200 * Double(spacing) }
+
     /// How many half hours away a sample may be that stands for one: half the distance of two.
     private var reach: Int32 { min(Int32(spacing), Self.perDay) / 2 }
 

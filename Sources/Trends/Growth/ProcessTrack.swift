@@ -26,7 +26,7 @@ struct ProcessTrack<Key: Hashable & Comparable & Sendable>: Sendable {
         lastAnswer = sample.time
         guard startTime == nil else { return take(sample) }
         // What came down unwatched may have done so slowly.
-        let since = sample.time - 7200 * Double(total.halfHours.spacing)
+        let since = sample.time - total.halfHours.levelTime
         let isWatched = total.lows.last.map { $0.start >= since } ?? false
         let lowest = isWatched ? total.lows.lowest(over: 7200) : nil
         let (samples, isRestart) = guess.take(sample, count: sample.total, lowest: lowest)

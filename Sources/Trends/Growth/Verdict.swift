@@ -45,7 +45,7 @@ package struct Judgement: Hashable, Sendable {
     package var reason: Reason?
     /// Only for `stepped`.
     package var step: Step?
-    /// The seconds between samples that are too far apart for a verdict yet.
+    /// The seconds between samples, if they are too far apart for a verdict yet, or for half-hourly lows.
     package var spacing: Double?
 
     package init(

@@ -135,6 +135,15 @@ struct EvidenceTests {
         ),
         (
             finding(
+                .sustainedGrowth, for: 15 * hour, rate: 40, window: 15 * hour,
+                reason: .sixHours(beyondEarlierDays: false), spacing: hour),
+            [
+                "samples about 1 h apart are rising for 15 h, +40/h, no earlier day to compare with",
+                "+40/h for 15 h", "+40/h",
+            ]
+        ),
+        (
+            finding(
                 .sustainedGrowth, for: 6 * hour, rate: 4.26,
                 reason: .sixHours(beyondEarlierDays: false),
                 culprits: [("a", 0.61), ("b", 0.3), ("c", 0.06), ("d", 0.03)]),
