@@ -126,7 +126,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "gorotop", "Archive", "NcursesEcho", "Canvas", "CZlib", "Emulator", "Goroutines",
-                "Pprof", "Processes", "TestSupport", "Trends",
+                "Pprof", "Processes", "Report", "TestSupport", "Trends",
             ],
             path: "Tests/Programs/Benchmarks", swiftSettings: strict),
         // Decoders against whatever comes: `Tests/Programs/Fuzz/main.swift` tells how.

@@ -26,7 +26,7 @@ extension DifferenceReport {
             ),
             ("stanzas", .array(rows.map { $0.json(perMinute: perMinute($0.delta)) })),
         ])
-        return value.text + "\n"
+        return value.document
     }
 
     private func perMinute(_ change: Int) -> Double? { interval?.perHour(change).map { $0 / 60 } }

@@ -12,8 +12,10 @@ enum JSON: ExpressibleByStringLiteral {
     /// An array of so many arrays or objects, each made while it is written.
     case each(Int, (Int) -> JSON)
     case object([(key: String, value: JSON)])
-    /// An object of plain values, written by a function: there may be very many.
+    /// An object of plain values, written by a function.
     case line((inout JSONWriter) -> Void)
+    /// An array of so many of these: there may be very many.
+    case lines(Int, (Int, inout JSONWriter) -> Void)
 
     init(stringLiteral value: String) { self = .string(value) }
 
@@ -21,17 +23,18 @@ enum JSON: ExpressibleByStringLiteral {
         value.map(json) ?? .null
     }
 
-    /// Indented by two spaces; an object or array of plain values takes one line.
-    var text: String {
+    /// Indented by two spaces; an object or array of plain values takes one line. Ends with a newline.
+    var document: String {
         var writer = JSONWriter()
         writer.write(self, depth: 0)
+        writer.bytes.append(UInt8(ascii: "\n"))
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// Neither an array nor an object.
     fileprivate var isPlain: Bool {
         switch self {
-        case .array, .each, .object, .line: false
+        case .array, .each, .object, .line, .lines: false
         default: true
         }
     }
@@ -45,7 +48,7 @@ struct JSONWriter {
         switch value {
         case .null: append("null")
         case .bool(let value): append(value ? "true" : "false")
-        case .number(let value): append(String(value))
+        case .number(let value): append(value)
         case .fraction(let value):
             let rounded = (value * 1e6).rounded() / 1e6
             append(rounded.isFinite ? String(rounded) : "null")
@@ -65,10 +68,14 @@ struct JSONWriter {
                 write(element(offset), depth: depth + 1)
             }
             end("]", isFlat: count == 0, depth: depth)
-        case .line(let write):
-            bytes.append(UInt8(ascii: "{"))
-            write(&self)
-            bytes.append(UInt8(ascii: "}"))
+        case .line(let members): line { members(&$0) }
+        case .lines(let count, let members):
+            bytes.append(UInt8(ascii: "["))
+            for offset in 0..<count {
+                separate(offset, isFlat: false, depth: depth)
+                line { members(offset, &$0) }
+            }
+            end("]", isFlat: count == 0, depth: depth)
         case .object(let members):
             let isFlat = members.allSatisfy(\.value.isPlain)
             bytes.append(UInt8(ascii: "{"))
@@ -82,23 +89,46 @@ struct JSONWriter {
         }
     }
 
+    private mutating func line(_ members: (inout JSONWriter) -> Void) {
+        bytes.append(UInt8(ascii: "{"))
+        members(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
     /// Adds a member to an object on one line; nil is null.
-    mutating func add(_ key: String, _ value: String?) {
+    mutating func add(_ key: Key, _ value: String?) {
         begin(key)
         if let value { write(value) } else { append("null") }
     }
 
     /// Adds a member to an object on one line; nil is null.
-    mutating func add(_ key: String, _ value: Int?) {
+    mutating func add(_ key: Key, _ value: Int?) {
         begin(key)
-        append(value.map(String.init) ?? "null")
+        if let value { append(value) } else { append("null") }
     }
 
-    private mutating func begin(_ key: String) {
-        if bytes.last != UInt8(ascii: "{") { append(", ") }
-        bytes.append(UInt8(ascii: "\""))
-        append(key)
-        append("\": ")
+    /// The key of a member, as it is written for the first one and for others.
+    struct Key {
+        fileprivate let first: [UInt8]
+        fileprivate let next: [UInt8]
+
+        init(_ name: String) {
+            (first, next) = (Array("\"\(name)\": ".utf8), Array(", \"\(name)\": ".utf8))
+        }
+    }
+
+    private mutating func begin(_ key: Key) {
+        bytes.append(contentsOf: bytes.last == UInt8(ascii: "{") ? key.first : key.next)
+    }
+
+    private mutating func append(_ number: Int) {
+        guard number >= 0 else { return append(String(number)) }
+        var unit = 1
+        while number / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+            unit /= 10
+        }
     }
 
     private mutating func separate(_ offset: Int, isFlat: Bool, depth: Int) {

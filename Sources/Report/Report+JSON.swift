@@ -38,7 +38,7 @@ extension Report {
                     }
                 ),
             ] + (known ?? []))
-        return value.text + "\n"
+        return value.document
     }
 
     /// The measured rate, and what it was measured over; null if unknown.
@@ -95,7 +95,7 @@ extension Stanza {
             ("function", .optional(frame) { .string($0.function) }),
             ("file", frame?.jsonFile ?? .null),
             ("line", frame?.jsonLine ?? .null),
-            ("frames", .each(stack.frames.count) { stack.frames[$0].json }),
+            ("frames", .lines(stack.frames.count) { stack.frames[$0].write(&$1) }),
             ("created_by", .optional(creators.first) { $0.value.json }),
             ("labels", .array(labels.map(\.json))),
             ("wait_minutes", .optional(waitMinutes, \.json)),
@@ -104,13 +104,17 @@ extension Stanza {
 }
 
 extension Frame {
-    fileprivate var json: JSON {
-        .line { line in
-            line.add("function", function)
-            line.add("file", file.isEmpty ? nil : file)
-            line.add("line", self.line > 0 ? self.line : nil)
-        }
+    fileprivate var json: JSON { .line(write) }
+
+    fileprivate func write(_ line: inout JSONWriter) {
+        line.add(Self.functionKey, function)
+        line.add(Self.fileKey, file.isEmpty ? nil : file)
+        line.add(Self.lineKey, self.line > 0 ? self.line : nil)
     }
+
+    private static let functionKey = JSONWriter.Key("function")
+    private static let fileKey = JSONWriter.Key("file")
+    private static let lineKey = JSONWriter.Key("line")
 
     /// Null if the binary has no line table.
     var jsonFile: JSON { file.isEmpty ? .null : .string(file) }

@@ -48,7 +48,7 @@ extension VerdictReport {
             ("next_step", .string(nextStep)),
             ("notes", .array(notes.map(JSON.string))),
         ])
-        return value.text + "\n"
+        return value.document
     }
 
     /// The rule that found sustained growth; null for other verdicts.

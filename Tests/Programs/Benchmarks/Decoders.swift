@@ -4,6 +4,7 @@ import Glibc
 import Goroutines
 import Pprof
 import Processes
+import Report
 
 /// What reading costs beside what cannot be avoided: finding the newlines of the same bytes one by
 /// one with memchr, and for debug=0 unpacking them. Times are the thread's own, the best of some.
@@ -26,6 +27,8 @@ enum Decoders {
             let body = inputs.protobuf()
             try report(packed, body, inflating(body), "inflate", 1, baseline)
         }
+        let written = "JSON of 5,000 stacks"
+        if written.hasPrefix(prefix) { try report(written, writing: inputs.dump()) }
         // The worst that text can hold.
         lazy var apart = Inputs(places: 1 << 18)
         try row("no two calls alike: debug=2", limit: 2.5, apart.dump())
@@ -56,6 +59,27 @@ enum Decoders {
                 format: "%.1f x; %.0f MB/s; %.1f MB of 40", limit,
                 Double(body.count) / decoding / 1e6, Double(peak) / 1024)
         ).print()
+    }
+
+    /// What it costs to write what was read, beside reading it.
+    private static func report(_ name: String, writing body: [UInt8]) throws {
+        let (profile, reading) = try best { try Profile(decoding: body) }
+        var table = StackTable()
+        let report = Report(of: profile.snapshot(interning: &table), target: "billing:6060")
+        let (json, writing) = best { report.json }
+        BenchmarkRow(
+            name: name, value: String(format: "%.2f x reading", writing / reading),
+            floor: String(format: "%.2f of %.2f ms", writing * 1000, reading * 1000),
+            limit: String(
+                format: "6 x; %.0f MB/s of 300", Double(json.utf8.count) / writing / 1e6)
+        ).print()
+    }
+
+    /// The value, and the least time it took.
+    private static func best<Value>(_ make: () throws -> Value) rethrows -> (Value, Double) {
+        var (value, least) = (try make(), Double.infinity)
+        for _ in 0..<20 { least = min(least, try seconds { value = try make() }) }
+        return (value, least)
     }
 
     /// Of this thread.
