@@ -52,19 +52,24 @@ enum Grouping: String, CaseIterable, Sendable {
 
     /// Labels of a stanza that get a row of their own; one row has the rest.
     private static let mostLabels = 500
-    private static let otherLabels = "(other labels)"
 
     /// The most frequent labels of a stanza, each with its number of goroutines; `(no label)` if some
+    /// have none. Of very many labels some may not have been kept, so nobody knows which goroutines
     /// have none.
     static func labels(of stanza: Stanza) -> [Tally<String>] {
-        var labels = stanza.labels.prefix(mostLabels).map { Tally($0.value.text, count: $0.count) }
+        let labels = stanza.labels.prefix(mostLabels).map {
+            Tally($0.value.text, count: $0.count)
+        }
         let others = stanza.labels.dropFirst(mostLabels).reduce(0) { $0 + $1.count }
-        if others > 0 { labels.append(Tally(otherLabels, count: others)) }
         // With several keys, it is unknown which goroutines have none of them.
         let key = stanza.labels.first?.value.key
-        guard stanza.labels.allSatisfy({ $0.value.key == key }) else { return labels }
-        let rest = stanza.count - labels.reduce(0) { $0 + $1.count }
-        return rest > 0 || labels.isEmpty ? labels + [Tally("(no label)", count: rest)] : labels
+        let known = labels.reduce(others) { $0 + $1.count }
+        let none = stanza.labels.allSatisfy { $0.value.key == key } ? stanza.count - known : 0
+        if others > 0 {
+            let name = none > 0 ? "(other labels, or none)" : "(other labels)"
+            return labels + [Tally(name, count: others + none)]
+        }
+        return none > 0 || labels.isEmpty ? labels + [Tally("(no label)", count: none)] : labels
     }
 
     /// Whether a stanza has a label of a group.

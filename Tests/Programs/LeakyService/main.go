@@ -33,6 +33,7 @@ type options struct {
 	prefill   int
 	stacks    int
 	rest      int
+	tagged    int
 	swing     int
 	period    time.Duration
 	mode      string
@@ -74,6 +75,7 @@ func parse(arguments []string) (options, error) {
 	flags.IntVar(&o.prefill, "prefill", 0, "leaked goroutines at the start, in mode leak")
 	flags.IntVar(&o.stacks, "stacks", 0, "goroutines at the start that are each on a stack of its own")
 	flags.IntVar(&o.rest, "rest", 0, "sessions that stay open, a goroutine each on one stack")
+	flags.IntVar(&o.tagged, "tagged", 0, "sessions that stay open, each with a request ID of its own as its label")
 	flags.IntVar(&o.swing, "swing", 0, "most sessions that come and go with the load")
 	flags.DurationVar(&o.period, "period", 2*time.Minute, "from one peak of that load to the next")
 	flags.StringVar(&o.mode, "mode", "leak",
@@ -86,8 +88,10 @@ func parse(arguments []string) (options, error) {
 	switch {
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case o.rate < 0 || o.rate > 1e6 || o.prefill < 0 || o.stacks < 0 || o.rest < 0 || o.swing < 0:
-		return o, errors.New("-rate is 0 to 1000000; -prefill, -stacks, -rest and -swing are 0 or more")
+	case o.rate < 0 || o.rate > 1e6:
+		return o, errors.New("-rate is 0 to 1000000")
+	case min(o.prefill, o.stacks, o.rest, o.tagged, o.swing) < 0:
+		return o, errors.New("-prefill, -stacks, -rest, -tagged and -swing are 0 or more")
 	case o.period <= 0:
 		return o, errors.New("-period is more than 0")
 	case o.age < 0:
@@ -119,7 +123,8 @@ func run(ctx context.Context, o options, started time.Time) error {
 	}
 	pricing.Hold(ctx, o.stacks)
 	session.Hold(ctx, o.rest)
-	awaitParked(ctx, o.prefill+o.stacks+o.rest)
+	session.HoldTagged(ctx, o.tagged)
+	awaitParked(ctx, o.prefill+o.stacks+o.rest+o.tagged)
 	if o.swing > 0 {
 		go session.Swing(ctx, o.swing, o.period)
 	}

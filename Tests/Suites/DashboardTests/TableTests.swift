@@ -242,6 +242,20 @@ struct TableTests {
         #expect(state.lines.contains { $0.contains("(no label)") })
     }
 
+    @Test("of very many labels, some goroutines may have one that was not kept")
+    func labelsNotKept() {
+        var state = Self.state([])
+        var poll = Poll.of(["leaky": 5000], at: 1000)
+        poll.snapshot?.stanzas[0].labels = (0..<600).map {
+            Tally(Label(key: "request", value: "\($0)"), count: 1)
+        }
+        _ = state.update(.polled(poll), at: 1000)
+        state.type(Array(repeating: .character("v"), count: 4), at: 1009)
+        #expect(state.rows.first?.count == "4,500")
+        #expect(state.lines.contains { $0.contains("(other labels, or none)") })
+        #expect(!state.lines.contains { $0.contains("(no label)") })
+    }
+
     @Test("a filter finds labels that appear later")
     func lateLabels() {
         var state = Self.state([["a": 9]])

@@ -169,6 +169,20 @@ struct ShowServiceTests {
         _ = service.address
     }
 
+    @Test("counts all goroutines of a service that labels each with a request ID of its own")
+    func ownLabels() async throws {
+        let service = try await LeakyService("-rate", "0", "-tagged", "100000")
+        let report = try await Self.json(service.address)
+        let stanzas = try #require(report["stanzas"] as? [[String: Any]])
+        let tagged = stanzas.filter {
+            ($0["function"] as? String)?.hasSuffix("session.open") == true
+        }
+        #expect(tagged.count == 1)
+        #expect(tagged.first?["count"] as? Int == 100_000)
+        let text = try await Self.show(service.address).output
+        #expect(text.contains("labels over the limit, whose goroutines are counted without them"))
+    }
+
     @Test("reads another form of the profile once, as it was asked for", arguments: [1, 2])
     func asGiven(debug: Int) async throws {
         let service = try await LeakyService("-rate", "0")

@@ -6,6 +6,8 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"runtime/pprof"
+	"strconv"
 	"time"
 )
 
@@ -13,6 +15,15 @@ import (
 func Hold(ctx context.Context, count int) {
 	for range count {
 		go open(ctx.Done())
+	}
+}
+
+// HoldTagged is Hold, with a label on each goroutine that no other has, as of a
+// handler that tags its work with the ID of the request.
+func HoldTagged(ctx context.Context, count int) {
+	for request := range count {
+		labels := pprof.Labels("request", "req-"+strconv.Itoa(request))
+		go pprof.Do(ctx, labels, func(context.Context) { open(ctx.Done()) })
 	}
 }
 
