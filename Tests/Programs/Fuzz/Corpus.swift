@@ -1,13 +1,14 @@
 import Foundation
 import Pprof
 
-/// The captures as seeds, the large ones cut: a change is found as well in a small input.
+/// Captures, and what people paste, as seeds, the large ones cut: a change is found as well in a small input.
 enum Corpus {
-    private static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent().appending(path: "../../Fixtures/Captures").standardized
+    private static let fixtures = URL(filePath: #filePath)
+        .deletingLastPathComponent().appending(path: "../../Fixtures").standardized
     private static let largest = 24 << 10
 
     static func seeds(of entry: Entry) -> [[UInt8]] {
+        let folder = fixtures.appending(path: entry.folder)
         let names = FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? []
         return names.compactMap { $0 as? String }.sorted().compactMap { name in
             // Large texts lie there gzipped.

@@ -13,6 +13,8 @@ enum Entry: String, CaseIterable {
     case grouped
     /// debug=2, crash output and logs.
     case dump
+    /// What people paste: logs, exports, other tools' reports.
+    case pasted
     /// The text of `/metrics`.
     case metrics
 
@@ -23,9 +25,13 @@ enum Entry: String, CaseIterable {
         case .gzip, .protobuf: ["pb.gz"]
         case .grouped: ["debug1.txt"]
         case .dump: ["debug2.txt", "crash.txt"]
+        case .pasted: [".txt", ".xml", ".zip"]
         case .metrics: ["metrics.txt"]
         }
     }
+
+    /// Where they are, in `Tests/Fixtures`.
+    var folder: String { self == .pasted ? "Pasted" : "Captures" }
 
     /// A seed as this entry takes it.
     func prepared(_ seed: [UInt8]) -> [UInt8] {
@@ -38,7 +44,7 @@ enum Entry: String, CaseIterable {
         switch self {
         case .gzip: _ = try? Gunzip.unpack(bytes, limit: 1 << 22)
         case .metrics: _ = ProcessFigures(exposition: bytes)
-        case .detected, .protobuf, .grouped, .dump: decode(bytes)
+        case .detected, .protobuf, .grouped, .dump, .pasted: decode(bytes)
         }
     }
 

@@ -5,7 +5,7 @@ import Pprof
 //
 //   swift run -c release Fuzz [ENTRY|all] [EXECUTIONS] [FIRST] [FILE]
 //
-// changes captures, the same way for the same number: a run that crashes printed the number it
+// changes fixtures, the same way for the same number: a run that crashes printed the number it
 // began with last, and begins there again when it is given as FIRST. FILE gets each input before it
 // is read, so that it holds the last one. With libFuzzer, where coverage
 // leads the changes (the entry is in FUZZ_ENTRY, arguments are libFuzzer's own):
@@ -40,7 +40,7 @@ import Pprof
 
     for entry in entries {
         let seeds = Corpus.seeds(of: entry)
-        precondition(!seeds.isEmpty, "Tests/Fixtures/Captures has seeds for every entry")
+        precondition(!seeds.isEmpty, "Tests/Fixtures has seeds for every entry")
         let start = ContinuousClock.now
         for number in first..<first + executions {
             if number.isMultiple(of: 10_000) {
