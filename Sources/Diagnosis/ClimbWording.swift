@@ -71,18 +71,14 @@ extension MemoryForecast {
 extension Stanza {
     /// Function, state and place: `audit.(*AuditLogger).Record.func1, chan send, audit/audit.go:28`.
     package var inWords: String {
-        let frame = startedBy ?? stack.titleFrame
-        let name = frame.map { String($0.shortName) } ?? Stack.untitled
         let words = [
-            startedBy == nil ? name : "created by \(name)", shownState?.name,
-            frame.map(\.shortLocation),
+            called { String($0.shortName) }, shownState?.name, title.map(\.shortLocation),
         ]
         return words.compactMap(\.self).joined(separator: ", ").scrubbed
     }
 
     fileprivate var inFewWords: String {
-        let frame = startedBy ?? stack.titleFrame
-        return [shownState?.name, frame.map(\.shortLocation)].compactMap(\.self)
+        return [shownState?.name, title.map(\.shortLocation)].compactMap(\.self)
             .joined(separator: ", ").scrubbed
     }
 }

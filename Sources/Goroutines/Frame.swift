@@ -42,13 +42,32 @@ extension Frame {
     /// A program's own package is called `main`. The standard ones are known by the first element
     /// of their path, other modules by the version in the paths of their files.
     package var origin: Origin {
+        if isStandard { return .standard }
+        if function[..<packageEnd] == "main" { return .user }
+        return isVersioned || isVendored ? .dependency : .user
+    }
+
+    /// Whether its code is in Go's standard library or runtime.
+    package var isStandard: Bool {
         let end = packageEnd
-        guard end < function.endIndex else { return .standard }
+        guard end < function.endIndex else { return true }
         let path = function[..<end]
-        if path == "main" { return .user }
-        let first = path.prefix { $0 != "/" }
-        if Self.standardElements.contains(String(first)) { return .standard }
-        return isVersioned || file.contains("/vendor/\(packagePath)/") ? .dependency : .user
+        let first = path[..<(path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? end)]
+        return Self.standardElements.contains(String(first))
+    }
+
+    /// The file's path has the package's in a folder called `vendor`.
+    private var isVendored: Bool {
+        var rest = file.utf8[...]
+        while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+            rest = rest[slash...].dropFirst()
+            if rest.starts(with: "vendor/".utf8),
+                rest.dropFirst(7).starts(with: "\(packagePath)/".utf8)
+            {
+                return true
+            }
+        }
+        return false
     }
 
     /// The file's path has an element such as `grpc@v1.70.0`.

@@ -41,12 +41,12 @@ package struct Stack: Sendable, Identifiable {
     }
 
     /// The first frame outside the standard library, else the first frame: what a person looks for.
-    package var userFrame: Frame? { frames.first { $0.origin != .standard } ?? frames.first }
+    package var userFrame: Frame? { frames.first { !$0.isStandard } ?? frames.first }
 
     /// What stands for the stack in a list: the first frame outside the standard library, else the
     /// function that the goroutine was started with, which tells more than what it is parked in.
     package var titleFrame: Frame? {
-        frames.first { $0.origin != .standard }
+        frames.first { !$0.isStandard }
             ?? frames.last { !Self.starters.contains($0.function) } ?? frames.last
     }
 

@@ -33,8 +33,16 @@ package struct Stanza: Hashable, Sendable, Identifiable {
     /// The program's own `go` statement that started goroutines which have only frames of the standard
     /// library: it says more than those. Nil if there are others, or if it is unknown.
     package var startedBy: Frame? {
-        stack.frames.contains { $0.origin != .standard }
-            ? nil : creators.first { $0.value.origin != .standard }?.value
+        stack.frames.contains { !$0.isStandard }
+            ? nil : creators.first { !$0.value.isStandard }?.value
+    }
+    /// The frame that names it in a list: nil if there are no frames.
+    package var title: Frame? { startedBy ?? stack.titleFrame }
+    /// How it is called in a list, its title's name being `name`: `created by main.serve` if that
+    /// frame is not on the stack.
+    package func called(_ name: (Frame) -> String) -> String {
+        if let startedBy { return "created by \(name(startedBy))" }
+        return stack.titleFrame.map(name) ?? Stack.untitled
     }
     /// The commonest state; nil where the form tells none.
     package var state: WaitState? { states.first?.value }

@@ -7,8 +7,8 @@ extension Difference.Row {
     var shareText: String { share.map(\.percent) ?? "" }
     var cumulativeText: String { cumulative.map(\.percent) ?? "" }
     var stateText: String { stanza.shownState?.name.scrubbed ?? "-" }
-    var function: String { stack.shownFunction }
-    var location: String { stack.shownLocation }
+    var function: String { stanza.shownFunction }
+    var location: String { stanza.shownLocation }
 
     /// How the two stacks were matched, and what changed within, one clause each.
     var notes: [String] {

@@ -70,13 +70,8 @@ extension Report {
 
         var count: String { stanza.count.grouped }
         var state: String { stanza.shownState?.name.scrubbed ?? "-" }
-        var function: String {
-            stanza.startedBy.map { "created by \($0.shortName.clean)" }
-                ?? stanza.stack.shownFunction
-        }
-        var location: String {
-            stanza.startedBy?.shortLocation.scrubbed ?? stanza.stack.shownLocation
-        }
+        var function: String { stanza.shownFunction }
+        var location: String { stanza.shownLocation }
     }
 
     /// `+2,950/min over 1.3 s: +66 in 3 polls`, or why there is no rate; nil if it was not measured.
@@ -183,7 +178,7 @@ package protocol RenderedReport {
     var markdown: String { get }
 }
 
-extension Stack {
-    var shownFunction: String { titleFrame.map { $0.shortName.clean } ?? Self.untitled }
-    var shownLocation: String { titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
+extension Stanza {
+    var shownFunction: String { called { $0.shortName.clean } }
+    var shownLocation: String { title.map { $0.shortLocation.scrubbed } ?? "-" }
 }

@@ -57,7 +57,7 @@ extension VerdictReport.Culprit {
     var share: String { finding.share.percent }
     var count: String { finding.count.grouped }
     var state: String { stanza?.shownState?.name.scrubbed ?? "-" }
-    var function: String { stanza?.stack.titleFrame.map { $0.shortName.clean } ?? "-" }
-    var location: String { stanza?.stack.titleFrame.map { $0.shortLocation.scrubbed } ?? "-" }
+    var function: String { stanza?.shownFunction ?? "-" }
+    var location: String { stanza?.shownLocation ?? "-" }
     fileprivate var place: String { stanza == nil ? "-" : "\(function)  \(location)" }
 }

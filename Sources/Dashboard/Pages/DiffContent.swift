@@ -51,7 +51,7 @@ struct DiffContent {
         widest.delta = max(widest.delta, min(8, delta))
         // Enough rows to tell, and not too many for each key.
         for row in diff.rows.prefix(100) {
-            let name = row.stack.titleFrame.map(names.function(of:)) ?? Stack.untitled
+            let name = row.stanza.called(names.function(of:))
             widest.name = max(widest.name, name.columnWidth)
         }
         return widest

@@ -78,7 +78,7 @@ struct DiffRowView {
     }
 
     private func lines(of frame: Frame, sign: String) -> [Line] {
-        let isStandard = frame.origin == .standard
+        let isStandard = frame.isStandard
         if isStandard, names.userFramesOnly { return [] }
         let meaning: Meaning = sign == "+" ? .grew : isStandard ? .dim : .plain
         let name = "\(sign) \(names.shifted(names.function(of: frame)))"

@@ -198,8 +198,7 @@ struct DiffTable {
 
     /// Names begin with an import path if they are not short: their end says more.
     private func name(of row: Difference.Row) -> String {
-        let name = names.shifted(
-            row.stack.titleFrame.map(names.function(of:)) ?? Stack.untitled)
+        let name = names.shifted(row.stanza.called(names.function(of:)))
         let width = max(0, columns.name - 1)
         return names.style == .short
             ? name.fitted(to: width, mark: glyphs.cut)
@@ -207,7 +206,7 @@ struct DiffTable {
     }
 
     private func place(of stanza: Stanza) -> String {
-        let place = stanza.stack.titleFrame.map(names.location(of:)) ?? ""
+        let place = stanza.title.map(names.location(of:)) ?? ""
         return gapped(
             place.endFitted(to: max(0, columns.place - 1), mark: glyphs.cut), columns.place)
     }

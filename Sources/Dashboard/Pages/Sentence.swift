@@ -191,7 +191,7 @@ extension State {
             return difference.delta == 0 && difference.shrinkage == 0
                 ? "no stack grew or shrank" : "no stack grew"
         }
-        let place = first.stack.titleFrame.map { " at \($0.shortLocation)" } ?? ""
+        let place = first.stanza.title.map { " at \($0.shortLocation)" } ?? ""
         return "\(shortID(first.id)) explains \(share.percent) of all growth "
             + "(\(difference.growth.signed)): \(first.delta.signed)\(place)"
     }

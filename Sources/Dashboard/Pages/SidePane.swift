@@ -36,7 +36,7 @@ struct SidePane {
     /// The pane in one row, if there is no room for more: the places of user frames, leaf first.
     var oneLine: String {
         let frames = track?.stack.frames ?? []
-        let user = frames.filter { $0.origin != .standard }
+        let user = frames.filter { !$0.isStandard }
         let chain = (user.isEmpty ? frames : user).prefix(4).map(\.shortLocation)
         return "\(title) " + chain.joined(separator: " < ")
     }
@@ -121,7 +121,7 @@ struct SidePane {
         }
         let user = track.title
         for frame in track.stack.frames {
-            let isStandard = frame.origin == .standard
+            let isStandard = frame.isStandard
             if isStandard, names.userFramesOnly { continue }
             let sign = frame == user ? "\(glyphs.cursor) " : "  "
             lines.append(

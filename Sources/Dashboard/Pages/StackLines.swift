@@ -66,7 +66,7 @@ struct StackLines {
         }
         var lines = names.userFramesOnly ? [] : stack.runtimeFrames.map { line($0, number: nil) }
         for (number, frame) in stack.frames.enumerated()
-        where !names.userFramesOnly || frame.origin != .standard {
+        where !names.userFramesOnly || !frame.isStandard {
             lines.append(line(frame, number: number))
         }
         if stack.frames.isEmpty { lines.append(StackLine(Stack.untitled)) }

@@ -31,7 +31,7 @@ struct StackList {
         switch line.kind {
         case .frame(let frame, let index):
             number = index.map { String("   \($0)".suffix(3)) } ?? "   "
-            meaning = frame.origin == .standard ? .dim : .plain
+            meaning = frame.isStandard ? .dim : .plain
         case .heading: meaning = .title
         case .note: break
         }

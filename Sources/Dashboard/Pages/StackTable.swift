@@ -99,7 +99,7 @@ struct StackTable {
         switch row.key {
         case .group(let name): groupName(name)
         case .stack(let id):
-            history.tracks[id]?.stanza?.startedBy.map { "created by \(names.function(of: $0))" }
+            history.tracks[id]?.stanza?.called(names.function(of:))
                 ?? history.tracks[id]?.title.map(names.function(of:)) ?? Stack.untitled
         }
     }

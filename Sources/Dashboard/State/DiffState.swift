@@ -259,7 +259,7 @@ struct DiffState: Sendable {
         let keys: [(isMarked: Bool, value: Int, name: String)] = rows.map {
             (
                 marked.contains($0.id), order.value(of: $0),
-                order == .name ? $0.stack.titleFrame?.function ?? "" : ""
+                order == .name ? $0.stanza.title?.function ?? "" : ""
             )
         }
         let places = rows.indices.sorted { left, right in

@@ -111,7 +111,7 @@ extension State {
         {
             return frame
         }
-        if isComparing { return view.diff?.selected?.stack.titleFrame }
+        if isComparing { return view.diff?.selected?.stanza.title }
         return shownStack.flatMap { view.table.source(shown.history).tracks[$0]?.title }
     }
 

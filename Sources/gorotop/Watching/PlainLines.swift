@@ -81,9 +81,9 @@ struct PlainLine {
         let stacks = snapshot.map { " in \($0.stanzas.count.grouped) stacks" } ?? ""
         parts.append("\(poll.total.grouped) goroutines\(stacks)")
         if let largest = snapshot?.largestStanza {
-            let place = largest.stack.titleFrame.map { "\($0.shortName) at \($0.shortLocation)" }
+            let place = largest.called { "\($0.shortName) at \($0.shortLocation)" }
             let state = largest.state.map { "in \($0.name) " } ?? ""
-            parts.append("largest \(largest.count.grouped) \(state)\(place ?? Stack.untitled)")
+            parts.append("largest \(largest.count.grouped) \(state)\(place)")
         }
         parts += growth
         if poll.duration > 0 {

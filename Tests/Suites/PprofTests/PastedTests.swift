@@ -424,10 +424,7 @@ struct PastedTests {
             \t/usr/local/go/src/sync/waitgroup.go:237 +0x73
 
             """)
-        let names = read.stanzas.map {
-            ($0.startedBy.map { "created by \($0.shortName)" }
-                ?? $0.stack.titleFrame.map { String($0.shortName) })
-        }
+        let names = read.stanzas.map { $0.called { String($0.shortName) } }
         #expect(Set(names) == ["created by pay.(*Client).dial", "sync.(*WaitGroup).Wait"])
     }
 

@@ -123,6 +123,29 @@ struct DifferenceReportTests {
         #expect(json.stanzas.map(\.rate_per_minute) == [perMinute])
     }
 
+    @Test("names goroutines of the standard library by who started them")
+    func startedBy() {
+        let stack = Stack(frames: [
+            Frame(
+                function: "net/http.(*persistConn).readLoop",
+                file: "/usr/local/go/src/net/http/transport.go", line: 2205)
+        ])
+        let dial = Frame(
+            function: "example.com/pay.(*Client).dial", file: "/src/pay/client.go", line: 31)
+        func snapshot(_ count: Int) -> Snapshot {
+            Snapshot(
+                format: .debug2, takenAt: 0,
+                stanzas: [Stanza(stack: stack, count: count, creators: [Tally(dial, count: count)])]
+            )
+        }
+        let report = DifferenceReport(
+            of: Difference(from: snapshot(3), to: snapshot(40)), names: ("a", "b"))
+        for text in [report.text, report.markdown] {
+            #expect(text.contains("created by pay.(*Client).dial"))
+            #expect(text.contains("pay/client.go:31"))
+        }
+    }
+
     @Test("of equal snapshots differs in nothing")
     func equal() {
         #expect(!Example(name: "", before: .incident, after: .incident).report.differs)
