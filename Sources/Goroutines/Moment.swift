@@ -15,9 +15,14 @@ package struct Moment: Sendable {
     package var others: Others?
     /// Seconds that the record covers of which this is the end; nil where it is one poll.
     package var resolution: Double?
+    /// When the next answer began, in seconds since 1970; nil if unknown, or if this is the newest.
+    package var next: Double?
 
-    package init(poll: Poll, others: Others? = nil, resolution: Double? = nil) {
-        (self.poll, self.others, self.resolution) = (poll, others, resolution)
+    package init(
+        poll: Poll, others: Others? = nil, resolution: Double? = nil, next: Double? = nil
+    ) {
+        (self.poll, self.others) = (poll, others)
+        (self.resolution, self.next) = (resolution, next)
     }
 
     /// Goroutines, the others included.

@@ -18,7 +18,11 @@ extension Archive {
                     return nil
                 }
                 do {
-                    if let row = poll.row { return try Self.moment(row, in: database) }
+                    if let row = poll.row {
+                        var moment = try Self.moment(row, in: database)
+                        moment.next = try PollRow.time(after: time, of: history, in: database)
+                        return moment
+                    }
                 } catch is SenselessRow {}
                 chain = poll.base
             }

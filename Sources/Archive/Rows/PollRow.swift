@@ -138,6 +138,17 @@ extension PollRow {
         }
     }
 
+    /// When the first answer began after a time; nil if there is none.
+    static func time(
+        after time: Double, of history: Int64, in database: Database
+    ) throws -> Double? {
+        try database.row(
+            """
+            SELECT time FROM poll WHERE history = ? AND time > ? AND failure IS NULL
+            ORDER BY time LIMIT 1
+            """, [history, time])?.time(0)
+    }
+
     /// Keeps an answer for ever: its stanzas are written as a whole, and so are its stacks.
     static func keep(
         _ id: Int64, _ entries: [Int64: StanzaEntry], _ details: SnapshotDetails, as kept: Kept,

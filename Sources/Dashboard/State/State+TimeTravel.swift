@@ -48,18 +48,33 @@ extension State {
         return view.past?.time ?? newestTime
     }
 
-    /// Moves by one column, or by as many as there are between two polls.
-    mutating func step(by direction: Double) {
+    /// Moves back by one column, and at least to the sample before the one shown.
+    mutating func stepBack() {
+        let column = (cursorTime / columnWidth).rounded(.down)
+        // The newest poll of the column before, not the first of this one.
+        go(to: min(column * columnWidth, shownTime ?? .infinity) - 0.001)
+    }
+
+    /// Moves forward by one column, and at least to the sample after the one shown, or by as many
+    /// columns as there are between two polls if that isn't known.
+    mutating func stepForward() {
         let width = columnWidth
+        let next = isComparing ? nil : view.past?.next
         let columns =
-            target.isPolled ? max(1, (watched.connection.interval / width).rounded(.up)) : 1
-        let column = (cursorTime / width).rounded(.down) + direction * columns
-        guard column < (newestTime / width).rounded(.down) else {
+            target.isPolled && next == nil
+            ? max(1, (watched.connection.interval / width).rounded(.up)) : 1
+        let column = (cursorTime / width).rounded(.down) + columns
+        let time = max((column + 1) * width - 0.001, (next ?? -.infinity) + 0.001)
+        guard (time / width).rounded(.down) < (newestTime / width).rounded(.down) else {
             returnToNewest()
             return
         }
-        // The newest poll of the column, not the first of the next one.
-        go(to: (column + 1) * width - 0.001)
+        go(to: time)
+    }
+
+    /// Seconds since 1970 of the sample shown, on the diff page of the one after.
+    private var shownTime: Double? {
+        isComparing ? view.diff?.after.time.map { $0 + clock.lag } : shown.sampleTime
     }
 
     /// Moves to the next event before or after the cursor.
@@ -227,8 +242,10 @@ extension State {
         }
         if moment.poll.process?.residentBytes != nil { view.knowsMemory = true }
         let known = Dictionary(grouping: history.events, by: \.kind)
+        let next = moment.next.map { $0 + clock.lag }
         view.past?.show(
-            picture, sample: sample, resolution: moment.resolution ?? slice.resolution,
+            picture, sample: sample, next: next,
+            resolution: moment.resolution ?? slice.resolution,
             events: picture.history.events.filter { event in
                 !(known[event.kind] ?? []).contains { $0.overlaps(event) }
             })

@@ -10,6 +10,8 @@ struct Picture: Sendable {
     var history: History
 
     var newest: Poll? { history.newestPoll }
+    /// Seconds since 1970 of the newest poll, up to which changes are known.
+    var sampleTime: Double { history.end ?? time }
     var process: ProcessFigures? { newest?.process }
     /// The verdict if something grows; nil otherwise.
     var growth: Judgement? { history.finding?.judgement.ifGrowth }
@@ -27,6 +29,8 @@ struct TimeTravel: Sendable {
     private(set) var picture: Picture?
     /// The picture as a side of the difference.
     private(set) var sample: Sample?
+    /// When the next sample was taken, in seconds since 1970; nil if unknown.
+    private(set) var next: Double?
     /// Seconds covered by the coarsest record on the graph; nil if all are polls.
     private(set) var resolution: Double?
     /// Events missing from the live history, oldest first.
@@ -68,10 +72,11 @@ struct TimeTravel: Sendable {
     }
 
     mutating func show(
-        _ picture: Picture, sample: Sample?, resolution: Double?, events: [HistoryEvent]
+        _ picture: Picture, sample: Sample?, next: Double?, resolution: Double?,
+        events: [HistoryEvent]
     ) {
-        (self.picture, self.sample, self.resolution) = (picture, sample, resolution)
-        self.events = events
+        (self.picture, self.sample, self.next) = (picture, sample, next)
+        (self.resolution, self.events) = (resolution, events)
     }
 
     mutating func judge(_ finding: GrowthFinding<Stack.ID>?) {

@@ -324,6 +324,53 @@ struct PastTests {
         #expect(state.lines.contains { $0.contains("(1m record, largest only)") })
     }
 
+    @Test("[ and ] miss no poll, however far apart polls are")
+    func unevenPolls() {
+        let times = [0, 9, 16, 25, 60, 68, 75, 120, 158, 196].map { 1000 + Double($0) }
+        var recorded = Recorded(interval: 38)
+        var state = State(
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: 120, rows: 36), interval: 2, now: 1000)
+        for (count, time) in times.enumerated() {
+            recorded.polls.append(Poll.of(["leaky": 100 + count], at: time))
+            _ = state.update(.interval(38), at: time)
+            _ = state.update(.polled(recorded.polls[count]), at: time)
+        }
+        // Columns of two seconds or less: each poll has one of its own.
+        #expect(state.columnWidth <= 4)
+        var seen: [Double] = []
+        for _ in 1..<times.count {
+            state.type([.character("[")], answeredBy: recorded, at: 1200)
+            seen.append(state.shown.sampleTime)
+        }
+        #expect(seen == times.dropLast().reversed())
+        state.type([.character("[")], answeredBy: recorded, at: 1200)
+        #expect(Self.message(state).contains("no samples at or before"))
+        #expect(state.shown.sampleTime == 1000)
+        seen = []
+        for _ in 1..<times.count - 1 {
+            state.type([.character("]")], answeredBy: recorded, at: 1200)
+            seen.append(state.shown.sampleTime)
+        }
+        #expect(seen == Array(times.dropFirst().dropLast()))
+    }
+
+    @Test("a change is told over the time up to the sample, not up to now")
+    func oldSample() {
+        var state = State(
+            target: Target(name: "svc:6060", address: "http://svc:6060"),
+            size: Size(columns: 120, rows: 36), interval: 60, now: 1000)
+        for (time, count) in [(1000.0, 100), (1001, 199)] {
+            _ = state.update(.interval(60), at: time)
+            _ = state.update(.polled(Poll.of(["leaky": count], at: time)), at: time)
+        }
+        _ = state.update(.tick, at: 1010)
+        #expect(state.lines[1].contains("Δ1s +99"), "\(state.lines[1])")
+        #expect(Self.message(state).contains("since A (1s): +99"), "\(Self.message(state))")
+        _ = state.update(.polled(Poll.of(["leaky": 299], at: 1101)), at: 1101)
+        #expect(state.lines[1].contains("Δ1m41s +199"), "\(state.lines[1])")
+    }
+
     @Test("after the clock was set back, requests use the new clock")
     func clockSetBack() throws {
         var state = Self.state()

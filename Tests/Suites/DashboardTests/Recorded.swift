@@ -17,8 +17,10 @@ struct Recorded {
 
     func answer(_ recall: Recall) -> Event {
         let poll = polls.last { $0.startedAt <= recall.time }
+        let next = polls.first { $0.startedAt > recall.time }?.startedAt
         return .recalled(
-            recall, poll.map { Moment(poll: $0, others: others, resolution: resolution) },
+            recall,
+            poll.map { Moment(poll: $0, others: others, resolution: resolution, next: next) },
             slice(recall.range, ratesAt: recall.time))
     }
 
