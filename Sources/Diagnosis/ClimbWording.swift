@@ -29,9 +29,9 @@ package struct ClimbWording: Sendable {
     /// `climbing +6,006/min for 40 s`.
     package var headline: String {
         guard let rate else {
-            return "\(Self.word): \(climb.rise.signed) in \(climb.seconds.length)"
+            return "\(Self.word): \(climb.rise.signed) in \(climb.seconds.rounded(.down).distance)"
         }
-        return "\(Self.word) \(rate.perHour.asRate) for \(climb.seconds.length)"
+        return "\(Self.word) \(rate.perHour.asRate) for \(climb.seconds.rounded(.down).distance)"
     }
 
     /// `all of it one stack: audit.(*AuditLogger).Record.func1, chan send, audit/audit.go:28`.

@@ -16,6 +16,12 @@ extension Double {
         return text.isEmpty ? "0s" : text
     }
 
+    /// Seconds that a change took, two units at most: `0.4s`, `41s`, `1m41s`, `29m`, `3h43m`.
+    package var elapsed: String {
+        if self < 10 { return Swift.max(0.1, self).span }
+        return self < 600 ? rounded().span : age
+    }
+
     /// Seconds that a service took to answer: `41ms`, `2.3s`.
     package var latency: String {
         self < 1 ? "\(Int((self * 1000).rounded()))ms" : oneDecimal + "s"

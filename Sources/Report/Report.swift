@@ -81,7 +81,7 @@ extension Report {
         case .unknown(let reason): "rate unknown: \(reason.scrubbed)"
         case .measured(let figure, stacks: _):
             "\(figure.perHour == 0 ? "+0/h" : figure.perHour.asRate) "
-                + "over \(figure.seconds < 60 ? "\(figure.seconds.oneDecimal) s" : figure.seconds.length)"
+                + "over \(figure.seconds < 60 ? "\(figure.seconds.oneDecimal) s" : figure.seconds.distance)"
                 + ": \(figure.change.signed) in \(figure.samples.counted("poll"))"
         }
     }

@@ -57,7 +57,7 @@ struct Findings {
         let all = history.leaders.growth
         let share = (Double(grown.delta) / Double(all)).percent
         let id = names.shortID(grown.stack.id)
-        let age = (picture.time - baseline.time).age
+        let age = (picture.sampleTime - baseline.time).elapsed
         let explains = "\(id) explains \(share) of the growth since A"
         let long = "\(explains) (\(age)): \(grown.delta.signed) \(grown.place)"
         let past = average.map { "\(long); \($0) since the service started" }
@@ -76,7 +76,7 @@ struct Findings {
         let share = (Double(largest.count) / Double(max(1, history.newestTotal ?? 1))).percent
         let id = names.shortID(largest.stack.id)
         let since = history.baseline?.time ?? picture.time
-        let age = (picture.time - since).age
+        let age = (picture.sampleTime - since).elapsed
         let isQuiet = hasHistory && history.polls > 1 && since <= picture.time - 10
         let quiet = history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"

@@ -97,7 +97,7 @@ struct StackPage: PageContent {
         segments.append(
             Segment(
                 "\(birth) \(state.clock.stamp(isOld ? began : track.firstSeen))", rank: 4,
-                shorter: isOld ? ["there from the start"] : []))
+                shorter: isOld ? ["since watching began"] : []))
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         brush.line(
             segments,

@@ -36,9 +36,9 @@ struct TotalsLine {
                     "\(glyphs.deltaBaseline) \(delta.signed)",
                     isStale ? .dim : delta > 0 ? .grew : .plain, rank: 3))
         }
-        let window = history.window(until: picture.time)
-        let fresh = isStale ? nil : history.total.change(over: window, until: picture.time)
-        let span = fresh.map { $0.seconds < 300 ? $0.seconds.age : "5m" } ?? "5m"
+        let window = history.window(until: picture.sampleTime)
+        let fresh = isStale ? nil : history.total.change(over: window, until: picture.sampleTime)
+        let span = fresh.map { $0.seconds < 299.5 ? $0.seconds.elapsed : "5m" } ?? "5m"
         let change = fresh.map { $0.delta.signed } ?? "?"
         segments.append(Segment("\(glyphs.delta)\(span) \(change)", rank: 4))
         segments.append(Segment(rate ?? "?/min", rank: 1))

@@ -42,6 +42,16 @@ struct WordingTests {
     }
 
     @Test(
+        "the time that a change took is rounded, not cut",
+        arguments: [
+            (0.04, "0.1s"), (0.4, "0.4s"), (1, "1s"), (41.4, "41s"), (101, "1m41s"), (180, "3m"),
+            (599.7, "10m"), (7500, "2h05m"),
+        ] as [(Double, String)])
+    func elapsed(seconds: Double, text: String) {
+        #expect(seconds.elapsed == text)
+    }
+
+    @Test(
         "the time of an answer has milliseconds below a second",
         arguments: [(0.0412, "41ms"), (0.9996, "1000ms"), (2.34, "2.3s")] as [(Double, String)])
     func latency(seconds: Double, text: String) {
