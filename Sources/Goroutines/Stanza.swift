@@ -36,10 +36,10 @@ package struct Stanza: Hashable, Sendable, Identifiable {
         stack.frames.contains { !$0.isStandard }
             ? nil : creators.first { !$0.value.isStandard }?.value
     }
-    /// The frame that names it in a list: nil if there are no frames.
+    /// The frame that lists show for it; nil if it has no frames.
     package var title: Frame? { startedBy ?? stack.titleFrame }
-    /// How it is called in a list, its title's name being `name`: `created by main.serve` if that
-    /// frame is not on the stack.
+    /// The name that lists show for it: what `name` makes of `title`, after `created by` if that frame
+    /// is not on the stack.
     package func called(_ name: (Frame) -> String) -> String {
         if let startedBy { return "created by \(name(startedBy))" }
         return stack.titleFrame.map(name) ?? Stack.untitled

@@ -54,8 +54,8 @@ enum Grouping: String, CaseIterable, Sendable {
     private static let mostLabels = 500
 
     /// The most frequent labels of a stanza, each with its number of goroutines; `(no label)` if some
-    /// have none. Of very many labels some may not have been kept, so nobody knows which goroutines
-    /// have none.
+    /// have none. A profile with too many labels loses some, so a goroutine without one may have had
+    /// one.
     static func labels(of stanza: Stanza) -> [Tally<String>] {
         let labels = stanza.labels.prefix(mostLabels).map {
             Tally($0.value.text, count: $0.count)

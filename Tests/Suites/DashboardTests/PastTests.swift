@@ -355,7 +355,7 @@ struct PastTests {
         #expect(seen == Array(times.dropFirst().dropLast()))
     }
 
-    @Test("a change is told over the time up to the sample, not up to now")
+    @Test("the time beside a change ends with the last sample, however old that is")
     func oldSample() {
         var state = State(
             target: Target(name: "svc:6060", address: "http://svc:6060"),
