@@ -142,6 +142,8 @@ private struct FirstMinute: Sendable {
     private static let secondLook = 10.0
     /// Seconds of work that the minute allows.
     private static let budget = length / Schedule.duty
+    /// How much slower the second look may be than the last answer.
+    private static let slowing = 1.5
 
     private var beganAt: Double?
     private var answers = 0
@@ -157,11 +159,15 @@ private struct FirstMinute: Sendable {
         spent += cost
     }
 
-    /// Whether the next polls may come at once: three make a rate, which is worth more of the budget.
+    /// Whether the next polls may come at once. Those for a rate leave time for the second look,
+    /// even if it takes longer; more of them are worth half of the budget.
     func allows(_ count: Int, cost: Double) -> Bool {
-        let all = answers + count
-        return all <= Self.polls
-            && spent + Double(count) * cost <= Self.budget * (all <= Self.leastAnswers ? 0.8 : 0.5)
+        switch answers + count {
+        case ...Self.leastAnswers:
+            spent - first + (Double(count) + Self.slowing) * cost <= Self.budget
+        case ...Self.polls: spent + Double(count) * cost <= Self.budget / 2
+        default: false
+        }
     }
 
     /// Seconds from a poll that began at `start` to the next one, which leave the minute within its
@@ -173,6 +179,6 @@ private struct FirstMinute: Sendable {
         let spread = left > 0 ? max(even, cost * (end - now) / left) : .infinity
         let period = min(spread, max(even, end - start))
         let look = beganAt + Self.secondLook - start
-        return look > 0 && cost <= left ? min(period, look) : period
+        return look > 0 && min(cost, spent / Double(answers)) <= left ? min(period, look) : period
     }
 }

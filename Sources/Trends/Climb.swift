@@ -136,6 +136,10 @@ extension ClimbWatch {
     private static var windows: [Double] { [1800, 900, 480, 240, 120, 60, 30, 15, leastSeconds] }
     private static var leastSeconds: Double { 9.5 }
     private static var leastSamples: Int { 4 }
+    /// As many are enough for a window of up to so many seconds, if they lie on a line: a service
+    /// that answers slowly gives no more.
+    private static var fewSamples: Int { 3 }
+    private static var fewSeconds: Double { 60 }
     /// The least rise. Connections come and go.
     private static var leastRise: Double { 10 }
 
@@ -151,7 +155,7 @@ extension ClimbWatch {
             let first = index(at: newest.time - window)
             // Cheapest first: most services don't climb.
             guard Double(newest.total - samples[first].total) >= Self.leastRise / 2,
-                let points = points(samples[first...]), let rise = Self.rise(points),
+                let points = points(samples[first...], in: window), let rise = Self.rise(points),
                 isNew(rise, before: first)
             else { continue }
             return climb(from: begin(first, rise), to: newest)
@@ -170,8 +174,9 @@ extension ClimbWatch {
     }
 
     /// Up to ten means of as many samples each.
-    private func points(_ samples: ArraySlice<Sample>) -> [Statistics.Point]? {
-        guard samples.count >= Self.leastSamples else { return nil }
+    private func points(_ samples: ArraySlice<Sample>, in window: Double) -> [Statistics.Point]? {
+        let least = window <= Self.fewSeconds ? Self.fewSamples : Self.leastSamples
+        guard samples.count >= least else { return nil }
         let count = min(10, samples.count)
         return (0..<count).map { part in
             let range = samples.count * part / count..<samples.count * (part + 1) / count
@@ -195,10 +200,18 @@ extension ClimbWatch {
             zip(points.dropFirst(), points).allSatisfy({
                 $0.y - $1.y - slope * ($0.x - $1.x) <= rise / 2
             }),
+            points.count > fewSamples || isEven(points, slope: slope),
             let middle = points.last(where: { $0.x <= last.x - (last.x - first.x) / 3 }),
             last.y - middle.y >= 0.4 * slope * (last.x - middle.x)
         else { return nil }
         return rise
+    }
+
+    /// Whether it rises everywhere at half to twice the slope.
+    private static func isEven(_ points: [Statistics.Point], slope: Double) -> Bool {
+        zip(points.dropFirst(), points).allSatisfy {
+            (0.5...2).contains(($0.y - $1.y) / ($0.x - $1.x) / slope)
+        }
     }
 
     /// Whether the count is beyond where it swung in the hour before.

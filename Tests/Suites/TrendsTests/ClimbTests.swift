@@ -83,6 +83,32 @@ struct ClimbTests {
         #expect(climb.part?.share ?? 0 > 0.8)
     }
 
+    @Test(
+        "is told of a service that answers slowly from the third sample on, if they lie on a line",
+        arguments: [
+            // Seconds and goroutines, and whether they climb.
+            ([(0, 184_000), (1.5, 184_150), (11, 185_100)], true),
+            ([(0, 184_000), (1.5, 184_100), (11, 185_100)], true),
+            ([(0, 184_000), (10, 185_000), (50, 189_000)], true),
+            // A jump, before or after the second one; a burst; fewer; too soon.
+            ([(0, 1000), (1.5, 1001), (11, 1100)], false),
+            ([(0, 1000), (1.5, 1090), (11, 1100)], false),
+            ([(0, 1000), (1.5, 1090), (11, 1050)], false),
+            ([(0, 184_000), (11, 185_100)], false),
+            ([(0, 184_000), (1.5, 184_150), (7, 184_700)], false),
+            // Three of many minutes.
+            ([(0, 1000), (120, 1120), (240, 1240)], false),
+        ] as [([(Double, Int)], Bool)])
+    func slow(samples: [(Double, Int)], climbs: Bool) {
+        var watch = ClimbWatch<String>()
+        for (time, total) in samples {
+            watch.record(
+                total: total, parts: [("leak", total - 10)], resident: nil, at: Self.start + time)
+        }
+        #expect((watch.climb != nil) == climbs)
+        if climbs { #expect(watch.climb?.part?.key == "leak") }
+    }
+
     @Test("is told of a leak that begins while one watches, with its beginning")
     func later() throws {
         var numbers = SplitMix(seed: 3)
