@@ -107,8 +107,7 @@ struct GrowthDetector: Sendable {
     /// it, and the life before didn't rise all the time, it may be the end of daily work.
     mutating func beginLife(at time: Double, isCertain: Bool = true) {
         if var over = endOfLife(at: time) {
-            over.isCertain = isCertain
-            over.seen = now
+            (over.isCertain, over.wasConfirmed, over.seen) = (isCertain, wasConfirmed, now)
             lives.append(over)
             if lives.count > Self.maximumLives { lives.removeFirst() }
             if !isCertain, !over.isSteady {
@@ -204,9 +203,21 @@ extension GrowthDetector {
         self.lowest = lowest
         lookAtSixHours(record, from: from, lowest: lowest)
         lookAtThreeDays(record, from: from, lowest: lowest)
-        if let restarts, isCured(restarts) {
+        lookAtRestarts()
+    }
+
+    private mutating func lookAtRestarts() {
+        if let restarts {
+            guard isCured(restarts) else { return }
             self.restarts = nil
             halfHours.mark(clean: true, life: life, from: -.infinity)
+        } else if lives.last?.wasConfirmed == true,
+            let start = lifeStart,
+            let current = Life(start: start, end: now, levels: levels(from: start, of: life)),
+            let finding = Restarts.finding(in: current, after: lives)
+        {
+            restarts = finding
+            halfHours.mark(clean: false, from: finding.start)
         }
     }
 

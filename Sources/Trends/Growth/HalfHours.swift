@@ -154,6 +154,12 @@ struct HalfHours: Hashable, Sendable {
         records.lazy.filter { $0.end <= time }.map(\.high).max()
     }
 
+    /// The highest clean trough of a life before a half hour.
+    func highestTrough(of life: Int32, before number: Int32) -> Int32? {
+        records.lazy.filter { $0.number < number && $0.life == life && $0.isClean }
+            .map(\.trough).max()
+    }
+
     /// The place of the first record with this number or a later one.
     private func index(_ number: Int32) -> Int {
         var (low, high) = (0, records.count)

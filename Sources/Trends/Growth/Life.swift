@@ -7,6 +7,8 @@ struct Life: Hashable, Sendable {
     var end: Double
     /// How far the count rose after the first minutes.
     var rise: Double
+    /// By how much it rose in an hour.
+    var perHour: Double
     /// The count at its end.
     var level: Double
     var need: Double
@@ -14,6 +16,8 @@ struct Life: Hashable, Sendable {
     var isSteady: Bool
     /// Whether the process told its end; else a fall of the count did.
     var isCertain = true
+    /// Whether growth was confirmed in it.
+    var wasConfirmed = false
     /// When it was last seen.
     var seen = 0.0
     /// Whether it went through hours that weren't watched, and never came down in them.
@@ -30,7 +34,7 @@ extension Life {
         guard let first = levels.first, let last = levels.last, levels.count > 2 else { return nil }
         (self.start, self.end) = (start, end)
         let rise = last.y - first.y
-        (self.rise, level) = (rise, last.y)
+        (self.rise, perHour, level) = (rise, Statistics.theilSenSlope(levels), last.y)
         need = Need.of(last.y, lowest: first.y)
         let steps = zip(levels.dropFirst(), levels).filter { $0.x - $1.x < 4 }.map { $0.y - $1.y }
         let gaps = zip(levels.dropFirst(), levels).filter { $0.x - $1.x >= 4 }

@@ -1,4 +1,5 @@
-/// Rule C: the count comes down only when the process restarts.
+/// Rule C: the count comes down only when the process restarts. It takes three processes, or two if
+/// growth was confirmed in the first.
 enum Restarts {
     struct Finding: Hashable, Sendable {
         var perHour: Double
@@ -6,15 +7,32 @@ enum Restarts {
         var lives: Int
     }
 
+    private static let least = 3
+    private static let leastIfConfirmed = 2
+    /// How old a process has to be that goes on as the one before, in seconds.
+    private static let leastAge = 2 * 3600.0
+
     /// Whether the last of `lives`, which are over, leaked.
     static func finding(in lives: [Life]) -> Finding? {
         let long = lives.filter { $0.age >= Life.least && $0.freed != nil }
         let row = long[((long.lastIndex { !$0.leaked } ?? -1) + 1)...]
-        guard row.count >= 3, let first = row.first,
+        guard row.count >= (row.contains(where: \.wasConfirmed) ? leastIfConfirmed : least),
+            let first = row.first,
             row.reduce(0, { $0 + $1.age }) >= GrowthTimes.alarm, !isDaily(row)
         else { return nil }
         let rates = row.map { ($0.freed ?? 0) / $0.age * 3600 }
         return Finding(perHour: Statistics.median(rates), start: first.start, lives: row.count)
+    }
+
+    /// Whether a process that is not over rises as the one before it, in which growth was confirmed.
+    static func finding(in life: Life, after lives: [Life]) -> Finding? {
+        guard let before = lives.last, before.wasConfirmed, before.leaked,
+            life.age >= leastAge, life.isSteady, life.rise >= life.need,
+            life.perHour >= before.perHour / 2
+        else { return nil }
+        return Finding(
+            perHour: (before.perHour + life.perHour) / 2, start: before.start,
+            lives: leastIfConfirmed)
     }
 
     /// Whether falls of the count, the only sign of restarts, all came at the same time of day: that

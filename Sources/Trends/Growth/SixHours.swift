@@ -1,6 +1,7 @@
 /// Rule A: for six hours the quietest moment of each half hour has risen, beyond what the same half
 /// hours of earlier days needed. The same for each hour of twelve, and for each two hours of a day,
-/// finds slow rises under much noise.
+/// finds slow rises under much noise. As little as six hours count only if they lead higher than the
+/// process ever stood at rest: load comes back to where it was.
 enum SixHours {
     struct Finding: Hashable, Sendable {
         var perHour: Double
@@ -77,6 +78,12 @@ enum SixHours {
                 excess[excess.count - 1].y >= need,
                 !isLoad(troughs, excess: excess)
             else { return nil }
+            if scale == halfHours.spacing,
+                let highest = halfHours.highestTrough(of: context.life, before: first.number),
+                troughs[troughs.count - 1].y < Double(highest)
+            {
+                return nil
+            }
             return found(beyond, beyond: true)
         }
         // A first day: what rises with the day has fallen before.

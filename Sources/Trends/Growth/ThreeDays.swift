@@ -1,4 +1,5 @@
-/// Rule B: each day stood higher than the one before, for three days, at all times of the day.
+/// Rule B: each day stood higher than the one before, for three days, at all times of the day, and
+/// the last one higher than any day of the two weeks before.
 enum ThreeDays {
     /// How much the rises of the quarters of a day may differ, as a share of their mean: a leak adds
     /// the same at all hours, load doesn't.
@@ -32,7 +33,21 @@ enum ThreeDays {
                 (beyond.before + beyond.after).allSatisfy({ $0 >= 0 })
             else { return nil }
         }
+        guard isHighest(life, in: halfHours) else { return nil }
         return RisingDays(
             perHour: (before + after) / 48, start: first.start, window: GrowthTimes.days)
+    }
+
+    private static func isHighest(_ life: Int32, in halfHours: HalfHours) -> Bool {
+        /// Of days that were watched for twelve hours or more.
+        func level(_ day: ArraySlice<HalfHours.Record>) -> Double? {
+            guard day.count * halfHours.spacing >= HalfHours.perDay / 2 else { return nil }
+            return Statistics.median(day.map(\.point.y))
+        }
+        guard let newest = level(halfHours.day(0)) else { return true }
+        return (1..<HalfHours.capacity / Int(HalfHours.perDay)).allSatisfy { number in
+            let day = halfHours.day(number).filter { $0.life == life && $0.isClean }
+            return level(day[...]).map { $0 <= newest } ?? true
+        }
     }
 }

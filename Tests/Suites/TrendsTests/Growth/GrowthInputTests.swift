@@ -105,6 +105,41 @@ struct GrowthInputTests {
         }
     }
 
+    @Test(
+        "a process that rises as the one before, which was known to leak, is told within hours",
+        arguments: [
+            // Goroutines an hour in the second process.
+            (90.0, true), (60, true), (20, false), (0, false),
+        ], [true, false])
+    func again(leak: (perHour: Double, isAgain: Bool), tells: Bool) throws {
+        let before = Service.samples(hours: 11.2, leak: 90, lives: 8, tells: tells)
+        let samples = before.enumerated().map { minute, sample in
+            var sample = sample
+            let excess = Int((90 - leak.perHour) * max(0, Double(minute) / 60 - 8))
+            sample.total -= excess
+            sample.parts[0].1 -= excess
+            return sample
+        }
+        var growth = GrowthTest<String>()
+        growth.record(samples.prefix(8 * 60 - 1))
+        #expect(growth.word == .sustainedGrowth)
+        growth.record(samples[(8 * 60 - 1)...].prefix(60))
+        #expect(growth.word != .sustainedGrowth)
+        growth.record(samples[(9 * 60 - 1)...])
+        let judgement = try #require(growth.finding?.judgement)
+        #expect((judgement.verdict == .sustainedGrowth) == leak.isAgain)
+        if leak.isAgain {
+            #expect(judgement.reason == .restarts(lives: 2))
+            #expect((judgement.ratePerHour - (90 + leak.perHour) / 2).magnitude < 12)
+        }
+        // The same from what is kept of it.
+        var later = GrowthTest<String>()
+        let end = Service.start + 8.5 * Service.hour
+        later.remember(Service.past(samples, until: end))
+        later.record(samples.filter { $0.time >= end })
+        if tells { #expect(later.word == growth.word) }
+    }
+
     @Test("load that comes each day is known from the second day on")
     func load() {
         var growth = GrowthTest<String>()
