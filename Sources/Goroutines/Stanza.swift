@@ -58,14 +58,6 @@ package struct Tally<Value: Hashable & Sendable>: Hashable, Sendable {
     package init(_ value: Value, count: Int) { (self.value, self.count) = (value, count) }
 }
 
-/// One pprof label of a goroutine, cleaned for display.
-package struct Label: Hashable, Sendable {
-    package var key: String
-    package var value: String
-
-    package init(key: String, value: String) { (self.key, self.value) = (key, value) }
-}
-
 /// How long goroutines have been parked, in whole minutes. A lower bound: Go counts from the first
 /// garbage collection that found the goroutine parked.
 package struct WaitMinutes: Hashable, Sendable {

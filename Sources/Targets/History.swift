@@ -38,6 +38,7 @@ package struct History: Sendable {
     package internal(set) var program: String?
     /// Stacks of the newest snapshot that only serve the poll.
     package internal(set) var pollServing: Set<Stack.ID> = []
+    var labels = LabelCounts()
     package internal(set) var leaders = Leaders()
     /// The sample that changes are counted from.
     package internal(set) var baseline: Baseline?
@@ -104,6 +105,9 @@ extension History {
             if ids.count > snapshot.stanzas.count + Self.maximumGone { ids = ShortIDs() }
             return learn(snapshot.stanzas.lazy.map(\.id))
         }
+        labels.record(
+            snapshot.stanzas.lazy.filter { [pollServing] in !pollServing.contains($0.id) }, at: time
+        )
         let stretch = rate.stretch
         var seen = Set<Stack.ID>(minimumCapacity: snapshot.stanzas.count)
         for stanza in snapshot.stanzas {
@@ -200,6 +204,15 @@ extension History {
         let seconds = window(until: end)
         if track.series.isConstant(since: end - seconds) { return 0 }
         return track.series.change(over: seconds, until: end)?.delta ?? 0
+    }
+
+    /// Goroutines per minute of all that have a label, measured where the total's rate is; nil if
+    /// unknown, and if they are not `count` now.
+    package func perMinute(label: String, count: Int) -> Double? {
+        guard moment == nil, let stretch = rate.stretch, labels.count(of: label) == count else {
+            return nil
+        }
+        return labels.perMinute(of: label, since: stretch.start)
     }
 
     /// The window for changes, in seconds: five minutes, or less after a restart, as the end of the

@@ -383,7 +383,6 @@ extension WaitState {
 }
 
 extension Label {
-    var text: String { "\(key)=\(value)" }
     fileprivate func holds(_ word: String) -> Bool { text.lowercased().contains(word) }
 }
 

@@ -50,31 +50,9 @@ enum Grouping: String, CaseIterable, Sendable {
         }
     }
 
-    /// Labels of a stanza that get a row of their own; one row has the rest.
-    private static let mostLabels = 500
-
-    /// The most frequent labels of a stanza, each with its number of goroutines; `(no label)` if some
-    /// have none. A profile with too many labels loses some, so a goroutine without one may have had
-    /// one.
-    static func labels(of stanza: Stanza) -> [Tally<String>] {
-        let labels = stanza.labels.prefix(mostLabels).map {
-            Tally($0.value.text, count: $0.count)
-        }
-        let others = stanza.labels.dropFirst(mostLabels).reduce(0) { $0 + $1.count }
-        // With several keys, it is unknown which goroutines have none of them.
-        let key = stanza.labels.first?.value.key
-        let known = labels.reduce(others) { $0 + $1.count }
-        let none = stanza.labels.allSatisfy { $0.value.key == key } ? stanza.count - known : 0
-        if others > 0 {
-            let name = none > 0 ? "(other labels, or none)" : "(other labels)"
-            return labels + [Tally(name, count: others + none)]
-        }
-        return none > 0 || labels.isEmpty ? labels + [Tally("(no label)", count: none)] : labels
-    }
-
     /// Whether a stanza has a label of a group.
     static func hasLabel(_ name: String, _ stanza: Stanza) -> Bool {
-        labels(of: stanza).contains { $0.value == name }
+        stanza.labelGroups.contains { $0.value == name }
             || stanza.labels.contains { $0.value.text == name }
     }
 

@@ -203,6 +203,11 @@ struct StanzaTable: Sendable {
                 add(track, to: &groups, history: history)
             }
         }
+        if grouping == .label {
+            for (name, row) in groups where row.perMinute == nil {
+                groups[name]?.perMinute = history.perMinute(label: name, count: row.count)
+            }
+        }
         return stackRows + groups.values.map { $0.ranked(by: history.tracks) }
     }
 
@@ -215,14 +220,14 @@ struct StanzaTable: Sendable {
         }
         if let name = grouping.name(of: track) { return add(row, to: name) }
         func counts(_ stanza: Stanza?) -> [String: Int] {
-            let labels = stanza.map(Grouping.labels(of:)) ?? []
+            let labels = stanza?.labelGroups ?? []
             return Dictionary(labels.map { ($0.value, $0.count) }, uniquingKeysWith: +)
         }
         let (now, before) = (counts(track.stanza), counts(track.baseline))
         for name in Set(now.keys).union(before.keys) {
             var member = row
             (member.count, member.baseline) = (now[name] ?? 0, before[name] ?? 0)
-            // The rate of only those goroutines of a stack that have a label is unknown.
+            // Not the rate of only those goroutines of a stack that have a label.
             if member.count != track.count { member.perMinute = nil }
             add(member, to: name)
         }

@@ -212,23 +212,32 @@ struct TableTests {
         #expect(state.lines.contains { $0.contains(/4x +71 +\+60 +\+\d+/) })
     }
 
-    @Test("the part of a stack with a label doesn't show the rate of the whole")
+    @Test(
+        "the part of a stack with a label has a rate of its own, and none if a filter hides some of it"
+    )
     func labelRate() {
         var state = Self.state([])
         for second in stride(from: 0.0, through: 8, by: 2) {
-            var poll = Poll.of(["leaky": 100 + 10 * Int(second)], at: 1000 + second)
-            let count = poll.total
-            poll.snapshot?.stanzas[0].labels = [
-                Tally(Label(key: "route", value: "pay"), count: count),
-                Tally(Label(key: "tenant", value: "acme"), count: 4),
-            ]
+            var poll = Poll.of(
+                ["leaky": 100 + 10 * Int(second), "busy": 30], at: 1000 + second)
+            for index in poll.snapshot?.stanzas.indices ?? 0..<0 {
+                let isLeaky = poll.snapshot?.stanzas[index].title?.function == "main.leaky"
+                poll.snapshot?.stanzas[index].labels = [
+                    Tally(
+                        Label(key: "route", value: "pay"), count: isLeaky ? 10 + 5 * Int(second) : 6
+                    )
+                ]
+            }
             _ = state.update(.polled(poll), at: 1000 + second)
         }
         state.type(Array(repeating: .character("v"), count: 4), at: 1009)
-        let rows = state.lines.filter { $0.contains("1x ") }
+        let rows = state.lines.filter { $0.contains(/\dx .*(route=pay|no label)/) }
         #expect(rows.count == 2)
-        #expect(rows.first?.contains(/\+80 +\+\d\d\d\b/) == true)
-        #expect(rows.last?.contains(/\b4 +\S+ +\?/) == true, "\(rows)")
+        #expect(rows.first?.contains(/2x +154 +\+40 +\+300\b.*no label/) == true, "\(rows)")
+        #expect(rows.last?.contains(/2x +56 +\+40 +\+300\b.*route=pay/) == true, "\(rows)")
+        state.type("/leaky".map(Key.character) + [.enter], at: 1010)
+        let part = state.lines.filter { $0.contains(/\dx .*(route=pay|no label)/) }
+        #expect(part.count == 2 && part.allSatisfy { $0.contains(/\+40 +\?/) }, "\(part)")
     }
 
     @Test("goroutines of a labelled stack that have no label are a row of their own")

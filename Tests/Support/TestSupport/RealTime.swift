@@ -3,8 +3,9 @@ package import Testing
 
 /// For a suite whose tests wait for other programs and for what these show for seconds only.
 ///
-/// Its tests run on a thread of their own, as tests that compute keep the shared threads busy for up to
-/// a minute; and only some such suites run at a time, so that each of their programs gets its share.
+/// Tests that compute keep the shared threads busy for minutes. So its tests run on a thread of their
+/// own, with a priority that their unstructured tasks inherit, for which there are other threads. Only
+/// some such suites run at a time, so that each of their programs gets its share.
 package struct RealTime: SuiteTrait, TestScoping {
     private static let turns = Turns(4)
 
@@ -13,7 +14,11 @@ package struct RealTime: SuiteTrait, TestScoping {
     ) async throws {
         await Self.turns.take()
         do {
-            try await withTaskExecutorPreference(OwnThread()) { try await function() }
+            try await withoutActuallyEscaping(function) { function in
+                try await Task(executorPreference: OwnThread(), priority: .high) {
+                    try await function()
+                }.value
+            }
         } catch {
             await Self.turns.give()
             throw error
