@@ -1,4 +1,4 @@
-/// Every distinct stack of a run, once: a stack that was seen before costs a look-up and no text.
+/// The distinct stacks of a run, once: a stack that was seen before costs a look-up and no text.
 package struct StackTable: Sendable {
     private var stacks: [Stack.ID: Stack] = [:]
 
@@ -6,10 +6,13 @@ package struct StackTable: Sendable {
 
     package var count: Int { stacks.count }
 
-    /// Forgets all stacks but those of a snapshot, once there are more than `limit`: a service that
+    /// So many stacks that are gone are kept, besides as many as there are.
+    private static let maximumGone = 2_000
+
+    /// Forgets all stacks but those of a snapshot, once too many others are kept: a service that
     /// never repeats a stack must not fill the memory.
-    package mutating func trim(to snapshot: Snapshot, over limit: Int) {
-        guard stacks.count > limit else { return }
+    package mutating func trim(to snapshot: Snapshot) {
+        guard stacks.count > 2 * snapshot.stanzas.count + Self.maximumGone else { return }
         stacks = Dictionary(
             snapshot.stanzas.map { ($0.id, $0.stack) }, uniquingKeysWith: { first, _ in first })
     }

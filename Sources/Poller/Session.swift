@@ -47,8 +47,6 @@ actor Session {
     private static let enoughRoundTrips = 3
     /// A request on a new connection waits for it, and maybe for TLS.
     private static let roundTripsAtFirst = 3.0
-    /// Maximum number of stacks kept in `table` between polls.
-    private static let maximumStacks = 50_000
 
     /// `isGiven`: reads the profile in the form that the typed address asks for.
     init(
@@ -198,7 +196,7 @@ actor Session {
         switch response.profile ?? .failure(.empty) {
         case .success(let profile):
             let snapshot = profile.snapshot(interning: &table)
-            table.trim(to: snapshot, over: Self.maximumStacks)
+            table.trim(to: snapshot)
             return snapshot
         case .failure(let error): throw PollFailure(error, in: response, from: endpoint)
         }

@@ -122,17 +122,29 @@ struct StackTests {
         #expect(table[other.id]?.frames == [])
     }
 
-    @Test("is forgotten by a table that is too full, unless the newest snapshot shows it")
-    func trimming() {
+    @Test(
+        "is forgotten by a table, if too many others are gone, unless the newest snapshot shows it",
+        arguments: [(200, 2600), (5000, 15_000)])
+    func trimming(new: Int, most: Int) {
         var table = StackTable()
-        let stacks = (0..<5).map { Stack(frames: [Frame(function: "main.f", file: "", line: $0)]) }
-        for stack in stacks { _ = table.stack(stack.id) { stack } }
-        let snapshot = Snapshot(
-            format: .protobuf, stanzas: [Stanza(stack: stacks[3], count: 1)])
-        table.trim(to: snapshot, over: 5)
-        #expect(table.count == 5)
-        table.trim(to: snapshot, over: 4)
-        #expect(table.count == 1 && table[stacks[3].id] != nil)
+        func snapshot(_ lines: Range<Int>) -> Snapshot {
+            let stays = Stack(frames: [Frame(function: "main.f", file: "", line: 0)])
+            let stacks =
+                [stays]
+                + lines.map { Stack(frames: [Frame(function: "main.g", file: "", line: $0)]) }
+            return Snapshot(
+                format: .protobuf,
+                stanzas: stacks.map { stack in
+                    Stanza(stack: table.stack(stack.id) { stack }, count: 1)
+                })
+        }
+        var newest = snapshot(0..<new)
+        for poll in 1..<40 {
+            newest = snapshot(poll * new..<(poll + 1) * new)
+            table.trim(to: newest)
+            #expect(table.count <= most)
+        }
+        #expect(newest.stanzas.allSatisfy { table[$0.id] != nil })
     }
 }
 
