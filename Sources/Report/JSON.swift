@@ -122,12 +122,17 @@ struct JSONWriter {
     }
 
     private mutating func append(_ number: Int) {
-        guard number >= 0 else { return append(String(number)) }
-        var unit = 1
-        while number / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-            unit /= 10
+        guard (0..<100_000_000).contains(number) else { return append(String(number)) }
+        // Eight bits each, the first digit in the lowest.
+        var (rest, digits, count) = (UInt32(number), UInt64(0), 0)
+        repeat {
+            digits = digits << 8 | UInt64(0x30 + rest % 10)
+            rest /= 10
+            count += 1
+        } while rest > 0
+        for _ in 0..<count {
+            bytes.append(UInt8(truncatingIfNeeded: digits))
+            digits >>= 8
         }
     }
 
@@ -153,7 +158,13 @@ struct JSONWriter {
         let text = string.utf8Span.span
         var needsEscape: UInt8 = 0
         for place in text.indices { needsEscape |= text[place].needsEscapeInJSON }
-        if needsEscape == 0 { append(string) } else { escape(string) }
+        if needsEscape == 0 {
+            bytes.append(addingCapacity: text.count) { room in
+                for place in text.indices { room.append(text[place]) }
+            }
+        } else {
+            escape(string)
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 
