@@ -31,9 +31,10 @@ package struct TargetState: Identifiable, Sendable {
 
     package var id: Target.ID { target.id }
 
-    /// How the total climbs at present; nil if it doesn't, or polls fail.
+    /// How the total climbs at present; nil if it doesn't, before the first answer, or if polls fail.
     package var climb: Climb<Stack.ID>? {
-        connection.failure == nil && !isShared ? climbs.climb : nil
+        let isKnown = history.newestPoll != nil || !target.isPolled
+        return isKnown && connection.failure == nil && !isShared ? climbs.climb : nil
     }
 
     /// Why the target has never been polled, now or in earlier runs; nil if it has.

@@ -4,12 +4,15 @@ import Trends
 /// chance, or steadily in one direction.
 struct TrendCells {
     var columns: [Series.Span?]
+    /// That it changes is known from samples that share a column.
+    var isClimbing = false
 
     func text(_ glyphs: Glyphs) -> String {
         let spans = columns.compactMap(\.self)
         guard let peak = spans.map(\.high).max(), let least = spans.map(\.low).min(),
             peak - least >= 4,
-            isSteady(spans) || Double(peak - least) >= 3 * Double(max(0, peak)).squareRoot()
+            isClimbing || isSteady(spans)
+                || Double(peak - least) >= 3 * Double(max(0, peak)).squareRoot()
         else {
             return String(columns.map { $0 == nil ? " " : glyphs.rule })
         }

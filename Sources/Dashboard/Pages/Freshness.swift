@@ -88,7 +88,7 @@ struct Freshness {
         if target.target.isPolled {
             segments.append(pace)
             if let newest = picture.newest, !isStale {
-                segments.append(Segment("answered in \(newest.duration.latency)", rank: 7))
+                segments.append(Segment("answered in \(newest.duration.latency)", rank: 8))
             }
         } else if !target.target.hasHistory, let format = picture.newest?.snapshot?.format {
             segments.append(Segment(format.rawValue, rank: 3))
@@ -99,7 +99,7 @@ struct Freshness {
         if let age, !isStale { segments.append(Segment("\(age.age) ago", rank: 2)) }
         if !isStale { segments += build }
         switch target.recording {
-        case .on: segments.append(Segment("REC", rank: 9))
+        case .on: segments.append(Segment("REC", rank: 7))
         case .stopped: segments.append(Segment("NOT RECORDING", .alert, rank: 3))
         case .off, .opening: break
         }
@@ -139,7 +139,7 @@ struct Freshness {
         if let start = picture.process?.startTime {
             segments.append(Segment("up \((clock.wall(picture.time) - start).age)", rank: 6))
         }
-        if let version = picture.process?.goVersion { segments.append(Segment(version, rank: 8)) }
+        if let version = picture.process?.goVersion { segments.append(Segment(version, rank: 9)) }
         return segments
     }
 }

@@ -35,7 +35,7 @@ struct Findings {
     /// `about 2,900/h`, over all the time that the process has run: the only figure of growth until
     /// the verdict has seen enough. Nil for a small count, or a process so young that its start is most
     /// of it.
-    private var average: String? {
+    var average: String? {
         guard hasHistory, !isPast,
             history.finding?.judgement.verdict ?? .notEnoughData == .notEnoughData,
             let total = history.newestTotal, total >= 1000,
@@ -129,12 +129,14 @@ extension State {
             return Segment(climbing.sentences.fitting(room), climbing.meaning)
         }
         if let text = evidence(columns: room) { return Segment(text) }
-        let findings = Findings(
-            picture: shown, names: names, hasHistory: target.hasHistory, isPast: isPast)
         let texts = findings.texts.flatMap { finding in
             [announcement, hold].compactMap { $0.map { "\(finding). \($0)" } } + [finding]
         }
         return Segment(texts.fitting(room))
+    }
+
+    var findings: Findings {
+        Findings(picture: shown, names: names, hasHistory: target.hasHistory, isPast: isPast)
     }
 
     /// Where gorotop records, for the first seconds.

@@ -27,7 +27,8 @@ struct ServicePage: PageContent {
     var hints: [Hint] {
         [
             Hint(.open, "stack"), Hint(.acknowledge, "acknowledge"), Hint(.show(.help), "help"),
-            Hint(.close, "quit"), Hint(.filter, "filter"), Hint(.sort, "sort"),
+            Hint(.close, state.view.table.scope == nil ? "quit" : "back"), Hint(.filter, "filter"),
+            Hint(.sort, "sort"),
             Hint(.show(.diff), "diff"), Hint(.save, "save"), Hint(.stepBack, "] time"),
             Hint(.freeze, "freeze"), Hint(.baseline, "baseline"), Hint(.mark, "mark"),
             Hint(.copy, "copy"), Hint(.group, "group"), Hint(.rangeShorter, "- range"),

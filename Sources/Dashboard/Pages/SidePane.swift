@@ -78,7 +78,7 @@ struct SidePane {
                 Line("waiting \(minutes.min) to \(minutes.max) min, median \(minutes.median)")
             )
         }
-        if hasHistory {
+        if hasHistory, !row.isPartial {
             let peak = "  peak \((track.series.span(since: 0)?.high ?? 0).grouped)"
             let cells = max(1, width - peak.count)
             let columnWidth = GraphView.columnWidth(range: range, cells: cells)

@@ -98,6 +98,9 @@ struct StackPage: PageContent {
             Segment(
                 "\(birth) \(state.clock.stamp(isOld ? began : track.firstSeen))", rank: 4,
                 shorter: isOld ? ["since watching began"] : []))
+        if track.count * 2 >= total, let average = state.findings.average {
+            segments.append(Segment("\(average) since the service started", rank: 5))
+        }
         let peak = (track.series.span(since: 0)?.high ?? 0).grouped
         brush.line(
             segments,

@@ -18,6 +18,8 @@ struct StackTable {
     let hasFocus: Bool
     /// The target has more than one moment.
     let hasHistory: Bool
+    /// The stack that makes the total climb now.
+    let climbing: Stack.ID?
 
     /// `61 stacks, 37 shown: !runtime · sort Δ A ▾ · by stack`.
     func title(_ glyphs: Glyphs) -> String {
@@ -81,8 +83,12 @@ struct StackTable {
             isMarked: row.stacks.allSatisfy(markedRows.contains), isSelected: isSelected,
             id: id(of: row, columns: columns.id), count: row.count, delta: row.delta,
             perMinute: isStale ? nil : row.perMinute,
+            isClimbing: climbing.map(row.stacks.contains) ?? false,
             trend: cells == 0
-                ? [] : history.columns(of: row.stacks, from: from, width: width, count: cells),
+                ? []
+                : row.isPartial
+                    ? Array(repeating: nil, count: cells)
+                    : history.columns(of: row.stacks, from: from, width: width, count: cells),
             state: row.isGone ? "gone" : row.state?.shortName ?? "?",
             verdict: row.isGone ? nil : history.finding?.verdict(of: row.stacks),
             name: names.shifted(name(of: row)), isPath: isPath, place: place(of: row))
@@ -178,6 +184,6 @@ extension State {
             table: view.table, history: view.table.source(shown.history), names: names,
             time: shown.time, range: range, markedRows: view.markedRows,
             isStale: freshness.isStale, hasFocus: view.focus == .table,
-            hasHistory: target.hasHistory)
+            hasHistory: target.hasHistory, climbing: isPast ? nil : watched.climb?.part?.key)
     }
 }

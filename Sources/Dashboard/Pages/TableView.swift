@@ -15,6 +15,7 @@ struct TableView {
         var delta: Int
         /// Goroutines per minute; nil if unknown or stale.
         var perMinute: Double?
+        var isClimbing = false
         var trend: [Series.Span?]
         var state: String
         var verdict: Verdict?
@@ -170,7 +171,11 @@ struct TableView {
         cells.append((right(rate, columns.rate), (line.perMinute ?? 0) >= 0.5 ? .grew : .plain))
         let trendStart = rect.column + cells.reduce(0) { $0 + $1.0.columnWidth }
         if columns.trend > 0 {
-            cells.append((" " + TrendCells(columns: line.trend).text(glyphs), .plain))
+            cells.append(
+                (
+                    " " + TrendCells(columns: line.trend, isClimbing: line.isClimbing).text(glyphs),
+                    .plain
+                ))
         }
         if columns.state > 0 {
             cells.append((" " + line.state.padded(to: columns.state, mark: glyphs.cut), .plain))

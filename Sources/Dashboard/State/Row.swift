@@ -24,6 +24,8 @@ struct Row: Sendable {
     var waitMinutes: Int?
     /// The full name, for sorting.
     var sortName: String
+    /// Counts only those goroutines of its stacks that have a label.
+    var isPartial = false
 
     var delta: Int { count - baseline }
     var isGone: Bool { count == 0 }

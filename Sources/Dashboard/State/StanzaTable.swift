@@ -198,7 +198,11 @@ struct StanzaTable: Sendable {
                 continue
             }
             if grouping == .stack {
-                stackRows.append(Row(track, change5m: history.change5m(of: track)))
+                var row = Row(track, change5m: history.change5m(of: track))
+                if let scope, scope.grouping == .label, track.belongs(to: scope) {
+                    row.restrict(to: scope.name, of: track)
+                }
+                stackRows.append(row)
             } else {
                 add(track, to: &groups, history: history)
             }
@@ -206,6 +210,11 @@ struct StanzaTable: Sendable {
         if grouping == .label {
             for (name, row) in groups where row.perMinute == nil {
                 groups[name]?.perMinute = history.perMinute(label: name, count: row.count)
+            }
+        } else if let scope, scope.grouping == .label {
+            for index in stackRows.indices where stackRows[index].perMinute == nil {
+                stackRows[index].perMinute = history.perMinute(
+                    label: scope.name, count: stackRows[index].count)
             }
         }
         return stackRows + groups.values.map { $0.ranked(by: history.tracks) }
@@ -226,9 +235,7 @@ struct StanzaTable: Sendable {
         let (now, before) = (counts(track.stanza), counts(track.baseline))
         for name in Set(now.keys).union(before.keys) {
             var member = row
-            (member.count, member.baseline) = (now[name] ?? 0, before[name] ?? 0)
-            // Not the rate of only those goroutines of a stack that have a label.
-            if member.count != track.count { member.perMinute = nil }
+            member.restrict(to: now[name] ?? 0, before: before[name] ?? 0, of: track)
             add(member, to: name)
         }
     }
@@ -267,6 +274,22 @@ extension Row {
             sortName: track.title?.function ?? Stack.untitled)
     }
 
+    /// Counts only so many of a stack's goroutines.
+    fileprivate mutating func restrict(to count: Int, before: Int, of track: History.Track) {
+        isPartial = count != track.count || before != track.baseline?.count ?? 0
+        (self.count, baseline) = (count, before)
+        // Not the rate of all its goroutines.
+        if count != track.count { perMinute = nil }
+    }
+
+    fileprivate mutating func restrict(to label: String, of track: History.Track) {
+        func count(_ stanza: Stanza?) -> Int {
+            let group = stanza?.labelGroups.first { $0.value == label }
+            return group?.count ?? stanza?.labels.first { $0.value.text == label }?.count ?? 0
+        }
+        restrict(to: count(track.stanza), before: count(track.baseline), of: track)
+    }
+
     /// Adds another member to a group.
     fileprivate mutating func merge(_ member: Row) {
         count += member.count
@@ -276,6 +299,7 @@ extension Row {
         firstSeen = min(firstSeen, member.firstSeen)
         waitMinutes = [waitMinutes, member.waitMinutes].compactMap(\.self).max()
         stacks += member.stacks
+        isPartial = isPartial || member.isPartial
     }
 
     /// The group with its largest stack first and the most common state of its goroutines.

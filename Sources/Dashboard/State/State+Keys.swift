@@ -248,6 +248,10 @@ extension State {
     }
 
     private mutating func close() -> [Effect] {
+        if page == .service, view.table.scope != nil {
+            view.table.setScope(nil, from: shown.history, at: clock)
+            return []
+        }
         guard page != pages.root else { return [.quit] }
         pages.goBack()
         return []

@@ -235,6 +235,15 @@ struct TableTests {
         #expect(rows.count == 2)
         #expect(rows.first?.contains(/2x +154 +\+40 +\+300\b.*no label/) == true, "\(rows)")
         #expect(rows.last?.contains(/2x +56 +\+40 +\+300\b.*route=pay/) == true, "\(rows)")
+        // Inside the group, a stack has only the goroutines that the group has.
+        state.type([.down, .enter], at: 1009)
+        #expect(
+            state.lines.contains { $0.contains(/50 +\+40 +\? .*main\.leaky/) }, "\(state.lines)")
+        #expect(state.rows.map(\.count) == ["50", "6"])
+        #expect(state.lines.last?.contains("q back") == true)
+        state.type([.character("q")], at: 1009)
+        #expect(state.lines.last?.contains("q quit") == true)
+        #expect(state.rows.map(\.count) == ["154", "56"])
         state.type("/leaky".map(Key.character) + [.enter], at: 1010)
         let part = state.lines.filter { $0.contains(/\dx .*(route=pay|no label)/) }
         #expect(part.count == 2 && part.allSatisfy { $0.contains(/\+40 +\?/) }, "\(part)")

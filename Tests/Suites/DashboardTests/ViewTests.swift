@@ -27,6 +27,19 @@ struct ViewTests {
         }
     }
 
+    @Test("a trend is a flat line unless its change is certain", arguments: [false, true])
+    func trend(isClimbing: Bool) {
+        let counts = [184_000, 184_000, 184_000, 185_000]
+        let columns = [nil, nil] + counts.map { Series.Span(low: $0, high: $0, last: $0) }
+        let text = TrendCells(columns: columns, isClimbing: isClimbing).text(.blocks)
+        #expect((text == "  ────") == !isClimbing, "\(text)")
+        #expect(text.hasPrefix("  ") && text.count == 6)
+        let flat = TrendCells(
+            columns: [3, 3, 4].map { Series.Span(low: $0, high: $0, last: $0) },
+            isClimbing: isClimbing)
+        #expect(flat.text(.blocks) == "───")
+    }
+
     // MARK: The table
 
     /// Ten rows: ever fewer goroutines, of which every other grows.

@@ -191,6 +191,20 @@ struct EarlierRunsTests {
         }
     }
 
+    @Test("nothing climbs before the first answer, whatever was recorded up to then")
+    func climbBeforeAnAnswer() {
+        let earlier = leak(hours: 1, by: .stacks, startTime: Self.now - 30_000)
+        var watched = Watched(now: Self.now)
+        watched.take(earlier.remembered, at: Self.now)
+        watched.take(earlier.judged, at: Self.now)
+        #expect(watched.state.climbs.climb != nil && watched.state.climb == nil)
+        watched.poll(
+            .of(
+                3001, at: Self.now + 1, by: .stacks, startTime: Self.now - 30_000, program: "/bin/a"
+            ))
+        #expect(watched.state.climb != nil)
+    }
+
     @Test("a second archive, or the same again, adds nothing", arguments: Source.allCases)
     func twice(source: Source) {
         let earlier = leak(hours: 2, by: source)
