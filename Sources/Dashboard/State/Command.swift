@@ -107,7 +107,7 @@ package enum Command: Hashable, Sendable {
         (.sideUp, Binding(["K"], "scroll the side pane up", .move, on: .side)),
         (.open, Binding([.enter], "open the row's stack or group", .move, on: .list)),
         (.back, Binding([.escape, .backspace], "go back one step; never quits", .move)),
-        (.close, Binding(["q"], "close the page, or quit", .move)),
+        (.close, Binding(["q"], "go back, or quit", .move)),
         (.quit, Binding(["Q", .function(10), .control("c")], "quit now", .move)),
         (.acknowledge, Binding(["S"], "acknowledge alarms", .screens, needs: .polls)),
         (.sidePane, Binding(["x"], "show or hide the side pane", .screens, on: .side)),
