@@ -209,11 +209,13 @@ package struct Poller: Sendable {
         .failed(failure, at: .now, nextTry: .now + (schedule.dueAt ?? now) - now)
     }
 
-    /// What a service that hung answers at last is how it is then, not when it was asked.
+    /// What a service that hung answers at last is how it is then, not when it was asked; and later
+    /// than the failure, so that a record of both has them in this order.
     private func poll(of answer: Session.Answer, failedAt: Double?) -> Poll {
         var poll = answer.poll
         if let failedAt {
-            poll.startedAt = max(failedAt, .now - min(poll.duration, options.timeout.seconds))
+            poll.startedAt = max(
+                failedAt + 0.001, .now - min(poll.duration, options.timeout.seconds))
         }
         return poll
     }

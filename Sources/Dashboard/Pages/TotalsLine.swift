@@ -45,8 +45,11 @@ struct TotalsLine {
         return segments
     }
 
-    /// How fast the total changes; nil if stale or too early.
-    private var rate: String? { isStale ? nil : history.rate.figure?.perHour.asRate }
+    /// How fast the total changes; nil if stale or too early, and before the first answer, whatever
+    /// was recorded earlier.
+    private var rate: String? {
+        isStale || history.newestTotal == nil ? nil : history.rate.figure?.perHour.asRate
+    }
 
     /// The states of a file's goroutines, most common first.
     private var states: [Segment] {

@@ -72,6 +72,9 @@ struct AlarmTests {
         var state = LeakScene.state(alerts: AlertSettings(bell: true))
         _ = state.update(.remembered(slice, last: nil), at: LeakScene.now)
         let first = state.update(.judged(LeakScene.growth()), at: LeakScene.now)
+        // Before the first answer, what was recorded last is not how it is now.
+        #expect(state.lines[1].contains("goroutines ?") && state.lines[1].contains("?/min"))
+        #expect(!state.lines[1].contains("climbing"))
         let second = state.update(.polled(LeakScene.poll(at: LeakScene.now)), at: LeakScene.now)
         #expect(Self.notices(first + second).isEmpty)
         #expect(!second.contains(.bell))

@@ -147,25 +147,44 @@ struct RunTests {
 
     @Test("an answer that comes after its time was up is welcome, and costs no second request")
     func late() async throws {
+        let (events, sent) = try await lateAnswer(after: .milliseconds(300))
+        #expect(events.failures.map(\.kind) == [.timedOut])
+        let poll = try #require(events.polls.first)
+        // It is how the service is now, not when it was asked.
+        #expect(poll.duration >= 0.3 && poll.startedAt >= sent + 0.15)
+    }
+
+    @Test("an answer that comes just after its time was up is later than the failure")
+    func justLate() async throws {
+        let (events, _) = try await lateAnswer(after: .milliseconds(150))
+        let failedAt = events.compactMap { event in
+            if case .failed(_, let time, _) = event { time } else { nil }
+        }
+        let poll = try #require(events.polls.first)
+        #expect(failedAt.count == 1 && failedAt.allSatisfy { poll.startedAt > $0 })
+    }
+
+    /// What is told of a poll whose time is up after 100 ms, and when it was sent.
+    private func lateAnswer(
+        after delay: TimeAmount
+    ) async throws -> (events: [Poller.Event], sent: Double) {
         let service = try await DemoService.atClimax { channel in
-            try channel.pipeline.syncOperations.addHandler(Delay(.milliseconds(300)))
+            try channel.pipeline.syncOperations.addHandler(Delay(delay))
         }
         var options = options(interval: .seconds(3600))
         options.timeout = .milliseconds(100)
         var events: [Poller.Event] = []
-        // A busy machine may ask again before the answer is there.
-        for _ in 0..<8 where events.asked != 1 {
+        // A busy machine may ask again before the answer is there, or be late to see that time is up.
+        for _ in 0..<20 where events.asked != 1 || events.failures.isEmpty {
             let poller = try Poller(service.endpoint(), options: options)
             events = try await self.events(of: poller) { !$0.polls.isEmpty }
         }
-        #expect(events.failures.map(\.kind) == [.timedOut])
-        guard case .asking(let sent) = events[1], let poll = events.polls.first else {
-            Issue.record("\(events)")
-            return
-        }
-        // It is how the service is now, not when it was asked.
-        #expect(poll.duration >= 0.3 && poll.startedAt >= sent + 0.15)
         await service.stop()
+        guard case .asking(let sent) = events[1] else {
+            Issue.record("\(events)")
+            return (events, 0)
+        }
+        return (events, sent)
     }
 
     @Test("a long way to the service lengthens no interval")
