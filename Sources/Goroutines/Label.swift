@@ -10,6 +10,13 @@ package struct Label: Hashable, Sendable {
 }
 
 extension Stanza {
+    /// The goroutines in a group of `labelGroups`, or with a label that has no group of its own; nil
+    /// if there is neither.
+    package func count(ofLabel name: String) -> Int? {
+        labelGroups.first { $0.value == name }?.count
+            ?? labels.first { $0.value.text == name }?.count
+    }
+
     /// Labels that get a group of their own; one group has the rest.
     private static let mostLabels = 500
 

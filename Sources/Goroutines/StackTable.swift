@@ -6,7 +6,7 @@ package struct StackTable: Sendable {
 
     package var count: Int { stacks.count }
 
-    /// So many stacks that are gone are kept, besides as many as there are.
+    /// How many stacks that are gone are kept, beyond as many as the snapshot has.
     private static let maximumGone = 2_000
 
     /// Forgets all stacks but those of a snapshot, once too many others are kept: a service that

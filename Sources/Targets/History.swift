@@ -206,8 +206,8 @@ extension History {
         return track.series.change(over: seconds, until: end)?.delta ?? 0
     }
 
-    /// Goroutines per minute of all that have a label, measured where the total's rate is; nil if
-    /// unknown, and if they are not `count` now.
+    /// The rate of a label in goroutines per minute, over the same time as the total's rate. Nil if
+    /// it is unknown, or if the newest poll doesn't have exactly `count` goroutines with this label.
     package func perMinute(label: String, count: Int) -> Double? {
         guard moment == nil, let stretch = rate.stretch, labels.count(of: label) == count else {
             return nil

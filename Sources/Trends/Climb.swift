@@ -136,8 +136,8 @@ extension ClimbWatch {
     private static var windows: [Double] { [1800, 900, 480, 240, 120, 60, 30, 15, leastSeconds] }
     private static var leastSeconds: Double { 9.5 }
     private static var leastSamples: Int { 4 }
-    /// As many are enough for a window of up to so many seconds, if they lie on a line: a service
-    /// that answers slowly gives no more.
+    /// In a window of up to `fewSeconds`, this many samples are enough if they lie on a line: a slow
+    /// service gives no more.
     private static var fewSamples: Int { 3 }
     private static var fewSeconds: Double { 60 }
     /// The least rise. Connections come and go.

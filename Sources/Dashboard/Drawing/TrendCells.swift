@@ -4,7 +4,7 @@ import Trends
 /// chance, or steadily in one direction.
 struct TrendCells {
     var columns: [Series.Span?]
-    /// That it changes is known from samples that share a column.
+    /// The count is known to climb, even if its samples share a column.
     var isClimbing = false
 
     func text(_ glyphs: Glyphs) -> String {

@@ -52,12 +52,6 @@ enum Grouping: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a stanza has a label of a group.
-    static func hasLabel(_ name: String, _ stanza: Stanza) -> Bool {
-        stanza.labelGroups.contains { $0.value == name }
-            || stanza.labels.contains { $0.value.text == name }
-    }
-
     /// The word for a row.
     var noun: String { self == .entry ? "entry function" : rawValue }
 }

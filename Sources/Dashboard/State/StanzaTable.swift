@@ -283,11 +283,9 @@ extension Row {
     }
 
     fileprivate mutating func restrict(to label: String, of track: History.Track) {
-        func count(_ stanza: Stanza?) -> Int {
-            let group = stanza?.labelGroups.first { $0.value == label }
-            return group?.count ?? stanza?.labels.first { $0.value.text == label }?.count ?? 0
-        }
-        restrict(to: count(track.stanza), before: count(track.baseline), of: track)
+        restrict(
+            to: track.stanza?.count(ofLabel: label) ?? 0,
+            before: track.baseline?.count(ofLabel: label) ?? 0, of: track)
     }
 
     /// Adds another member to a group.
@@ -328,6 +326,6 @@ extension History.Track {
     fileprivate func belongs(to scope: StanzaTable.Scope) -> Bool {
         if let name = scope.grouping.name(of: self) { return name == scope.name }
         guard let stanza = stanza ?? baseline else { return false }
-        return Grouping.hasLabel(scope.name, stanza)
+        return stanza.count(ofLabel: scope.name) != nil
     }
 }

@@ -9,7 +9,7 @@ enum Restarts {
 
     private static let least = 3
     private static let leastIfConfirmed = 2
-    /// How old a process has to be that goes on as the one before, in seconds.
+    /// The least age of a running process that is compared with the one before, in seconds.
     private static let leastAge = 2 * 3600.0
 
     /// Whether the last of `lives`, which are over, leaked.
@@ -24,7 +24,7 @@ enum Restarts {
         return Finding(perHour: Statistics.median(rates), start: first.start, lives: row.count)
     }
 
-    /// Whether a process that is not over rises as the one before it, in which growth was confirmed.
+    /// Whether a running process rises like the one before it, in which growth was confirmed.
     static func finding(in life: Life, after lives: [Life]) -> Finding? {
         guard let before = lives.last, before.wasConfirmed, before.leaked,
             life.age >= leastAge, life.isSteady, life.rise >= life.need,

@@ -1,7 +1,7 @@
 /// Rule A: for six hours the quietest moment of each half hour has risen, beyond what the same half
 /// hours of earlier days needed. The same for each hour of twelve, and for each two hours of a day,
-/// finds slow rises under much noise. As little as six hours count only if they lead higher than the
-/// process ever stood at rest: load comes back to where it was.
+/// finds slow rises under much noise. A rise of only six hours must end above every earlier low of
+/// the process, since load falls back.
 enum SixHours {
     struct Finding: Hashable, Sendable {
         var perHour: Double

@@ -108,7 +108,7 @@ struct VerdictTests {
         #expect(state.page == .stack)
         #expect(state.lines[1].contains("climbing"))
         #expect(state.lines.contains { $0.contains("climbing +107/min for 24 m") })
-        // The lifetime's average still says since when, where there is room.
+        // Where there is room, the average since the service started still hints at when it began.
         _ = state.update(.resized(Size(columns: 200, rows: 60)), at: Scene.now)
         #expect(state.lines[1].contains(/about [\d,.]+\/(h|min) since the service started/))
         state.type([.escape, .down, .enter])

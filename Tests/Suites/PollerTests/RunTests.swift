@@ -164,7 +164,8 @@ struct RunTests {
         #expect(failedAt.count == 1 && failedAt.allSatisfy { poll.startedAt > $0 })
     }
 
-    /// What is told of a poll whose time is up after 100 ms, and when it was sent.
+    /// The events of a poll that times out after 100 ms and is answered after `delay`, and the time
+    /// when it was sent.
     private func lateAnswer(
         after delay: TimeAmount
     ) async throws -> (events: [Poller.Event], sent: Double) {

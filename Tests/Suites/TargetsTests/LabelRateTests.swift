@@ -3,7 +3,7 @@ import Targets
 import TestSupport
 import Testing
 
-@Suite("How fast the goroutines of a label change")
+@Suite("The rate of a label")
 struct LabelRateTests {
     /// Polls of some stacks; `labels` are the counts of one of them by seconds.
     private static func watched(
@@ -34,7 +34,7 @@ struct LabelRateTests {
     }
 
     @Test(
-        "is told from the third poll on, and over five minutes later",
+        "is known after three polls, and later covers five minutes",
         arguments: [2, 3, 5, 10, 40, 150, 400])
     func rate(polls: Int) throws {
         let times = [0, 0.5, 1, 1.5, 2] + (1...400).map { 2 + 2 * Double($0) }

@@ -84,7 +84,7 @@ struct ClimbTests {
     }
 
     @Test(
-        "is told of a service that answers slowly from the third sample on, if they lie on a line",
+        "takes only three samples of a slow service, if they lie on a line",
         arguments: [
             // Seconds and goroutines, and whether they climb.
             ([(0, 184_000), (1.5, 184_150), (11, 185_100)], true),
