@@ -14,8 +14,7 @@ struct GroupedDecoder: Sendable {
     init(dump: Int? = nil) { dumps = DumpSequence(wanted: dump) }
 
     /// The lines of calls that were seen before, and their calls.
-    private var lines = KeyNumbers()
-    private var calls: [UInt32] = []
+    private var lines = KeyTable()
     private var stack: [UInt32] = []
 
     /// Reads whole blocks and returns where the first incomplete one begins.
@@ -33,12 +32,15 @@ struct GroupedDecoder: Sendable {
                 else { break }
                 index = after
             } else {
-                if Self.hasBadCount(text, index..<end) {
+                // There is an empty line behind each block.
+                if index < end, Self.hasBadCount(text, index..<end) {
                     throw .malformed(.badCount, offset: base + index)
                 }
-                if readHeader(text, index..<end) {
+                if index == end {
+                    // Nothing to read.
+                } else if readHeader(text, index..<end) {
                     // The first, or that of the next dump.
-                } else if sawHeader, index < end {
+                } else if sawHeader {
                     builder.skip(
                         bytes.isHeader(index..<end)
                             ? "goroutine of debug=2 text after debug=1" : "line outside any block",
@@ -179,15 +181,13 @@ struct GroupedDecoder: Sendable {
         _ keys: Range<Int>, _ ends: borrowing LineEnds, to stack: inout [UInt32], from start: Int,
         _ text: Span<UInt8>
     ) {
-        for key in keys { lines.prefetch(ends.callKey(key)) }
         var start = start
         for key in keys {
             let end = ends.end(back: keys.upperBound &- key)
-            if let known = lines.find(ends.callKey(key)) {
-                append(calls[known], to: &stack, at: start)
+            if let call = lines[ends.callKey(key)] {
+                append(call, to: &stack, at: start)
             } else if let call = readCall(text, start..<end) {
-                _ = lines.number(ends.callKey(key))
-                calls.append(call)
+                lines.set(call, for: ends.callKey(key))
                 append(call, to: &stack, at: start)
             } else {
                 builder.skip("unrecognised call", at: base + start)
@@ -317,8 +317,7 @@ struct GroupedDecoder: Sendable {
         guard sawHeader || !builder.profile.records.isEmpty else { return }
         let finished = builder
         builder = ProfileBuilder(format: .debug1)
-        lines = KeyNumbers()
-        calls = []
+        lines = KeyTable()
         sawHeader = false
         dumps.next(at: offset) { finished.finish() }
     }
