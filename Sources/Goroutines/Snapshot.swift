@@ -15,7 +15,7 @@ package struct Snapshot: Hashable, Sendable {
     package var format: Format
     /// Seconds since 1970; nil where neither the profile nor the poll tells.
     package var takenAt: Double?
-    /// The largest first, then by ID, so that equal rows never swap.
+    /// The one that died first, then the largest, then by ID, so that equal rows never swap.
     package var stanzas: [Stanza]
     /// What the input says of itself, nil where it says nothing.
     package var statedTotal: Int?
@@ -28,6 +28,8 @@ package struct Snapshot: Hashable, Sendable {
     package var buildID: String?
     /// Why the program died, as the first line of its crash says; nil where it did not.
     package var reason: String?
+    /// The goroutine that the program died of; nil where it did not, or no single one is to blame.
+    package var death: Death?
     /// The runtime's own goroutines, which only dying programs list: in no stanza and no total.
     package var systemGoroutines: Int
     /// Dumps in the input, of which this is one.
@@ -39,16 +41,29 @@ package struct Snapshot: Hashable, Sendable {
     /// The lines of the input came from the last to the first, as log services export them.
     package var wasReversed = false
 
+    /// The goroutine that Go prints first, below the reason of a crash.
+    package struct Death: Hashable, Sendable {
+        package var goroutine: Int
+        package var stack: Stack.ID
+
+        package init(goroutine: Int, stack: Stack.ID) {
+            (self.goroutine, self.stack) = (goroutine, stack)
+        }
+    }
+
     package init(
         format: Format, takenAt: Double? = nil, stanzas: [Stanza], statedTotal: Int? = nil,
         isTruncated: Bool = false, skipped: [Skipped] = [], program: String? = nil,
-        buildID: String? = nil, reason: String? = nil, systemGoroutines: Int = 0, dumps: Int = 1,
-        removedPrefix: String? = nil
+        buildID: String? = nil, reason: String? = nil, death: Death? = nil,
+        systemGoroutines: Int = 0, dumps: Int = 1, removedPrefix: String? = nil
     ) {
         (self.format, self.takenAt) = (format, takenAt)
         // Stanzas are large, so their places are sorted.
-        let keys = stanzas.indices.map { (stanzas[$0].count, stanzas[$0].id, $0) }
+        let keys = stanzas.indices.map {
+            (stanzas[$0].id == death?.stack ? Int.max : stanzas[$0].count, stanzas[$0].id, $0)
+        }
         self.stanzas = keys.sorted { ($1.0, $0.1, $0.2) < ($0.0, $1.1, $1.2) }.map { stanzas[$0.2] }
+        self.death = death
         (self.statedTotal, self.isTruncated, self.skipped) = (statedTotal, isTruncated, skipped)
         (self.program, self.buildID, self.reason) = (program, buildID, reason)
         (self.systemGoroutines, self.dumps) = (systemGoroutines, dumps)

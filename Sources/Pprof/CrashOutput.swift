@@ -29,6 +29,7 @@ struct CrashOutput: Sendable {
         case .runtimeStack: return true
         case .message where messageLines < 64:
             messageLines += 1
+            addTest(text, line)
             return true
         case .message, .none: section = .none
         }
@@ -55,6 +56,23 @@ struct CrashOutput: Sendable {
         default: return Self.isKnown(text, line)
         }
     }
+
+    /// Adds a test of the list below `panic: test timed out after 2s`, such as `TestSlow (2s)`.
+    private mutating func addTest(_ text: Span<UInt8>, _ line: Range<Int>) {
+        guard let reason, reason.hasPrefix(Self.timeout), reason.utf8.count < 256 else { return }
+        var start = line.lowerBound
+        while start < line.upperBound, text[start].isBlank { start += 1 }
+        let isTest =
+            text.starts(with: "Test", at: start, before: line.upperBound)
+            || text.starts(with: "Fuzz", at: start, before: line.upperBound)
+            || text.starts(with: "Example", at: start, before: line.upperBound)
+        guard isTest else { return }
+        let test = text.text(start..<line.upperBound, limit: 128)
+        self.reason = reason + (reason.contains(" in ") ? ", \(test)" : " in \(test)")
+    }
+
+    /// The reason that `go test` gives for a panic that none of the program's goroutines caused.
+    static let timeout = "panic: test timed out"
 
     mutating func takeReason() -> String? {
         let taken = reason

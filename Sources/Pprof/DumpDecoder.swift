@@ -169,7 +169,7 @@ struct DumpDecoder: Sendable {
             if hasGoroutines() { beginDump(at: base + block.start) }
             setReason()
             dumps.needsCare = false
-            add(block, text, ends)
+            addFirst(block, text, ends)
             return
         }
         guard let header = GoroutineHeader(text, block.start..<block.headerEnd) else {
@@ -183,6 +183,25 @@ struct DumpDecoder: Sendable {
             builder.profile.records[record].count -= 1
             addNew(block, text, ends)
         }
+    }
+
+    /// Adds the first goroutine below the reason of a crash: the one that the program died of, if it
+    /// was running. In a deadlock none is; SIGQUIT and the time limit of a test are no goroutine's fault.
+    private mutating func addFirst(
+        _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
+    ) {
+        let known = builder.profile.records.count
+        add(block, text, ends)
+        guard let reason = builder.profile.reason, !reason.hasPrefix("SIGQUIT"),
+            !reason.hasPrefix(CrashOutput.timeout),
+            builder.profile.records.count > known,
+            let header = GoroutineHeader(text, block.start..<block.headerEnd),
+            header.state == WaitState.running.name
+                || reason.hasPrefix("SIG") && header.state == WaitState.systemCall.name
+        else { return }
+        let record = builder.profile.records[known]
+        guard !builder.profile.attributes[Int(record.attributes)].isSystem else { return }
+        builder.profile.death = (header.number, record.stack)
     }
 
     /// Whether goroutines of the program were read in this dump.

@@ -13,10 +13,13 @@ extension Profile {
         let system = count(into: &stanzas)
         addTallies(to: &stanzas, texts: &texts)
         if format == .crash || system > 0 { stanzas.removeAll { $0.count == 0 } }
+        let death = death.map { death in
+            Snapshot.Death(goroutine: death.goroutine, stack: traces[Int(death.trace)].id)
+        }
         var snapshot = Snapshot(
             format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
             isTruncated: isTruncated, skipped: skipped, program: program, buildID: buildID,
-            reason: reason, systemGoroutines: system, dumps: dumps,
+            reason: reason, death: death, systemGoroutines: system, dumps: dumps,
             removedPrefix: removedPrefix)
         (snapshot.wasReversed, snapshot.foundIn) = (wasReversed, foundIn)
         return snapshot

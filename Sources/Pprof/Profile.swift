@@ -87,6 +87,8 @@ package struct Profile: Sendable {
 
     /// Why the program died, as its own first line says.
     package internal(set) var reason: String?
+    /// The goroutine that the program died of, and its trace.
+    var death: (goroutine: Int, trace: UInt32)?
     /// Dumps in the input, of which this is one.
     package internal(set) var dumps = 1
     /// What stood in front of every line.

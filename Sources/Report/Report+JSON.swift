@@ -34,6 +34,7 @@ extension Report {
                         let stanza = snapshot.stanzas[place]
                         return stanza.json(
                             servesPoll: serving.contains(stanza.id),
+                            died: stanza.id == snapshot.death?.stack,
                             perMinute: perMinute(of: stanza.id))
                     }
                 ),
@@ -75,7 +76,7 @@ extension Skipped {
 }
 
 extension Stanza {
-    fileprivate func json(servesPoll: Bool, perMinute: Double?) -> JSON {
+    fileprivate func json(servesPoll: Bool, died: Bool, perMinute: Double?) -> JSON {
         let frame = stack.userFrame
         return .object([
             ("id", .string(id.description)),
@@ -92,6 +93,7 @@ extension Stanza {
                     })
             ),
             ("serves_poll", .bool(servesPoll)),
+            ("died", .bool(died)),
             ("function", .optional(frame) { .string($0.function) }),
             ("file", frame?.jsonFile ?? .null),
             ("line", frame?.jsonLine ?? .null),

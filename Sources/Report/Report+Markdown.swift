@@ -5,6 +5,7 @@ extension Report {
     package var markdown: String {
         var parts = [
             ["## Goroutines of \(target.asCode)", "", "\(headline); \(origin)."],
+            snapshot.reason.map { ["- **Crash:** \($0.scrubbed.asPlainText)"] } ?? [],
             rateLine.map { ["- **Rate:** \($0.asPlainText)"] } ?? [],
             growth.map { ["- **Growth:** \($0.line.asPlainText)"] } ?? [],
             warnings.map { "- **Warning:** \($0.asPlainText)" }, table,

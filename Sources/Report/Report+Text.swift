@@ -42,7 +42,9 @@ extension Report {
     /// A goroutine as debug=2 prints it, preceded by the count.
     func stack(of stanza: Stanza) -> [String] {
         let state = stanza.shownState.map { " [\($0.name.scrubbed)]" } ?? ""
-        var lines = ["\(stanza.count.counted("goroutine"))\(state):"]
+        let death = snapshot.death.flatMap { $0.stack == stanza.id ? $0 : nil }
+        let died = death.map { "; goroutine \($0.goroutine) died here" } ?? ""
+        var lines = ["\(stanza.count.counted("goroutine"))\(state)\(died):"]
         for frame in stanza.stack.frames {
             lines += [frame.function.scrubbed, "    \(frame.place)"]
         }

@@ -67,9 +67,11 @@ extension Report {
     struct Row {
         var stanza: Stanza
         var share: Double
+        /// The program died of one of its goroutines.
+        var died = false
 
         var count: String { stanza.count.grouped }
-        var state: String { stanza.shownState?.name.scrubbed ?? "-" }
+        var state: String { died ? "died" : stanza.shownState?.name.scrubbed ?? "-" }
         var function: String { stanza.shownFunction }
         var location: String { stanza.shownLocation }
     }
@@ -107,12 +109,14 @@ extension Report {
         return Climb.Part(key: most.key, share: most.value / all)
     }
 
-    /// The largest `count` stanzas, without those that only served the poll.
+    /// The one that died and the largest, `count` stanzas in all, without those that only served the poll.
     func ranked(_ count: Int) -> [Row] {
         let total = Double(snapshot.total)
         return snapshot.stanzas.lazy.filter { !serving.contains($0.id) }.prefix(count)
             .map { stanza in
-                Row(stanza: stanza, share: total == 0 ? 0 : Double(stanza.count) / total)
+                Row(
+                    stanza: stanza, share: total == 0 ? 0 : Double(stanza.count) / total,
+                    died: stanza.id == snapshot.death?.stack)
             }
     }
 

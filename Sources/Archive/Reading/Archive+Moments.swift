@@ -61,6 +61,7 @@ extension Snapshot {
         Snapshot(
             format: format, takenAt: takenAt, stanzas: stanzas, statedTotal: statedTotal,
             isTruncated: isTruncated, program: program, buildID: buildID, reason: details.reason,
+            death: details.death,
             systemGoroutines: details.systemGoroutines, dumps: details.dumps,
             removedPrefix: details.removedPrefix)
     }

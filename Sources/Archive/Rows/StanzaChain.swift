@@ -58,6 +58,7 @@ struct StanzaChain {
 /// What only dying programs and logs have.
 struct SnapshotDetails: Hashable {
     var reason: String?
+    var death: Snapshot.Death?
     var systemGoroutines = 0
     var dumps = 1
     var removedPrefix: String?
@@ -65,25 +66,34 @@ struct SnapshotDetails: Hashable {
     init(_ snapshot: Snapshot?) {
         guard let snapshot else { return }
         (reason, systemGoroutines) = (snapshot.reason, snapshot.systemGoroutines)
-        (dumps, removedPrefix) = (snapshot.dumps, snapshot.removedPrefix)
+        (dumps, removedPrefix, death) = (snapshot.dumps, snapshot.removedPrefix, snapshot.death)
     }
 
     init(from reader: inout BlobReader) throws(SenselessRow) {
-        guard try reader.byte() != 0 else { return }
+        let kind = try reader.byte()
+        guard kind != 0 else { return }
         reason = try reader.optionalText()
         systemGoroutines = try reader.signed()
         dumps = try reader.signed()
         removedPrefix = try reader.optionalText()
+        guard kind == Self.withDeath else { return }
+        death = Snapshot.Death(
+            goroutine: try reader.signed(), stack: Stack.ID(rawValue: try reader.number()))
     }
+
+    private static let withDeath: UInt8 = 2
 
     func append(to writer: inout BlobWriter) {
         guard reason != nil || removedPrefix != nil || systemGoroutines != 0 || dumps != 1 else {
             return writer.append(byte: 0)
         }
-        writer.append(byte: 1)
+        writer.append(byte: death == nil ? 1 : Self.withDeath)
         writer.append(reason)
         writer.append(signed: systemGoroutines)
         writer.append(signed: dumps)
         writer.append(removedPrefix)
+        guard let death else { return }
+        writer.append(signed: death.goroutine)
+        writer.append(death.stack.rawValue)
     }
 }

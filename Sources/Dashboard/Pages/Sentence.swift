@@ -81,7 +81,14 @@ struct Findings {
         let quiet = history.leaders.growth == 0 ? "nothing grew" : "no stack grew by more than one"
         let what = "\(id) is \(share) of all, \(largest.count.grouped) \(largest.place)"
         if !hasHistory, let reason = picture.newest?.snapshot?.reason?.scrubbed {
-            return ["\(reason). Largest: \(what)", reason]
+            guard let death = picture.newest?.snapshot?.death,
+                let died = history.tracks[death.stack]
+            else { return ["\(reason). Largest: \(what)", reason] }
+            let id = names.shortID(death.stack)
+            return [
+                "\(reason). Goroutine \(death.goroutine) died in \(id) \(died.place)",
+                "\(reason). \(id) died", reason,
+            ]
         }
         let first = isQuiet ? "\(quiet) since A (\(age)). Largest: \(what)" : "largest: \(what)"
         let past = average.map { average in

@@ -31,6 +31,8 @@ struct StackLines {
     let names: Names
     /// States are inferred from the leaf frames, as the profile has none.
     let isInferred: Bool
+    /// The goroutine that the program died of.
+    let death: Snapshot.Death?
 
     /// The line of the stack's title frame.
     var titleLine: Int {
@@ -51,6 +53,9 @@ struct StackLines {
                     middle: names.location(of: creator.value), right: creator.count.grouped))
         }
         if let elided = stanza.elidedFrames { lines.append(StackLine(elided.words)) }
+        if let death, death.stack == track.stack.id {
+            lines.append(StackLine("goroutine \(death.goroutine) died here"))
+        }
         lines += stateLines(of: stanza)
         lines += waitLines(of: stanza)
         lines += labelLines(of: stanza)

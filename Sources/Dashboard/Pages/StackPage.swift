@@ -160,7 +160,8 @@ extension State {
         return shown.history.tracks[id].map {
             StackLines(
                 track: $0, names: names,
-                isInferred: shown.newest?.snapshot?.format == .protobuf)
+                isInferred: shown.newest?.snapshot?.format == .protobuf,
+                death: shown.newest?.snapshot?.death)
         }
     }
 }

@@ -89,7 +89,7 @@ struct StackTable {
                 : row.isPartial
                     ? Array(repeating: nil, count: cells)
                     : history.columns(of: row.stacks, from: from, width: width, count: cells),
-            state: row.isGone ? "gone" : row.state?.shortName ?? "?",
+            state: row.isGone ? "gone" : row.died ? "died" : row.state?.shortName ?? "?",
             verdict: row.isGone ? nil : history.finding?.verdict(of: row.stacks),
             name: names.shifted(name(of: row)), isPath: isPath, place: place(of: row))
     }

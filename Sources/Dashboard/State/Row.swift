@@ -26,6 +26,8 @@ struct Row: Sendable {
     var sortName: String
     /// Counts only those goroutines of its stacks that have a label.
     var isPartial = false
+    /// The program died of one of its goroutines.
+    var died = false
 
     var delta: Int { count - baseline }
     var isGone: Bool { count == 0 }
@@ -108,7 +110,7 @@ enum SortOrder: String, CaseIterable, Sendable {
     /// The value to sort by; names are compared separately.
     func value(of row: Row) -> Double {
         switch self {
-        case .count: Double(row.count)
+        case .count: row.died ? .infinity : Double(row.count)
         case .delta: Double(row.delta)
         case .change5m: Double(row.change5m)
         case .rate: row.perMinute ?? 0

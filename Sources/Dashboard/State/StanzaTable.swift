@@ -198,7 +198,7 @@ struct StanzaTable: Sendable {
                 continue
             }
             if grouping == .stack {
-                var row = Row(track, change5m: history.change5m(of: track))
+                var row = Row(track, in: history)
                 if let scope, scope.grouping == .label, track.belongs(to: scope) {
                     row.restrict(to: scope.name, of: track)
                 }
@@ -221,7 +221,7 @@ struct StanzaTable: Sendable {
     }
 
     private func add(_ track: History.Track, to groups: inout [String: Row], history: History) {
-        let row = Row(track, change5m: history.change5m(of: track))
+        let row = Row(track, in: history)
         func add(_ row: Row, to name: String) {
             var member = row
             (member.key, member.sortName) = (.group(name), name)
@@ -264,14 +264,15 @@ struct StanzaTable: Sendable {
 }
 
 extension Row {
-    init(_ track: History.Track, change5m: Int) {
+    init(_ track: History.Track, in history: History) {
         let stanza = track.stanza ?? track.baseline
         self.init(
             key: .stack(track.stack.id), stacks: [track.stack.id], count: track.count,
-            baseline: track.baseline?.count ?? 0, change5m: change5m, perMinute: track.perMinute,
-            state: stanza?.shownState, firstSeen: track.firstSeen,
+            baseline: track.baseline?.count ?? 0, change5m: history.change5m(of: track),
+            perMinute: track.perMinute, state: stanza?.shownState, firstSeen: track.firstSeen,
             waitMinutes: track.stanza?.waitMinutes?.max,
-            sortName: track.title?.function ?? Stack.untitled)
+            sortName: track.title?.function ?? Stack.untitled,
+            died: history.newestPoll?.snapshot?.death?.stack == track.stack.id)
     }
 
     /// Counts only so many of a stack's goroutines.
@@ -298,6 +299,7 @@ extension Row {
         waitMinutes = [waitMinutes, member.waitMinutes].compactMap(\.self).max()
         stacks += member.stacks
         isPartial = isPartial || member.isPartial
+        died = died || member.died
     }
 
     /// The group with its largest stack first and the most common state of its goroutines.

@@ -347,6 +347,29 @@ struct ConversationTests {
         #expect(state.lines.contains { $0.contains("removed the log prefix `billing-1  | `") })
     }
 
+    @Test("the goroutine that died comes first, and says so")
+    func death() throws {
+        var state = State(
+            target: Target(name: "log.txt", address: "log.txt", kind: .fixed),
+            size: Size(columns: 120, rows: 30), now: 5000)
+        let stanzas = Snapshot.of(["leaky": 40, "codec": 1], at: 1000).stanzas
+        let died = try #require(stanzas.last)
+        state.open(
+            Snapshot(
+                format: .crash, stanzas: stanzas, reason: "panic: bad length",
+                death: Snapshot.Death(goroutine: 90, stack: died.id)))
+        let row = try #require(state.lines.first { $0.contains("died ") && $0.contains("codec") })
+        let larger = try #require(state.lines.first { $0.contains(" 40 ") && $0.contains("leaky") })
+        #expect(
+            try #require(state.lines.firstIndex(of: row))
+                < (try #require(state.lines.firstIndex(of: larger))))
+        #expect(Self.sentence(state).contains("panic: bad length"))
+        state.type([.enter], at: 5100)
+        #expect(state.lines.contains { $0.contains("goroutine 90 died here") })
+        state.type([.character("q")], at: 5101)
+        #expect(Self.sentence(state).contains("panic: bad length. Goroutine 90 died in"))
+    }
+
     @Test("text from a target is always scrubbed")
     func hostile() {
         let state = State(

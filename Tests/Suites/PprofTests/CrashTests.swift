@@ -64,7 +64,9 @@ struct CrashTests {
             ("go1.27/crash/repanic", "panic: first [recovered]"),
             ("go1.27/crash/stack-overflow", "fatal error: stack overflow"),
             ("go1.27/crash/sigquit", "SIGQUIT: quit"),
-            ("go1.27/crash/test-timeout", "panic: test timed out after 2s"),
+            (
+                "go1.27/crash/test-timeout", "panic: test timed out after 2s in TestSlow (2s)"
+            ),
             (
                 "go1.27/crash/test-bubble-deadlock",
                 "panic: deadlock: all goroutines in bubble are blocked [recovered, repanicked]"
@@ -73,6 +75,45 @@ struct CrashTests {
         ])
     func reason(name: String, reason: String) throws {
         #expect(try read("\(name).crash.txt").0.reason == reason)
+    }
+
+    @Test(
+        "the goroutine that died is the first one, if it was running",
+        arguments: [
+            ("go1.19/crash/panic-all", 23), ("go1.19/crash/nil-all", 21),
+            ("go1.23/crash/panic-single", 24), ("go1.27/crash/panic-system", 23),
+            ("go1.27/crash/ledgerd-panic", 326), ("go1.27/crash/map-writes", 30),
+            ("go1.27/crash/stack-overflow", 23), ("go1.27/crash/repanic", 22),
+            ("go1.27/crash/deadlock", nil), ("go1.27/crash/sigquit", nil),
+            ("go1.27/crash/test-timeout", nil), ("go1.27/crash/panic-none", nil),
+        ])
+    func death(name: String, goroutine: Int?) throws {
+        let snapshot = try read("\(name).crash.txt").0
+        #expect(snapshot.death?.goroutine == goroutine)
+        guard let death = snapshot.death else { return }
+        let first = try #require(snapshot.stanzas.first)
+        #expect(first.id == death.stack)
+        #expect(first.states.contains { $0.value == .running })
+    }
+
+    @Test("a signal in C code died in its system call; a busy goroutine did not die of SIGQUIT")
+    func deathBySignal() throws {
+        func death(_ reason: String, _ state: String) throws -> Int? {
+            try snapshot("\(reason)\n\ngoroutine 7 [\(state)]:\n\(Self.call)\n").death?.goroutine
+        }
+        #expect(try death("SIGSEGV: segmentation violation", "syscall") == 7)
+        #expect(try death("SIGSEGV: segmentation violation", "chan receive") == nil)
+        #expect(try death("SIGQUIT: quit", "running") == nil)
+        #expect(try death("panic: bad", "running, locked to thread") == 7)
+        #expect(try death("fatal error: all goroutines are asleep - deadlock!", "select") == nil)
+    }
+
+    @Test("of several crashes in one log, each has its own dead goroutine")
+    func deaths() throws {
+        let crashes = [7, 9].map { "panic: bad\n\ngoroutine \($0) [running]:\n\(Self.call)\n" }
+        let log = crashes.joined(separator: "exit status 2\n")
+        #expect(try snapshot(log, dump: 1).death?.goroutine == 7)
+        #expect(try snapshot(log, dump: 2).death?.goroutine == 9)
     }
 
     private static let call = "main.work(0x1)\n\t/src/main.go:28 +0x1d\n"

@@ -54,6 +54,16 @@ struct PastedTests {
         #expect(read.skipped.map(\.count) == (file.hasPrefix("csv") ? [1] : []))
     }
 
+    @Test("puts the goroutine that died before larger stacks")
+    func whoDied() throws {
+        let read = try Self.snapshot(Self.text("crash-who-died.txt"))
+        #expect(read.total == 16)
+        #expect(read.stanzas.count == 6)
+        #expect(read.death?.goroutine == 90)
+        #expect(Self.rows(read)[0] == "1 running z.(*Codec).decode /src/z/codec.go:77")
+        #expect(read.stanzas.dropFirst().allSatisfy { $0.count == 3 })
+    }
+
     @Test("reads each of two pods' dumps by itself")
     func pods() throws {
         let body = try Self.text("two-pods-interleaved.txt")

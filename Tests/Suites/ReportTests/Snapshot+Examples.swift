@@ -44,7 +44,8 @@ extension Snapshot {
             Stanza(stack: .settle, count: 3, states: [Tally(.select, count: 3)]),
             Stanza(stack: .leak, count: 12, states: [Tally(.channelSend, count: 12)]),
         ],
-        reason: "panic: bad checksum of \"job 5\"", systemGoroutines: 4, dumps: 3,
+        reason: "panic: bad checksum of \"job 5\"",
+        death: Snapshot.Death(goroutine: 7, stack: Stack.settle.id), systemGoroutines: 4, dumps: 3,
         removedPrefix: "billing-1  | ")
 
     static let empty = Snapshot(format: .debug1, stanzas: [], statedTotal: 0)
