@@ -1,8 +1,8 @@
 package import Goroutines
 internal import ProfileProto
 
-/// Writes profile.proto, gzipped, as Go does. Creators, waiting times and the number of frames left
-/// out are lost: the form has no place for them.
+/// Writes profile.proto, gzipped, as Go does. Creators, waiting times, the number of frames left out
+/// and which goroutine died are lost: the form has no place for them.
 package enum ProfileWriter {
     /// A snapshot's stanzas. Decoded again, they have the same IDs, counts, states and labels.
     package static func profile(of snapshot: Snapshot) -> [UInt8] {

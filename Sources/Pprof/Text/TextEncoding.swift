@@ -61,7 +61,8 @@ struct UTF16Text: Sendable {
         }
         switch unit {
         case 0..<0x80: text.append(UInt8(truncatingIfNeeded: unit))
-        case 0xfeff where text.isEmpty: break
+        // In front, and wherever two files were joined.
+        case 0xfeff: break
         case 0xd800..<0xdc00: high = unit
         default: text += Unicode.Scalar(unit).map { Array(String($0).utf8) } ?? Self.replacement
         }

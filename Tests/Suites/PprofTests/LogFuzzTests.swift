@@ -52,6 +52,8 @@ struct LogFuzzTests {
             #expect(read.stanzas.map(\.count) == whole.stanzas.map(\.count))
             #expect(read.skipped == whole.skipped)
             #expect(read.dumps == whole.dumps)
+            #expect(read.reason == whole.reason)
+            #expect(read.death == whole.death)
             #expect(read.removedPrefix == whole.removedPrefix)
         }
     }
