@@ -156,7 +156,7 @@ let package = Package(
             name: "TrendsTests", dependencies: ["Trends", "Exposition", "CZlib", "TestSupport"],
             path: "Tests/Suites/TrendsTests", swiftSettings: strict),
         .testTarget(
-            name: "DiagnosisTests", dependencies: ["Diagnosis", "Goroutines", "Trends"],
+            name: "DiagnosisTests", dependencies: ["Diagnosis", "Goroutines", "Pprof", "Trends"],
             path: "Tests/Suites/DiagnosisTests", swiftSettings: strict),
         .testTarget(
             name: "TargetsTests",

@@ -1,3 +1,4 @@
+import Diagnosis
 import Goroutines
 import Trends
 
@@ -34,7 +35,7 @@ extension Report {
                         let stanza = snapshot.stanzas[place]
                         return stanza.json(
                             servesPoll: serving.contains(stanza.id),
-                            died: stanza.id == snapshot.death?.stack,
+                            died: stanza.id == snapshot.death?.stack, card: cards[stanza.id],
                             perMinute: perMinute(of: stanza.id))
                     }
                 ),
@@ -76,7 +77,9 @@ extension Skipped {
 }
 
 extension Stanza {
-    fileprivate func json(servesPoll: Bool, died: Bool, perMinute: Double?) -> JSON {
+    fileprivate func json(
+        servesPoll: Bool, died: Bool, card: Card?, perMinute: Double?
+    ) -> JSON {
         let frame = stack.userFrame
         return .object([
             ("id", .string(id.description)),
@@ -101,12 +104,13 @@ extension Stanza {
             ("created_by", .optional(creators.first) { $0.value.json }),
             ("labels", .array(labels.map(\.json))),
             ("wait_minutes", .optional(waitMinutes, \.json)),
+            ("pattern", .optional(card, \.json)),
         ])
     }
 }
 
 extension Frame {
-    fileprivate var json: JSON { .line(write) }
+    var json: JSON { .line(write) }
 
     fileprivate func write(_ line: inout JSONWriter) {
         line.add(Self.functionKey, function)

@@ -1,3 +1,4 @@
+import Diagnosis
 import Goroutines
 
 extension Report {
@@ -10,7 +11,10 @@ extension Report {
             growth.map { ["- **Growth:** \($0.line.asPlainText)"] } ?? [],
             warnings.map { "- **Warning:** \($0.asPlainText)" }, table,
         ]
-        if let first = ranked(1).first { parts.append(stack(of: first.stanza).fenced(as: "text")) }
+        if let first = ranked(1).first {
+            parts.append(stack(of: first.stanza).fenced(as: "text"))
+            if let card = cards[first.stanza.id], card.isAccusation { parts += card.markdown }
+        }
         return parts.paragraphs
     }
 

@@ -1,3 +1,4 @@
+import Diagnosis
 import Goroutines
 
 extension Report {
@@ -36,7 +37,13 @@ extension Report {
 
     private var stacks: [String] {
         let stanzas = ranked(Self.stacks).map(\.stanza)
-        return Array(stanzas.map { stack(of: $0) }.joined(separator: [""]))
+        return Array(stanzas.map { stack(of: $0) + card(of: $0) }.joined(separator: [""]))
+    }
+
+    /// What the stack looks like, if something is wrong with it.
+    private func card(of stanza: Stanza) -> [String] {
+        guard let card = cards[stanza.id], card.isAccusation else { return [] }
+        return card.lines { $0.description }
     }
 
     /// A goroutine as debug=2 prints it, preceded by the count.

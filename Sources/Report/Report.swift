@@ -8,6 +8,8 @@ package struct Report: RenderedReport {
     let snapshot: Snapshot
     /// The stanzas that only serve the poll. Stored, since finding them visits each frame.
     let serving: Set<Stack.ID>
+    /// What the parked stacks look like.
+    private(set) var cards = Cards()
     /// Display name: `127.0.0.1:6060`, `goroutines.pb.gz`.
     var target: String
     /// Seconds since 1970; if set, the report includes the age of the snapshot.
@@ -54,6 +56,13 @@ package struct Report: RenderedReport {
         (self.growth, self.rate, self.snapshot) = (growth, rate, snapshot)
         serving = snapshot.pollServing
         (self.target, self.now) = (target, now)
+        cards = Cards(of: snapshot) { [growth, riser] stack in
+            guard let growth else { return .unknown }
+            if growth.isClimb || growth.verdict.isGrowth {
+                return stack == riser?.key ? .grows : .unknown
+            }
+            return growth.verdict == .stable ? .flat : .unknown
+        }
     }
 
     /// Maximum rows of a table. JSON has all stanzas.

@@ -1,3 +1,4 @@
+package import Diagnosis
 package import Goroutines
 package import Trends
 
@@ -28,6 +29,8 @@ package struct History: Sendable {
     /// The verdict of the newest poll; nil for a past moment.
     package internal(set) var finding: GrowthFinding<Stack.ID>?
     package internal(set) var newestPoll: Poll?
+    /// What the parked stacks of the newest poll look like.
+    package internal(set) var cards = Cards()
     /// Seconds since 1970 of the first poll of the current process, if another one ran before.
     package internal(set) var processSince: Double?
     /// Goroutines of the newest poll whose stacks were only counted.

@@ -10,6 +10,7 @@ extension TargetState {
         growth.remember(test, lag: clock.lag)
         guard target.isPolled else {
             history.finding = growth.finding
+            history.lookAtStacks(climbing: climb?.part?.key)
             return []
         }
         return judge()
@@ -19,6 +20,7 @@ extension TargetState {
         // There is no verdict before the first poll.
         guard history.polls > 0 else { return [] }
         history.finding = growth.finding
+        history.lookAtStacks(climbing: climb?.part?.key)
         let unremembered = growth.takeUnremembered()
         return raiseAlarms(isRestart: isRestart) + noteStep()
             + (unremembered.isEmpty ? [] : [.recallParts(unremembered)])

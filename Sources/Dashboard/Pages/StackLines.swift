@@ -1,3 +1,4 @@
+import Diagnosis
 import Goroutines
 import Report
 import Targets
@@ -33,6 +34,8 @@ struct StackLines {
     let isInferred: Bool
     /// The goroutine that the program died of.
     let death: Snapshot.Death?
+    /// What the stack looks like.
+    let card: Card?
 
     /// The line of the stack's title frame.
     var titleLine: Int {
@@ -53,6 +56,7 @@ struct StackLines {
                     middle: names.location(of: creator.value), right: creator.count.grouped))
         }
         if let elided = stanza.elidedFrames { lines.append(StackLine(elided.words)) }
+        lines += cardLines
         if let death, death.stack == track.stack.id {
             lines.append(StackLine("goroutine \(death.goroutine) died here"))
         }
@@ -78,6 +82,22 @@ struct StackLines {
         if stack.isCut {
             lines.append(
                 StackLine("cut at the frame limit of this Go version: callers missing"))
+        }
+        return lines
+    }
+
+    private var cardLines: [StackLine] {
+        guard let card else { return [] }
+        var lines = [StackLine("looks like: \(card.title)", kind: .heading)]
+        lines += card.reasons.map { StackLine($0) }
+        let related = card.related.filter { $0 != track.stack.id }
+        if !related.isEmpty {
+            lines.append(
+                StackLine("see also: \(related.map(names.shortID).joined(separator: ", "))"))
+        }
+        if !card.fixLines.isEmpty {
+            lines.append(StackLine("usual fix:"))
+            lines += card.fixLines.map { StackLine("    \($0)") }
         }
         return lines
     }

@@ -161,7 +161,7 @@ extension State {
             StackLines(
                 track: $0, names: names,
                 isInferred: shown.newest?.snapshot?.format == .protobuf,
-                death: shown.newest?.snapshot?.death)
+                death: shown.newest?.snapshot?.death, card: shown.history.cards[id])
         }
     }
 }

@@ -233,6 +233,7 @@ extension State {
                 at: moment, in: slice, baseline: watched.baseline(at: time),
                 knowing: slice.parts.keys.compactMap { history.tracks[$0]?.stack }))
         picture.history.judge(watched.finding(at: time))
+        picture.history.lookAtStacks(climbing: nil)
         if view.past?.liveTable == nil {
             let table = view.table
             view.past?.liveTable = table

@@ -1,0 +1,64 @@
+package import Goroutines
+
+/// The cards of a snapshot: what each parked stack looks like, by its state, its frames, its growth
+/// and the other stacks.
+package struct Cards: Sendable {
+    /// How a stack's count behaves.
+    package enum Growth: Sendable {
+        case grows
+        /// It was watched and does not grow.
+        case flat
+        case unknown
+    }
+
+    private var cards: [Stack.ID: Card] = [:]
+
+    package subscript(stack: Stack.ID) -> Card? { cards[stack] }
+
+    /// Of no snapshot.
+    package init() {}
+
+    /// `growth` tells how the count of a stack behaves.
+    package init(of snapshot: Snapshot, growth: (Stack.ID) -> Growth = { _ in .unknown }) {
+        let serving = snapshot.pollServing
+        let hasSuspects = snapshot.stanzas.contains {
+            !serving.contains($0.id) && CardRule.isSuspect($0, growth: growth($0.id))
+        }
+        for stanza in snapshot.stanzas where stanza.count > 0 && !serving.contains(stanza.id) {
+            cards[stanza.id] = LibraryRule(stanza: stanza, growth: growth(stanza.id)).card
+        }
+        guard hasSuspects else { return }
+        let scene = Scene(snapshot, serving: serving)
+        for stack in scene.stacks where cards[stack.id] == nil {
+            cards[stack.id] = CardRule(stack: stack, scene: scene, growth: growth(stack.id)).card
+        }
+        blameChildren(in: scene)
+    }
+
+    /// Who waits for goroutines that are stuck themselves is their victim: its card is theirs.
+    private mutating func blameChildren(in scene: Scene) {
+        for stack in scene.stacks {
+            switch stack.park {
+            case .waitGroup, .receive, .select, .semaphore: break
+            default: continue
+            }
+            guard cards[stack.id]?.mistake.family != .lockAndChannel else { continue }
+            let stuck = scene.children(of: stack).filter { child in
+                guard let family = cards[child.id]?.mistake.family else { return false }
+                return family == .lock || family == .lockAndChannel
+                    || family == .counting
+                        && stack.park != .waitGroup
+            }
+            guard let child = stuck.max(by: { ($0.count, $1.id) < ($1.count, $0.id) }),
+                let cause = cards[child.id]
+            else { continue }
+            cards[stack.id] = Card(
+                cause.mistake, .possible,
+                evidence: [
+                    "waits for goroutines that it started",
+                    "\(child.count.counted("goroutine")) of those are stuck: \(cause.mistake.rawValue)",
+                ], missing: ["that it waits for these ones"], line: scene.line(stack),
+                related: [child.id] + cause.related.filter { $0 != stack.id })
+        }
+    }
+}
