@@ -51,10 +51,11 @@ let package = Package(
         .target(
             name: "Pprof", dependencies: ["Goroutines", "ProfileProto", "CScan", "CZlib"],
             swiftSettings: core),
+        .target(name: "GoSource", swiftSettings: core),
         .target(name: "Exposition", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
         .target(name: "Diagnosis", dependencies: ["Goroutines", "Trends"], swiftSettings: core),
         .target(
-            name: "Report", dependencies: ["Goroutines", "Trends", "Diagnosis"],
+            name: "Report", dependencies: ["Goroutines", "Trends", "Diagnosis", "GoSource"],
             swiftSettings: core),
         .target(
             name: "Targets", dependencies: ["Goroutines", "Trends", "Diagnosis", "Report"],
@@ -102,8 +103,8 @@ let package = Package(
             name: "gorotop",
             dependencies: [
                 "Goroutines", "Trends", "ProfileProto", "Pprof", "Exposition", "Diagnosis",
-                "Report", "Targets", "Canvas", "Dashboard", "Poller", "Archive", "Terminal",
-                "Files", "DemoService", "CBuild", "CSpawn",
+                "GoSource", "Report", "Targets", "Canvas", "Dashboard", "Poller", "Archive",
+                "Terminal", "Files", "DemoService", "CBuild", "CSpawn",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -171,6 +172,9 @@ let package = Package(
             name: "PprofTests",
             dependencies: ["Goroutines", "ProfileProto", "Pprof", "CZlib", "Processes"],
             path: "Tests/Suites/PprofTests", swiftSettings: strict),
+        .testTarget(
+            name: "GoSourceTests", dependencies: ["GoSource", "Processes"],
+            path: "Tests/Suites/GoSourceTests", exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "DashboardTests",
             dependencies: [

@@ -22,9 +22,8 @@ struct Gorotop: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Watch.self, Show.self, Diff.self, Check.self, Record.self, Import.self, Demo.self,
-            Info.self,
-            ConfigTemplate.self,
+            Watch.self, Show.self, Diff.self, Check.self, Record.self, Import.self,
+            LintSource.self, Demo.self, Info.self, ConfigTemplate.self,
         ],
         defaultSubcommand: Watch.self)
 

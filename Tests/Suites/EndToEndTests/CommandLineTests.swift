@@ -56,7 +56,8 @@ struct CommandLineTests {
             ("diff", "gorotop diff [OPTIONS] BEFORE AFTER"),
             ("check", "gorotop check [OPTIONS] TARGET"),
             ("record", "gorotop record [OPTIONS] TARGET ..."),
-            ("import", "gorotop import [OPTIONS] FILE ..."), ("demo", "gorotop demo [OPTIONS]"),
+            ("import", "gorotop import [OPTIONS] FILE ..."),
+            ("lint", "gorotop lint [OPTIONS] DIR ..."), ("demo", "gorotop demo [OPTIONS]"),
             ("info", "gorotop info [OPTIONS]"), ("config-template", "gorotop config-template"),
         ])
     func subcommandHelp(name: String, usage: String) async throws {

@@ -4,9 +4,14 @@ package import Foundation
 package enum GoTool {
     /// `go tool pprof` with these arguments; its files stay in a folder of the caller.
     package static func pprof(_ arguments: [String], home: URL) -> Command {
+        go(["tool", "pprof"] + arguments, home: home)
+    }
+
+    /// The go command; what it keeps for itself stays in a folder of the caller.
+    package static func go(_ arguments: [String], home: URL) -> Command {
         let tools = Checkout.top.appending(path: ".tools")
         return Command(
-            program: tools.appending(path: "bin/go"), arguments: ["tool", "pprof"] + arguments,
+            program: tools.appending(path: "bin/go"), arguments: arguments,
             environment: [
                 "GOCACHE": tools.appending(path: "go-cache").path, "GOENV": "off", "GOFLAGS": "",
                 "GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "0",
