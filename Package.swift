@@ -126,8 +126,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "gorotop", "Archive", "NcursesEcho", "Canvas", "CZlib", "Emulator", "Goroutines",
-                "Pprof", "Processes", "Report", "TestSupport", "Trends",
+                "gorotop", "Archive", "NcursesEcho", "Canvas", "CZlib", "Diagnosis", "Emulator",
+                "GoSource", "Goroutines", "Pprof", "Processes", "Report", "TestSupport", "Trends",
             ],
             path: "Tests/Programs/Benchmarks", swiftSettings: strict),
         // Decoders against whatever comes: `Tests/Programs/Fuzz/main.swift` tells how.

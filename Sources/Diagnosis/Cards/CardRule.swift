@@ -39,14 +39,14 @@ struct CardRule {
 
     /// Whether a stack may get a card for its own sake.
     static func isSuspect(_ stanza: Stanza, growth: Cards.Growth) -> Bool {
-        growth == .grows || stanza.count >= crowd(ParkedStack.Park(stanza.state))
+        growth.isBad || stanza.count >= crowd(ParkedStack.Park(stanza))
     }
 
     /// A growing stack always is one, whatever its size; one that was watched and does not grow never.
     private var isCrowd: Bool { isCrowd(Self.crowd(stack.park)) }
     private func isCrowd(_ least: Int) -> Bool {
         switch growth {
-        case .grows: true
+        case .grows, .proven: true
         case .flat: false
         case .unknown: stack.count >= least
         }
@@ -54,7 +54,11 @@ struct CardRule {
 
     var countClause: String {
         let parked = "\(stack.count.counted("goroutine")) parked in \(scene.state(stack))"
-        return growth == .grows ? "\(parked), and more each minute" : "\(parked) on this stack"
+        switch growth {
+        case .grows: return "\(parked), and more each minute"
+        case .proven: return "\(parked), and the runtime says that nothing can wake them"
+        case .flat, .unknown: return "\(parked) on this stack"
+        }
     }
 
     /// What only a full dump or time can tell.
@@ -65,7 +69,7 @@ struct CardRule {
         missing: [String] = [], related: [Stack.ID] = []
     ) -> Card {
         Card(
-            mistake, growth == .grows ? max(confidence, .likely) : confidence,
+            mistake, growth.isBad ? max(confidence, .likely) : confidence,
             evidence: [countClause] + evidence, missing: missing + unknownGrowth,
             line: scene.line(stack),
             related: related)
@@ -167,7 +171,7 @@ extension CardRule {
     /// So many wait, or so long, that it is no moment's contention.
     private func isPileUp(_ waiting: [ParkedStack]) -> Bool {
         waiting.reduce(0) { $0 + $1.count } >= Self.leastWaiting
-            || growth == .grows && !waiting.isEmpty
+            || growth.isBad && !waiting.isEmpty
             || waiting.contains { scene.stanza($0).waitMinutes?.max ?? 0 >= 1 }
     }
 

@@ -9,6 +9,8 @@ package struct Cards: Sendable {
         /// It was watched and does not grow.
         case flat
         case unknown
+        /// The runtime says that these goroutines can never go on.
+        case proven
     }
 
     private var cards: [Stack.ID: Card] = [:]
@@ -21,16 +23,21 @@ package struct Cards: Sendable {
     /// `growth` tells how the count of a stack behaves.
     package init(of snapshot: Snapshot, growth: (Stack.ID) -> Growth = { _ in .unknown }) {
         let serving = snapshot.pollServing
+        let isDeadlock = snapshot.reason?.contains("all goroutines are asleep") ?? false
+        func growthOf(_ stanza: Stanza) -> Growth {
+            isDeadlock || stanza.leaked > 0 ? .proven : growth(stanza.id)
+        }
         let hasSuspects = snapshot.stanzas.contains {
-            !serving.contains($0.id) && CardRule.isSuspect($0, growth: growth($0.id))
+            !serving.contains($0.id) && CardRule.isSuspect($0, growth: growthOf($0))
         }
         for stanza in snapshot.stanzas where stanza.count > 0 && !serving.contains(stanza.id) {
-            cards[stanza.id] = LibraryRule(stanza: stanza, growth: growth(stanza.id)).card
+            cards[stanza.id] = LibraryRule(stanza: stanza, growth: growthOf(stanza)).card
         }
         guard hasSuspects else { return }
         let scene = Scene(snapshot, serving: serving)
         for stack in scene.stacks where cards[stack.id] == nil {
-            cards[stack.id] = CardRule(stack: stack, scene: scene, growth: growth(stack.id)).card
+            cards[stack.id] =
+                CardRule(stack: stack, scene: scene, growth: growthOf(scene.stanza(stack))).card
         }
         blameChildren(in: scene)
     }
@@ -61,4 +68,9 @@ package struct Cards: Sendable {
                 related: [child.id] + cause.related.filter { $0 != stack.id })
         }
     }
+}
+
+extension Cards.Growth {
+    /// Whatever the number of goroutines, something is wrong with them.
+    var isBad: Bool { self == .grows || self == .proven }
 }

@@ -14,11 +14,11 @@ struct LibraryRule {
     var card: Card? {
         switch stanza.stack.frames.last?.function {
         case "net/http.(*persistConn).readLoop", "net/http.(*persistConn).writeLoop":
-            guard growth == .grows || growth == .unknown && stanza.count >= Self.mostIdle else {
+            guard growth.isBad || growth == .unknown && stanza.count >= Self.mostIdle else {
                 return rest("an idle connection of an HTTP client")
             }
             return Card(
-                .unclosedBody, growth == .grows ? .likely : .possible,
+                .unclosedBody, growth.isBad ? .likely : .possible,
                 evidence: [
                     parked, "each connection of an HTTP client has one of these",
                     "a response whose body is neither read to its end nor closed keeps its connection",
@@ -33,7 +33,7 @@ struct LibraryRule {
 
     private var poolCard: Card? {
         guard stanza.state == .select || stanza.state == .channelReceive,
-            growth == .grows || stanza.count >= Self.leastWaiting,
+            growth.isBad || stanza.count >= Self.leastWaiting,
             stanza.stack.frames.contains(where: { $0.function == "database/sql.(*DB).conn" })
         else { return nil }
         return Card(

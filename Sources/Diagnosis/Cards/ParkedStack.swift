@@ -23,8 +23,23 @@ struct ParkedStack {
         /// It runs, or is in a system call, or nothing is known.
         case none
 
-        init(_ state: WaitState?) {
-            self = state.flatMap { Self.known[$0] } ?? .none
+        init(_ stanza: Stanza) {
+            let park = stanza.state.flatMap { Self.known[$0] } ?? .none
+            self = park == .semaphore ? Self.behind(stanza.stack) ?? park : park
+        }
+
+        /// Up to Go 1.23 a dump says `semacquire` of several things: the calls tell which.
+        private static func behind(_ stack: Stack) -> Park? {
+            for frame in stack.frames {
+                switch frame.function {
+                case "sync.(*Mutex).Lock", "sync.runtime_SemacquireMutex": return .lock
+                case "sync.(*RWMutex).RLock": return .readLock
+                case "sync.(*RWMutex).Lock": return .writeLock
+                case "sync.(*WaitGroup).Wait": return .waitGroup
+                default: continue
+                }
+            }
+            return nil
         }
 
         private static let known: [WaitState: Park] = [
@@ -38,7 +53,7 @@ struct ParkedStack {
     /// `place` is that of the stanza in its snapshot.
     init(_ stanza: Stanza, at place: Int, functions: inout FunctionTable) {
         (self.place, id, count) = (place, stanza.id, stanza.count)
-        park = Park(stanza.state)
+        park = Park(stanza)
         var own: [FunctionParts] = []
         let frames = stanza.stack.frames
         own.reserveCapacity(frames.count)

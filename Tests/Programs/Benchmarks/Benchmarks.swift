@@ -2,11 +2,12 @@ import Foundation
 import Processes
 
 /// Prints what gorotop costs, as ratios or differences within one run: machines are shared and
-/// noisy. `swift run -c release Benchmarks`; with `decoders` behind it only those, and with one
-/// more argument those whose names begin so; with `show` only the program as a whole on a file; with
-/// `difference` only what compares; with `verdict` only the growth test; with `archive` only what six
-/// weeks of history cost. `first` is not part of the rest: what somebody on call waits for, in twenty
-/// minutes that this machine should have for itself; one more argument chooses a part.
+/// noisy. `swift run -c release Benchmarks`; a word behind it chooses a part. `decoders` measures only
+/// those, and with one more argument those whose names begin so; `show` only the program as a whole
+/// on a file; `difference` only what compares; `verdict` only the growth test; `cards` only what looks
+/// for mistakes; `archive` only what six weeks of history cost. `first` is not part of the rest: what
+/// somebody on call waits for, in twenty minutes that this machine should have for itself; one more
+/// argument chooses a part.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -25,6 +26,7 @@ struct Benchmarks {
         case "show": try ShowCost.measure()
         case "difference": try DifferenceCost.measure()
         case "verdict": VerdictCost.measure()
+        case "cards": try CardCost.measure()
         case "archive": try await ArchiveCost.measure()
         case "first": try await FirstMinutes.measure(arguments.dropFirst().first)
         case "peak": try Decoders.printPeak(reading: arguments.last ?? "")
@@ -33,6 +35,7 @@ struct Benchmarks {
             try ShowCost.measure()
             try DifferenceCost.measure()
             VerdictCost.measure()
+            try CardCost.measure()
             try await ArchiveCost.measure()
             try await KeyLatency.measure()
         }

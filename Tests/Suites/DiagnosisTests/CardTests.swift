@@ -120,6 +120,32 @@ struct CardTests {
         #expect(Self.card(pool, growth: .flat)?.isAccusation == false)
     }
 
+    @Test("what the runtime calls a deadlock or a leak needs no crowd")
+    func proven() throws {
+        let waiting = Self.stanza(1, .channelReceive, "work", "main.main")
+        let crash = Snapshot(
+            format: .crash, stanzas: [waiting],
+            reason: "fatal error: all goroutines are asleep - deadlock!")
+        let card = try #require(Cards(of: crash)[waiting.id])
+        #expect(card.mistake == .unansweredReceive)
+        #expect(card.confidence == .likely)
+        #expect(card.evidence[0].contains("the runtime says that nothing can wake them"))
+        #expect(!card.missing.contains("whether their number grows"))
+        var leaked = Self.stanza(2, .channelSend, "send.func1")
+        leaked.leaked = 2
+        #expect(Self.card(leaked)?.mistake == .fireAndForgetSend)
+    }
+
+    @Test("an old Go's semacquire is what its calls say")
+    func semaphores() {
+        func mistake(_ function: String) -> Mistake? {
+            Self.card(Self.stanza(9, .semaphore, function, "(*Store).put"))?.mistake
+        }
+        #expect(mistake("sync.(*Mutex).Lock") == .lockHeld)
+        #expect(mistake("sync.(*RWMutex).RLock") == .lockHeld)
+        #expect(mistake("sync.(*WaitGroup).Wait") == .waitGroup)
+    }
+
     // MARK: Locks
 
     @Test("who is at a channel in code whose lock many want is the probable holder")

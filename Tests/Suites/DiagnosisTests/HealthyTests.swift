@@ -33,6 +33,18 @@ struct HealthyTests {
     }
 
     @Test(
+        "each goroutine of a deadlock has a card",
+        arguments: ["go1.19", "go1.23", "go1.27"])
+    func deadlock(version: String) throws {
+        let snapshot = try Self.snapshot("\(version)/crash/deadlock.crash.txt")
+        let cards = Cards(of: snapshot)
+        #expect(snapshot.stanzas.count == 2)
+        for stanza in snapshot.stanzas {
+            #expect(cards[stanza.id]?.isAccusation == true, "\(stanza.called { $0.function })")
+        }
+    }
+
+    @Test(
         "the incident's stack is a fire-and-forget send wherever the form tells the state",
         arguments: [
             "go1.27/leak.pb.gz", "go1.27/zoo.pb.gz", "go1.27/leak-184000.pb.gz",
