@@ -1,4 +1,5 @@
 import Canvas
+import Diagnosis
 import Goroutines
 import Targets
 import Trends
@@ -71,6 +72,9 @@ struct SidePane {
             let share = Double(row.count) / Double(max(1, history.newestTotal ?? 1))
             lines.append(Line("\(figures), \(share.percent) of the total"))
             if row.stacks.count > 1 { lines.append(largest(track)) }
+        }
+        if let card = history.cards[track.stack.id], card.isAccusation {
+            lines.append(Line("looks like: \(card.mistake.rawValue)"))
         }
         lines += states(of: track)
         if let minutes = track.stanza?.waitMinutes {
