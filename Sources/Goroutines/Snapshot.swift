@@ -15,7 +15,7 @@ package struct Snapshot: Hashable, Sendable {
     package var format: Format
     /// Seconds since 1970; nil where neither the profile nor the poll tells.
     package var takenAt: Double?
-    /// The one that died first, then the largest, then by ID, so that equal rows never swap.
+    /// The stack of the goroutine that died, then by count, then by ID, so that equal rows never swap.
     package var stanzas: [Stanza]
     /// What the input says of itself, nil where it says nothing.
     package var statedTotal: Int?

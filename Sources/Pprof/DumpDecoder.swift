@@ -186,7 +186,8 @@ struct DumpDecoder: Sendable {
     }
 
     /// Adds the first goroutine below the reason of a crash: the one that the program died of, if it
-    /// was running. In a deadlock none is; SIGQUIT and the time limit of a test are no goroutine's fault.
+    /// was running. In a deadlock none is; SIGQUIT, SIGABRT from outside and
+    /// the time limit of a test are no goroutine's fault.
     private mutating func addFirst(
         _ block: GoroutineBlock, _ text: Span<UInt8>, _ ends: borrowing LineEnds
     ) {
@@ -196,7 +197,7 @@ struct DumpDecoder: Sendable {
             !reason.hasPrefix(CrashOutput.timeout),
             builder.profile.records.count > known,
             let header = GoroutineHeader(text, block.start..<block.headerEnd),
-            header.state == WaitState.running.name
+            header.state == WaitState.running.name && !reason.hasPrefix("SIGABRT")
                 || reason.hasPrefix("SIG") && header.state == WaitState.systemCall.name
         else { return }
         let record = builder.profile.records[known]

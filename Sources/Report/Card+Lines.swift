@@ -2,11 +2,11 @@ package import Diagnosis
 import Goroutines
 
 extension Card {
-    /// `fire-and-forget send (channel, likely)`.
+    /// `fire-and-forget send, likely (channel)`.
     package var title: String {
         mistake.family == .rest
             ? mistake.rawValue
-            : "\(mistake.rawValue) (\(mistake.family.rawValue), \(confidence.rawValue))"
+            : "\(mistake.rawValue), \(confidence.rawValue) (\(mistake.family.rawValue))"
     }
 
     /// A line for each thing that was seen or is not known, in text that is safe to show.
@@ -19,12 +19,10 @@ extension Card {
         mistake.fix.split(separator: "\n").map(String.init)
     }
 
-    /// The card as plain text; `name` is what a related stack is called.
-    func lines(naming name: (Stack.ID) -> String) -> [String] {
+    /// The card of a stack as plain text.
+    func lines(of stack: Stack.ID) -> [String] {
         var lines = ["looks like: \(title)"] + reasons.map { "    \($0)" }
-        if !related.isEmpty {
-            lines.append("    see also: \(related.map(name).joined(separator: ", "))")
-        }
+        lines += seeAlso(besides: stack).map { "    \($0)" }
         if !fixLines.isEmpty {
             lines.append("    usual fix:")
             lines += fixLines.map { "        \($0)" }
@@ -32,14 +30,17 @@ extension Card {
         return lines
     }
 
-    /// As Markdown: a line, a list and the fix as code.
-    var markdown: [[String]] {
-        let related =
-            related.isEmpty
-            ? [] : ["see also: " + related.map(\.description).joined(separator: ", ")]
-        return [
+    /// The other stacks in one line; none if there are none.
+    private func seeAlso(besides stack: Stack.ID) -> [String] {
+        let others = related.filter { $0 != stack }.map(\.description)
+        return others.isEmpty ? [] : ["see also: \(others.joined(separator: ", "))"]
+    }
+
+    /// The card of a stack as Markdown: a line, a list and the fix as code.
+    func markdown(of stack: Stack.ID) -> [[String]] {
+        [
             ["**Looks like:** \(title.asPlainText)"],
-            (reasons + related).map { "- \($0.asPlainText)" },
+            (reasons + seeAlso(besides: stack)).map { "- \($0.asPlainText)" },
         ] + (fixLines.isEmpty ? [] : [["Usual fix:"], fixLines.fenced(as: "go")])
     }
 

@@ -5,7 +5,7 @@ import Goroutines
 package struct LintReport {
     /// Without those that a comment in the source ignores.
     package let findings: [Finding]
-    /// `gorotop 1.0`, for SARIF.
+    /// gorotop's own, for SARIF.
     let version: String
 
     /// `findings` may hold ignored ones.
@@ -44,10 +44,7 @@ package struct LintReport {
             ])
         }
         let results = findings.map { finding in
-            let region = JSON.object([
-                ("startLine", .number(finding.position.line)),
-                ("startColumn", .number(finding.position.column)),
-            ])
+            let region = JSON.object([("startLine", .number(finding.position.line))])
             let place = JSON.object([
                 ("artifactLocation", .object([("uri", .string(Self.uri(finding.file)))])),
                 ("region", region),
@@ -68,8 +65,7 @@ package struct LintReport {
                 .array([
                     .object([
                         ("tool", .object([("driver", driver)])),
-                        // Ours are bytes, as Go counts: the same in ASCII.
-                        ("columnKind", "unicodeCodePoints"), ("results", .array(results)),
+                        ("results", .array(results)),
                     ])
                 ])
             ),

@@ -13,7 +13,9 @@ extension Report {
         ]
         if let first = ranked(1).first {
             parts.append(stack(of: first.stanza).fenced(as: "text"))
-            if let card = cards[first.stanza.id], card.isAccusation { parts += card.markdown }
+            if let card = cards[first.stanza.id], card.isAccusation {
+                parts += card.markdown(of: first.stanza.id)
+            }
         }
         return parts.paragraphs
     }

@@ -43,7 +43,7 @@ extension Report {
     /// What the stack looks like, if something is wrong with it.
     private func card(of stanza: Stanza) -> [String] {
         guard let card = cards[stanza.id], card.isAccusation else { return [] }
-        return card.lines { $0.description }
+        return card.lines(of: stanza.id)
     }
 
     /// A goroutine as debug=2 prints it, preceded by the count.

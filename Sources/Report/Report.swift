@@ -118,7 +118,7 @@ extension Report {
         return Climb.Part(key: most.key, share: most.value / all)
     }
 
-    /// The one that died and the largest, `count` stanzas in all, without those that only served the poll.
+    /// The stanza of the goroutine that died and the largest ones, `count` in all, without those that only served the poll.
     func ranked(_ count: Int) -> [Row] {
         let total = Double(snapshot.total)
         return snapshot.stanzas.lazy.filter { !serving.contains($0.id) }.prefix(count)

@@ -56,12 +56,12 @@ struct StackLines {
                     middle: names.location(of: creator.value), right: creator.count.grouped))
         }
         if let elided = stanza.elidedFrames { lines.append(StackLine(elided.words)) }
-        lines += cardLines
         if let death, death.stack == track.stack.id {
             lines.append(StackLine("goroutine \(death.goroutine) died here"))
         }
         lines += stateLines(of: stanza)
         lines += waitLines(of: stanza)
+        lines += cardLines
         lines += labelLines(of: stanza)
         return lines
     }

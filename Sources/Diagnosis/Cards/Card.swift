@@ -2,6 +2,7 @@ package import Goroutines
 
 /// What a parked stack looks like: the mistake, what speaks for it and what is not known.
 package struct Card: Hashable, Sendable {
+    /// `certain` is only what can never go on.
     package enum Confidence: String, Comparable, Sendable {
         case possible, likely, certain
 

@@ -24,8 +24,8 @@ struct CardRule {
 
     // MARK: How many are too many
 
-    /// Goroutines on one stack that are suspicious when nothing is known of its growth. A pool is
-    /// seldom larger than 32; whoever sends or counts is seldom in a pool at all.
+    /// Goroutines on one stack that are suspicious when nothing is known of its growth. Pools rarely
+    /// exceed 32 workers, and their workers rarely block in a send or on a counter.
     private static func crowd(_ park: ParkedStack.Park) -> Int {
         switch park {
         case .lock, .readLock, .writeLock, .nilSend, .nilReceive, .noCases: 1
@@ -39,7 +39,7 @@ struct CardRule {
 
     /// Whether a stack may get a card for its own sake.
     static func isSuspect(_ stanza: Stanza, growth: Cards.Growth) -> Bool {
-        growth.isBad || stanza.count >= crowd(ParkedStack.Park(stanza))
+        growth.isBad || stanza.parked >= crowd(ParkedStack.Park(stanza))
     }
 
     /// A growing stack always is one, whatever its size; one that was watched and does not grow never.
@@ -55,8 +55,8 @@ struct CardRule {
     var countClause: String {
         let parked = "\(stack.count.counted("goroutine")) parked in \(scene.state(stack))"
         switch growth {
-        case .grows: return "\(parked), and more each minute"
-        case .proven: return "\(parked), and the runtime says that nothing can wake them"
+        case .grows: return "\(parked), and their number rises"
+        case .proven: return "\(parked), and the runtime reports that they can never wake"
         case .flat, .unknown: return "\(parked) on this stack"
         }
     }
@@ -86,21 +86,24 @@ extension CardRule {
         guard isCrowd else { return restingPool }
         guard let closure else {
             return accuse(
-                .abandonedSend, .possible, ["the send is in \(name)"],
-                missing: ["a receiver on any stack"])
+                .unansweredSend, .possible, ["the send is in \(name)"],
+                missing: ["whether anything receives"])
         }
-        let around = scene.name(closure.outer)
-        let started = "its only frame of the program is a closure of \(around)"
-        if let parent = scene.waiter(in: closure.outer, not: stack) {
+        let parent = closure.parent ?? closure.outer
+        let around = scene.name(parent)
+        let started = "its only frame outside the standard library is a closure of \(around)"
+        if let waiter = scene.waiter(in: parent, besides: stack) {
             return accuse(
                 .manySends, .possible,
-                [started, "\(around) itself waits in \(scene.state(parent))"],
-                missing: ["as many receives as sends"], related: [parent.id])
+                [started, "\(around) itself waits in \(scene.state(waiter))"],
+                missing: ["whether it receives as often as they send"], related: [waiter.id])
         }
+        let isGone = !scene.isEntered(parent, besides: stack)
         return accuse(
-            .fireAndForgetSend, stack.count >= 100 ? .likely : .possible,
-            [started, "no goroutine is in \(around) any more, so nothing there receives"],
-            missing: ["a receiver on any stack"])
+            .fireAndForgetSend, isGone && stack.count >= 100 ? .likely : .possible,
+            [started]
+                + (isGone ? ["no goroutine is in \(around) any more"] : []),
+            missing: ["whether anything receives"])
     }
 
     var receiveCard: Card? {
@@ -110,11 +113,11 @@ extension CardRule {
         }) {
             return accuse(
                 .unclosedRange, .possible, ["it receives in a range or with `v, ok`"],
-                missing: ["a sender, or a close of the channel, on any stack"])
+                missing: ["whether anything sends, or closes the channel"])
         }
         return accuse(
             .unansweredReceive, .possible, ["the receive is in \(name)"],
-            missing: ["a sender on any stack"])
+            missing: ["whether anything sends"])
     }
 
     var selectCard: Card? {
@@ -123,11 +126,11 @@ extension CardRule {
             return accuse(
                 .startWithoutStop, .possible,
                 ["each of them runs \(name), one for each object ever started"],
-                missing: ["a call that stops one"])
+                missing: ["whether anything stops one"])
         }
         return accuse(
             .unansweredReceive, .possible, ["the select is in \(name)"],
-            missing: ["whatever would make one of its cases ready"])
+            missing: ["whether one of its cases can become ready"])
     }
 
     var nilCard: Card? {
@@ -159,11 +162,12 @@ extension CardRule {
         let waiting = scene.waiters(for: stack)
         guard isPileUp(waiting), isLikelyHolder(stack) else { return nil }
         let count = waiting.reduce(0) { $0 + $1.count }
+        let atLeast = waiting.count < Scene.most ? "" : "at least "
         return Card(
             .operationUnderLock, .likely,
             evidence: [
                 countClause,
-                "\(count.counted("other goroutine")) \(count == 1 ? "waits" : "wait") for a lock in the same code",
+                "\(atLeast)\(count.counted("other goroutine")) \(count == 1 ? "waits" : "wait") for a lock in the same code",
             ], missing: ["that it holds this lock"], line: scene.line(stack),
             related: waiting.map(\.id))
     }
@@ -197,7 +201,7 @@ extension CardRule {
             return accuse(
                 atChannel.isEmpty ? .lockHeld : .operationUnderLock, .likely,
                 [
-                    "\(place(holder)) is in \(scene.state(holder)), in the same code, and does not wait for the lock"
+                    "\(place(holder)) is in \(scene.state(holder)), in the same code, and isn't waiting for the lock"
                 ], missing: ["that it holds this lock"], related: [holder.id])
         }
         let isNested = stack.isInside(leaf)
@@ -230,8 +234,8 @@ extension CardRule {
             .lockHeld, .possible,
             holder.map {
                 ["\(place($0)) is in a method of \(type) and waits for a lock itself"]
-            } ?? ["no goroutine is in code of \(type) without waiting for the lock"],
-            missing: ["who locked it"], related: (holder ?? peers.first).map { [$0.id] } ?? [])
+            } ?? ["every goroutine in \(type) is waiting for the lock"],
+            missing: ["what locked it"], related: (holder ?? peers.first).map { [$0.id] } ?? [])
     }
 
     /// Whether the two may have taken two locks in opposite order.
@@ -264,15 +268,18 @@ extension CardRule {
     var waitGroupCard: Card? {
         guard isCrowd else { return restingPool }
         let workers = scene.children(of: stack)
+        if workers.contains(where: \.mayGoOn), !growth.isBad {
+            return rest("goroutines that it started are still at work")
+        }
         let count = workers.reduce(0) { $0 + $1.count }
         return accuse(
             .waitGroup, workers.isEmpty ? .possible : .likely,
             workers.isEmpty
-                ? ["none of the goroutines that it may wait for is there any more"]
+                ? ["the goroutines that it started are gone"]
                 : [
                     "\(count.counted("goroutine")) that it started \(count == 1 ? "is" : "are") parked"
                 ],
-            missing: workers.isEmpty ? ["a call of Done for each Add"] : [],
+            missing: workers.isEmpty ? ["whether Done is called for each Add"] : [],
             related: workers.map(\.id))
     }
 
@@ -280,7 +287,7 @@ extension CardRule {
         guard isCrowd else { return restingPool }
         return accuse(
             .condition, .possible, ["the wait is in \(name)"],
-            missing: ["a goroutine that signals"])
+            missing: ["whether anything signals"])
     }
 
     var sleepCard: Card? {
@@ -293,7 +300,8 @@ extension CardRule {
     var ioCard: Card? {
         guard isCrowd, !stack.own.isEmpty else { return restingPool }
         return accuse(
-            .noTimeout, .possible, ["the wait is in \(name)"], missing: ["a deadline"])
+            .noTimeout, .possible, ["the wait is in \(name)"],
+            missing: ["whether a deadline is set"])
     }
 
     /// Watched, and no more than there were.

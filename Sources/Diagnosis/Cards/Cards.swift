@@ -15,6 +15,7 @@ package struct Cards: Sendable {
 
     private var cards: [Stack.ID: Card] = [:]
 
+    /// Nil if the stack looks like nothing in particular.
     package subscript(stack: Stack.ID) -> Card? { cards[stack] }
 
     /// Of no snapshot.
@@ -42,7 +43,7 @@ package struct Cards: Sendable {
         blameChildren(in: scene)
     }
 
-    /// Who waits for goroutines that are stuck themselves is their victim: its card is theirs.
+    /// A stack that waits for stuck goroutines gets their card.
     private mutating func blameChildren(in scene: Scene) {
         for stack in scene.stacks {
             switch stack.park {
@@ -62,10 +63,11 @@ package struct Cards: Sendable {
             cards[stack.id] = Card(
                 cause.mistake, .possible,
                 evidence: [
-                    "waits for goroutines that it started",
-                    "\(child.count.counted("goroutine")) of those are stuck: \(cause.mistake.rawValue)",
-                ], missing: ["that it waits for these ones"], line: scene.line(stack),
-                related: [child.id] + cause.related.filter { $0 != stack.id })
+                    "it started \(child.count.counted("goroutine")) that are stuck: "
+                        + cause.mistake.rawValue
+                ], missing: ["whether it waits for them"], line: scene.line(stack),
+                related: [child.id]
+                    + cause.related.filter { $0 != stack.id && $0 != child.id })
         }
     }
 }

@@ -14,7 +14,7 @@ struct LibraryRule {
     var card: Card? {
         switch stanza.stack.frames.last?.function {
         case "net/http.(*persistConn).readLoop", "net/http.(*persistConn).writeLoop":
-            guard growth.isBad || growth == .unknown && stanza.count >= Self.mostIdle else {
+            guard growth.isBad || growth == .unknown && stanza.parked >= Self.mostIdle else {
                 return rest("an idle connection of an HTTP client")
             }
             return Card(
@@ -32,8 +32,8 @@ struct LibraryRule {
     }
 
     private var poolCard: Card? {
-        guard stanza.state == .select || stanza.state == .channelReceive,
-            growth.isBad || stanza.count >= Self.leastWaiting,
+        guard stanza.state == .select || stanza.state == .channelReceive, growth != .flat,
+            growth.isBad || stanza.parked >= Self.leastWaiting,
             stanza.stack.frames.contains(where: { $0.function == "database/sql.(*DB).conn" })
         else { return nil }
         return Card(
@@ -47,7 +47,7 @@ struct LibraryRule {
     private var isIdle: Bool { stanza.stack.frames.allSatisfy(\.isStandard) }
 
     private var parked: String {
-        "\(stanza.count.counted("goroutine")) parked in \(stanza.state?.name ?? "?")"
+        "\(stanza.parked.counted("goroutine")) parked in \(stanza.state?.name ?? "?")"
     }
 
     private func rest(_ why: String) -> Card {

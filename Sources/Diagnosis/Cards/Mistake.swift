@@ -2,16 +2,15 @@
 /// raw value is its name on screen and in JSON.
 package enum Mistake: String, CaseIterable, Sendable {
     case fireAndForgetSend = "fire-and-forget send"
-    case abandonedSend = "sender left after timeout or early return"
+    case unansweredSend = "send with no receiver"
     case manySends = "n senders, one receive"
-    case doubleSend = "double send"
     case unclosedRange = "range over a channel never closed"
-    case unansweredReceive = "receive that nobody answers"
+    case unansweredReceive = "receive with no sender"
     case nilChannel = "nil channel"
     case emptySelect = "select without cases"
     case startWithoutStop = "start without stop"
 
-    case lockHeld = "lock held for ever"
+    case lockHeld = "lock held forever"
     case lockTwice = "lock taken twice by one goroutine"
     case readLockTwice = "read lock taken twice with a writer between"
     case lockOrder = "lock order"
@@ -19,18 +18,17 @@ package enum Mistake: String, CaseIterable, Sendable {
     case operationUnderLock = "channel operation inside a critical section"
 
     case waitGroup = "WaitGroup never done"
-    case condition = "cond wait without a signal"
+    case condition = "Cond never signaled"
 
     case endlessLoop = "loop without a way out"
 
     case unclosedBody = "response body not closed"
     case noTimeout = "no timeout"
     case exhaustedPool = "connection pool exhausted"
-    case unboundedWorkers = "unbounded workers"
 
-    case resting = "resting on purpose"
+    case resting = "at rest by design"
 
-    /// What the mistake is about; `rest` is none.
+    /// What the mistake is about.
     package enum Family: String, Sendable {
         case channel
         case lock
@@ -41,23 +39,24 @@ package enum Mistake: String, CaseIterable, Sendable {
         case rest
     }
 
+    /// `rest` if it is no mistake.
     package var family: Family {
         switch self {
-        case .fireAndForgetSend, .abandonedSend, .manySends, .doubleSend, .unclosedRange,
+        case .fireAndForgetSend, .unansweredSend, .manySends, .unclosedRange,
             .unansweredReceive, .nilChannel, .emptySelect, .startWithoutStop:
             .channel
         case .lockHeld, .lockTwice, .readLockTwice, .lockOrder: .lock
         case .operationUnderLock: .lockAndChannel
         case .waitGroup, .condition: .counting
         case .endlessLoop: .time
-        case .unclosedBody, .noTimeout, .exhaustedPool, .unboundedWorkers: .network
+        case .unclosedBody, .noTimeout, .exhaustedPool: .network
         case .resting: .rest
         }
     }
 }
 
 extension Mistake {
-    /// What usually mends it, in a few lines of Go or a sentence.
+    /// What usually fixes it, in a few lines of Go or a sentence.
     package var fix: String {
         switch self {
         case .fireAndForgetSend:
@@ -67,13 +66,8 @@ extension Mistake {
             default: // count what is dropped
             }
             """
-        case .abandonedSend: "ch := make(chan T, 1) // room for the answer that nobody waits for"
+        case .unansweredSend: "ch := make(chan T, 1) // room for a late answer"
         case .manySends: "ch := make(chan T, n) // room for each sender, or receive n times"
-        case .doubleSend:
-            """
-            ch <- err
-            return // before the second send
-            """
         case .unclosedRange: "defer close(ch) // in the sender"
         case .unansweredReceive:
             """
@@ -131,11 +125,6 @@ extension Mistake {
             """
         case .noTimeout: "set a deadline: http.Client{Timeout: ...}, SetDeadline, or a context"
         case .exhaustedPool: "defer rows.Close(); or raise SetMaxOpenConns"
-        case .unboundedWorkers:
-            """
-            sem <- struct{}{} // before go; its capacity is the limit
-            go func() { defer func() { <-sem }(); work() }()
-            """
         case .resting: ""
         }
     }

@@ -5,10 +5,17 @@ struct ParkedStack {
     /// Its place in the snapshot.
     let place: Int
     let id: Stack.ID
+    /// Goroutines in the commonest state.
     let count: Int
     let park: Park
-    /// What the frames outside the standard library say, leaf first.
+    /// What the frames outside the standard library say, leaf first; of very deep stacks the nearest.
     let own: [FunctionParts]
+    /// The function that the goroutine was started with, if it is outside the standard library.
+    let entry: FunctionParts?
+    /// What the frames belong to, leaf first, each once.
+    let owners: [Int]
+    /// Those owners that are types.
+    let types: [Int]
     /// Where those frames begin and end in the stack.
     let ends: (first: Int, last: Int)?
     /// The function that the goroutine was started with is the program's.
@@ -52,22 +59,31 @@ struct ParkedStack {
 
     /// `place` is that of the stanza in its snapshot.
     init(_ stanza: Stanza, at place: Int, functions: inout FunctionTable) {
-        (self.place, id, count) = (place, stanza.id, stanza.count)
+        (self.place, id, count) = (place, stanza.id, stanza.parked)
         park = Park(stanza)
         var own: [FunctionParts] = []
         let frames = stanza.stack.frames
-        own.reserveCapacity(frames.count)
-        var isOwn = false
+        own.reserveCapacity(min(frames.count, Self.depth))
+        var last = FunctionParts()
+        var (owners, types): ([Int], [Int]) = ([], [])
         var ends: (first: Int, last: Int)?
         for place in frames.indices {
-            let part = functions[frames[place].function]
-            isOwn = !part.isStandard
-            guard isOwn else { continue }
-            own.append(part)
+            last = functions[frames[place].function]
+            guard !last.isStandard else { continue }
             ends = (ends?.first ?? place, place)
+            guard own.count < Self.depth else { continue }
+            own.append(last)
+            guard !owners.contains(last.owner) else { continue }
+            owners.append(last.owner)
+            if last.isMethod { types.append(last.owner) }
         }
-        (self.own, self.ends, isStartedByOwn) = (own, ends, isOwn)
+        (self.own, self.owners, self.types, self.ends) = (own, owners, types, ends)
+        isStartedByOwn = !frames.isEmpty && !last.isStandard
+        entry = isStartedByOwn ? last : nil
     }
+
+    /// A profile may have stacks of thousands of calls.
+    private static let depth = 64
 
     /// What the lock, channel or counter that it waits for probably belongs to.
     var owner: Int? { own.first?.owner }
@@ -96,21 +112,16 @@ struct ParkedStack {
         }
     }
 
-    /// Whether a frame belongs to `owner`.
-    func has(_ owner: Int) -> Bool { own.contains { $0.owner == owner } }
-
     /// Whether a frame is a method of the type `owner`.
-    func hasMethod(of owner: Int) -> Bool { own.contains { $0.owner == owner && $0.isMethod } }
+    func hasMethod(of owner: Int) -> Bool { types.contains(owner) }
 
     /// Whether a frame behind the leaf is a method of `type`.
     func isInside(_ type: Int) -> Bool {
         own.dropFirst().contains { $0.isMethod && $0.owner == type }
     }
+}
 
-    /// Whether the lock that this one waits for may be one that `other` has taken: they are in code of
-    /// one type, or in the function or type where this one waits.
-    func meets(_ other: ParkedStack) -> Bool {
-        guard let owner else { return false }
-        return other.has(owner) || own.contains { $0.isMethod && other.hasMethod(of: $0.owner) }
-    }
+extension Stanza {
+    /// Goroutines in the commonest state; all of them if the profile tells no states.
+    var parked: Int { states.first?.count ?? count }
 }

@@ -2,8 +2,8 @@ import Goroutines
 
 /// All stacks of a snapshot, found by what they belong to.
 struct Scene {
-    /// Of each kind so many of the largest stacks are looked at: enough for a finding.
-    private static let most = 8
+    /// Of each kind so many of the largest stacks of an owner are looked at: enough for a finding.
+    static let most = 8
 
     let stacks: [ParkedStack]
     private let stanzas: [Stanza]
@@ -13,8 +13,10 @@ struct Scene {
     fileprivate var byOwner: [Int: Found] = [:]
     /// By the function that started them.
     private var byParent: [Int: [Int]] = [:]
-    /// Stacks that wait for a channel, by the functions on them without closures.
-    private var byOuter: [Int: Int] = [:]
+    /// By the functions on them, closures too: the largest stack of all, and the largest that waits for
+    /// a channel.
+    private var inFunction: [Int: Int] = [:]
+    private var waitingIn: [Int: Int] = [:]
 
     fileprivate struct Found {
         var lock: [Int] = []
@@ -44,19 +46,17 @@ struct Scene {
     }
 
     private mutating func add(_ index: Int) {
-        let own = stacks[index].own
-        for place in own.indices {
-            let part = own[place]
-            if hasLocks, !own[..<place].contains(where: { $0.owner == part.owner }) {
-                byOwner[part.owner, default: Found()].add(index, of: stacks[index])
-            }
-            if !part.isClosure, stacks[index].waitsForChannel, byOuter[part.outer] == nil {
-                byOuter[part.outer] = index
-            }
+        let stack = stacks[index]
+        if hasLocks {
+            for owner in stack.owners { byOwner[owner, default: Found()].add(index, of: stack) }
         }
-        let creators = stanzas[stacks[index].place].creators
+        for part in stack.own {
+            if inFunction[part.name] == nil { inFunction[part.name] = index }
+            if stack.waitsForChannel, waitingIn[part.name] == nil { waitingIn[part.name] = index }
+        }
+        let creators = stanzas[stack.place].creators
         if creators.isEmpty {
-            if let parent = own.last?.parent { add(index, startedBy: parent) }
+            if let parent = stack.entry?.parent { add(index, startedBy: parent) }
         } else {
             for creator in creators {
                 if let parent = functions.find(creator.value.function) {
@@ -92,26 +92,26 @@ struct Scene {
     /// The name of the state, as debug=2 has it.
     func state(_ stack: ParkedStack) -> String { stanzas[stack.place].state?.name ?? "?" }
 
-    /// Others that meet a stack that waits for a lock, those of its nearest frames first.
+    /// Others that may have taken the lock which a stack waits for: they are in the function or type
+    /// where it waits, or in methods of another type that it is in.
     func others(than stack: ParkedStack, _ kind: Kind) -> [ParkedStack] {
-        var found: [Int] = []
-        for owner in stack.own.map(\.owner) {
-            for index in byOwner[owner]?.of(kind) ?? [] where !found.contains(index) {
-                if stacks[index].id != stack.id, stack.meets(stacks[index]) { found.append(index) }
-            }
+        var found: Set<Int> = []
+        for owner in [stack.owner].compactMap(\.self) + stack.types {
+            found.formUnion(byOwner[owner]?.of(kind) ?? [])
         }
-        return found.sorted().map { stacks[$0] }
+        return found.sorted().map { stacks[$0] }.filter { $0.id != stack.id }
     }
 
     /// Those that wait for a lock that a stack may have taken.
     func waiters(for stack: ParkedStack) -> [ParkedStack] {
-        var found: [Int] = []
-        for owner in stack.own.map(\.owner) {
-            for index in byOwner[owner]?.lock ?? [] where !found.contains(index) {
-                if stacks[index].id != stack.id, stacks[index].meets(stack) { found.append(index) }
+        var found: Set<Int> = []
+        for owner in stack.owners {
+            for index in byOwner[owner]?.lock ?? []
+            where stacks[index].owner == owner || stack.hasMethod(of: owner) {
+                found.insert(index)
             }
         }
-        return found.sorted().map { stacks[$0] }
+        return found.sorted().map { stacks[$0] }.filter { $0.id != stack.id }
     }
 
     /// The largest stacks of goroutines that were started by a function on this one.
@@ -120,9 +120,14 @@ struct Scene {
         return found.sorted().map { stacks[$0] }.filter { $0.id != stack.id }
     }
 
-    /// One that waits for a channel in the function around a closure.
-    func waiter(in outer: Int, not stack: ParkedStack) -> ParkedStack? {
-        byOuter[outer].map { stacks[$0] }.flatMap { $0.id == stack.id ? nil : $0 }
+    /// Whether any other goroutine is in a function.
+    func isEntered(_ function: Int, besides stack: ParkedStack) -> Bool {
+        inFunction[function].map { stacks[$0].id != stack.id } ?? false
+    }
+
+    /// One that waits for a channel in a function.
+    func waiter(in function: Int, besides stack: ParkedStack) -> ParkedStack? {
+        waitingIn[function].map { stacks[$0] }.flatMap { $0.id == stack.id ? nil : $0 }
     }
 
     /// The name of a function or type without the directories of its path.
@@ -134,7 +139,7 @@ struct Scene {
 
 extension Scene.Found {
     fileprivate mutating func add(_ index: Int, of stack: ParkedStack) {
-        func add(to list: inout [Int]) { if list.count < 8 { list.append(index) } }
+        func add(to list: inout [Int]) { if list.count < Scene.most { list.append(index) } }
         if stack.waitsForLock {
             add(to: &lock)
         } else if stack.waitsForChannel {

@@ -2,17 +2,18 @@ import ArgumentParser
 import GoSource
 import Report
 
-/// Finds sends and channels in Go source that leak goroutines.
+/// Finds goroutine sends that may block forever, and channels that are never read.
 struct LintSource: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
-        abstract: "Find fire-and-forget sends and channels that nobody reads, in Go source.",
+        abstract: "Find goroutine sends that may block forever, and channels that are never read, in Go source.",
         usage: "gorotop lint [OPTIONS] DIR ...",
         discussion: """
-            Looks at every .go file in the folders and below. Tests, generated files, and what is in \
-            vendor, testdata or hidden folders are left out unless asked for. A comment \
-            `//gorotop:ignore REASON` on the line, or above it, ends a finding. The exit status is 1 if \
-            there are findings, 0 if there are none, 2 if a file cannot be read.
+            Looks at every .go file in the folders and below. Skips tests (see --tests), generated \
+            files and vendor (see --all), and always testdata, hidden folders and those that begin \
+            with `_`. `//gorotop:ignore REASON` on the line or above it suppresses a finding; without a \
+            reason it has no effect. The exit status is 1 if there are findings, 0 if there are none, \
+            2 if a file cannot be read.
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {

@@ -37,7 +37,7 @@ struct LintCommandTests {
         ).run()
     }
 
-    @Test("the incident's line and its unread channel are found, and nothing in the repaired file")
+    @Test("the incident's line and its unread channel are found, and nothing in the mended file")
     func incident() async throws {
         let audit = Checkout.top.appending(path: "Tests/Programs/LeakyService/internal/audit")
         func lint(_ path: String) async throws -> Command.Result {
@@ -134,7 +134,7 @@ struct LintCommandTests {
         #expect(result.errors == "")
     }
 
-    @Test("what cannot be read is told, and the rest is still looked at")
+    @Test("unreadable files are reported, and the rest is still checked")
     func trouble() async throws {
         try write(Self.leak, "a.go")
         let pipe = folder.url.appending(path: "pipe.go")

@@ -104,6 +104,8 @@ struct CrashTests {
         #expect(try death("SIGSEGV: segmentation violation", "syscall") == 7)
         #expect(try death("SIGSEGV: segmentation violation", "chan receive") == nil)
         #expect(try death("SIGQUIT: quit", "running") == nil)
+        #expect(try death("SIGABRT: abort", "running") == nil)
+        #expect(try death("SIGABRT: abort", "syscall") == 7)
         #expect(try death("panic: bad", "running, locked to thread") == 7)
         #expect(try death("fatal error: all goroutines are asleep - deadlock!", "select") == nil)
     }
