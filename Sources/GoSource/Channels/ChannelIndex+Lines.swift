@@ -55,13 +55,17 @@ extension SourceFile {
     /// The `go` statement that starts the literal that a function is or is in.
     package func goStatement(around function: Int32) -> GoStatement? {
         var next = function
-        while next >= 0 {
+        for _ in 0..<Self.literalLimit {
+            guard next >= 0 else { return nil }
             let keyword = functions[Int(next)].keyword
             if kind(keyword - 1) == .go { return goStatement(at: keyword - 1) }
             next = functions[Int(next)].parent
         }
         return nil
     }
+
+    /// How deep literals in literals are looked at.
+    private static let literalLimit = 64
 
     private func goStatement(at token: Int32) -> GoStatement? {
         var (low, high) = (0, goStatements.count)

@@ -30,6 +30,8 @@ struct PackageNames {
 
     static let none = NameKey("nil".utf8).hash
     static let new = NameKey("new".utf8).hash
+    /// Calls that are as many as their argument.
+    static let counts = lengths + [NameKey("int".utf8).hash]
     static let lengths = [NameKey("len".utf8).hash, NameKey("cap".utf8).hash]
 
     init(_ files: [SourceFile]) {

@@ -10,7 +10,7 @@ extension SourceFile {
         return assignments[low]
     }
 
-    /// What commas part, brackets aside; of a longer list only the first elements.
+    /// The comma-separated parts at the top level; looks at 256 tokens at most.
     func elements(_ range: TokenRange) -> [TokenRange] {
         var found: [TokenRange] = []
         var (start, index) = (Int(range.start), Int(range.start))
@@ -26,7 +26,8 @@ extension SourceFile {
         return found
     }
 
-    /// Where `f(x).a.b` begins, seen from `a`: not looked for, only told from other names.
+    /// Where a chain such as `f(x).a.b` starts, given `a`: approximate, enough to see what precedes
+    /// it.
     func statementPart(_ token: Int32) -> Int32 {
         var start = token - 1
         // A dot, and one bracket pair before it.

@@ -2,12 +2,37 @@
 struct Demand {
     /// Sends that are in no loop.
     private(set) var count = 0
-    /// The loops of the others, around which the channel is the same one.
+    /// Sends that happen in each pass of some loops.
+    private var repeated: [Repeated] = []
+    /// The outermost loops of these, around which the channel is the same one.
     private(set) var loops: [Loop] = []
-    /// Some loop is not in the function that declares the channel, so that nobody can tell how often
-    /// it runs.
+    /// Some loop is outside the function that declares the channel, so its count is unknown.
     private(set) var isNested = false
     let file: SourceFile
+    /// Functions whose sends are in `count`, with how many there are.
+    private var single: [Int32: Int] = [:]
+    private var functions: Set<Int32> = []
+
+    private struct Repeated {
+        /// From the innermost to the outermost; empty for what happens once.
+        var loops: [Loop]
+        var count: Int
+    }
+
+    /// A place where values are sent, or a `go` statement for what its goroutine sends.
+    struct Part {
+        var token: Int32
+        var scope: Int32
+        var count = 1
+        var loop: Int32 = -1
+        var sender: Int32 = -1
+    }
+
+    /// What the parts of one group have in common.
+    private struct Key: Hashable {
+        var function: Int32
+        var loops: [Int32]
+    }
 
     /// - Parameters:
     ///   - finder: knows the package.
@@ -26,14 +51,62 @@ struct Demand {
             guard operation.select < 0 else { continue }
             byFunction[operation.function, default: []].append(use.operation)
         }
-        for (function, sends) in byFunction where !isPart(function, of: byFunction) {
-            let single = sends.filter { !addLoop(file.operations[Int($0)], declaredAt: token) }
-            guard !single.isEmpty else { continue }
+        var parts: [Key: [Part]] = [:]
+        for function in byFunction.keys.sorted() where !isPart(function, of: byFunction) {
+            functions.insert(function)
             let go = file.goStatement(around: function)
-            if let go, go.token < first { continue }
-            count += finder.mostOf(single, number, function)
+            let sends = Dictionary(grouping: byFunction[function] ?? []) { place in
+                let operation = file.operations[Int(place)]
+                return nest(operation.loop, function, declaredAt: token).map(\.token)
+            }
+            for (tokens, sends) in sends.sorted(by: { $0.value[0] < $1.value[0] }) {
+                let operation = file.operations[Int(sends[0])]
+                if tokens.isEmpty {
+                    if let go, go.token < first { continue }
+                } else {
+                    note(nest(operation.loop, function, declaredAt: token), declaredAt: token)
+                }
+                let count = finder.mostOf(sends, number, function)
+                if tokens.isEmpty { single[function] = count }
+                parts[Key(function: go?.function ?? function, loops: tokens), default: []]
+                    .append(
+                        Part(
+                            token: go?.token ?? operation.token,
+                            scope: go?.scope ?? operation.scope, count: count,
+                            loop: operation.loop, sender: function))
+            }
+        }
+        for (key, parts) in parts {
+            let most = finder.mostOf(parts, number, key.function)
+            if key.loops.isEmpty { count += most; continue }
+            let loops = nest(parts[0].loop, parts[0].sender, declaredAt: token)
+            repeated.append(Repeated(loops: loops, count: most))
         }
     }
+
+    /// The loops around a place that a variable's declaration is not in, through the literals around
+    /// it, from the innermost to the outermost.
+    private func nest(_ loop: Int32, _ function: Int32, declaredAt token: Int32?) -> [Loop] {
+        guard let token else { return [] }
+        var found: [Loop] = []
+        var (next, function) = (loop, function)
+        for _ in 0..<Self.depthLimit {
+            while next >= 0, found.count < Self.depthLimit {
+                let loop = file.loops[Int(next)]
+                if loop.token < token, token < loop.body.end { return found }
+                found.append(loop)
+                next = loop.parent
+            }
+            guard function >= 0 else { break }
+            let around = file.functions[Int(function)]
+            guard around.isLiteral, !around.body.contains(token) else { break }
+            (next, function) = (around.loop, around.parent)
+        }
+        return found
+    }
+
+    /// How many loops around a place are looked at.
+    static let depthLimit = 64
 
     /// A literal in a function that sends as well, such as a deferred one: it sends instead.
     private func isPart(_ function: Int32, of byFunction: [Int32: [Int32]]) -> Bool {
@@ -49,18 +122,26 @@ struct Demand {
 
     /// Adds the sends of one goroutine, which may be those of a helper.
     mutating func add(_ send: GoroutineSend, _ go: GoStatement, declaredAt token: Int32?) {
-        if let loop = Self.loop(file, go.loop, without: token) {
-            append(loop, declaredAt: token)
-        } else if count == 0 {
-            count = send.count
+        let function = send.function
+        let isKnown = function.map { functions.contains($0) } ?? false
+        let loops = nest(go.loop, go.function, declaredAt: token)
+        guard !loops.isEmpty else {
+            if count == 0, repeated.isEmpty || !isKnown { count = send.count }
+            return
         }
+        note(loops, declaredAt: token)
+        if isKnown, !send.isInHelper { return }
+        // The helper's own sends are those of each pass.
+        if let function, let own = single.removeValue(forKey: function) { count -= min(count, own) }
+        repeated.append(Repeated(loops: loops, count: send.count))
     }
 
     /// A loop around something that a variable's declaration is not in: the outermost one.
     static func loop(_ file: SourceFile, _ loop: Int32, without declaration: Int32?) -> Loop? {
         guard let declaration else { return nil }
         var (next, found) = (loop, Loop?.none)
-        while next >= 0 {
+        for _ in 0..<depthLimit {
+            guard next >= 0 else { break }
             let loop = file.loops[Int(next)]
             if loop.token < declaration, declaration < loop.body.end { break }
             found = loop
@@ -69,20 +150,11 @@ struct Demand {
         return found
     }
 
-    private mutating func addLoop(_ operation: Operation, declaredAt token: Int32?) -> Bool {
-        if let loop = Self.loop(file, operation.loop, without: token) {
-            append(loop, declaredAt: token)
-            return true
-        }
-        guard operation.function >= 0, let go = file.goStatement(around: operation.function),
-            let loop = Self.loop(file, go.loop, without: token)
-        else { return false }
-        append(loop, declaredAt: token)
-        return true
-    }
-
-    private mutating func append(_ loop: Loop, declaredAt token: Int32?) {
-        guard !loops.contains(where: { $0.token == loop.token }) else { return }
+    /// Notes the outermost of the loops that are in the function of the innermost one.
+    private mutating func note(_ nest: [Loop], declaredAt token: Int32?) {
+        guard let loop = nest.last(where: { $0.function == nest[0].function }),
+            !loops.contains(where: { $0.token == loop.token })
+        else { return }
         loops.append(loop)
         guard let token, loop.function >= 0 else { return }
         let function = file.functions[Int(loop.function)]
@@ -91,20 +163,56 @@ struct Demand {
 
     var isRepeated: Bool { !loops.isEmpty }
 
-    /// How many there are, if each loop says by a number how often it runs.
-    var total: Int? {
-        let numbers = loops.map { LoopBound(file, $0)?.number }
-        guard !isNested, !numbers.contains(nil) else { return nil }
-        return numbers.reduce(count) { $0 + ($1 ?? 0) }
+    /// How many there are, if each loop shows by a number how often it runs.
+    var total: Int? { isNested ? nil : amount(steps: 0)?.number }
+
+    /// How many there are at most.
+    private func amount(
+        steps: Int, _ bound: ((Loop) -> Amount?)? = nil
+    ) -> Amount? {
+        var sum = Amount(count)
+        for part in repeated {
+            var product = Amount(part.count)
+            for loop in part.loops {
+                guard let bound = bound?(loop) ?? LoopBound.amount(file, loop, steps: steps),
+                    let result = product.times(bound)
+                else { return nil }
+                product = result
+            }
+            guard let result = sum.plus(product) else { return nil }
+            sum = result
+        }
+        return sum
     }
 
     /// Whether a channel of a capacity takes all of them without a receiver.
     func fits(_ capacity: TokenRange, _ file: SourceFile) -> Bool {
         guard !capacity.isEmpty else { return false }
-        let number = Int(file.text(capacity))
-        if let total, let number { return number >= total }
-        guard isRepeated else { return true }
-        return loops.allSatisfy { matches($0, capacity, number) }
+        let rooms = (0..<3).compactMap { Amount(file, capacity, steps: $0) }
+        guard isRepeated else { return rooms.allSatisfy { $0.number.map { $0 >= count } ?? true } }
+        return rooms.contains { room in
+            let names = room.names
+            return (0..<3).contains { steps in
+                amount(steps: steps) { derived($0, from: names) }.map(room.covers) ?? false
+            }
+        }
+    }
+
+    /// The count of a list that a call made of another one, which is taken for as long.
+    private func derived(_ loop: Loop, from names: Set<String>) -> Amount? {
+        guard let bound = LoopBound(file, loop)?.expression, file.isOneName(bound),
+            !names.contains(file.text(bound))
+        else { return nil }
+        for value in file.values(of: file.hash(bound.start), before: bound.start)
+        where file.kind(value.end - 1) == .rightParen {
+            guard let amount = Amount(file, value, steps: 0), amount.names.count == 1,
+                amount.terms.values.allSatisfy({ $0 == 1 }), file.withoutLength(value) == value
+            else { continue }
+            if let name = names.sorted().first(where: { file.contains(value, $0) }) {
+                return Amount.one(name)
+            }
+        }
+        return nil
     }
 
     /// Whether a count is at least as often as a loop runs.
@@ -120,7 +228,8 @@ struct Demand {
 
     /// `n++` in the loop's body, and `n` in the expression.
     private func isCounted(_ loop: Loop, _ expression: TokenRange) -> Bool {
-        for index in loop.body.indices.prefix(4000) where file.kind(index) == .increment {
+        let increments = loop.body.indices.prefix(4000).filter { file.kind($0) == .increment }
+        for index in increments.prefix(64) {
             if file.kind(index - 1).isName,
                 file.contains(expression, file.text(Int32(truncatingIfNeeded: index - 1)))
             {

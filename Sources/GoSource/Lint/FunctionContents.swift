@@ -10,6 +10,13 @@ struct FunctionContents {
     /// Literals by their keyword.
     private(set) var literals: [Int32: Int32] = [:]
 
+    /// Loops that have a `break` of their own.
+    private var brokenLoops: Set<Int32> = []
+    /// The tokens of a function's jumps that leave more than one loop, and of those among them that
+    /// don't return.
+    private var exits: [Int32: [Int32]] = [:]
+    private var labelled: [Int32: [Int32]] = [:]
+
     init(_ file: SourceFile) {
         for (place, function) in file.functions.enumerated() where !function.body.isEmpty {
             functions[function.body.start] = Int32(truncatingIfNeeded: place)
@@ -21,10 +28,24 @@ struct FunctionContents {
         for (place, loop) in file.loops.enumerated() where loop.range >= 0 {
             ranges[loop.range] = Int32(truncatingIfNeeded: place)
         }
-        for jump in file.jumps { jumps[jump.function, default: []].append(jump) }
+        for jump in file.jumps {
+            jumps[jump.function, default: []].append(jump)
+            addExit(jump, file)
+        }
         for (place, select) in file.selects.enumerated() {
             selects[select.function, default: []].append(place)
         }
+    }
+
+    private mutating func addExit(_ jump: Jump, _ file: SourceFile) {
+        guard !jump.isLocal else { return }
+        let kind = file.kind(jump.token)
+        if jump.loop >= 0 {
+            if kind == .break { brokenLoops.insert(jump.loop) }
+            return
+        }
+        exits[jump.function, default: []].append(jump.token)
+        if kind != .return { labelled[jump.function, default: []].append(jump.token) }
     }
 }
 
@@ -55,11 +76,7 @@ extension FunctionContents {
 extension FunctionContents {
     /// Whether a loop can end before it is through: `return`, `break` or a jump.
     func isLeft(_ loop: Int32, _ file: SourceFile) -> Bool {
-        let found = file.loops[Int(loop)]
-        return jumps(found.function, in: found.body).contains { jump in
-            guard !jump.isLocal else { return false }
-            return jump.loop < 0 || jump.loop == loop && file.kind(jump.token) == .break
-        }
+        brokenLoops.contains(loop) || Self.has(exits, file.loops[Int(loop)])
     }
 
     /// Whether a jump ends a loop before it is through.
@@ -69,13 +86,18 @@ extension FunctionContents {
     }
 
     /// Whether a `break` or a jump to a label ends a loop; what returns is another matter.
-    func isBroken(_ loop: Loop, _ file: SourceFile) -> Bool {
-        jumps(loop.function, in: loop.body).contains { jump in
-            guard !jump.isLocal else { return false }
-            if jump.loop < 0 { return file.kind(jump.token) != .return }
-            return file.kind(jump.token) == .break
-                && file.loops[Int(jump.loop)].token == loop.token
+    func isBroken(_ loop: Int32, _ file: SourceFile) -> Bool {
+        brokenLoops.contains(loop) || Self.has(labelled, file.loops[Int(loop)])
+    }
+
+    private static func has(_ jumps: [Int32: [Int32]], _ loop: Loop) -> Bool {
+        let tokens = jumps[loop.function] ?? []
+        var (low, high) = (0, tokens.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if tokens[middle] < loop.body.start { low = middle + 1 } else { high = middle }
         }
+        return low < tokens.count && tokens[low] < loop.body.end
     }
 
     /// The `{` of the block around another block.

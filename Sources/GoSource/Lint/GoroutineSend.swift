@@ -10,6 +10,8 @@ struct GoroutineSend {
     var channel: Int
     /// How often one goroutine sends at most.
     var count: Int
+    /// The function that sends, if it is in the file of the `go` statement.
+    var function: Int32?
     /// The send is in a function that the `go` statement calls, not in its literal.
     var isInHelper = false
     /// Nothing else is in the goroutine's function.
@@ -93,7 +95,7 @@ struct GoroutineSendFinder {
         else { return nil }
         let function = index.files[found.file].functions[Int(found.function)]
         guard (function.receiver >= 0) == (name > call),
-            var send = sends(number, go, found.file, found.function), send.isAlone,
+            var send = sends(number, go, found.file, found.function, isShared: true), send.isAlone,
             let channel = argument(
                 for: send.channel, of: found.function, in: found.file, call: (number, name + 1))
         else { return nil }
@@ -137,14 +139,20 @@ struct GoroutineSendFinder {
     }
 
     /// The sends of a function, if it waits for nothing else.
+    /// - Parameters:
+    ///   - number: the file of the `go` statement.
+    ///   - go: its place there.
+    ///   - bodyNumber: the file of the function.
+    ///   - function: its place there.
+    ///   - isShared: other goroutines may run it too, so that it is looked at for each.
+    /// - Returns: nil if it does anything else.
     private func sends(
-        _ number: Int, _ go: Int, _ bodyNumber: Int, _ function: Int32
+        _ number: Int, _ go: Int, _ bodyNumber: Int, _ function: Int32, isShared: Bool = false
     ) -> GoroutineSend? {
         let file = index.files[bodyNumber]
         let body = file.functions[Int(function)].body
         guard contents[bodyNumber].selects[function] == nil,
-            // A function that many call is looked at for each.
-            file.functions[Int(function)].isLiteral || body.indices.count < Self.helperLimit
+            !isShared || body.indices.count < Self.helperLimit
         else { return nil }
         var sends: [Int32] = []
         var channel: Int?
@@ -159,20 +167,22 @@ struct GoroutineSendFinder {
                 continue
             case .send: break
             }
-            guard operation.loop < 0, channels.count == 1, channel ?? channels[0] == channels[0]
+            guard operation.loop < 0, channels.count == 1, channel ?? channels[0] == channels[0],
+                index.channels[channels[0]].uses.count <= Self.usesLimit
             else { return nil }
             channel = channels[0]
             sends.append(place)
         }
         guard let channel, let last = sends.last,
-            index.channels[channel].uses.count <= Self.usesLimit,
             !receives(channel, in: body, bodyNumber)
         else { return nil }
         let send = file.operations[Int(last)]
         let only = file.onlyStatement(body)
         return GoroutineSend(
             file: number, go: go, sendFile: bodyNumber, send: last, channel: channel,
-            count: mostOf(sends, bodyNumber, function), isAlone: only?.start == send.channel.start,
+            count: mostOf(sends, bodyNumber, function),
+            function: bodyNumber == number ? function : nil,
+            isAlone: only?.start == send.channel.start,
             sendsResult: file.sendsResult(send))
     }
 
@@ -194,20 +204,33 @@ struct GoroutineSendFinder {
     /// one that a `return` follows is the last.
     func mostOf(_ sends: [Int32], _ number: Int, _ function: Int32) -> Int {
         let file = index.files[number]
-        var groups: [[Operation]] = []
-        for place in sends.prefix(16) {
+        let parts = sends.prefix(Self.partLimit).map { place in
             let send = file.operations[Int(place)]
+            return Demand.Part(token: send.token, scope: send.scope)
+        }
+        return mostOf(parts, number, function)
+    }
+
+    /// The same for places of a function where more than one value may be sent.
+    func mostOf(_ parts: [Demand.Part], _ number: Int, _ function: Int32) -> Int {
+        let file = index.files[number]
+        var groups: [[Demand.Part]] = []
+        for part in parts.prefix(Self.partLimit) {
             let group = groups.firstIndex { group in
                 group.allSatisfy { other in
-                    file.excludes(other.scope, send.scope)
-                        || contents[number].jumps(function, other.token..<send.token)
-                            .prefix(64).contains { $0.scope == other.scope }
+                    file.excludes(other.scope, part.scope)
+                        || other.token < part.token
+                            && contents[number].jumps(function, other.token..<part.token)
+                                .prefix(64).contains { $0.scope == other.scope }
                 }
             }
-            if let group { groups[group].append(send) } else { groups.append([send]) }
+            if let group { groups[group].append(part) } else { groups.append([part]) }
         }
-        return groups.count
+        return groups.reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }
+            + parts.dropFirst(Self.partLimit).reduce(0) { $0 + $1.count }
     }
+
+    private static let partLimit = 16
 
     /// What a function in the package does with a channel that is an argument of a call.
     /// - Returns: the channel that its parameter is; nil if the function isn't known.

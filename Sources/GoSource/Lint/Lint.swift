@@ -30,10 +30,18 @@ package struct Lint: Sendable {
     package private(set) var findings: [Finding] = []
 
     /// Looks at files that may be of several packages, such as `audit` and `audit_test`.
-    package init(_ files: [SourceFile]) {
+    /// - Parameters:
+    ///   - files: all files of the directory, tests and generated ones too, since each may receive.
+    ///   - isReported: whether findings in a file are wanted.
+    package init(
+        _ files: [SourceFile], reporting isReported: (SourceFile) -> Bool = { _ in true }
+    ) {
         for package in Self.packages(files) {
+            let reported = package.map(isReported)
+            guard reported.contains(true) else { continue }
             let finder = GoroutineSendFinder(ChannelIndex(package))
-            findings += SendRule(finder).findings + UnreadRule(finder).findings
+            findings += SendRule(finder, reported).findings
+            findings += UnreadRule(finder, reported).findings
         }
         findings.sort {
             ($0.file, $0.position.line, $0.position.column)

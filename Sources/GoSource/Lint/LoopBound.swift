@@ -1,4 +1,4 @@
-/// How often a loop runs, as far as its header says it.
+/// How often a loop runs, as far as its header shows.
 struct LoopBound {
     /// Without what is the same for a list and its length: `x` for `range x`, `i < len(x)`,
     /// `range len(x)` and `i < x`.
@@ -34,7 +34,35 @@ struct LoopBound {
     }
 }
 
+extension LoopBound {
+    /// How often a loop runs at most; nil if its header doesn't show it.
+    static func amount(_ file: SourceFile, _ loop: Loop, steps: Int) -> Amount? {
+        if loop.range >= 0 {
+            return Amount(file, file.operations[Int(loop.range)].channel, steps: steps)
+        }
+        let parts = file.parts(loop.header)
+        guard parts.count == 3,
+            let sign = parts[1].indices.first(where: { file.isLess(Int32($0)) }),
+            let end = Amount(file, TokenRange(sign + 1, Int(parts[1].end)), steps: steps)
+        else { return nil }
+        let isInclusive = file.text(Int32(sign)) == "<="
+        // Only `i := 2` and the like make it less.
+        let define = parts[0].start + 1
+        let start = TokenRange(Int(define) + 1, Int(parts[0].end))
+        let isOne = file.kind(define) == .define || file.kind(define) == .assign
+        let first = isOne ? Amount(file, start, steps: steps) : nil
+        return end.plus(first ?? Amount(0), -1)?.plus(Amount(isInclusive ? 1 : 0))
+    }
+}
+
 extension SourceFile {
+    /// Whether an expression has `len` in it.
+    func asksLength(_ expression: TokenRange) -> Bool {
+        expression.indices.prefix(32).contains {
+            kind($0) == .name && hash(Int32($0)) == PackageNames.lengths[0]
+        }
+    }
+
     /// A header's parts between semicolons.
     func parts(_ header: TokenRange) -> [TokenRange] {
         var parts: [TokenRange] = []

@@ -1,4 +1,4 @@
-/// Whether the function that starts a goroutine receives what that sends, on every way to its end.
+/// Whether the function that starts the goroutine receives its value on every path.
 struct ReceiveCheck {
     private let check: SendCheck
     private let demand: Demand
@@ -110,7 +110,7 @@ struct ReceiveCheck {
     }
 
     /// How many jumps behind a `go` statement are looked at.
-    private static let jumpLimit = 1000
+    private static let jumpLimit = 256
 
     /// Whether a receipt happens after the start if nothing leaves before: it is in a block around
     /// the start, or under the same condition.
@@ -133,7 +133,8 @@ struct ReceiveCheck {
         guard jump.loop >= 0 else { return true }
         // One of the loops that the start is in.
         var loop = start.loop
-        while loop >= 0 {
+        for _ in 0..<Demand.depthLimit {
+            guard loop >= 0 else { break }
             if loop == jump.loop { return true }
             loop = file.loops[Int(loop)].parent
         }
@@ -155,7 +156,7 @@ struct ReceiveCheck {
             case .range:
                 guard let number = contents.ranges[place] else { continue }
                 let loop = file.loops[Int(number)]
-                if !contents.isBroken(loop, file) {
+                if !contents.isBroken(number, file) {
                     receipts.append(
                         Receipt(
                             token: loop.token, block: loop.block, scope: loop.scope,
@@ -227,7 +228,7 @@ struct ReceiveCheck {
         guard loop >= 0 else { return [] }
         let found = file.loops[Int(loop)]
         guard found.parent == start.loop, block == found.body.start,
-            !contents.isBroken(found, file)
+            !contents.isBroken(loop, file)
         else { return [] }
         return [
             Receipt(
@@ -249,17 +250,18 @@ struct ReceiveCheck {
     /// A `select` that receives in each of its cases, or that is tried again until it did.
     private func selected(_ operation: Operation, _ start: Start) -> [Receipt] {
         let select = file.selects[Int(operation.select)]
+        guard select.cases.count <= Self.caseLimit else { return [own(operation)] }
         let receiving = select.cases.map { receives($0, in: select) }
         if receiving.allSatisfy({ $0 }) {
             return receipt(select.token, select.block, select.loop, select.scope, start)
         }
         // At least what comes in its own case has received.
-        let own = Receipt(
-            token: operation.token, block: operation.block, scope: operation.scope, count: 1)
+        let own = own(operation)
         guard select.loop >= 0, select.loop != start.loop else { return [own] }
         let loop = file.loops[Int(select.loop)]
         guard loop.header.isEmpty, loop.parent == start.loop else { return [own] }
         let jumps = contents.jumps(start.function, in: loop.body)
+        guard jumps.count <= Self.jumpLimit else { return [own] }
         let isLeftOtherwise = jumps.contains { jump in
             guard contents.leaves(jump, select.loop, file) else { return false }
             return !zip(select.cases, receiving).contains { $1 && $0.body.contains(jump.token) }
@@ -267,12 +269,21 @@ struct ReceiveCheck {
         if isLeftOtherwise { return [own] }
         // `if running--; running == 0 { return }`
         let isCounted = zip(select.cases, receiving).contains { one, receives in
-            receives && one.body.indices.contains { file.kind($0) == .increment }
+            receives
+                && one.body.indices.prefix(Self.bodyLimit).contains { file.kind($0) == .increment }
         }
         let count = isCounted ? Receipt.many : 1
         return [
             Receipt(token: loop.token, block: loop.block, scope: loop.scope, count: count)
         ]
+    }
+
+    /// How many cases of a `select`, and how many tokens of one, are looked at.
+    private static let caseLimit = 64
+    private static let bodyLimit = 4000
+
+    private func own(_ operation: Operation) -> Receipt {
+        Receipt(token: operation.token, block: operation.block, scope: operation.scope, count: 1)
     }
 
     private func receives(_ one: Select.Case, in select: Select) -> Bool {

@@ -3,11 +3,15 @@
 struct SendRule {
     let index: ChannelIndex
     let finder: GoroutineSendFinder
+    /// The files whose findings are wanted.
+    private let reported: [Bool]
 
-    init(_ finder: GoroutineSendFinder) { (index, self.finder) = (finder.index, finder) }
+    init(_ finder: GoroutineSendFinder, _ reported: [Bool]) {
+        (index, self.finder, self.reported) = (finder.index, finder, reported)
+    }
 
     var findings: [Finding] {
-        index.files.indices.flatMap { file in
+        index.files.indices.filter { reported[$0] }.flatMap { file in
             finder.sends(in: file).compactMap { finding($0) }
         }
     }
@@ -102,19 +106,26 @@ struct SendCheck {
         let loop = file.loops[Int(operation.loop)]
         guard loop.header.isEmpty else { return false }
         let contents = finder.contents[use.file]
-        let bodies = (contents.selects[operation.function] ?? []).flatMap { place in
-            file.selects[place].cases.filter { one in
+        let jumps = contents.jumps(operation.function, in: loop.body)
+        guard jumps.count <= Self.awaitLimit else { return true }
+        let selects = contents.selects[operation.function] ?? []
+        guard selects.count <= Self.awaitLimit else { return true }
+        let bodies = selects.flatMap { place in
+            file.selects[place].cases.prefix(Self.awaitLimit).filter { one in
                 one.operation >= 0
                     && file.operations[Int(one.operation)].kind == .receive
                     && index.channels(file: use.file, operation: one.operation)
                         == index.channels(file: use.file, operation: use.operation)
             }.map(\.body)
         }
-        return !contents.jumps(operation.function, in: loop.body).contains { jump in
+        return !jumps.contains { jump in
             contents.leaves(jump, operation.loop, file)
                 && !bodies.contains { $0.contains(jump.token) }
         }
     }
+
+    /// How many jumps and selects of a loop are looked at.
+    private static let awaitLimit = 256
 
     /// A loop that runs as often as something else says receives each time, such as when its owner
     /// is closed.
@@ -126,7 +137,7 @@ struct SendCheck {
             guard operation.select < 0, operation.loop >= 0 else { return false }
             let loop = file.loops[Int(operation.loop)]
             // `for len(c) > 0` only takes what is in the buffer.
-            return loop.body.start == operation.block && !file.contains(loop.header, "len")
+            return loop.body.start == operation.block && !file.asksLength(loop.header)
                 && !finder.contents[use.file].isLeft(operation.loop, file)
         }
     }
@@ -247,6 +258,7 @@ struct SendCheck {
         guard given.count <= GoroutineSendFinder.usesLimit else { return true }
         return given.allSatisfy { place in
             let channel = index.channels[place]
+            if channel.uses.count > GoroutineSendFinder.usesLimit { return true }
             return channel.uses.contains { use in
                 if use.kind == .made {
                     let file = index.files[use.file]
@@ -265,7 +277,9 @@ struct SendCheck {
             case .made, .sent, .received, .ranged, .closed: return false
             case .assigned, .returned, .stored, .addressTaken: return true
             case .passed:
-                guard let parameter = finder.parameter(for: use) else { return true }
+                guard let parameter = finder.parameter(for: use),
+                    index.channels[parameter].uses.count <= GoroutineSendFinder.usesLimit
+                else { return true }
                 return index.channels[parameter].uses.contains { use in
                     switch use.kind {
                     case .made, .sent, .closed, .assigned: false
@@ -297,7 +311,7 @@ struct SendCheck {
 
     // MARK: Both
 
-    /// Some loop takes whatever comes, until the channel is closed or for ever.
+    /// Some loop takes whatever comes, until the channel is closed or forever.
     private func isDrained(exceptIn function: Int32) -> Bool {
         channel.uses.contains { use in
             guard use.kind == .received || use.kind == .ranged, use.operation >= 0 else {

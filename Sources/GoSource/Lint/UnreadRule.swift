@@ -2,8 +2,12 @@
 struct UnreadRule {
     private let index: ChannelIndex
     private let finder: GoroutineSendFinder
+    /// The files whose findings are wanted.
+    private let reported: [Bool]
 
-    init(_ finder: GoroutineSendFinder) { (index, self.finder) = (finder.index, finder) }
+    init(_ finder: GoroutineSendFinder, _ reported: [Bool]) {
+        (index, self.finder, self.reported) = (finder.index, finder, reported)
+    }
 
     var findings: [Finding] { index.channels.compactMap { finding($0) } }
 
@@ -12,10 +16,10 @@ struct UnreadRule {
             channel.direction != .receive, !channel.uses.contains(where: \.kind.mayReceive),
             let made = channel.uses.first(where: { $0.kind == .made }),
             let sent = channel.uses.first(where: { $0.kind == .sent && $0.isCertain })
-                ?? channel.uses.first(where: { $0.kind == .sent }),
-            !hasRoom(channel)
+                ?? channel.uses.first(where: { $0.kind == .sent })
         else { return nil }
         let place = declaration(channel) ?? (made.file, made.token)
+        guard reported[place.file], !hasRoom(channel) else { return nil }
         let (file, sender) = (index.files[place.file], index.files[sent.file])
         let count = index.files.count
         return Finding(
@@ -28,7 +32,7 @@ struct UnreadRule {
                 ?? sender.ignoreReason([sender.line(sent.token)]))
     }
 
-    /// A local channel that takes all that is sent is used as a flag, and harms nobody.
+    /// A local channel that takes all that is sent is used as a flag, which does no harm.
     private func hasRoom(_ channel: Channel) -> Bool {
         guard case .local(let number, let declaration) = channel.identity else { return false }
         let made = channel.uses(.made)

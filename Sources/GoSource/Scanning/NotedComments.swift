@@ -1,4 +1,4 @@
-/// The few comments that say something to lint.
+/// Comments that affect lint: ignores and the generated-code marker.
 struct NotedComments: Sendable {
     /// `//gorotop:ignore reason`
     struct Ignore: Hashable, Sendable {

@@ -1,5 +1,5 @@
-/// Turns the bytes of a Go file into tokens, with the semicolons that Go inserts at line ends. Any
-/// bytes will do; what is not Go gives tokens that mean nothing.
+/// Turns the bytes of a Go file into tokens, with the semicolons that Go inserts at line ends.
+/// Accepts any bytes; tokens of input that isn't Go are meaningless.
 struct Scanner {
     private(set) var tokens: [Token] = []
     /// Offset of each line's first byte.
@@ -76,17 +76,7 @@ struct Scanner {
             offset &+= 1
         }
         let hash = key.hash
-        var kind = keywords.kind(of: key, hash: hash)
-        if key.count > 8, kind != .name, !isKeyword(text, from: start) { kind = .name }
-        append(kind, from: start, value: hash)
-    }
-
-    /// A key is exact up to eight bytes: whether those before the last eight fit one of the two
-    /// longer keywords.
-    private func isKeyword(_ text: Span<UInt8>, from start: Int) -> Bool {
-        if offset - start == 9 { return text[start] == UInt8(ascii: "i") }
-        return text[start] == UInt8(ascii: "f") && text[start + 1] == UInt8(ascii: "a")
-            && text[start + 2] == UInt8(ascii: "l")
+        append(keywords.kind(of: key, hash: hash), from: start, value: hash)
     }
 
     /// `1_000`, `0x1p-2`, `1e+3i`: whatever may be in a number. No Go program has `1` before a name.
@@ -202,7 +192,7 @@ struct Scanner {
         }
     }
 
-    /// `x`, `x=`, `xx`, `xx=` and `&^`, `&^=`. Of `<=` and `>=` nobody asks.
+    /// `x`, `x=`, `xx`, `xx=` and `&^`, `&^=`. `<=` and `>=` become `.other`.
     private mutating func appendBinary(
         _ text: Span<UInt8>, _ following: UInt8, plain: Token.Kind
     ) {

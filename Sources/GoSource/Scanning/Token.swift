@@ -42,9 +42,12 @@ extension Token.Kind {
     var isClosing: Bool { rawValue &- Self.rightParen.rawValue <= 2 }
 }
 
-/// The bytes of a name while it is read, exact up to eight; of a longer one they are folded.
-struct NameKey {
-    private(set) var bytes: UInt64 = 0
+/// The bytes of a name while it is read. Two names of up to sixteen bytes have different keys.
+struct NameKey: Hashable {
+    /// All but the last one to eight bytes, mixed.
+    private var mixed: UInt64 = 0
+    /// The last one to eight bytes.
+    private var bytes: UInt64 = 0
     private(set) var count: UInt64 = 0
 
     init() {}
@@ -55,14 +58,29 @@ struct NameKey {
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        bytes = (bytes &<< 8 | bytes &>> 56) ^ UInt64(byte)
+        if count & 7 == 0, count > 0 { fold() }
+        bytes = bytes &<< 8 | UInt64(byte)
         count &+= 1
     }
+
+    private mutating func fold() {
+        mixed = Self.mix(mixed ^ bytes)
+        bytes = 0
+    }
+
+    /// Spreads each bit over the others; different values stay different.
+    @inline(__always)
+    private static func mix(_ value: UInt64) -> UInt64 {
+        let product = value &* factor
+        return (product ^ product &>> 32) &* factor
+    }
+
+    private static let factor: UInt64 = 0x9e37_79b9_7f4a_7c15
 
     /// Equal for equal names; two names of one package share it less than once in a million.
     @inline(__always)
     var hash: UInt32 {
-        UInt32(truncatingIfNeeded: ((bytes ^ count) &* 0x9e37_79b9_7f4a_7c15) &>> 32)
+        UInt32(truncatingIfNeeded: Self.mix(mixed ^ bytes ^ count) &>> 32)
     }
 }
 
@@ -92,7 +110,7 @@ struct Keywords {
         while true {
             let slot = slots[place]
             if slot.key.count == 0 { return .name }
-            if slot.key.bytes == key.bytes, slot.key.count == key.count { return slot.kind }
+            if slot.key == key { return slot.kind }
             place = (place &+ 1) & 255
         }
     }

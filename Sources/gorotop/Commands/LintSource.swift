@@ -6,7 +6,8 @@ import Report
 struct LintSource: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
-        abstract: "Find goroutine sends that may block forever, and channels that are never read, in Go source.",
+        abstract:
+            "Find sends in Go source that may block forever, and channels that are never read.",
         usage: "gorotop lint [OPTIONS] DIR ...",
         discussion: """
             Looks at every .go file in the folders and below. Skips tests (see --tests), generated \
@@ -38,17 +39,14 @@ struct LintSource: ParsableCommand {
                 throw UserError(
                     "no DIR given. Name a folder with Go source, e.g. `gorotop lint .`.")
             }
-            var files = GoFiles(takesTests: tests, takesVendored: all)
+            var files = GoFiles(takesTests: tests, takesAll: all)
             for path in paths { try files.add(path) }
-            guard files.count + files.troubles > 0 else {
+            guard !files.isEmpty || files.troubles > 0 else {
                 throw UserError(
                     "no Go files in \(paths.joined(separator: ", ")). Name a folder with Go source."
                 )
             }
-            var findings: [Finding] = []
-            for folder in files.folders {
-                findings += Lint(files.read(folder, takesGenerated: all)).findings
-            }
+            let findings = files.findings()
             let report = LintReport(findings, version: Version.text)
             let text =
                 switch format {

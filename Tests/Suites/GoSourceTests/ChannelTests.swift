@@ -10,7 +10,7 @@ struct ChannelTests {
         }
     }
 
-    @Test("a field is told by its type, across files")
+    @Test("a field is known by its type, across files")
     func fields() {
         let one = file(
             """
@@ -39,7 +39,7 @@ struct ChannelTests {
         #expect(uses(file, of: "B.c") == ["received 4?"])
     }
 
-    @Test("a local variable is told by its scope")
+    @Test("a local variable is known by its scope")
     func locals() {
         let file = file(
             """
@@ -62,7 +62,7 @@ struct ChannelTests {
     }
 
     @Test(
-        "what is handed to others is told",
+        "handing a channel to others is a use",
         arguments: [
             ("use(c)", "passed"), ("return c", "returned"), ("x.y = c", "stored"),
             ("d := c", "stored"), ("t := T{c: c}", "stored"), ("p := &c", "addressTaken"),

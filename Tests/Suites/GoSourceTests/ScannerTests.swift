@@ -47,6 +47,37 @@ struct ScannerTests {
         #expect(kinds("goto gone").prefix(2) == [.goto, .name])
     }
 
+    @Test(
+        "knows no longer name as a keyword", arguments: ["interfacf", "xnterface", "fallthrougi"])
+    func almostKeywords(name: String) {
+        #expect(kinds(name).first == .name)
+    }
+
+    @Test(
+        "tells names apart that differ by swapped bytes",
+        arguments: [
+            ("worker1Channel2", "worker2Channel1"), ("shard1Results2", "shard2Results1"),
+            ("a1234567b", "b1234567a"), ("a1234567x1234567b", "b1234567x1234567a"),
+            ("x1234567y1234567", "y1234567x1234567"),
+        ])
+    func similarNames(one: String, other: String) {
+        let text =
+            "package p\nvar \(one) = make(chan int)\nvar \(other) = make(chan int)\n"
+            + "func f() { \(one) <- 1; <-\(other) }\n"
+        #expect(
+            Lint([file(text)]).findings.map(\.channel) == [one], "\(one) and \(other) are one")
+    }
+
+    @Test("gives many similar names different hashes")
+    func hashes() {
+        let names = (0..<100).flatMap { one in (0..<100).map { "shard\(one)Results\($0)" } }
+        let text =
+            "package p\nvar " + names.joined(separator: ", ") + " chan int\nfunc f() { "
+            + names.map { "\($0) <- 1" }.joined(separator: "; ") + " }\n"
+        let index = ChannelIndex([file(text)])
+        #expect(index.channels.count == names.count)
+    }
+
     @Test("counts lines and bytes from one, past raw strings and comments")
     func positions() {
         let file = file("a\r\n`x\ny` /* ä\n*/ b")

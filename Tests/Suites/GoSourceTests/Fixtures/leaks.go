@@ -105,7 +105,7 @@ func viaClosure(ctx context.Context) int {
 	}
 }
 
-// The reader stops, and nobody stops the senders.
+// The reader stops, and nothing stops the senders.
 type hub struct {
 	events chan string
 	quit   chan struct{}
@@ -457,4 +457,104 @@ func agent(ctx context.Context, tasks <-chan int) {
 			return
 		}
 	}
+}
+
+// Two sends in each goroutine, and room for one.
+func twoInEach(items []item) error {
+	errs := make(chan error, len(items))
+	for _, it := range items {
+		go func() {
+			errs <- it.a()
+			errs <- it.b() // send
+		}()
+	}
+	return <-errs
+}
+
+// Two goroutines in each pass, and room for one.
+func twoPerPass(items []item) error {
+	errs := make(chan error, len(items))
+	for _, it := range items {
+		go func() { errs <- it.a() }() // send
+		go func() { errs <- it.b() }() // send
+	}
+	return <-errs
+}
+
+// Three times four are sent, and there is room for three.
+func loopInLoop() int {
+	ch := make(chan int, 3)
+	for i := 0; i < 3; i++ {
+		for j := 0; j < 4; j++ {
+			go func() { ch <- f(i, j) }() // send
+		}
+	}
+	return <-ch
+}
+
+// The inner loop counts too.
+func listInList(rows [][]int) int {
+	ch := make(chan int, len(rows))
+	for _, row := range rows {
+		for _, v := range row {
+			go func() { ch <- v }() // send
+		}
+	}
+	return <-ch
+}
+
+// Half of the room.
+func half(items []int) int {
+	ch := make(chan int, len(items)/2)
+	for _, it := range items {
+		go func() { ch <- it }() // send
+	}
+	return <-ch
+}
+
+// One too few.
+func oneLess(items []int) int {
+	ch := make(chan int, len(items)-1)
+	for _, it := range items {
+		go func() { ch <- it }() // send
+	}
+	return <-ch
+}
+
+// A variable has half of the room.
+func halfByName(items []int) int {
+	n := len(items) / 2
+	ch := make(chan int, n)
+	for _, it := range items {
+		go func() { ch <- it }() // send
+	}
+	return <-ch
+}
+
+// A count that merely depends on the list.
+func mentioned(items []int) int {
+	ch := make(chan int, min(len(items), 8))
+	for _, it := range items {
+		go func() { ch <- it }() // send
+	}
+	return <-ch
+}
+
+// Room for one each, and one more goroutine.
+func oneMore(items []int) int {
+	ch := make(chan int, len(items))
+	for _, it := range items {
+		go func() { ch <- it }() // send
+	}
+	go func() { ch <- f() }()
+	return <-ch
+}
+
+// The loop starts at zero and includes its end.
+func inclusive() int {
+	ch := make(chan int, 3)
+	for i := 0; i <= 3; i++ {
+		go func() { ch <- f(i) }() // send
+	}
+	return <-ch
 }

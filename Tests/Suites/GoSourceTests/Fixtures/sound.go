@@ -707,3 +707,114 @@ func poll(deadline, tick <-chan time.Time) bool {
 		}
 	}
 }
+
+// Room for two in each goroutine.
+func roomForTwoInEach(items []item) error {
+	errs := make(chan error, len(items)*2)
+	for _, it := range items {
+		go func() {
+			errs <- it.a()
+			errs <- it.b()
+		}()
+	}
+	return <-errs
+}
+
+// Room for all of both loops.
+func loopInLoop() int {
+	ch := make(chan int, 12)
+	for i := 0; i < 3; i++ {
+		for j := 0; j < 4; j++ {
+			go func() { ch <- f(i, j) }()
+		}
+	}
+	return <-ch
+}
+
+// A product of names.
+func product(rows, columns int) int {
+	ch := make(chan int, columns*rows)
+	for i := range rows {
+		for j := range columns {
+			go func() { ch <- f(i, j) }()
+		}
+	}
+	return <-ch
+}
+
+// Room for one more.
+func oneMoreRoom(items []int) int {
+	ch := make(chan int, len(items)+1)
+	for _, it := range items {
+		go func() { ch <- it }()
+	}
+	go func() { ch <- f() }()
+	return <-ch
+}
+
+// Two lists.
+func twoLists(a, b []int) int {
+	ch := make(chan int, len(a)+len(b))
+	for _, x := range a {
+		go func() { ch <- x }()
+	}
+	for _, x := range b {
+		go func() { ch <- x }()
+	}
+	return <-ch
+}
+
+// A variable has the length.
+func byName(items []int) int {
+	n := len(items)
+	ch := make(chan int, n)
+	for _, it := range items {
+		go func() { ch <- it }()
+	}
+	return <-ch
+}
+
+// All but the first.
+func butFirst(items []int) int {
+	ch := make(chan int, len(items)-1)
+	for _, it := range items[1:] {
+		go func() { ch <- it }()
+	}
+	return <-ch
+}
+
+// The loop starts at one.
+func fromOne(n int) int {
+	ch := make(chan int, n-1)
+	for i := 1; i < n; i++ {
+		go func() { ch <- f(i) }()
+	}
+	return <-ch
+}
+
+// One of two goroutines in each pass.
+func either(items []item) error {
+	errs := make(chan error, len(items))
+	for _, it := range items {
+		if it.skip {
+			go func() { errs <- it.a() }()
+			continue
+		}
+		if it.large {
+			go func() { errs <- it.b() }()
+		} else {
+			go func() { errs <- it.c() }()
+		}
+	}
+	return <-errs
+}
+
+// A helper's one send in each pass.
+func helperInLoop(items []int) int {
+	ch := make(chan int, len(items))
+	check := func() { ch <- f() }
+	for range items {
+		go check()
+	}
+	return <-ch
+}
