@@ -14,7 +14,8 @@ struct GroupedDecoder: Sendable {
     init(dump: Int? = nil) { dumps = DumpSequence(wanted: dump) }
 
     /// The lines of calls that were seen before, and their calls.
-    private var lines = KeyTable()
+    private var lines = KeyNumbers()
+    private var calls: [UInt32] = []
     private var stack: [UInt32] = []
 
     /// Reads whole blocks and returns where the first incomplete one begins.
@@ -184,10 +185,11 @@ struct GroupedDecoder: Sendable {
         var start = start
         for key in keys {
             let end = ends.end(back: keys.upperBound &- key)
-            if let call = lines[ends.callKey(key)] {
-                append(call, to: &stack, at: start)
+            if let known = lines.find(ends.callKey(key)) {
+                append(calls[known], to: &stack, at: start)
             } else if let call = readCall(text, start..<end) {
-                lines.set(call, for: ends.callKey(key))
+                _ = lines.number(ends.callKey(key))
+                calls.append(call)
                 append(call, to: &stack, at: start)
             } else {
                 builder.skip("unrecognised call", at: base + start)
@@ -317,7 +319,8 @@ struct GroupedDecoder: Sendable {
         guard sawHeader || !builder.profile.records.isEmpty else { return }
         let finished = builder
         builder = ProfileBuilder(format: .debug1)
-        lines = KeyTable()
+        lines = KeyNumbers()
+        calls = []
         sawHeader = false
         dumps.next(at: offset) { finished.finish() }
     }
