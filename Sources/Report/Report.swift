@@ -56,7 +56,7 @@ package struct Report: RenderedReport {
         (self.growth, self.rate, self.snapshot) = (growth, rate, snapshot)
         serving = snapshot.pollServing
         (self.target, self.now) = (target, now)
-        cards = Cards(of: snapshot) { [growth, riser] stack in
+        cards = Cards(of: snapshot, serving: serving) { [growth, riser] stack in
             guard let growth else { return .unknown }
             if growth.isClimb || growth.verdict.isGrowth {
                 return stack == riser?.key ? .grows : .unknown

@@ -11,7 +11,7 @@ extension History {
             return
         }
         let isStable = finding?.judgement.verdict == .stable
-        cards = Cards(of: snapshot) { [finding] stack in
+        cards = Cards(of: snapshot, serving: pollServing) { [finding] stack in
             if stack == climbing || finding?.parts[stack]?.verdict.isGrowth ?? false {
                 return .grows
             }

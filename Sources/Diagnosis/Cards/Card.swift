@@ -2,7 +2,7 @@ package import Goroutines
 
 /// What a parked stack looks like: the mistake, what speaks for it and what is not known.
 package struct Card: Hashable, Sendable {
-    /// `certain` is only what can never go on.
+    /// Only what can never proceed is `certain`.
     package enum Confidence: String, Comparable, Sendable {
         case possible, likely, certain
 
@@ -25,12 +25,13 @@ package struct Card: Hashable, Sendable {
     package var evidence: [String]
     /// What would make it certain and was not seen, a clause each.
     package var missing: [String]
-    /// The line where the goroutines are parked, in the program's own code if there is any.
+    /// A line of the function that the goroutines were started with, if that is the program's own; else
+    /// where they left the program's code.
     package var line: Frame?
     /// Other stacks that are part of it: who holds the lock, who should have received.
     package var related: [Stack.ID]
 
-    /// Whether it says that something is wrong.
+    /// Whether something is wrong.
     package var isAccusation: Bool { mistake.family != .rest }
 
     package init(

@@ -136,7 +136,7 @@ extension CardRule {
     var nilCard: Card? {
         Card(
             .nilChannel, .certain,
-            evidence: [countClause, "the state says that the channel is nil: it can never go on"],
+            evidence: [countClause, "the channel is nil, so this can never proceed"],
             line: scene.line(stack))
     }
 
@@ -148,7 +148,7 @@ extension CardRule {
         }
         return Card(
             .emptySelect, .certain,
-            evidence: [countClause, "a select without cases can never go on"],
+            evidence: [countClause, "a select without cases can never proceed"],
             line: scene.line(stack))
     }
 
@@ -172,7 +172,7 @@ extension CardRule {
             related: waiting.map(\.id))
     }
 
-    /// So many wait, or so long, that it is no moment's contention.
+    /// Too many wait, or for too long, to be ordinary contention.
     private func isPileUp(_ waiting: [ParkedStack]) -> Bool {
         waiting.reduce(0) { $0 + $1.count } >= Self.leastWaiting
             || growth.isBad && !waiting.isEmpty
@@ -248,7 +248,7 @@ extension CardRule {
             || other.own.contains { $0.isMethod && !stack.hasMethod(of: $0.owner) }
     }
 
-    /// The name of the function where a goroutine is parked.
+    /// The function in which a goroutine is parked.
     private func place(_ other: ParkedStack) -> String {
         scene.place(other).map { String($0.shortName) } ?? "?"
     }

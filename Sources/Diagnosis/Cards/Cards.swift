@@ -9,7 +9,7 @@ package struct Cards: Sendable {
         /// It was watched and does not grow.
         case flat
         case unknown
-        /// The runtime says that these goroutines can never go on.
+        /// The runtime reports that these goroutines can never proceed.
         case proven
     }
 
@@ -21,9 +21,15 @@ package struct Cards: Sendable {
     /// Of no snapshot.
     package init() {}
 
-    /// `growth` tells how the count of a stack behaves.
-    package init(of snapshot: Snapshot, growth: (Stack.ID) -> Growth = { _ in .unknown }) {
-        let serving = snapshot.pollServing
+    /// - Parameters:
+    ///   - snapshot: what one poll or file shows.
+    ///   - serving: the stacks that only answer the poll, if they are known already.
+    ///   - growth: how the count of a stack behaves.
+    package init(
+        of snapshot: Snapshot, serving: Set<Stack.ID>? = nil,
+        growth: (Stack.ID) -> Growth = { _ in .unknown }
+    ) {
+        let serving = serving ?? snapshot.pollServing
         let isDeadlock = snapshot.reason?.contains("all goroutines are asleep") ?? false
         func growthOf(_ stanza: Stanza) -> Growth {
             isDeadlock || stanza.leaked > 0 ? .proven : growth(stanza.id)

@@ -23,8 +23,7 @@ struct FunctionParts: Hashable {
 struct FunctionTable {
     private(set) var texts: [String] = []
     private var numbers: [String: Int] = [:]
-    /// By the hash of the name, which is quicker than the name: collisions that somebody made up lead
-    /// to a wrong card and to nothing else.
+    /// Keyed by a hash, which is quicker than the name. A crafted collision only gives a wrong card.
     private var parts: [UInt64: FunctionParts] = [:]
 
     subscript(function: String) -> FunctionParts {

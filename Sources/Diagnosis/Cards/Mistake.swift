@@ -39,7 +39,7 @@ package enum Mistake: String, CaseIterable, Sendable {
         case rest
     }
 
-    /// `rest` if it is no mistake.
+    /// `rest` means that nothing is wrong.
     package var family: Family {
         switch self {
         case .fireAndForgetSend, .unansweredSend, .manySends, .unclosedRange,

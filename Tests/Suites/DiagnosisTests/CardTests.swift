@@ -94,7 +94,7 @@ struct CardTests {
         #expect(Self.card(loop)?.mistake == .startWithoutStop)
     }
 
-    @Test("a nil channel and a select without cases can never go on, but main may wait so")
+    @Test("a nil channel and a select without cases can never proceed, but main may wait so")
     func never() {
         #expect(Self.card(Self.stanza(1, .channelReceiveNil, "run"))?.confidence == .certain)
         #expect(Self.card(Self.stanza(2, .selectNoCases, "park"))?.mistake == .emptySelect)
